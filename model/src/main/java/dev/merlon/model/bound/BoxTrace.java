@@ -1,0 +1,68 @@
+package dev.merlon.model.bound;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Node;
+import java.util.List;
+
+/**
+ * Boxes of all values of a network over one set of inputs.
+ *
+ * @param live the network
+ * @param boxes by number of the value; box 0 is the input's
+ */
+public record BoxTrace(LiveNetwork live, List<Box> boxes) {
+  /** The box of the input. */
+  public Box input() {
+    return boxes.get(0);
+  }
+
+  /** The box of the logits. */
+  public Box output() {
+    return boxes.get(boxes.size() - 1);
+  }
+
+  /** The box of a node's only or first operand; for a rectifier, its pre-activation bounds. */
+  public Box operand(Node node) {
+    return boxes.get(node.inputs().get(0));
+  }
+
+  /**
+   * Lower bounds of all margins {@code f_y - f_j}, with the last fully connected layer merged with the rows {@code e_y - e_j} ("elided"); without such a
+   * layer, from the logits' box.
+   *
+   * @param labels {@code int64 [N]}
+   * @return {@code [N, K]}, exactly 0 in the label's column
+   */
+  public NDArray marginLowerBounds(NDArray labels) {
+    return live.network().finalLinear().isPresent() ? elided(labels) : plainMarginLowerBounds(labels);
+  }
+
+  /** Lower bounds of all margins from the logits' box: {@code l_y - u_j}, 0 in the label's column; {@code [N, K]}. */
+  public NDArray plainMarginLowerBounds(NDArray labels) {
+    NDArray y = Margins.oneHot(labels, classes(), output().lower().getDataType());
+    NDArray ofLabel = output().lower().mul(y).sum(new int[] {1}, true);
+    return ofLabel.sub(output().upper()).mul(y.neg().add(1));
+  }
+
+  // |W_y - W_j| depends on the pair only, so all K^2 rows are made once and one product serves every label.
+  private NDArray elided(NDArray labels) {
+    Node last = live.network().output();
+    Box in = operand(last);
+    NDArray weight = live.weight(last);
+    int classes = classes();
+    NDArray pairs = weight.expandDims(1).sub(weight.expandDims(0)).abs().reshape(new Shape((long) classes * classes, weight.getShape().get(1)));
+    NDArray radii = in.radius().matMul(pairs.transpose()).reshape(-1, classes, classes);
+    NDArray y = Margins.oneHot(labels, classes, weight.getDataType());
+    NDArray radius = radii.mul(y.expandDims(2)).sum(new int[] {1});
+    // Not the logits' own box: that may be tighter than this operand's image and then has another centre.
+    NDArray center = AffineMap.apply(live.network().finalLinear().orElseThrow(), in.center(), weight, live.bias(last));
+    return Margins.of(center, y).sub(radius);
+  }
+
+  private int classes() {
+    return live.network().classes();
+  }
+}

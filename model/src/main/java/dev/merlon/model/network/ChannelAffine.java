@@ -1,0 +1,35 @@
+package dev.merlon.model.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * {@code scale * x + shift} per channel.
+ *
+ * @param scale {@code [channels]}
+ * @param shift {@code [channels]}
+ */
+public record ChannelAffine(NDArray scale, NDArray shift) {
+  /** The map applied to {@code [N, channels, ...]}. */
+  public NDArray apply(NDArray x) {
+    return x.mul(broadcast(scale, x)).add(broadcast(shift, x));
+  }
+
+  /** {@code |scale| * radius}, what the map does to a radius. */
+  public NDArray applyToRadius(NDArray radius) {
+    return radius.mul(broadcast(scale.abs(), radius));
+  }
+
+  /** The adjoint of the linear part: {@code scale * a}. */
+  public NDArray adjoint(NDArray a) {
+    return a.mul(broadcast(scale, a));
+  }
+
+  /** A per-channel vector shaped to multiply {@code [N, channels, ...]}. */
+  public static NDArray broadcast(NDArray perChannel, NDArray like) {
+    long[] shape = new long[like.getShape().dimension()];
+    java.util.Arrays.fill(shape, 1);
+    shape[1] = perChannel.size();
+    return perChannel.reshape(new Shape(shape));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.merlon.model.network;
+
+import ai.djl.ndarray.NDArray;
+
+/** The channel-wise affine map of a normalising node; other nodes have none. */
+final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
+  private final LiveNetwork live;
+
+  ChannelAffineOf(LiveNetwork live) {
+    this.live = live;
+  }
+
+  @Override
+  public ChannelAffine normalize(Normalize operation, Node node) {
+    NDArray scale =
+        live.derive(
+            node.parameter("scale"),
+            () -> live.scope().tensor(operation.std().stream().mapToDouble(s -> 1 / s).toArray(), live.type(), operation.std().size()));
+    NDArray shift =
+        live.derive(
+            node.parameter("shift"),
+            () -> {
+              double[] values = new double[operation.mean().size()];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = -operation.mean().get(i) / operation.std().get(i);
+              }
+              return live.scope().tensor(values, live.type(), values.length);
+            });
+    return new ChannelAffine(scale, shift);
+  }
+
+  @Override
+  public ChannelAffine batchNorm(BatchNorm operation, Node node) {
+    BatchStatistics statistics = live.statistics(node);
+    NDArray scale =
+        live.derive(node.parameter("scale"), () -> live.tensor(node, "weight").div(statistics.variance().add(operation.epsilon()).sqrt()));
+    NDArray shift =
+        live.derive(node.parameter("shift"), () -> live.tensor(node, "bias").sub(scale.mul(statistics.mean())));
+    return new ChannelAffine(scale, shift);
+  }
+
+  @Override
+  public ChannelAffine conv2d(Conv2d operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine linear(Linear operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine relu(Relu operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine add(Add operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine flatten(Flatten operation, Node node) {
+    throw none(node);
+  }
+
+  private static IllegalArgumentException none(Node node) {
+    return new IllegalArgumentException("layer " + node.name() + " is not channel-wise affine");
+  }
+}

@@ -1,0 +1,140 @@
+package dev.merlon.model.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.Network.Operands;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The concrete interpretation: logits of a batch of inputs. */
+public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArray> {
+  private final LiveNetwork live;
+
+  private Concrete(LiveNetwork live) {
+    this.live = live;
+  }
+
+  /**
+   * Logits with the statistics that {@code live} has in use.
+   *
+   * @param x {@code [N, C, H, W]} in the un-normalised input space
+   * @return {@code [N, K]}
+   */
+  public static NDArray logits(LiveNetwork live, NDArray x) {
+    List<NDArray> values = live.network().evaluate(new Concrete(live), x);
+    return values.get(values.size() - 1);
+  }
+
+  /**
+   * The clean forward pass of a training step: logits with the batch's own statistics, and these statistics, through which gradients flow (methods of
+   * the literature use them, undetached, in every later pass of the step).
+   *
+   * @param x {@code [N, C, H, W]}, {@code N} at least 2 where the network has batch normalisation after a fully connected layer
+   */
+  public static CleanForward clean(LiveNetwork live, NDArray x) {
+    CleanPass pass = new CleanPass(live);
+    List<NDArray> values = live.network().evaluate(pass, x);
+    return new CleanForward(values.get(values.size() - 1), Map.copyOf(pass.batch), Map.copyOf(pass.counts));
+  }
+
+  /**
+   * Result of a clean training forward pass.
+   *
+   * @param logits {@code [N, K]}
+   * @param statistics batch mean and biased variance by batch-norm node name
+   * @param counts number of values per channel behind each statistic, for the unbiased variance
+   */
+  public record CleanForward(NDArray logits, Map<String, BatchStatistics> statistics, Map<String, Long> counts) {}
+
+  @Override
+  public NDArray normalize(Normalize operation, Operands<NDArray> at) {
+    return live.channelAffine(at.node()).apply(at.first());
+  }
+
+  @Override
+  public NDArray conv2d(Conv2d operation, Operands<NDArray> at) {
+    return AffineMap.apply(operation, at.first(), live.weight(at.node()), live.bias(at.node()));
+  }
+
+  @Override
+  public NDArray linear(Linear operation, Operands<NDArray> at) {
+    return AffineMap.apply(operation, at.first(), live.weight(at.node()), live.bias(at.node()));
+  }
+
+  @Override
+  public NDArray batchNorm(BatchNorm operation, Operands<NDArray> at) {
+    return live.channelAffine(at.node()).apply(at.first());
+  }
+
+  @Override
+  public NDArray relu(Relu operation, Operands<NDArray> at) {
+    return at.first().maximum(0);
+  }
+
+  @Override
+  public NDArray add(Add operation, Operands<NDArray> at) {
+    return at.first().add(at.second());
+  }
+
+  @Override
+  public NDArray flatten(Flatten operation, Operands<NDArray> at) {
+    return AffineMap.flatten(at.first());
+  }
+
+  /** The concrete interpretation with one difference: batch normalisation measures the batch it is given. */
+  private static final class CleanPass implements OperationVisitor<Operands<NDArray>, NDArray> {
+    private final LiveNetwork live;
+    private final Concrete concrete;
+    private final Map<String, BatchStatistics> batch = new HashMap<>();
+    private final Map<String, Long> counts = new HashMap<>();
+
+    CleanPass(LiveNetwork live) {
+      this.live = live;
+      this.concrete = new Concrete(live);
+    }
+
+    @Override
+    public NDArray batchNorm(BatchNorm operation, Operands<NDArray> at) {
+      NDArray x = at.first();
+      Shape shape = x.getShape();
+      int[] axes = IntStream.range(0, shape.dimension()).filter(axis -> axis != 1).toArray();
+      NDArray mean = x.mean(axes);
+      NDArray variance = x.sub(ChannelAffine.broadcast(mean, x)).square().mean(axes);
+      batch.put(at.node().name(), new BatchStatistics(mean, variance));
+      counts.put(at.node().name(), shape.size() / shape.get(1));
+      return live.withStatistics(batch).channelAffine(at.node()).apply(x);
+    }
+
+    @Override
+    public NDArray normalize(Normalize operation, Operands<NDArray> at) {
+      return concrete.normalize(operation, at);
+    }
+
+    @Override
+    public NDArray conv2d(Conv2d operation, Operands<NDArray> at) {
+      return concrete.conv2d(operation, at);
+    }
+
+    @Override
+    public NDArray linear(Linear operation, Operands<NDArray> at) {
+      return concrete.linear(operation, at);
+    }
+
+    @Override
+    public NDArray relu(Relu operation, Operands<NDArray> at) {
+      return concrete.relu(operation, at);
+    }
+
+    @Override
+    public NDArray add(Add operation, Operands<NDArray> at) {
+      return concrete.add(operation, at);
+    }
+
+    @Override
+    public NDArray flatten(Flatten operation, Operands<NDArray> at) {
+      return concrete.flatten(operation, at);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.merlon.model.network;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/**
+ * {@code (x - mean) / std} per channel, with constants that are part of the network and never train. Radii are always measured before it.
+ *
+ * @param mean one value a channel
+ * @param std one positive value a channel
+ */
+public record Normalize(List<Double> mean, List<Double> std) implements Operation {
+  /** Copies the lists and checks them. */
+  public Normalize {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    ShapeMismatch.require(mean.size() == std.size() && !mean.isEmpty(), "normalisation needs as many means as deviations");
+    ShapeMismatch.require(std.stream().allMatch(s -> s > 0), "normalisation needs positive deviations");
+  }
+
+  @Override
+  public <C, R> R accept(OperationVisitor<C, R> visitor, C context) {
+    return visitor.normalize(this, context);
+  }
+
+  @Override
+  public Shape outputShape(List<Shape> inputs) {
+    Shape shape = inputs.get(0);
+    ShapeMismatch.require(shape.dimension() >= 1 && shape.get(0) == mean.size(), "normalisation of " + mean.size() + " channels cannot take an input of shape " + shape);
+    return shape;
+  }
+
+  @Override
+  public boolean isAffine() {
+    return true;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.merlon.model.network;
+
+/**
+ * What an interpretation does for each kind of operation.
+ *
+ * @param <C> what the interpretation needs to know about the place in the network
+ * @param <R> what it gives
+ */
+public interface OperationVisitor<C, R> {
+  /** Channel-wise normalisation with constants. */
+  R normalize(Normalize operation, C context);
+
+  /** Two-dimensional convolution. */
+  R conv2d(Conv2d operation, C context);
+
+  /** Fully connected layer. */
+  R linear(Linear operation, C context);
+
+  /** Batch normalisation. */
+  R batchNorm(BatchNorm operation, C context);
+
+  /** Rectifier. */
+  R relu(Relu operation, C context);
+
+  /** Sum of two operands. */
+  R add(Add operation, C context);
+
+  /** Flattening of all axes but the batch. */
+  R flatten(Flatten operation, C context);
+}

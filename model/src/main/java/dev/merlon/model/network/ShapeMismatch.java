@@ -1,0 +1,16 @@
+package dev.merlon.model.network;
+
+/** An operation was given operands of a shape it does not take. The message says what was expected and found; {@link Network} adds where. */
+public final class ShapeMismatch extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  ShapeMismatch(String message) {
+    super(message);
+  }
+
+  static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ShapeMismatch(message);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.merlon.model.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Randomness that depends on nothing but its key: a generator for (seed, epoch, step, role), so that any step can be replayed alone and no draw depends
+ * on how many were made before it elsewhere.
+ */
+public final class CounterRandom {
+  private CounterRandom() {}
+
+  /** What a random draw is for; each role has its own stream. */
+  public enum Role {
+    /** Initial weights. */
+    INITIALISATION,
+    /** Order of the samples in an epoch. */
+    ORDER,
+    /** Data augmentation. */
+    AUGMENTATION,
+    /** Start points of the adversarial search. */
+    ATTACK,
+    /** Choices made inside an objective. */
+    OBJECTIVE,
+    /** Content of generated data. */
+    DATA,
+    /** Start points of attacks in evaluation and verification. */
+    EVALUATION
+  }
+
+  /** The generator of one key. Equal keys give equal streams, on every platform. */
+  public static RandomGenerator of(long seed, long epoch, long step, Role role) {
+    long key = mix(seed + 0x9E3779B97F4A7C15L);
+    key = mix(key ^ mix(epoch + 0xD1B54A32D192ED03L));
+    key = mix(key ^ mix(step + 0x8CB92BA72F3D8DD7L));
+    key = mix(key ^ mix(role.ordinal() + 0xAAAAAAAAAAAAAAABL));
+    return new SplittableRandom(key);
+  }
+
+  /** Uniform draws from {@code [low, high)} in row-major order. */
+  public static NDArray uniform(RandomGenerator random, Scope scope, DataType type, double low, double high, long... shape) {
+    double[] values = new double[size(shape)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = low + (high - low) * random.nextDouble();
+    }
+    return scope.tensor(values, type, shape);
+  }
+
+  /** Standard normal draws in row-major order. */
+  public static NDArray normal(RandomGenerator random, Scope scope, DataType type, long... shape) {
+    double[] values = new double[size(shape)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextGaussian();
+    }
+    return scope.tensor(values, type, shape);
+  }
+
+  private static int size(long... shape) {
+    long size = 1;
+    for (long extent : shape) {
+      size = Math.multiplyExact(size, extent);
+    }
+    return Math.toIntExact(size);
+  }
+
+  // Stafford's variant 13 of the 64-bit finaliser: every input bit changes each output bit with probability one half.
+  private static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.merlon.model.tensor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What native memory is in use: open scopes and live tensors per owner, and the process's resident memory. The counters are the process's, as the engine
+ * is. Thread-safe; the number of live tensors is exact only while no other thread works in the counted scopes.
+ */
+public final class NativeMemory {
+  private static final Path STATM = Path.of("/proc/self/statm");
+  private static final long PAGE = 4096;
+  private static final Set<Scope> OPEN = ConcurrentHashMap.newKeySet();
+
+  private NativeMemory() {}
+
+  /** Open scopes by owner. */
+  public static Map<String, Integer> openScopes() {
+    Map<String, Integer> byOwner = new TreeMap<>();
+    OPEN.forEach(scope -> byOwner.merge(scope.owner(), 1, Integer::sum));
+    return byOwner;
+  }
+
+  /** Live tensors by owner of the scope that holds them. */
+  public static Map<String, Integer> liveTensors() {
+    Map<String, Integer> byOwner = new TreeMap<>();
+    OPEN.forEach(scope -> byOwner.merge(scope.owner(), scope.liveTensors(), Integer::sum));
+    return byOwner;
+  }
+
+  /** Resident memory of the process in bytes, heap included; empty where the operating system does not say. */
+  public static OptionalLong residentBytes() {
+    try {
+      String[] pages = Files.readString(STATM).split(" ");
+      return OptionalLong.of(Long.parseLong(pages[1]) * PAGE);
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  static void opened(Scope scope) {
+    OPEN.add(scope);
+  }
+
+  static boolean closed(Scope scope) {
+    return OPEN.remove(scope);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.merlon.model.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+
+/**
+ * The owner of native tensors: everything created in a scope, and every result computed from a tensor of it, is freed when it closes. Results attach to
+ * the scope of the operation's first operand, so a long-lived tensor enters a computation through {@link #constant} or {@link #leaf}, which give an
+ * alias owned by this scope that shares the long-lived tensor's memory.
+ *
+ * <p>Not thread-safe: a scope belongs to the thread that works in it. Open scopes and their tensors are counted by {@link NativeMemory}.
+ */
+public final class Scope implements AutoCloseable {
+  private final String owner;
+  private final NDManager manager;
+
+  private Scope(String owner, NDManager manager) {
+    this.owner = owner;
+    this.manager = manager;
+    NativeMemory.opened(this);
+  }
+
+  /** Opens a scope of its own on the CPU. @param owner who closes it, for the counters */
+  public static Scope open(String owner) {
+    return open(owner, Device.cpu());
+  }
+
+  /** Opens a scope of its own on a device. @param owner who closes it, for the counters */
+  public static Scope open(String owner, Device device) {
+    return new Scope(owner, TensorRuntime.newManager(device));
+  }
+
+  /** Opens a scope inside this one; it must be closed before this one, and is closed with it at the latest. */
+  public Scope child(String childOwner) {
+    return new Scope(childOwner, manager.newSubManager());
+  }
+
+  /** Who closes this scope. */
+  public String owner() {
+    return owner;
+  }
+
+  /** The manager that new tensors of this scope are created with. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** The device of this scope's tensors. */
+  public Device device() {
+    return manager.getDevice();
+  }
+
+  /** An alias of {@code value} in this scope that takes no part in gradients; shares memory. */
+  public NDArray constant(NDArray value) {
+    return adopt(value.stopGradient());
+  }
+
+  /** An alias of {@code value} in this scope that a backward pass collects the gradient of; shares memory. */
+  public NDArray leaf(NDArray value) {
+    NDArray leaf = constant(value);
+    leaf.setRequiresGradient(true);
+    return leaf;
+  }
+
+  /** Moves a tensor of an inner scope into this one, so that it outlives the inner scope. Returns it. */
+  public NDArray adopt(NDArray value) {
+    value.attach(manager);
+    return value;
+  }
+
+  /** A tensor from row-major values, converted to {@code type}. */
+  public NDArray tensor(double[] values, DataType type, long... shape) {
+    NDArray raw = manager.create(values, new Shape(shape));
+    return type == DataType.FLOAT64 ? raw : raw.toType(type, false);
+  }
+
+  /** A float32 tensor from row-major values, converted to {@code type}. */
+  public NDArray tensor(float[] values, DataType type, long... shape) {
+    NDArray raw = manager.create(values, new Shape(shape));
+    return type == DataType.FLOAT32 ? raw : raw.toType(type, false);
+  }
+
+  /** A copy of a host tensor on this scope's device, in the host tensor's element type. */
+  public NDArray tensor(HostTensor value) {
+    NDArray array = manager.create(value.shape(), value.type());
+    ByteBuffer bytes = value.bytes();
+    array.set(bytes);
+    return array;
+  }
+
+  /** A tensor of labels or indices, {@code int64 [values.length]}. */
+  public NDArray labels(int... values) {
+    long[] wide = new long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    return manager.create(wide);
+  }
+
+  /** Number of live tensors owned by this scope itself, inner scopes not counted. */
+  public int liveTensors() {
+    return (int) manager.getManagedArrays().stream().filter(a -> !a.isReleased()).count();
+  }
+
+  @Override
+  public void close() {
+    if (NativeMemory.closed(this)) {
+      manager.close();
+    }
+  }
+}

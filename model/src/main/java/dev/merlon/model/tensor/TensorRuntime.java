@@ -1,0 +1,66 @@
+package dev.merlon.model.tensor;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+
+/**
+ * The process's PyTorch engine: loads it once, sets its thread counts and says what it is. Thread-safe.
+ *
+ * <p>The engine's thread count is a property of the process, so that the last call of {@link #useThreads} wins; a run sets it once, before its first
+ * tensor, because on the CPU the number of threads is part of what makes results equal in every bit.
+ */
+public final class TensorRuntime {
+  private TensorRuntime() {}
+
+  /** Loads the engine if it is not loaded yet. @throws MerlonException (device) when its native library cannot be loaded */
+  public static void start() {
+    engine();
+  }
+
+  /**
+   * Sets the number of threads of one native operation.
+   *
+   * @param threads at least 1
+   */
+  public static void useThreads(int threads) {
+    engine();
+    JniUtils.setNumThreads(threads);
+  }
+
+  /** Threads that one native operation uses at the moment. */
+  public static int threads() {
+    engine();
+    return JniUtils.getNumThreads();
+  }
+
+  /** Name and version of the engine, for example {@code PyTorch 2.7.1}. */
+  public static String version() {
+    Engine engine = engine();
+    return engine.getEngineName() + " " + engine.getVersion();
+  }
+
+  /** Number of CUDA devices the engine sees; 0 on a CPU-only installation. */
+  public static int gpuCount() {
+    return engine().getGpuCount();
+  }
+
+  static NDManager newManager(Device device) {
+    return engine().newBaseManager(device);
+  }
+
+  private static Engine engine() {
+    try {
+      return Engine.getEngine("PyTorch");
+    } catch (RuntimeException | LinkageError e) {
+      throw new MerlonException(
+          new Failure.Device(
+              "The PyTorch engine could not be loaded: " + e.getMessage(),
+              "Run `merlon doctor`; the native library of this platform must be on the class path and the cache folder ~/.djl.ai writable."),
+          e);
+    }
+  }
+}
