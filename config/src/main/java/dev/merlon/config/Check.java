@@ -1,0 +1,41 @@
+package dev.merlon.config;
+
+import java.util.List;
+
+/** Range checks of settings; each failure is one line that names the key and its value. */
+final class Check {
+  private Check() {}
+
+  static void atLeast(String key, long value, long minimum) {
+    require(value >= minimum, key, "is " + value + ": must be at least " + minimum);
+  }
+
+  static void atLeast(String key, double value, double minimum) {
+    require(
+        Double.isFinite(value) && value >= minimum,
+        key,
+        "is " + value + ": must be at least " + minimum);
+  }
+
+  static void positive(String key, double value) {
+    require(Double.isFinite(value) && value > 0, key, "is " + value + ": must be above 0");
+  }
+
+  /** Both ends belong to the range. */
+  static void within(String key, double value, double minimum, double maximum) {
+    require(
+        value >= minimum && value <= maximum,
+        key,
+        "is " + value + ": must lie between " + minimum + " and " + maximum);
+  }
+
+  static <T> void oneOf(String key, T value, List<T> known) {
+    require(known.contains(value), key, "is " + value + DidYouMean.among(value.toString(), known));
+  }
+
+  static void require(boolean holds, String key, String problem) {
+    if (!holds) {
+      throw new InvalidSetting(key, problem);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.merlon.config;
+
+import java.util.OptionalDouble;
+
+/** Numbers as people write them: decimals, or fractions of two decimals such as {@code 8/255}. */
+final class Decimals {
+  private Decimals() {}
+
+  /** The finite value of {@code text}, or empty if it is not a number. */
+  static OptionalDouble parse(String text) {
+    int slash = text.indexOf('/');
+    double value =
+        slash < 0
+            ? decimal(text)
+            : decimal(text.substring(0, slash)) / decimal(text.substring(slash + 1));
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  private static double decimal(String text) {
+    try {
+      return Double.parseDouble(text.strip());
+    } catch (NumberFormatException notANumber) {
+      return Double.NaN;
+    }
+  }
+}

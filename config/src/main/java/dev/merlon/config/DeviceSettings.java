@@ -1,0 +1,27 @@
+package dev.merlon.config;
+
+/**
+ * What computes a training step.
+ *
+ * @param threads threads inside one tensor operation; 0 = as many as the launcher was given. Equal
+ *     results need equal threads
+ */
+public record DeviceSettings(DeviceKind kind, int threads, Precision precision) {
+
+  public DeviceSettings {
+    Check.within("threads", threads, 0, 1024);
+  }
+
+  static DeviceSettings read(SettingsReader reader) {
+    return new DeviceSettings(
+        reader.choice("kind", DeviceKind.class),
+        reader.integer("threads"),
+        reader.choice("precision", Precision.class));
+  }
+
+  void write(SettingsWriter writer) {
+    writer.choice("kind", kind);
+    writer.whole("threads", threads);
+    writer.choice("precision", precision);
+  }
+}

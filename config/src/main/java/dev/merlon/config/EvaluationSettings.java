@@ -1,0 +1,49 @@
+package dev.merlon.config;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * What is measured on the test images.
+ *
+ * @param threats perturbations, each certified and attacked; their union is reported too
+ * @param attack strength of the adversarial accuracy
+ * @param rungs ways to certify, from cheap to dear; each one of {@link #RUNGS}
+ * @param firstN only the first so many test images; 0 = all
+ */
+public record EvaluationSettings(
+    List<ThreatSpec> threats, AttackSettings attack, List<String> rungs, int firstN) {
+
+  /** The rungs that exist. */
+  public static final List<String> RUNGS = List.of("ibp", "crown-ibp", "pgd", "crown");
+
+  public EvaluationSettings {
+    threats = List.copyOf(threats);
+    rungs = List.copyOf(rungs);
+    Check.require(
+        threats.size() == new HashSet<>(threats).size(),
+        "threats",
+        "is " + threats + ": must not name one twice");
+    rungs.forEach(rung -> Check.oneOf("rungs", rung, RUNGS));
+    Check.require(
+        rungs.size() == new HashSet<>(rungs).size(),
+        "rungs",
+        "is " + rungs + ": must not name one twice");
+    Check.atLeast("first-n", firstN, 0);
+  }
+
+  static EvaluationSettings read(SettingsReader reader) {
+    return new EvaluationSettings(
+        reader.threats("threats"),
+        reader.section("attack", AttackSettings::read),
+        reader.texts("rungs"),
+        reader.integer("first-n"));
+  }
+
+  void write(SettingsWriter writer) {
+    writer.texts("threats", threats.stream().map(ThreatSpec::toString).toList());
+    writer.section("attack", attack::write);
+    writer.texts("rungs", rungs);
+    writer.whole("first-n", firstN);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.merlon.config;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * Everything that decides what one training run computes. Two runs with equal settings, data and
+ * code do the same work; where the data and the run directory lie is not part of it.
+ *
+ * @param name what the run is called; its default directory carries it
+ * @param seed keys every random choice
+ * @param epochs passes over the training images; at least 1
+ * @param batchSize images of one training step; at least 1
+ */
+public record RunSettings(
+    String name,
+    long seed,
+    int epochs,
+    int batchSize,
+    DataSettings data,
+    NetworkSettings network,
+    Initialisation initialisation,
+    ObjectiveSettings objective,
+    ScheduleSettings schedule,
+    OptimizerSettings optimizer,
+    BatchNormSettings batchNorm,
+    RegulariserSettings regulariser,
+    EvaluationSettings evaluation,
+    PipelineSettings pipeline,
+    DeviceSettings device,
+    CheckpointSettings checkpoint) {
+
+  public RunSettings {
+    Check.require(
+        name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
+        "name",
+        "is '" + name + "': must be letters, digits, dots, dashes and underscores, at most 100");
+    Check.within("epochs", epochs, 1, 1_000_000);
+    Check.within("batch-size", batchSize, 1, 1_000_000);
+    Check.require(
+        schedule.endEpoch() <= epochs,
+        "schedule.end-epoch",
+        "is " + schedule.endEpoch() + " but epochs is " + epochs + ": must be at most epochs");
+    requireRadius(objective, schedule);
+  }
+
+  /** Canonical HOCON of these settings: stable order, parseable, free of hosts and paths. */
+  public String render() {
+    return written().document();
+  }
+
+  /** SHA-256 of {@link #render()} in UTF-8, 64 hexadecimal digits. */
+  public String digest() {
+    try {
+      byte[] text = render().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    }
+  }
+
+  /** The full keys that matter for these settings. */
+  Set<String> keys() {
+    return written().keys();
+  }
+
+  static RunSettings read(SettingsReader reader) {
+    return new RunSettings(
+        reader.text("name"),
+        reader.whole("seed"),
+        reader.integer("epochs"),
+        reader.integer("batch-size"),
+        reader.section("data", DataSettings::read),
+        reader.section("network", NetworkSettings::read),
+        reader.choice("initialisation", Initialisation.class),
+        reader.section("objective", ObjectiveSettings::read),
+        reader.section("schedule", ScheduleSettings::read),
+        reader.section("optimizer", OptimizerSettings::read),
+        reader.section("batch-norm", BatchNormSettings::read),
+        reader.section("regulariser", RegulariserSettings::read),
+        reader.section("evaluation", EvaluationSettings::read),
+        reader.section("pipeline", PipelineSettings::read),
+        reader.section("device", DeviceSettings::read),
+        reader.section("checkpoint", CheckpointSettings::read));
+  }
+
+  private SettingsWriter written() {
+    var writer = new SettingsWriter();
+    writer.text("name", name);
+    writer.whole("seed", seed);
+    writer.whole("epochs", epochs);
+    writer.whole("batch-size", batchSize);
+    writer.section("data", data::write);
+    writer.section("network", network::write);
+    writer.choice("initialisation", initialisation);
+    writer.section("objective", objective::write);
+    writer.section("schedule", schedule::write);
+    writer.section("optimizer", optimizer::write);
+    writer.section("batch-norm", batchNorm::write);
+    writer.section("regulariser", regulariser::write);
+    writer.section("evaluation", evaluation::write);
+    writer.section("pipeline", pipeline::write);
+    writer.section("device", device::write);
+    writer.section("checkpoint", checkpoint::write);
+    return writer;
+  }
+
+  private static void requireRadius(ObjectiveSettings objective, ScheduleSettings schedule) {
+    if (objective instanceof ObjectiveSettings.Natural) {
+      return;
+    }
+    Check.require(
+        schedule.epsTrain() > 0,
+        "schedule.eps-train",
+        "is " + schedule.epsTrain() + ": must be above 0 for objective " + objective.kind());
+    Check.require(
+        schedule.norm().equals("linf"),
+        "schedule.norm",
+        "is " + schedule.norm() + ": objective " + objective.kind() + " trains against linf only");
+  }
+}

@@ -1,0 +1,52 @@
+package dev.merlon.config;
+
+/**
+ * The training radius over time: 0 until {@code startEpoch}, grows until {@code endEpoch}, constant
+ * after.
+ *
+ * @param norm the norm of both radii
+ * @param epsTrain final radius of training, in {@code [0,1]} pixel units
+ * @param epsTest radius of evaluation during and after training
+ * @param startEpoch epochs finished when the radius begins to grow; may be a fraction
+ * @param endEpoch epochs finished when the radius is {@code epsTrain}; at least {@code startEpoch}
+ * @param naturalEpochs first epochs trained on the natural loss alone; at most {@code startEpoch}
+ */
+public record ScheduleSettings(
+    String norm,
+    double epsTrain,
+    double epsTest,
+    RampKind ramp,
+    double startEpoch,
+    double endEpoch,
+    int naturalEpochs) {
+
+  public ScheduleSettings {
+    ThreatSpec.requireNorm("norm", norm);
+    ThreatSpec.requireRadius("eps-train", norm, epsTrain);
+    ThreatSpec.requireRadius("eps-test", norm, epsTest);
+    Check.atLeast("start-epoch", startEpoch, 0.0);
+    Check.atLeast("end-epoch", endEpoch, startEpoch);
+    Check.within("natural-epochs", naturalEpochs, 0, startEpoch);
+  }
+
+  static ScheduleSettings read(SettingsReader reader) {
+    return new ScheduleSettings(
+        reader.text("norm"),
+        reader.decimal("eps-train"),
+        reader.decimal("eps-test"),
+        reader.choice("ramp", RampKind.class),
+        reader.decimal("start-epoch"),
+        reader.decimal("end-epoch"),
+        reader.integer("natural-epochs"));
+  }
+
+  void write(SettingsWriter writer) {
+    writer.text("norm", norm);
+    writer.decimal("eps-train", epsTrain);
+    writer.decimal("eps-test", epsTest);
+    writer.choice("ramp", ramp);
+    writer.decimal("start-epoch", startEpoch);
+    writer.decimal("end-epoch", endEpoch);
+    writer.whole("natural-epochs", naturalEpochs);
+  }
+}

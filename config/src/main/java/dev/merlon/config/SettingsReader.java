@@ -1,0 +1,166 @@
+package dev.merlon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValue;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Reads typed values of one section of a resolved configuration. Every failure is a {@link
+ * Failure.Configuration} whose message names the whole key and the place it was written.
+ */
+final class SettingsReader {
+  private final Config config;
+  private final String prefix;
+
+  SettingsReader(Config config) {
+    this(config, "");
+  }
+
+  private SettingsReader(Config config, String prefix) {
+    this.config = config;
+    this.prefix = prefix;
+  }
+
+  /** Reads a nested section; a rule broken by its record is reported with the whole key. */
+  <T> T section(String key, Function<SettingsReader, T> read) {
+    var reader = new SettingsReader(config, prefix + key + ".");
+    return reader.read(read);
+  }
+
+  /** Reads this section itself. */
+  <T> T read(Function<SettingsReader, T> read) {
+    try {
+      return read.apply(this);
+    } catch (InvalidSetting invalid) {
+      throw new InvalidSetting(
+          prefix + invalid.key(), invalid.problem() + place(prefix + invalid.key()));
+    }
+  }
+
+  String text(String key) {
+    return scalar(key);
+  }
+
+  int integer(String key) {
+    try {
+      return Integer.parseInt(scalar(key).strip());
+    } catch (NumberFormatException notWhole) {
+      throw wrongType(key, "a whole number");
+    }
+  }
+
+  long whole(String key) {
+    try {
+      return Long.parseLong(scalar(key).strip());
+    } catch (NumberFormatException notWhole) {
+      throw wrongType(key, "a whole number");
+    }
+  }
+
+  double decimal(String key) {
+    return Decimals.parse(scalar(key))
+        .orElseThrow(() -> wrongType(key, "a number such as 0.1 or 8/255"));
+  }
+
+  boolean flag(String key) {
+    return switch (scalar(key).strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrongType(key, "true or false");
+    };
+  }
+
+  <E extends Enum<E>> E choice(String key, Class<E> type) {
+    String word = scalar(key).strip();
+    List<E> constants = List.of(type.getEnumConstants());
+    return constants.stream()
+        .filter(constant -> Words.of(constant).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidSetting(
+                    key,
+                    "is "
+                        + word
+                        + DidYouMean.among(word, constants.stream().map(Words::of).toList())));
+  }
+
+  /** A time with its unit, such as {@code 30 s}. */
+  Duration duration(String key) {
+    scalar(key);
+    try {
+      return config.getDuration(prefix + key);
+    } catch (ConfigException malformed) {
+      throw wrongType(key, "a time with a unit such as 30 s or 5 min");
+    }
+  }
+
+  List<Double> decimals(String key) {
+    return texts(key).stream()
+        .map(
+            text ->
+                Decimals.parse(text)
+                    .orElseThrow(() -> wrongType(key, "a list of numbers such as [0.1307]")))
+        .toList();
+  }
+
+  List<Integer> integers(String key) {
+    try {
+      return texts(key).stream().map(Integer::valueOf).toList();
+    } catch (NumberFormatException notWhole) {
+      throw wrongType(key, "a list of whole numbers such as [14, 18]");
+    }
+  }
+
+  List<ThreatSpec> threats(String key) {
+    try {
+      return texts(key).stream().map(ThreatSpec::parse).toList();
+    } catch (MerlonException malformed) {
+      throw new InvalidSetting(key, "is refused. " + malformed.getMessage());
+    }
+  }
+
+  /** A list, or one string whose parts are separated by commas. */
+  List<String> texts(String key) {
+    ConfigValue value = value(key);
+    Stream<String> parts =
+        value instanceof ConfigList list
+            ? list.stream().map(part -> part.unwrapped().toString())
+            : Arrays.stream(scalar(key).split(",", -1));
+    return parts.map(String::strip).filter(part -> !part.isEmpty()).toList();
+  }
+
+  private String scalar(String key) {
+    ConfigValue value = value(key);
+    return switch (value.valueType()) {
+      case STRING, NUMBER, BOOLEAN -> config.getString(prefix + key);
+      case OBJECT, LIST, NULL -> throw wrongType(key, "a single value");
+    };
+  }
+
+  private ConfigValue value(String key) {
+    try {
+      return config.getValue(prefix + key);
+    } catch (ConfigException missing) {
+      throw new InvalidSetting(key, "is missing");
+    }
+  }
+
+  private InvalidSetting wrongType(String key, String expected) {
+    String written = config.getValue(prefix + key).render();
+    return new InvalidSetting(key, "is " + written + ": must be " + expected);
+  }
+
+  private String place(String path) {
+    if (!config.hasPath(path)) {
+      return "";
+    }
+    return " (" + config.getValue(path).origin().description() + ")";
+  }
+}

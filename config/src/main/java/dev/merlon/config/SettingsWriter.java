@@ -1,0 +1,83 @@
+package dev.merlon.config;
+
+import com.typesafe.config.ConfigUtil;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Writes settings as canonical HOCON: one {@code key = value} a line, keys in the order of the
+ * calls, no comments, nothing that depends on the host. Remembers every full key it wrote.
+ */
+final class SettingsWriter {
+  private final StringBuilder text = new StringBuilder();
+  private final Set<String> keys = new LinkedHashSet<>();
+  private String indent = "";
+  private String prefix = "";
+
+  void section(String key, Consumer<SettingsWriter> write) {
+    String outerIndent = indent;
+    String outerPrefix = prefix;
+    text.append(indent).append(key).append(" {\n");
+    indent = outerIndent + "  ";
+    prefix = outerPrefix + key + ".";
+    write.accept(this);
+    indent = outerIndent;
+    prefix = outerPrefix;
+    text.append(indent).append("}\n");
+  }
+
+  void text(String key, String value) {
+    line(key, ConfigUtil.quoteString(value));
+  }
+
+  void whole(String key, long value) {
+    line(key, Long.toString(value));
+  }
+
+  void decimal(String key, double value) {
+    line(key, Double.toString(value));
+  }
+
+  void flag(String key, boolean value) {
+    line(key, Boolean.toString(value));
+  }
+
+  void choice(String key, Enum<?> value) {
+    line(key, Words.of(value));
+  }
+
+  void duration(String key, Duration value) {
+    line(key, value.toMillis() % 1000 == 0 ? value.toSeconds() + " s" : value.toMillis() + " ms");
+  }
+
+  void numbers(String key, List<? extends Number> values) {
+    line(key, list(values.stream().map(Number::toString).toList()));
+  }
+
+  void texts(String key, List<String> values) {
+    line(key, list(values.stream().map(ConfigUtil::quoteString).toList()));
+  }
+
+  /** The document so far. */
+  String document() {
+    return text.toString();
+  }
+
+  /** The full keys written so far, in order. */
+  Set<String> keys() {
+    return Set.copyOf(keys);
+  }
+
+  private void line(String key, String value) {
+    keys.add(prefix + key);
+    text.append(indent).append(key).append(" = ").append(value).append('\n');
+  }
+
+  private static String list(List<String> values) {
+    return values.stream().collect(Collectors.joining(", ", "[", "]"));
+  }
+}
