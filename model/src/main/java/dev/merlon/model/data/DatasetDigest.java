@@ -1,0 +1,41 @@
+package dev.merlon.model.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The digest that names a data set's content. Canonical bytes: the tag {@code merlon-dataset-1} and
+ * a zero byte, then N, C, H, W and the class count, then N labels, all as big-endian 32-bit
+ * integers, then the {@code N*C*H*W} pixels.
+ */
+final class DatasetDigest {
+  private static final byte[] TAG = "merlon-dataset-1\0".getBytes(StandardCharsets.US_ASCII);
+
+  private DatasetDigest() {}
+
+  static String of(ImageShape shape, int classes, byte[] pixels, int[] labels) {
+    MessageDigest sha256 = sha256();
+    sha256.update(TAG);
+    ByteBuffer integers = ByteBuffer.allocate(Integer.BYTES * (5 + labels.length));
+    integers.putInt(labels.length);
+    integers.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width());
+    integers.putInt(classes);
+    for (int label : labels) {
+      integers.putInt(label);
+    }
+    sha256.update(integers.array());
+    sha256.update(pixels);
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform provides SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.merlon.model.data;
+
+import dev.merlon.config.DataKind;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Finds the source of a data set from configuration or from the words of the command line. */
+public final class Datasets {
+  private Datasets() {}
+
+  /**
+   * The source of a kind that reads files. Nothing is read yet.
+   *
+   * @throws MerlonException with a data failure if the kind is built in and takes no directory
+   */
+  public static DatasetSource open(DataKind kind, Path directory) {
+    return switch (kind) {
+      case MNIST -> new MnistReader(directory);
+      case DEMO ->
+          throw failure(
+              "data set '" + word(kind) + "' is built in and takes no directory, got " + directory,
+              "leave the directory out");
+    };
+  }
+
+  /**
+   * The source of a kind that is drawn by the program itself. Nothing is drawn yet.
+   *
+   * @param seed what it is drawn from
+   * @throws MerlonException with a data failure if the kind needs a directory
+   */
+  public static DatasetSource open(DataKind kind, long seed) {
+    return switch (kind) {
+      case MNIST ->
+          throw failure(
+              "data set '" + word(kind) + "' needs a directory",
+              "name the directory that holds its files, as in " + word(kind) + ":DIRECTORY");
+      case DEMO -> new EmbeddedDigits(seed);
+    };
+  }
+
+  /**
+   * Reads {@code KIND} or {@code KIND:DIRECTORY}, as in {@code demo} and {@code mnist:data/mnist}.
+   * A built-in kind has its standard seed.
+   *
+   * @throws MerlonException with a data failure if the kind is unknown, or its directory is missing
+   *     or superfluous
+   */
+  public static DatasetSource parse(String words) {
+    int colon = words.indexOf(':');
+    DataKind kind = kindOf(colon < 0 ? words : words.substring(0, colon));
+    String directory = words.substring(colon + 1);
+    return colon < 0 || directory.isEmpty()
+        ? open(kind, EmbeddedDigits.STANDARD_SEED)
+        : open(kind, Path.of(directory));
+  }
+
+  /** The word for a kind in configuration, on the command line and in reports. */
+  static String word(DataKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static DataKind kindOf(String word) {
+    return Arrays.stream(DataKind.values())
+        .filter(kind -> word(kind).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                failure(
+                    "there is no data set of kind '" + word + "'",
+                    "choose one of " + knownWords()));
+  }
+
+  private static String knownWords() {
+    return Arrays.stream(DataKind.values()).map(Datasets::word).collect(Collectors.joining(", "));
+  }
+
+  private static MerlonException failure(String message, String remedy) {
+    return new MerlonException(new Failure.Data(message, remedy));
+  }
+}
