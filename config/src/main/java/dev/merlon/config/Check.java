@@ -22,6 +22,14 @@ final class Check {
   }
 
   /** Both ends belong to the range. */
+  static void within(String key, long value, long minimum, long maximum) {
+    require(
+        value >= minimum && value <= maximum,
+        key,
+        "is " + value + ": must lie between " + minimum + " and " + maximum);
+  }
+
+  /** Both ends belong to the range. */
   static void within(String key, double value, double minimum, double maximum) {
     require(
         value >= minimum && value <= maximum,

@@ -26,7 +26,10 @@ public record ScheduleSettings(
     ThreatSpec.requireRadius("eps-test", norm, epsTest);
     Check.atLeast("start-epoch", startEpoch, 0.0);
     Check.atLeast("end-epoch", endEpoch, startEpoch);
-    Check.within("natural-epochs", naturalEpochs, 0, startEpoch);
+    Check.require(
+        naturalEpochs >= 0 && naturalEpochs <= startEpoch,
+        "natural-epochs",
+        "is " + naturalEpochs + ": must lie between 0 and start-epoch, " + startEpoch);
   }
 
   static ScheduleSettings read(SettingsReader reader) {

@@ -18,10 +18,6 @@ final class SettingsReader {
   private final Config config;
   private final String prefix;
 
-  SettingsReader(Config config) {
-    this(config, "");
-  }
-
   private SettingsReader(Config config, String prefix) {
     this.config = config;
     this.prefix = prefix;
@@ -29,17 +25,19 @@ final class SettingsReader {
 
   /** Reads a nested section; a rule broken by its record is reported with the whole key. */
   <T> T section(String key, Function<SettingsReader, T> read) {
-    var reader = new SettingsReader(config, prefix + key + ".");
-    return reader.read(read);
+    try {
+      return read.apply(new SettingsReader(config, prefix + key + "."));
+    } catch (InvalidSetting invalid) {
+      throw new InvalidSetting(key + "." + invalid.key(), invalid.problem());
+    }
   }
 
-  /** Reads this section itself. */
-  <T> T read(Function<SettingsReader, T> read) {
+  /** Reads the whole configuration; a broken rule is reported with the place of its value. */
+  static <T> T read(Config config, Function<SettingsReader, T> read) {
     try {
-      return read.apply(this);
+      return read.apply(new SettingsReader(config, ""));
     } catch (InvalidSetting invalid) {
-      throw new InvalidSetting(
-          prefix + invalid.key(), invalid.problem() + place(prefix + invalid.key()));
+      throw new InvalidSetting(invalid.key(), invalid.problem() + place(config, invalid.key()));
     }
   }
 
@@ -97,7 +95,7 @@ final class SettingsReader {
     try {
       return config.getDuration(prefix + key);
     } catch (ConfigException malformed) {
-      throw wrongType(key, "a time with a unit such as 30 s or 5 min");
+      throw wrongType(key, "a time with a unit such as 30 s or 5 minutes");
     }
   }
 
@@ -157,10 +155,15 @@ final class SettingsReader {
     return new InvalidSetting(key, "is " + written + ": must be " + expected);
   }
 
-  private String place(String path) {
+  private static String place(Config config, String path) {
     if (!config.hasPath(path)) {
       return "";
     }
-    return " (" + config.getValue(path).origin().description() + ")";
+    return " (" + placeOf(config.getValue(path)) + ")";
+  }
+
+  /** File and line, or override, without the address of the class path. */
+  static String placeOf(ConfigValue value) {
+    return value.origin().description().replaceAll(" @ \\S+: (\\d+)", ": $1");
   }
 }

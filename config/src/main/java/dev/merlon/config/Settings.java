@@ -1,0 +1,172 @@
+package dev.merlon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Loads {@link RunSettings}: overrides before the preset or file, before {@code reference.conf}.
+ * Environment variables and system properties have no influence.
+ *
+ * <p>Every method throws a {@link MerlonException} with a {@link Failure.Configuration} for
+ * malformed text, an unknown key, a wrong type or a value out of range; its message names the key.
+ */
+public final class Settings {
+  static final String REFERENCE = "dev/merlon/config/reference.conf";
+  private static final Set<String> REMARKS = Set.of("description", "source");
+
+  private Settings() {}
+
+  /**
+   * Loads a preset, or a file if {@code presetOrFile} ends in {@code .conf} or contains a slash.
+   *
+   * @param overrides each {@code key=value}; a list is written {@code a,b} or {@code [a,b]}
+   */
+  public static RunSettings load(String presetOrFile, List<String> overrides) {
+    if (!presetOrFile.endsWith(".conf") && !presetOrFile.contains("/")) {
+      return complete(Presets.source(presetOrFile), presetOrFile, overrides);
+    }
+    Path file = Path.of(presetOrFile);
+    if (!Files.isRegularFile(file)) {
+      throw refused(
+          "Configuration file " + presetOrFile + " does not exist",
+          "Check the path, or name a preset: " + String.join(", ", Presets.names()) + ".");
+    }
+    var options = ConfigParseOptions.defaults().setAllowMissing(false);
+    Config written = readable(() -> ConfigFactory.parseFile(file.toFile(), options));
+    return complete(written, nameOf(file), overrides);
+  }
+
+  /**
+   * Reads settings from text, such as {@link RunSettings#render()} wrote.
+   *
+   * @param origin where the text comes from, for messages
+   */
+  public static RunSettings parse(String text, String origin, List<String> overrides) {
+    var options = ConfigParseOptions.defaults().setOriginDescription(origin);
+    return complete(
+        readable(() -> ConfigFactory.parseString(text, options)), "run", overrides);
+  }
+
+  /** The resource under its name on the class path, parsed but not resolved. */
+  static Config resource(String name) {
+    var options = ConfigParseOptions.defaults().setAllowMissing(false);
+    return readable(
+        () -> ConfigFactory.parseResources(Settings.class.getClassLoader(), name, options));
+  }
+
+  private static RunSettings complete(Config written, String name, List<String> overrides) {
+    Config reference = resource(REFERENCE);
+    var overridden = new ArrayList<String>();
+    Config changes = ConfigFactory.empty();
+    for (String override : overrides) {
+      String key = keyOf(override);
+      overridden.add(key);
+      changes = changes.withValue(key, valueOf(override));
+    }
+    Config named =
+        ConfigFactory.parseMap(Map.of("name", name)).withFallback(reference.withoutPath("name"));
+    Config merged = changes.withFallback(written).withFallback(named);
+    Config resolved = readable(() -> resolve(merged));
+    requireKnown(resolved, keys(readable(() -> resolve(reference))));
+    RunSettings settings = SettingsReader.read(resolved, RunSettings::read);
+    requireEffect(overridden, settings);
+    return settings;
+  }
+
+  private static Config resolve(Config config) {
+    return config.resolve(ConfigResolveOptions.noSystem());
+  }
+
+  private static Set<String> keys(Config resolved) {
+    return resolved.entrySet().stream()
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void requireKnown(Config resolved, Set<String> known) {
+    for (String key : keys(resolved)) {
+      if (!known.contains(key)) {
+        String place = SettingsReader.placeOf(resolved.getValue(key));
+        throw refused("Unknown key " + key + " (" + place + ")", adviceFor(key, known));
+      }
+    }
+  }
+
+  private static String adviceFor(String key, Set<String> known) {
+    if (known.stream().anyMatch(other -> other.startsWith(key + "."))) {
+      return key + " is a section: set one of its keys.";
+    }
+    return DidYouMean.closest(key, known)
+        .map(meant -> "Did you mean " + meant + "?")
+        .orElse("reference.conf describes every key.");
+  }
+
+  /** An override that the chosen objective never reads is a mistake, not a wish. */
+  private static void requireEffect(List<String> overridden, RunSettings settings) {
+    Set<String> effective = settings.keys();
+    for (String key : overridden) {
+      if (!effective.contains(key) && !REMARKS.contains(key)) {
+        throw refused(
+            key + " has no effect: objective " + settings.objective().kind() + " does not use it",
+            "Leave it out, or choose another objective.kind.");
+      }
+    }
+  }
+
+  private static String keyOf(String override) {
+    int equals = override.indexOf('=');
+    try {
+      if (equals > 0) {
+        String key = override.substring(0, equals).strip();
+        return ConfigUtil.joinPath(ConfigUtil.splitPath(key));
+      }
+    } catch (ConfigException malformed) {
+      throw refused("Override '" + override + "' has a malformed key", "Write key=value.");
+    }
+    throw refused("Override '" + override + "' has no key or no '='", "Write key=value.");
+  }
+
+  private static ConfigValue valueOf(String override) {
+    String value = override.substring(override.indexOf('=') + 1).strip();
+    boolean list = value.startsWith("[") && value.endsWith("]");
+    String bare = list ? value.substring(1, value.length() - 1) : value;
+    return ConfigValueFactory.fromAnyRef(bare.replace("\"", ""), "override " + override);
+  }
+
+  private static String nameOf(Path file) {
+    String base = file.toAbsolutePath().getFileName().toString().replaceFirst("\\.conf$", "");
+    String name = base.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[._-]+", "");
+    return name.isEmpty() ? "run" : name;
+  }
+
+  private static Config readable(Supplier<Config> read) {
+    try {
+      return read.get();
+    } catch (ConfigException malformed) {
+      String message = String.valueOf(malformed.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+      throw new MerlonException(
+          new Failure.Configuration(
+              "Configuration cannot be read: " + message, "Correct the HOCON at that place."),
+          malformed);
+    }
+  }
+
+  private static MerlonException refused(String message, String remedy) {
+    return new MerlonException(new Failure.Configuration(message, remedy));
+  }
+}

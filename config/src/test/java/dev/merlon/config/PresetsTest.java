@@ -1,0 +1,112 @@
+package dev.merlon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigResolveOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class PresetsTest {
+
+  @Test
+  void list_everyPreset_loadsUnderItsNameAndNamesItsSource() {
+    for (var preset : Presets.list()) {
+      assertThat(preset.description()).isNotBlank();
+      assertThat(preset.source()).isNotBlank();
+      assertThat(Presets.load(preset.name()).name()).isEqualTo(preset.name());
+    }
+  }
+
+  @Test
+  void list_index_namesEveryFileOfTheFolder() throws Exception {
+    var index = PresetsTest.class.getClassLoader().getResource("presets/index");
+    Path folder = Path.of(index.toURI()).getParent();
+    try (var files = Files.list(folder)) {
+      var names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(file -> file.endsWith(".conf"))
+              .map(file -> file.replace(".conf", ""))
+              .collect(Collectors.toSet());
+      assertThat(Presets.names()).containsExactlyInAnyOrderElementsOf(names);
+    }
+  }
+
+  @Test
+  void load_unknownName_suggestsTheNearest() {
+    assertThatThrownBy(() -> Presets.load("mnist-cnn3-ipb-0.1"))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            thrown -> {
+              assertThat(thrown.getMessage()).contains("mnist-cnn3-ipb-0.1");
+              assertThat(thrown.failure().remedy())
+                  .contains("Did you mean mnist-cnn3-ibp-0.1?")
+                  .contains("demo");
+            });
+  }
+
+  @Test
+  void load_anchors_haveThePublishedSchedule() {
+    var expectedRadius =
+        Map.of("mnist-cnn3-ibp-0.1", 0.1, "mnist-cnn3-ibp-0.3", 0.3, "mnist-cnn3-sabr-0.1", 0.1);
+    expectedRadius.forEach(
+        (name, radius) -> {
+          var run = Presets.load(name);
+          assertThat(run.epochs()).isEqualTo(20);
+          assertThat(run.batchSize()).isEqualTo(256);
+          assertThat(run.network())
+              .isEqualTo(
+                  new NetworkSettings(
+                      NetworkPreset.CNN3, 16, true, List.of(0.1307), List.of(0.3081)));
+          assertThat(run.initialisation()).isEqualTo(Initialisation.IBP);
+          assertThat(run.schedule())
+              .isEqualTo(new ScheduleSettings("linf", radius, radius, RampKind.SMOOTH, 0, 6, 0));
+          assertThat(run.optimizer())
+              .isEqualTo(
+                  new OptimizerSettings(5e-4, 0.9, 0.999, 1e-8, List.of(14, 18), 0.2, 10, 2e-6));
+          assertThat(run.batchNorm()).isEqualTo(new BatchNormSettings(0.1, true));
+          assertThat(run.regulariser()).isEqualTo(new RegulariserSettings(0.5, 0.5, true, true));
+          assertThat(run.objective().robustWeight()).isEqualTo(WeightSchedule.constant(1));
+          assertThat(run.evaluation().threats()).containsExactly(new ThreatSpec("linf", radius));
+          assertThat(run.evaluation().rungs()).containsExactly("ibp", "crown-ibp");
+        });
+  }
+
+  @Test
+  void load_sabrAnchor_attacksAsCtbench() {
+    var attack =
+        new AttackSettings(
+            8, 1, 0.2, new StepDecay(0.2, 10, List.of()), AttackStatistics.BATCH, true);
+    assertThat(Presets.load("mnist-cnn3-sabr-0.1").objective())
+        .isEqualTo(
+            new ObjectiveSettings.Sabr(
+                "linf", 0.4, RegionForm.DIMWISE, attack, WeightSchedule.constant(1)));
+  }
+
+  @Test
+  void load_demo_isUnionMinded() {
+    assertThat(Presets.load("demo").evaluation().threats())
+        .containsExactly(new ThreatSpec("linf", 0.1), new ThreatSpec("l2", 0.5));
+  }
+
+  @Test
+  void reference_everyKey_isExplainedByAComment() throws IOException {
+    var reference =
+        Settings.resource(Settings.REFERENCE).resolve(ConfigResolveOptions.noSystem());
+    var unexplained =
+        reference.entrySet().stream()
+            .map(Map.Entry::getKey)
+            .filter(key -> !key.startsWith("evaluation.attack."))
+            .filter(key -> !key.matches("optimizer.(beta2|decay-factor)|network.std"))
+            .filter(key -> !key.matches("objective.robust-weight.*|schedule.end-epoch"))
+            .filter(key -> reference.getValue(key).origin().comments().isEmpty())
+            .toList();
+    assertThat(unexplained).isEmpty();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.merlon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunSettingsTest {
+
+  @Test
+  void render_everyPresetAndObjective_parsesBackToEqual() {
+    for (var preset : Presets.list()) {
+      for (String kind : ObjectiveSettings.KINDS) {
+        var settings =
+            Settings.load(
+                preset.name(),
+                List.of("objective.kind=" + kind, "schedule.eps-train=8/255", "seed=-5"));
+        var again = Settings.parse(settings.render(), "rendered", List.of());
+        assertThat(again).isEqualTo(settings);
+        assertThat(again.render()).isEqualTo(settings.render());
+        assertThat(again.digest()).isEqualTo(settings.digest());
+      }
+    }
+  }
+
+  @Test
+  void render_remarks_areNoPartOfIt() {
+    assertThat(Presets.load("demo").render())
+        .doesNotContain("description")
+        .startsWith("name = \"demo\"\nseed = 0\n");
+  }
+
+  @Test
+  void render_smallDocument_isCanonical() {
+    var settings = Settings.parse("objective.kind = natural", "text", List.of());
+    assertThat(settings.render())
+        .contains("objective {\n  kind = \"natural\"\n}\nschedule {\n  norm = \"linf\"\n")
+        .contains("  decay-epochs = [14, 18]\n")
+        .contains("  every = 60 s\n")
+        .doesNotContain("subselection-ratio");
+  }
+
+  @Test
+  void digest_equalSettingsWrittenDifferently_isEqual() {
+    var one = Settings.parse("schedule { eps-train = 0.50, eps-test=0.1 }", "one", List.of());
+    var other = Settings.parse("schedule.eps-test = 1/10", "other", List.of("schedule.eps-train=1/2"));
+    assertThat(one.digest()).isEqualTo(other.digest()).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void digest_anyChangedValue_changes() {
+    String original = Presets.load("demo").digest();
+    for (String change : List.of("seed=1", "optimizer.l1=1e-7", "checkpoint.keep=3")) {
+      assertThat(Settings.load("demo", List.of(change)).digest()).isNotEqualTo(original);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.merlon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  private static final String SABR = "mnist-cnn3-sabr-0.1";
+
+  private static RunSettings with(String... overrides) {
+    return Settings.load(SABR, List.of(overrides));
+  }
+
+  @Test
+  void load_overrides_winOverPreset() {
+    var settings =
+        with(
+            "seed=7",
+            "schedule.eps-train = 8/255",
+            "optimizer.decay-epochs=[3, 5]",
+            "evaluation.threats=linf:0.1,l2:0.5",
+            "evaluation.rungs=[\"ibp\", \"crown\"]",
+            "checkpoint.every=90 s",
+            "device.precision=float64",
+            "optimizer.l1=0");
+    assertThat(settings.seed()).isEqualTo(7);
+    assertThat(settings.schedule().epsTrain()).isEqualTo(8.0 / 255);
+    assertThat(settings.optimizer().decayEpochs()).containsExactly(3, 5);
+    assertThat(settings.evaluation().threats())
+        .containsExactly(new ThreatSpec("linf", 0.1), new ThreatSpec("l2", 0.5));
+    assertThat(settings.evaluation().rungs()).containsExactly("ibp", "crown");
+    assertThat(settings.checkpoint().every()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(settings.device().precision()).isEqualTo(Precision.FLOAT64);
+    assertThat(settings.optimizer().l1()).isZero();
+  }
+
+  @Test
+  void load_emptyListOverride_clearsTheList() {
+    var settings = with("network.mean=[]", "network.std=");
+    assertThat(settings.network().mean()).isEmpty();
+    assertThat(settings.network().std()).isEmpty();
+  }
+
+  @Test
+  void load_epsTrainChanged_testRadiusAndThreatFollow() {
+    var settings = with("schedule.eps-train=0.2");
+    assertThat(settings.schedule().epsTest()).isEqualTo(0.2);
+    assertThat(settings.evaluation().threats()).containsExactly(new ThreatSpec("linf", 0.2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "optimiser.learning-rate=1 | Did you mean optimizer.learning-rate?",
+        "learning-rate=1           | Did you mean optimizer.learning-rate?",
+        "schedule.eps_train=0.1    | Did you mean schedule.eps-train?",
+        "optimizer=1               | is a section",
+        "quux=1                    | reference.conf"
+      })
+  void load_unknownKey_isRefusedWithAdvice(String override, String advice) {
+    String key = override.substring(0, override.indexOf('='));
+    assertThatThrownBy(() -> with(override))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            thrown -> {
+              assertThat(thrown.failure()).isInstanceOf(Failure.Configuration.class);
+              assertThat(thrown.failure().message()).startsWith("Unknown key " + key);
+              assertThat(thrown.failure().remedy()).contains(advice);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "epochs=0                        | must lie between 1.0",
+        "epochs=1.5                      | whole number",
+        "batch-size=-1                   | must lie between",
+        "seed=abc                        | whole number",
+        "name=a b                        | must be letters",
+        "schedule.eps-train=-0.1         | must lie between 0",
+        "schedule.eps-train=8            | write 8/255",
+        "schedule.eps-train=NaN          | must be a number",
+        "schedule.eps-train=0            | must be above 0 for objective sabr",
+        "schedule.norm=linv              | did you mean linf?",
+        "schedule.ramp=smoth             | did you mean smooth?",
+        "schedule.end-epoch=21           | at most epochs",
+        "schedule.start-epoch=7          | must be at least 7.0",
+        "schedule.natural-epochs=1       | must lie between",
+        "objective.kind=sabrr            | did you mean sabr?",
+        "objective.subselection-ratio=0  | must be above 0",
+        "objective.subselection-ratio=2  | must lie between",
+        "objective.attack.steps=0        | must lie between",
+        "objective.attack.step-size=0    | must be above 0",
+        "objective.attack.decay.factor=0 | must be above 0",
+        "objective.attack.clamp-start=no | true or false",
+        "objective.robust-weight.end=1.1 | must lie between",
+        "optimizer.learning-rate=-1      | must be above 0",
+        "optimizer.beta2=1               | must lie between",
+        "optimizer.decay-epochs=5,3      | must ascend",
+        "optimizer.gradient-clip=-1      | must be at least 0",
+        "batch-norm.momentum=0           | must be above 0",
+        "regulariser.tolerance=0         | must be above 0",
+        "network.width=0                 | must lie between",
+        "network.std=[]                  | must be as many",
+        "network.preset=cnn              | did you mean",
+        "data.train-limit=-1             | must be at least 0",
+        "evaluation.threats=linf:0       | must be above 0",
+        "evaluation.threats=l2:1,l2:1    | twice",
+        "evaluation.rungs=ibp,crwn       | did you mean crown?",
+        "pipeline.staleness=1            | only 0 is supported",
+        "pipeline.ask-timeout=soon       | time with a unit",
+        "device.threads=-1               | must lie between",
+        "device.kind=cuda                | cpu",
+        "checkpoint.keep=0               | must lie between"
+      })
+  void load_valueOutOfRange_isOneLineThatNamesKeyAndRule(String override, String rule) {
+    String key = override.substring(0, override.indexOf('='));
+    assertThatThrownBy(() -> with(override))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            thrown -> {
+              assertThat(thrown.failure()).isInstanceOf(Failure.Configuration.class);
+              assertThat(thrown.getMessage()).contains(rule).doesNotContain("\n");
+              if (!override.startsWith("schedule.start-epoch")) {
+                assertThat(thrown.getMessage()).startsWith(key + " ").contains(override);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"seed", "=3", "a..b=3"})
+  void load_malformedOverride_isRefused(String override) {
+    assertThatThrownBy(() -> with(override))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("Override '" + override + "'");
+  }
+
+  @Test
+  void load_overrideThatObjectiveIgnores_isRefused() {
+    assertThatThrownBy(
+            () -> Settings.load("mnist-cnn3-ibp-0.1", List.of("objective.attack.steps=3")))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("objective.attack.steps has no effect: objective ibp");
+  }
+
+  @Test
+  void load_robustTrainingAgainstL2_isRefused() {
+    assertThatThrownBy(() -> with("schedule.norm=l2"))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("objective.norm is l2");
+  }
+
+  @Test
+  void load_file_takesNameAndDefaultsAndNamesLinesInErrors(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("my run.conf");
+    Files.writeString(file, "include classpath(\"presets/mnist-cnn3-ibp-0.3.conf\")\nepochs = 8\n");
+    var settings = Settings.load(file.toString(), List.of());
+    assertThat(settings.name()).isEqualTo("my-run");
+    assertThat(settings.epochs()).isEqualTo(8);
+    assertThat(settings.schedule().epsTrain()).isEqualTo(0.3);
+
+    Files.writeString(file, "\n\nepochs = -3\n");
+    assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageStartingWith("epochs is -3")
+        .hasMessageContaining("my run.conf: 3");
+  }
+
+  @Test
+  void load_missingOrBrokenFile_isRefused(@TempDir Path folder) throws IOException {
+    assertThatThrownBy(() -> Settings.load(folder.resolve("no.conf").toString(), List.of()))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("does not exist");
+    Path broken = folder.resolve("broken.conf");
+    Files.writeString(broken, "epochs = {\n");
+    assertThatThrownBy(() -> Settings.load(broken.toString(), List.of()))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("cannot be read")
+        .hasMessageContaining("broken.conf");
+  }
+
+  @Test
+  void load_environmentVariable_hasNoInfluence(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("environment.conf");
+    Files.writeString(file, "name = ${PATH}\n");
+    assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("PATH");
+  }
+}
