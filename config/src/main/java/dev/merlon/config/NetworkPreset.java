@@ -1,6 +1,8 @@
 package dev.merlon.config;
 
-/** The architectures, as CTBench defines them (its Table of architectures), and a small perceptron. */
+/**
+ * The architectures, as CTBench defines them (its Table of architectures), and a small perceptron.
+ */
 public enum NetworkPreset {
   /** Fully connected. */
   MLP,

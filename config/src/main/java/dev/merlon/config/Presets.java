@@ -36,8 +36,7 @@ public final class Presets {
   }
 
   static List<String> names() {
-    try (InputStream index =
-        Presets.class.getClassLoader().getResourceAsStream(FOLDER + "index")) {
+    try (InputStream index = Presets.class.getClassLoader().getResourceAsStream(FOLDER + "index")) {
       if (index == null) {
         throw new IllegalStateException("the index of presets is not on the class path");
       }

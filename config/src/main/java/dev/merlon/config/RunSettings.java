@@ -68,6 +68,10 @@ public record RunSettings(
   }
 
   static RunSettings read(SettingsReader reader) {
+    // The schedule comes first: other sections take their defaults from it.
+    ScheduleSettings schedule = reader.section("schedule", ScheduleSettings::read);
+    ObjectiveSettings objective = reader.section("objective", ObjectiveSettings::read);
+    requireRadius(objective, schedule);
     return new RunSettings(
         reader.text("name"),
         reader.whole("seed"),
@@ -76,8 +80,8 @@ public record RunSettings(
         reader.section("data", DataSettings::read),
         reader.section("network", NetworkSettings::read),
         reader.choice("initialisation", Initialisation.class),
-        reader.section("objective", ObjectiveSettings::read),
-        reader.section("schedule", ScheduleSettings::read),
+        objective,
+        schedule,
         reader.section("optimizer", OptimizerSettings::read),
         reader.section("batch-norm", BatchNormSettings::read),
         reader.section("regulariser", RegulariserSettings::read),

@@ -58,8 +58,7 @@ public final class Settings {
    */
   public static RunSettings parse(String text, String origin, List<String> overrides) {
     var options = ConfigParseOptions.defaults().setOriginDescription(origin);
-    return complete(
-        readable(() -> ConfigFactory.parseString(text, options)), "run", overrides);
+    return complete(readable(() -> ConfigFactory.parseString(text, options)), "run", overrides);
   }
 
   /** The resource under its name on the class path, parsed but not resolved. */

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * How an attack's step shrinks: multiplied by {@code factor} after every {@code every} updates and
- * once more at each fraction of all updates in {@code at}. CTBench below 20 steps: factor 0.2, every
- * 10. SABR: factor 0.1, at 0.5, 0.8, 0.9.
+ * once more at each fraction of all updates in {@code at}. CTBench below 20 steps: factor 0.2,
+ * every 10. SABR: factor 0.1, at 0.5, 0.8, 0.9.
  *
  * @param factor in {@code (0, 1]}
  * @param every updates between two decays; 0 = never
@@ -37,8 +37,7 @@ public record StepDecay(double factor, int every, List<Double> at) {
   }
 
   static StepDecay read(SettingsReader reader) {
-    return new StepDecay(
-        reader.decimal("factor"), reader.integer("every"), reader.decimals("at"));
+    return new StepDecay(reader.decimal("factor"), reader.integer("every"), reader.decimals("at"));
   }
 
   void write(SettingsWriter writer) {

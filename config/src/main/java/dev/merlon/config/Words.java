@@ -2,7 +2,9 @@ package dev.merlon.config;
 
 import java.util.Locale;
 
-/** How the constants of an enum are written in configuration: lower case, words joined by dashes. */
+/**
+ * How the constants of an enum are written in configuration: lower case, words joined by dashes.
+ */
 final class Words {
   private Words() {}
 

@@ -97,8 +97,7 @@ class PresetsTest {
 
   @Test
   void reference_everyKey_isExplainedByAComment() throws IOException {
-    var reference =
-        Settings.resource(Settings.REFERENCE).resolve(ConfigResolveOptions.noSystem());
+    var reference = Settings.resource(Settings.REFERENCE).resolve(ConfigResolveOptions.noSystem());
     var unexplained =
         reference.entrySet().stream()
             .map(Map.Entry::getKey)

@@ -43,7 +43,8 @@ class RunSettingsTest {
   @Test
   void digest_equalSettingsWrittenDifferently_isEqual() {
     var one = Settings.parse("schedule { eps-train = 0.50, eps-test=0.1 }", "one", List.of());
-    var other = Settings.parse("schedule.eps-test = 1/10", "other", List.of("schedule.eps-train=1/2"));
+    var other =
+        Settings.parse("schedule.eps-test = 1/10", "other", List.of("schedule.eps-train=1/2"));
     assertThat(one.digest()).isEqualTo(other.digest()).matches("[0-9a-f]{64}");
   }
 

@@ -83,7 +83,7 @@ class SettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "epochs=0                        | must lie between 1.0",
+        "epochs=0                        | must lie between 1 and",
         "epochs=1.5                      | whole number",
         "batch-size=-1                   | must lie between",
         "seed=abc                        | whole number",
