@@ -100,10 +100,12 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
       NDArray x = at.first();
       Shape shape = x.getShape();
       int[] axes = IntStream.range(0, shape.dimension()).filter(axis -> axis != 1).toArray();
-      NDArray mean = x.mean(axes);
-      NDArray variance = x.sub(ChannelAffine.broadcast(mean, x)).square().mean(axes);
+      long count = shape.size() / shape.get(1);
+      // The engine's mean takes one axis only; its sum takes several.
+      NDArray mean = x.sum(axes).div(count);
+      NDArray variance = x.sub(ChannelAffine.broadcast(mean, x)).square().sum(axes).div(count);
       batch.put(at.node().name(), new BatchStatistics(mean, variance));
-      counts.put(at.node().name(), shape.size() / shape.get(1));
+      counts.put(at.node().name(), count);
       return live.withStatistics(batch).channelAffine(at.node()).apply(x);
     }
 
