@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * An axis-aligned box per sample, {@code [N, ...]}, held by its corners or by centre and radius; the other form is computed when asked for. Tensors belong
- * to the scope they were computed in. Not thread-safe.
+ * An axis-aligned box per sample, {@code [N, ...]}, held by its corners or by centre and radius;
+ * the other form is computed when asked for. Tensors belong to the scope they were computed in. Not
+ * thread-safe.
  */
 public final class Box {
   private Optional<NDArray> lower;
@@ -14,7 +15,11 @@ public final class Box {
   private Optional<NDArray> center;
   private Optional<NDArray> radius;
 
-  private Box(Optional<NDArray> lower, Optional<NDArray> upper, Optional<NDArray> center, Optional<NDArray> radius) {
+  private Box(
+      Optional<NDArray> lower,
+      Optional<NDArray> upper,
+      Optional<NDArray> center,
+      Optional<NDArray> radius) {
     this.lower = lower;
     this.upper = upper;
     this.center = center;

@@ -18,9 +18,10 @@ import dev.merlon.model.norm.PerturbationSet;
 import java.util.Optional;
 
 /**
- * Interval bound propagation (Gowal et al. 2018): the box interpretation of a network. An affine layer takes centre {@code c} and radius {@code r} to
- * {@code W c + b} and {@code |W| r}, a rectifier clamps both corners. Where the perturbation is an l_2 or l_1 ball, the first weighted layer is bounded by
- * the dual norms of its rows as well, and the tighter end counts.
+ * Interval bound propagation (Gowal et al. 2018): the box interpretation of a network. An affine
+ * layer takes centre {@code c} and radius {@code r} to {@code W c + b} and {@code |W| r}, a
+ * rectifier clamps both corners. Where the perturbation is an l_2 or l_1 ball, the first weighted
+ * layer is bounded by the dual norms of its rows as well, and the tighter end counts.
  */
 public final class BoxPropagation implements OperationVisitor<Operands<Reach>, Reach> {
   private final LiveNetwork live;
@@ -46,13 +47,14 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
     // An l_inf ball is its box.
     boolean isBox = set.norm().name().equals("linf");
     NDArray ones = x.get("0:1").onesLike();
-    Optional<ScaledBall> ball = isBox ? Optional.empty() : Optional.of(new ScaledBall(set.norm(), set.eps(), x, ones));
+    Optional<ScaledBall> ball =
+        isBox ? Optional.empty() : Optional.of(new ScaledBall(set.norm(), set.eps(), x, ones));
     return propagate(new BoxPropagation(live, 1), live, new Reach(box, ball));
   }
 
   /**
-   * Training only: the upper end of every rectifier's input box that crosses zero is multiplied by {@code factor} below 1 (SABR, section 4.2). The result
-   * does not bound the network.
+   * Training only: the upper end of every rectifier's input box that crosses zero is multiplied by
+   * {@code factor} below 1 (SABR, section 4.2). The result does not bound the network.
    */
   public static BoxTrace shrunken(LiveNetwork live, Box input, double factor) {
     return propagate(new BoxPropagation(live, factor), live, Reach.of(input));
@@ -73,8 +75,11 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
     Node node = at.node();
     Box in = at.first().box();
     NDArray center = AffineMap.apply(operation, in.center(), live.weight(node), live.bias(node));
-    NDArray radius = AffineMap.apply(operation, in.radius(), live.absoluteWeight(node), Optional.empty());
-    return tightest(Box.around(center, radius), at.first().ball().map(ball -> ball.image(operation, live.weight(node), live.bias(node))));
+    NDArray radius =
+        AffineMap.apply(operation, in.radius(), live.absoluteWeight(node), Optional.empty());
+    return tightest(
+        Box.around(center, radius),
+        at.first().ball().map(ball -> ball.image(operation, live.weight(node), live.bias(node))));
   }
 
   @Override
@@ -82,8 +87,11 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
     Node node = at.node();
     Box in = at.first().box();
     NDArray center = AffineMap.apply(operation, in.center(), live.weight(node), live.bias(node));
-    NDArray radius = AffineMap.apply(operation, in.radius(), live.absoluteWeight(node), Optional.empty());
-    return tightest(Box.around(center, radius), at.first().ball().map(ball -> ball.image(operation, live.weight(node), live.bias(node))));
+    NDArray radius =
+        AffineMap.apply(operation, in.radius(), live.absoluteWeight(node), Optional.empty());
+    return tightest(
+        Box.around(center, radius),
+        at.first().ball().map(ball -> ball.image(operation, live.weight(node), live.bias(node))));
   }
 
   @Override
@@ -102,7 +110,9 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   @Override
   public Reach flatten(Flatten operation, Operands<Reach> at) {
     Box in = at.first().box();
-    return new Reach(Box.around(AffineMap.flatten(in.center()), AffineMap.flatten(in.radius())), at.first().ball().map(ScaledBall::flatten));
+    return new Reach(
+        Box.around(AffineMap.flatten(in.center()), AffineMap.flatten(in.radius())),
+        at.first().ball().map(ScaledBall::flatten));
   }
 
   private Reach channelWise(Operands<Reach> at) {
@@ -113,7 +123,8 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   }
 
   private Box shrink(Box in) {
-    NDArray crossing = in.lower().lt(0).logicalAnd(in.upper().gt(0)).toType(in.upper().getDataType(), false);
+    NDArray crossing =
+        in.lower().lt(0).logicalAnd(in.upper().gt(0)).toType(in.upper().getDataType(), false);
     return Box.between(in.lower(), in.upper().mul(crossing.mul(reluShrinkage - 1).add(1)));
   }
 
@@ -122,6 +133,7 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   }
 
   private static BoxTrace propagate(BoxPropagation propagation, LiveNetwork live, Reach input) {
-    return new BoxTrace(live, live.network().evaluate(propagation, input).stream().map(Reach::box).toList());
+    return new BoxTrace(
+        live, live.network().evaluate(propagation, input).stream().map(Reach::box).toList());
   }
 }

@@ -30,35 +30,49 @@ public record BoxTrace(LiveNetwork live, List<Box> boxes) {
   }
 
   /**
-   * Lower bounds of all margins {@code f_y - f_j}, with the last fully connected layer merged with the rows {@code e_y - e_j} ("elided"); without such a
-   * layer, from the logits' box.
+   * Lower bounds of all margins {@code f_y - f_j}, with the last fully connected layer merged with
+   * the rows {@code e_y - e_j} ("elided"); without such a layer, from the logits' box.
    *
    * @param labels {@code int64 [N]}
    * @return {@code [N, K]}, exactly 0 in the label's column
    */
   public NDArray marginLowerBounds(NDArray labels) {
-    return live.network().finalLinear().isPresent() ? elided(labels) : plainMarginLowerBounds(labels);
+    return live.network().finalLinear().isPresent()
+        ? elided(labels)
+        : plainMarginLowerBounds(labels);
   }
 
-  /** Lower bounds of all margins from the logits' box: {@code l_y - u_j}, 0 in the label's column; {@code [N, K]}. */
+  /**
+   * Lower bounds of all margins from the logits' box: {@code l_y - u_j}, 0 in the label's column;
+   * {@code [N, K]}.
+   */
   public NDArray plainMarginLowerBounds(NDArray labels) {
     NDArray y = Margins.oneHot(labels, classes(), output().lower().getDataType());
     NDArray ofLabel = output().lower().mul(y).sum(new int[] {1}, true);
     return ofLabel.sub(output().upper()).mul(y.neg().add(1));
   }
 
-  // |W_y - W_j| depends on the pair only, so all K^2 rows are made once and one product serves every label.
+  // |W_y - W_j| depends on the pair only, so all K^2 rows are made once and one product serves
+  // every label.
   private NDArray elided(NDArray labels) {
     Node last = live.network().output();
     Box in = operand(last);
     NDArray weight = live.weight(last);
     int classes = classes();
-    NDArray pairs = weight.expandDims(1).sub(weight.expandDims(0)).abs().reshape(new Shape((long) classes * classes, weight.getShape().get(1)));
+    NDArray pairs =
+        weight
+            .expandDims(1)
+            .sub(weight.expandDims(0))
+            .abs()
+            .reshape(new Shape((long) classes * classes, weight.getShape().get(1)));
     NDArray radii = in.radius().matMul(pairs.transpose()).reshape(-1, classes, classes);
     NDArray y = Margins.oneHot(labels, classes, weight.getDataType());
     NDArray radius = radii.mul(y.expandDims(2)).sum(new int[] {1});
-    // Not the logits' own box: that may be tighter than this operand's image and then has another centre.
-    NDArray center = AffineMap.apply(live.network().finalLinear().orElseThrow(), in.center(), weight, live.bias(last));
+    // Not the logits' own box: that may be tighter than this operand's image and then has another
+    // centre.
+    NDArray center =
+        AffineMap.apply(
+            live.network().finalLinear().orElseThrow(), in.center(), weight, live.bias(last));
     return Margins.of(center, y).sub(radius);
   }
 

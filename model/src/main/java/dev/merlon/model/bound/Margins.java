@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
 /**
- * Margins {@code f_y - f_j} and the loss on their lower bounds. A margin tensor is {@code [N, K]} with an exact 0 in the label's column, so that it is the
- * literature's pseudo bound {@code (0, -m)} up to sign and order.
+ * Margins {@code f_y - f_j} and the loss on their lower bounds. A margin tensor is {@code [N, K]}
+ * with an exact 0 in the label's column, so that it is the literature's pseudo bound {@code (0,
+ * -m)} up to sign and order.
  */
 public final class Margins {
   private Margins() {}
@@ -22,8 +23,8 @@ public final class Margins {
   }
 
   /**
-   * Cross-entropy of the pseudo bound per sample, {@code log(1 + sum_j exp(-m_j))}; an upper bound of the cross-entropy at every point that the bounds
-   * hold for.
+   * Cross-entropy of the pseudo bound per sample, {@code log(1 + sum_j exp(-m_j))}; an upper bound
+   * of the cross-entropy at every point that the bounds hold for.
    *
    * @param margins {@code [N, K]}
    * @return {@code [N]}

@@ -3,8 +3,9 @@ package dev.merlon.model.bound;
 import java.util.Optional;
 
 /**
- * Where a value of the network can be: a box, and as long as no layer has mixed the inputs, also the image of the perturbation's ball, which gives the
- * first weighted layer tighter bounds than the box does.
+ * Where a value of the network can be: a box, and as long as no layer has mixed the inputs, also
+ * the image of the perturbation's ball, which gives the first weighted layer tighter bounds than
+ * the box does.
  *
  * @param box a box that holds every value
  * @param ball the scaled ball that holds every value, while it is still known

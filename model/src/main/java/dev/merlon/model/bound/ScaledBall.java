@@ -9,8 +9,9 @@ import dev.merlon.model.norm.Norm;
 import java.util.Optional;
 
 /**
- * {@code center + scale * d} for every perturbation {@code d} of norm at most {@code eps}: the image of a ball under channel-wise maps and reshaping. The
- * dual norm of a following layer's rows has to be taken behind {@code scale}, that is in the un-normalised input space.
+ * {@code center + scale * d} for every perturbation {@code d} of norm at most {@code eps}: the
+ * image of a ball under channel-wise maps and reshaping. The dual norm of a following layer's rows
+ * has to be taken behind {@code scale}, that is in the un-normalised input space.
  *
  * @param norm of the perturbation
  * @param eps its radius
@@ -46,10 +47,15 @@ public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
   }
 
   /** Rows of a fully connected layer; absolute values. */
-  private record LinearRows(Linear operation, NDArray weight, NDArray scale) implements Norm.LayerRows {
+  private record LinearRows(Linear operation, NDArray weight, NDArray scale)
+      implements Norm.LayerRows {
     @Override
     public NDArray powerSum(int q) {
-      return AffineMap.apply(operation, q == 1 ? scale : scale.pow(q), q == 1 ? weight : weight.pow(q), Optional.empty());
+      return AffineMap.apply(
+          operation,
+          q == 1 ? scale : scale.pow(q),
+          q == 1 ? weight : weight.pow(q),
+          Optional.empty());
     }
 
     @Override
@@ -58,11 +64,19 @@ public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
     }
   }
 
-  /** Rows of a convolution, one for every output position, without the kernel taps that fall on padding; absolute values. */
-  private record ConvRows(Conv2d operation, NDArray weight, NDArray scale) implements Norm.LayerRows {
+  /**
+   * Rows of a convolution, one for every output position, without the kernel taps that fall on
+   * padding; absolute values.
+   */
+  private record ConvRows(Conv2d operation, NDArray weight, NDArray scale)
+      implements Norm.LayerRows {
     @Override
     public NDArray powerSum(int q) {
-      return AffineMap.apply(operation, q == 1 ? scale : scale.pow(q), q == 1 ? weight : weight.pow(q), Optional.empty());
+      return AffineMap.apply(
+          operation,
+          q == 1 ? scale : scale.pow(q),
+          q == 1 ? weight : weight.pow(q),
+          Optional.empty());
     }
 
     // Tap by tap: a one-tap kernel moves the scales to the output positions, where padding gives 0.
@@ -74,7 +88,9 @@ public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
         for (int row = 0; row < operation.kernel().height(); row++) {
           for (int column = 0; column < operation.kernel().width(); column++) {
             NDArray tap = weight.zerosLike();
-            ai.djl.ndarray.index.NDIndex at = new ai.djl.ndarray.index.NDIndex(":,{}:{},{}:{},{}:{}", channel, channel + 1, row, row + 1, column, column + 1);
+            ai.djl.ndarray.index.NDIndex at =
+                new ai.djl.ndarray.index.NDIndex(
+                    ":,{}:{},{}:{},{}:{}", channel, channel + 1, row, row + 1, column, column + 1);
             tap.set(at, ones.get(at));
             NDArray reach = AffineMap.apply(operation, scale, tap.mul(weight), Optional.empty());
             largest = Optional.of(largest.map(reach::maximum).orElse(reach));

@@ -41,7 +41,8 @@ public record L2() implements Norm {
 
   // A normal direction times a uniform length, as documented for torchattacks' PGD-l_2.
   @Override
-  public NDArray randomStart(RandomGenerator random, Scope scope, DataType type, double eps, long... shape) {
+  public NDArray randomStart(
+      RandomGenerator random, Scope scope, DataType type, double eps, long... shape) {
     NDArray direction = steepest(CounterRandom.normal(random, scope, type, shape));
     long[] perSample = new long[shape.length];
     Arrays.fill(perSample, 1);
@@ -63,6 +64,11 @@ public record L2() implements Norm {
     long[] broadcast = new long[shape.dimension()];
     Arrays.fill(broadcast, 1);
     broadcast[0] = shape.get(0);
-    return perSample.reshape(shape.get(0), -1).square().sum(new int[] {1}).sqrt().reshape(broadcast);
+    return perSample
+        .reshape(shape.get(0), -1)
+        .square()
+        .sum(new int[] {1})
+        .sqrt()
+        .reshape(broadcast);
   }
 }

@@ -34,7 +34,8 @@ public record LInf() implements Norm {
   }
 
   @Override
-  public NDArray randomStart(RandomGenerator random, Scope scope, DataType type, double eps, long... shape) {
+  public NDArray randomStart(
+      RandomGenerator random, Scope scope, DataType type, double eps, long... shape) {
     return CounterRandom.uniform(random, scope, type, -eps, eps, shape);
   }
 

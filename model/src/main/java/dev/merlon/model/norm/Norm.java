@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * A norm that perturbations are measured with, in the un-normalised input space. Implementations are stateless; tensors they return attach to the scope
- * of their first argument.
+ * A norm that perturbations are measured with, in the un-normalised input space. Implementations
+ * are stateless; tensors they return attach to the scope of their first argument.
  */
 public interface Norm {
   /** All norms, in the order in which they are reported. */
@@ -27,7 +27,9 @@ public interface Norm {
                 new MerlonException(
                     new Failure.Configuration(
                         "There is no norm '" + name + "'.",
-                        "Use one of " + ALL.stream().map(Norm::name).collect(Collectors.joining(", ")) + ".")));
+                        "Use one of "
+                            + ALL.stream().map(Norm::name).collect(Collectors.joining(", "))
+                            + ".")));
   }
 
   /** Its name in configuration and results: {@code linf}, {@code l2}. */
@@ -41,7 +43,10 @@ public interface Norm {
    */
   NDArray dualNorm(NDArray rows);
 
-  /** The dual norm of each row of a layer's matrix, from the layer's geometry; shape of the layer's result with batch axis 1. */
+  /**
+   * The dual norm of each row of a layer's matrix, from the layer's geometry; shape of the layer's
+   * result with batch axis 1.
+   */
   NDArray dualNorm(LayerRows rows);
 
   /**
@@ -52,21 +57,26 @@ public interface Norm {
   NDArray project(NDArray perturbation, double eps);
 
   /**
-   * The direction of unit norm along which a linear function grows fastest, per sample; zero where the gradient is.
+   * The direction of unit norm along which a linear function grows fastest, per sample; zero where
+   * the gradient is.
    *
    * @param gradient {@code [N, ...]}
    */
   NDArray steepest(NDArray gradient);
 
   /** A random perturbation of norm at most {@code eps} for each of {@code shape[0]} samples. */
-  NDArray randomStart(RandomGenerator random, Scope scope, DataType type, double eps, long... shape);
+  NDArray randomStart(
+      RandomGenerator random, Scope scope, DataType type, double eps, long... shape);
 
   /** The norm of a perturbation, in float64. */
   double measure(double[] perturbation);
 
   /** The rows of an affine layer's matrix, as seen from the perturbation's space. */
   interface LayerRows {
-    /** Sum over each row of the q-th powers of the absolute entries, {@code [1, ...]}. @param q 1 or 2 */
+    /**
+     * Sum over each row of the q-th powers of the absolute entries, {@code [1, ...]}. @param q 1 or
+     * 2
+     */
     NDArray powerSum(int q);
 
     /** Largest absolute entry of each row, {@code [1, ...]}. */

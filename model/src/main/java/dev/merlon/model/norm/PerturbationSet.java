@@ -3,8 +3,9 @@ package dev.merlon.model.norm;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What the adversary may do to an input: a ball in the un-normalised input space, by default intersected with {@code [0,1]^d}. A proof for the
- * intersection is no proof for the whole ball, so {@code clip} is part of every property.
+ * What the adversary may do to an input: a ball in the un-normalised input space, by default
+ * intersected with {@code [0,1]^d}. A proof for the intersection is no proof for the whole ball, so
+ * {@code clip} is part of every property.
  *
  * @param norm of the ball
  * @param eps radius, at least 0
@@ -35,7 +36,10 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
     return clip ? upper.minimum(1) : upper;
   }
 
-  /** The point of the set nearest to {@code candidate} for boxes, and a point of the set for the other norms; both {@code [N, ...]}. */
+  /**
+   * The point of the set nearest to {@code candidate} for boxes, and a point of the set for the
+   * other norms; both {@code [N, ...]}.
+   */
   public NDArray project(NDArray x, NDArray candidate) {
     NDArray inside = x.add(norm.project(candidate.sub(x), eps));
     return clip ? inside.clip(0, 1) : inside;

@@ -1,4 +1,7 @@
-/** Norms and what follows from one: balls, projections, steps of steepest ascent and dual norms. A new norm is one new class and its name in {@link dev.merlon.model.norm.Norm#ALL}. */
+/**
+ * Norms and what follows from one: balls, projections, steps of steepest ascent and dual norms. A
+ * new norm is one new class and its name in {@link dev.merlon.model.norm.Norm#ALL}.
+ */
 @NullMarked
 package dev.merlon.model.norm;
 
