@@ -1,0 +1,45 @@
+package dev.merlon.actors.training;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.data.DatasetSource;
+import dev.merlon.model.data.Datasets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What to train, on what, and where the results go.
+ *
+ * @param settings everything that decides what is computed
+ * @param data where the images come from; read when the run starts, with the settings' limits
+ * @param directory the run directory; made where it does not exist
+ * @param resume go on from the newest good checkpoint of {@code directory}, or start anew where
+ *     there is none; without it a directory that holds a run is refused
+ */
+public record TrainingRequest(
+    RunSettings settings, DatasetSource data, Path directory, boolean resume) {
+
+  /**
+   * A request whose images are those the settings name.
+   *
+   * @param dataDirectory where the files of the data set lie; empty for a data set that is drawn
+   * @throws MerlonException a configuration or data failure if the kind needs a directory and has
+   *     none, or has one it does not take
+   */
+  public static TrainingRequest of(
+      RunSettings settings, Optional<Path> dataDirectory, Path directory, boolean resume) {
+    var data = settings.data();
+    DatasetSource source =
+        dataDirectory
+            .map(files -> Datasets.open(data.kind(), files))
+            .orElseGet(() -> Datasets.open(data.kind(), data.demoSeed()));
+    if (source.kind() != data.kind()) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "data.kind is " + data.kind() + " but the images come from " + source.kind(),
+              "Set data.kind, or name another directory."));
+    }
+    return new TrainingRequest(settings, source, directory, resume);
+  }
+}
