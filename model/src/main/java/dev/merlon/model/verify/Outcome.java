@@ -1,0 +1,108 @@
+package dev.merlon.model.verify;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a query ended, and which rung ended it. */
+public sealed interface Outcome {
+
+  /** The words of verdicts. */
+  enum Kind {
+    CERTIFIED,
+    FALSIFIED,
+    UNKNOWN,
+    TIMEOUT,
+    MISCLASSIFIED,
+    CONFLICT;
+
+    /** The word in results, such as {@code certified}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The word for this outcome. */
+  Kind kind();
+
+  /** The rung that answered, or the last one that was tried. */
+  Rung rung();
+
+  /** Why there is no answer, or what disagrees. */
+  default Optional<String> reason() {
+    return Optional.empty();
+  }
+
+  /** The point that refutes the property, confirmed by ONNX Runtime. */
+  default Optional<Counterexample> counterexample() {
+    return Optional.empty();
+  }
+
+  /** Proved: every margin's lower bound is above 0. */
+  record Certified(Rung rung) implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.CERTIFIED;
+    }
+  }
+
+  /** Refuted by a confirmed point of the set. */
+  record Falsified(Rung rung, Counterexample point) implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.FALSIFIED;
+    }
+
+    @Override
+    public Optional<Counterexample> counterexample() {
+      return Optional.of(point);
+    }
+  }
+
+  /** Neither proved nor refuted, and why. */
+  record Unknown(Rung rung, String why) implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.UNKNOWN;
+    }
+
+    @Override
+    public Optional<String> reason() {
+      return Optional.of(why);
+    }
+  }
+
+  /** The time for this query was spent before any rung answered. */
+  record Timeout(Rung rung) implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.TIMEOUT;
+    }
+  }
+
+  /** The input itself gets another class than its label. */
+  record Misclassified() implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.MISCLASSIFIED;
+    }
+
+    @Override
+    public Rung rung() {
+      return Rung.PREDICT;
+    }
+  }
+
+  /** A bound and ONNX Runtime contradict each other: an alarm, never a silent choice. */
+  record Conflict(Rung rung, String why, Optional<Counterexample> counterexample)
+      implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.CONFLICT;
+    }
+
+    @Override
+    public Optional<String> reason() {
+      return Optional.of(why);
+    }
+  }
+}

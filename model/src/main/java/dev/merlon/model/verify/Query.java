@@ -1,0 +1,29 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.Optional;
+
+/**
+ * One question to a verifier. The input is exactly what ONNX Runtime is given; bounds start from
+ * the same numbers, widened to float64 without rounding.
+ *
+ * @param index the input's number in its data set, from 0
+ * @param id what the asker calls this case, where cases have names
+ * @param x the input, flat in the network's {@code [C,H,W]} order, in the un-normalised space;
+ *     shared, not copied: nobody writes to it
+ * @param label the class that has to win, from 0
+ * @param set everything the adversary may do
+ */
+@SuppressWarnings("ArrayRecordComponent") // Large and shared read-only; queries are never compared.
+public record Query(int index, Optional<String> id, float[] x, int label, PerturbationSet set) {
+
+  /** A query without a name of its own. */
+  public static Query of(int index, float[] x, int label, PerturbationSet set) {
+    return new Query(index, Optional.empty(), x, label, set);
+  }
+
+  /** What the verdict will be about. */
+  public Property property() {
+    return new Property(index, id, label, set);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.config.DidYouMean;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The ways of answering a query, in the order in which they are tried: from cheap to dear. */
+public enum Rung {
+  /** The prediction of ONNX Runtime; always tried first. */
+  PREDICT,
+  /** Interval bound propagation with the last layer merged with the margins. */
+  IBP,
+  /** One backward pass of linear bounds over the boxes of interval bound propagation. */
+  CROWN_IBP,
+  /** Search for a counterexample by projected gradient descent. */
+  PGD,
+  /** Linear bounds for every layer. */
+  CROWN;
+
+  private static final Set<String> PLANNED = Set.of("alpha-crown", "bab");
+
+  /** Its name in configuration and results, such as {@code crown-ibp}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * The rung of this name.
+   *
+   * @throws MerlonException (configuration) when there is none, or none yet
+   */
+  public static Rung parse(String word) {
+    if (PLANNED.contains(word)) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "Rung '" + word + "' is not available yet", "Use " + words() + "."));
+    }
+    return Arrays.stream(values())
+        .filter(rung -> rung.word().equals(word))
+        .findFirst()
+        .orElseThrow(() -> unknown(word));
+  }
+
+  /**
+   * The rungs of these names and {@link #PREDICT}, each once, from cheap to dear.
+   *
+   * @throws MerlonException (configuration) when a name is unknown
+   */
+  public static List<Rung> ladder(Collection<String> words) {
+    Set<Rung> rungs =
+        words.stream().map(Rung::parse).collect(Collectors.toCollection(TreeSet::new));
+    rungs.add(PREDICT);
+    return List.copyOf(rungs);
+  }
+
+  private static MerlonException unknown(String word) {
+    List<String> known = Arrays.stream(values()).map(Rung::word).toList();
+    String meant =
+        DidYouMean.closest(word, known).map(name -> "Did you mean " + name + "? ").orElse("");
+    return new MerlonException(
+        new Failure.Configuration(
+            "There is no rung '" + word + "'", meant + "Known: " + words() + "."));
+  }
+
+  private static String words() {
+    return Arrays.stream(values()).map(Rung::word).collect(Collectors.joining(", "));
+  }
+}

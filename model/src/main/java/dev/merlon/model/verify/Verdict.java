@@ -1,0 +1,58 @@
+package dev.merlon.model.verify;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The answer to one query; one line of a results file (see {@link VerdictLine}).
+ *
+ * @param property what was asked
+ * @param predicted ONNX Runtime's class of the input; empty if it could not be computed
+ * @param outcome the answer
+ * @param margins the highest lower bound of each margin over the rungs that were tried; empty if no
+ *     bound was computed
+ * @param guarantee what a certificate is about
+ * @param millis time spent on this query, with an equal share of what was computed for several at
+ *     once
+ */
+public record Verdict(
+    Property property,
+    OptionalInt predicted,
+    Outcome outcome,
+    Optional<MarginBounds> margins,
+    Guarantee guarantee,
+    double millis) {
+
+  /** Checks that margins, where there are any, belong to the property. */
+  public Verdict {
+    if (margins.isPresent() && margins.get().label() != property.label()) {
+      throw new IllegalArgumentException("margins of another label than " + property.label());
+    }
+  }
+
+  /** The word for the outcome. */
+  public Outcome.Kind kind() {
+    return outcome.kind();
+  }
+
+  /** Whether the property is proved. */
+  public boolean certified() {
+    return kind() == Outcome.Kind.CERTIFIED;
+  }
+
+  /** Whether the input itself gets its label. */
+  public boolean correct() {
+    return predicted.isPresent() && predicted.getAsInt() == property.label();
+  }
+
+  /** The verdict for a query that could not be worked on at all. */
+  public static Verdict unanswered(Query query, Guarantee guarantee, String reason) {
+    return new Verdict(
+        query.property(),
+        OptionalInt.empty(),
+        new Outcome.Unknown(Rung.PREDICT, reason),
+        Optional.empty(),
+        guarantee,
+        0);
+  }
+}

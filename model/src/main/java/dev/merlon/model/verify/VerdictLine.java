@@ -1,0 +1,180 @@
+package dev.merlon.model.verify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A verdict as one line of JSON, the form of results files. Writing and reading give the verdict
+ * back, numbers exactly.
+ */
+public final class VerdictLine {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private VerdictLine() {}
+
+  /** One line without its line end. */
+  public static String write(Verdict verdict) {
+    Property property = verdict.property();
+    ObjectNode line = JSON.createObjectNode();
+    line.put("index", property.index());
+    line.put("label", property.label());
+    if (verdict.predicted().isPresent()) {
+      line.put("predicted", verdict.predicted().getAsInt());
+    } else {
+      line.putNull("predicted");
+    }
+    property.id().ifPresent(id -> line.put("id", id));
+    writeSet(line, property.set());
+    line.put("verdict", verdict.kind().word());
+    verdict.outcome().reason().ifPresent(reason -> line.put("reason", reason));
+    line.put("guarantee", verdict.guarantee().word());
+    line.put("rung", verdict.outcome().rung().word());
+    writeMargins(line, verdict.margins());
+    line.put("millis", verdict.millis());
+    writePoint(line, verdict.outcome().counterexample());
+    return line.toString();
+  }
+
+  /**
+   * The verdict of one line.
+   *
+   * @throws MerlonException (data) when the line is no verdict
+   */
+  public static Verdict read(String line) {
+    try {
+      return verdict(JSON.readTree(line));
+    } catch (JsonProcessingException | IllegalArgumentException | MerlonException malformed) {
+      throw new MerlonException(
+          new Failure.Data(
+              "Not a verdict: " + shortened(line) + " (" + oneLine(malformed) + ")",
+              "Results files hold one verdict per line as --out writes them."),
+          malformed);
+    }
+  }
+
+  private static void writeSet(ObjectNode line, PerturbationSet set) {
+    line.put("norm", set.norm().name());
+    line.put("eps", set.eps());
+    if (set.clip()) {
+      line.putArray("clip").add(0).add(1);
+    } else {
+      line.putNull("clip");
+    }
+  }
+
+  private static void writeMargins(ObjectNode line, Optional<MarginBounds> margins) {
+    if (margins.isEmpty()) {
+      line.putNull("margins");
+      return;
+    }
+    ArrayNode values = line.putArray("margins");
+    for (int j = 0; j < margins.get().classes(); j++) {
+      if (j == margins.get().label()) {
+        values.addNull();
+      } else {
+        values.add(margins.get().against(j));
+      }
+    }
+  }
+
+  private static void writePoint(ObjectNode line, Optional<Counterexample> counterexample) {
+    if (counterexample.isEmpty()) {
+      line.putNull("counterexample");
+      return;
+    }
+    ArrayNode values = line.putArray("counterexample");
+    for (float value : counterexample.get().point()) {
+      values.add(value);
+    }
+  }
+
+  private static Verdict verdict(JsonNode line) {
+    int label = required(line, "label").intValue();
+    String clip = required(line, "clip").toString();
+    if (!clip.equals("null") && !clip.equals("[0,1]")) {
+      throw new IllegalArgumentException("clip is " + clip + ", not [0,1] or null");
+    }
+    PerturbationSet set =
+        new PerturbationSet(
+            Norm.of(required(line, "norm").asText()),
+            required(line, "eps").doubleValue(),
+            !clip.equals("null"));
+    Optional<String> id = Optional.ofNullable(line.get("id")).map(JsonNode::asText);
+    JsonNode predicted = required(line, "predicted");
+    return new Verdict(
+        new Property(required(line, "index").intValue(), id, label, set),
+        predicted.isNull() ? OptionalInt.empty() : OptionalInt.of(predicted.intValue()),
+        outcome(line),
+        margins(required(line, "margins"), label),
+        Guarantee.parse(required(line, "guarantee").asText()),
+        required(line, "millis").doubleValue());
+  }
+
+  private static Outcome outcome(JsonNode line) {
+    String word = required(line, "verdict").asText();
+    Rung rung = Rung.parse(required(line, "rung").asText());
+    String reason = line.path("reason").asText("");
+    Optional<Counterexample> point = point(required(line, "counterexample"));
+    Outcome.Kind kind =
+        Arrays.stream(Outcome.Kind.values())
+            .filter(known -> known.word().equals(word))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no verdict '" + word + "'"));
+    return switch (kind) {
+      case CERTIFIED -> new Outcome.Certified(rung);
+      case FALSIFIED ->
+          new Outcome.Falsified(
+              rung, point.orElseThrow(() -> new IllegalArgumentException("no counterexample")));
+      case UNKNOWN -> new Outcome.Unknown(rung, reason);
+      case TIMEOUT -> new Outcome.Timeout(rung);
+      case MISCLASSIFIED -> new Outcome.Misclassified();
+      case CONFLICT -> new Outcome.Conflict(rung, reason, point);
+    };
+  }
+
+  private static Optional<MarginBounds> margins(JsonNode values, int label) {
+    if (values.isNull()) {
+      return Optional.empty();
+    }
+    double[] bounds = new double[values.size()];
+    Arrays.setAll(bounds, j -> values.get(j).doubleValue());
+    return Optional.of(MarginBounds.of(label, bounds));
+  }
+
+  private static Optional<Counterexample> point(JsonNode values) {
+    if (values.isNull()) {
+      return Optional.empty();
+    }
+    float[] point = new float[values.size()];
+    for (int i = 0; i < point.length; i++) {
+      point[i] = Float.parseFloat(values.get(i).asText());
+    }
+    return Optional.of(Counterexample.at(point));
+  }
+
+  private static JsonNode required(JsonNode line, String field) {
+    JsonNode value = line.get(field);
+    if (value == null) {
+      throw new IllegalArgumentException("no field '" + field + "'");
+    }
+    return value;
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= 80 ? line : line.substring(0, 80) + "…";
+  }
+
+  private static String oneLine(Exception malformed) {
+    return String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
+  }
+}
