@@ -14,14 +14,14 @@ package dev.merlon.model.data;
 record DigitPlacement(double xx, double xy, double yx, double yy, double column, double row) {
   private static final double MEAN_WIDTH = 13;
   private static final double MEAN_HEIGHT = 18;
-  private static final double ROTATION = 0.14;
-  private static final double SHEAR = 0.16;
-  private static final double SHIFT = 1.2;
+  private static final double ROTATION = 0.1;
+  private static final double SHEAR = 0.12;
+  private static final double SHIFT = 0.8;
 
   /** Draws a placement in a picture of the given size. */
   static DigitPlacement random(Draws draws, int pictureHeight, int pictureWidth) {
-    double width = MEAN_WIDTH * draws.uniform(0.75, 1.25);
-    double height = MEAN_HEIGHT * draws.uniform(0.8, 1.15);
+    double width = MEAN_WIDTH * draws.uniform(0.85, 1.2);
+    double height = MEAN_HEIGHT * draws.uniform(0.9, 1.12);
     double angle = draws.bell(ROTATION);
     double shear = draws.bell(SHEAR);
     double cosine = StrictMath.cos(angle);

@@ -13,8 +13,8 @@ import java.util.List;
  */
 final class DigitWriter {
   private static final double VERTEX_JITTER = 0.035;
-  private static final double SCRATCH_CHANCE = 0.35;
-  private static final double STRAY_CHANCE = 0.35;
+  private static final double SCRATCH_CHANCE = 0.25;
+  private static final double STRAY_CHANCE = 0.25;
   private static final int PIECES_PER_SPAN = 6;
 
   private final Draws draws;
@@ -35,8 +35,8 @@ final class DigitWriter {
     DigitGlyph glyph = forms.get(draws.index(forms.size()));
     DigitPlacement placement = DigitPlacement.random(draws, canvas.height(), canvas.width());
     List<Vertex> points = place(glyph.vertices(), placement);
-    double radius = draws.uniform(0.7, 1.7);
-    double pressure = draws.uniform(0.55, 1);
+    double radius = draws.uniform(0.9, 1.8);
+    double pressure = draws.uniform(0.75, 1);
     for (Stroke stroke : glyph.strokes()) {
       for (Segment segment : segments(stroke, points)) {
         canvas.draw(segment, radius, pressure);
@@ -53,8 +53,8 @@ final class DigitWriter {
       canvas.draw(randomSegment(2, 7), draws.uniform(0.4, 0.9), pressure * draws.uniform(0.5, 0.9));
     }
     canvas.blur(draws.uniform(0, 0.22));
-    canvas.lift(draws.uniform(0, 0.12));
-    canvas.addNoise(draws, draws.uniform(0, 0.08));
+    canvas.lift(draws.uniform(0, 0.06));
+    canvas.addNoise(draws, draws.uniform(0, 0.05));
   }
 
   private List<Vertex> place(List<Vertex> vertices, DigitPlacement placement) {
