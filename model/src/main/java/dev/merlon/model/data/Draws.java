@@ -21,7 +21,7 @@ final class Draws {
     this.generator = generator;
   }
 
-  /** Uniform in {@code [low, high)}. */
+  /** Uniform from {@code low} to {@code high}, which itself comes up only by rounding. */
   double uniform(double low, double high) {
     return low + (high - low) * ((generator.nextLong() >>> 11) * UNIT);
   }

@@ -170,7 +170,6 @@ class DatasetTest {
     for (int u = 0; u < 256; u++) {
       pixels[u] = (byte) u;
     }
-    return Dataset.of(
-        "ramp", DataSplit.TRAIN, new ImageShape(1, 16, 16), 1, pixels, new int[] {0});
+    return Dataset.of("ramp", DataSplit.TRAIN, new ImageShape(1, 16, 16), 1, pixels, new int[] {0});
   }
 }

@@ -35,6 +35,14 @@ final class IdxFixture {
     }
   }
 
+  void delete(String name) {
+    try {
+      Files.deleteIfExists(directory.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A sound image file; pixel p of image i is {@code (7 i + p) mod 256}. */
   static byte[] images(int count) {
     byte[] content = new byte[count * PIXELS];

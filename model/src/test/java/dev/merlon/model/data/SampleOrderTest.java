@@ -25,8 +25,10 @@ class SampleOrderTest {
 
   @Test
   void permutation_knownKey_neverChanges() {
-    assertThat(SampleOrder.of(1, 10, 4).permutation(0)).containsExactly(0);
-    assertThat(SampleOrder.of(1, 10, 4).permutation(1)).containsExactly(0);
+    assertThat(SampleOrder.of(1, 10, 4).permutation(0))
+        .containsExactly(5, 2, 0, 8, 1, 4, 3, 6, 9, 7);
+    assertThat(SampleOrder.of(1, 10, 4).permutation(1))
+        .containsExactly(2, 5, 7, 8, 3, 9, 0, 1, 6, 4);
   }
 
   @Test
