@@ -1,48 +1,37 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.config.NetworkSettings;
 import dev.merlon.model.tensor.Convolution.Extent;
-import java.util.List;
 
 /**
  * The networks that the literature on certified training uses (CTBench's {@code cnn_3layer}, {@code cnn_5layer}, {@code cnn_7layer}; Shi et al. 2021),
  * with and without batch normalisation after every hidden affine layer, and a small fully connected one.
  */
 public final class Architectures {
-  /** Names of the presets. */
-  public static final List<String> NAMES = List.of("mlp", "cnn3", "cnn5", "cnn7");
-
   private Architectures() {}
 
   /**
-   * What every preset needs to know.
+   * Builds a preset.
    *
-   * @param name one of {@link #NAMES}
+   * @param settings which one, its width and normalisation
+   * @param momentum of batch normalisation
    * @param input shape of one sample, {@code (C, H, W)}
    * @param classes number of logits
-   * @param width channels of the first convolution, or neurons of a hidden layer of {@code mlp}
-   * @param batchNorm whether every hidden affine layer is followed by batch normalisation
-   * @param mean normalisation constants per channel; empty for none
-   * @param std normalisation constants per channel; empty for none
+   * @throws MerlonException (configuration) when the input does not fit
    */
-  public record Specification(String name, Shape input, int classes, int width, boolean batchNorm, List<Double> mean, List<Double> std) {}
-
-  /** Builds a preset. @throws MerlonException (configuration) when the name is unknown or the input does not fit */
-  public static Network build(Specification spec) {
-    Assembly assembly = new Assembly(spec);
-    if (!spec.mean().isEmpty()) {
-      assembly.network.append("normalize", new Normalize(spec.mean(), spec.std()));
+  public static Network build(NetworkSettings settings, double momentum, Shape input, int classes) {
+    Assembly assembly = new Assembly(settings, momentum, input, classes);
+    if (!settings.mean().isEmpty()) {
+      assembly.network.append("normalize", new Normalize(settings.mean(), settings.std()));
     }
-    switch (spec.name()) {
-      case "mlp" -> mlp(assembly, spec.width());
-      case "cnn3" -> cnn3(assembly, spec.width());
-      case "cnn5" -> cnn5(assembly, spec.width());
-      case "cnn7" -> cnn7(assembly, spec.width());
-      default ->
-          throw new MerlonException(
-              new Failure.Configuration("There is no network preset '" + spec.name() + "'.", "Use one of " + String.join(", ", NAMES) + "."));
+    int width = settings.width();
+    switch (settings.preset()) {
+      case MLP -> mlp(assembly, width);
+      case CNN3 -> cnn3(assembly, width);
+      case CNN5 -> cnn5(assembly, width);
+      case CNN7 -> cnn7(assembly, width);
     }
     return assembly.network.build();
   }
@@ -72,7 +61,7 @@ public final class Architectures {
 
   // On inputs of 64 by 64 and more (TinyImageNet) the fifth convolution has stride 2.
   private static void cnn7(Assembly a, int width) {
-    boolean large = a.spec.input().get(1) >= 64;
+    boolean large = a.input.get(1) >= 64;
     a.conv(width, 3, 1, 1);
     a.conv(width, 3, 1, 1);
     a.conv(2 * width, 3, 2, 1);
@@ -85,15 +74,21 @@ public final class Architectures {
 
   /** A network being put together, with layers named by kind and number. */
   private static final class Assembly {
-    private final Specification spec;
+    private final NetworkSettings settings;
+    private final double momentum;
+    private final Shape input;
+    private final int classes;
     private final Network.Builder network;
     private int convolutions;
     private int linears;
     private int hiddenLayers;
 
-    Assembly(Specification spec) {
-      this.spec = spec;
-      this.network = Network.builder(spec.input());
+    Assembly(NetworkSettings settings, double momentum, Shape input, int classes) {
+      this.settings = settings;
+      this.momentum = momentum;
+      this.input = input;
+      this.classes = classes;
+      this.network = Network.builder(input);
     }
 
     void conv(int out, int kernel, int stride, int padding) {
@@ -109,7 +104,7 @@ public final class Architectures {
     }
 
     void logits() {
-      network.append("linear" + ++linears, new Linear(length(), spec.classes(), true));
+      network.append("linear" + ++linears, new Linear(length(), classes, true));
     }
 
     void flatten() {
@@ -118,8 +113,8 @@ public final class Architectures {
 
     private void activate(int features) {
       hiddenLayers++;
-      if (spec.batchNorm()) {
-        network.append("bn" + hiddenLayers, BatchNorm.of(features));
+      if (settings.batchNorm()) {
+        network.append("bn" + hiddenLayers, new BatchNorm(features, BatchNorm.EPSILON, momentum));
       }
       network.append("relu" + hiddenLayers, new Relu());
     }

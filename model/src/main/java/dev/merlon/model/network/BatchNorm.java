@@ -11,10 +11,8 @@ import java.util.List;
  * @param momentum weight of a new batch in the running statistics
  */
 public record BatchNorm(int features, double epsilon, double momentum) implements Operation {
-  /** The usual constants: epsilon 1e-5, momentum 0.1. */
-  public static BatchNorm of(int features) {
-    return new BatchNorm(features, 1e-5, 0.1);
-  }
+  /** What is added to the variance where nothing else is said. */
+  public static final double EPSILON = 1e-5;
 
   /** Checks the constants. */
   public BatchNorm {

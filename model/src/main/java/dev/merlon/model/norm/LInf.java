@@ -33,6 +33,12 @@ public record LInf() implements Norm {
     return gradient.sign();
   }
 
+  // Clipping to [0,1] makes the box narrower at dark and bright pixels; steps follow its width.
+  @Override
+  public NDArray stepWidth(NDArray halfWidth, double eps) {
+    return halfWidth;
+  }
+
   @Override
   public NDArray randomStart(
       RandomGenerator random, Scope scope, DataType type, double eps, long... shape) {

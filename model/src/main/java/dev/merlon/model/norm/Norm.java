@@ -64,6 +64,17 @@ public interface Norm {
    */
   NDArray steepest(NDArray gradient);
 
+  /**
+   * The length of a full attack step at each sample, to be multiplied with {@link #steepest}.
+   *
+   * @param halfWidth half width of the set's box, {@code [N, ...]}
+   * @param eps radius of the ball
+   * @return {@code eps} for every element; for the maximum norm the half width
+   */
+  default NDArray stepWidth(NDArray halfWidth, double eps) {
+    return halfWidth.onesLike().mul(eps);
+  }
+
   /** A random perturbation of norm at most {@code eps} for each of {@code shape[0]} samples. */
   NDArray randomStart(
       RandomGenerator random, Scope scope, DataType type, double eps, long... shape);

@@ -1,0 +1,5 @@
+/** Adversarial search: projected gradient descent in any norm, on detached networks. Imports networks and norms. */
+@NullMarked
+package dev.merlon.model.attack;
+
+import org.jspecify.annotations.NullMarked;

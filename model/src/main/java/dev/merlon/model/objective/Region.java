@@ -1,0 +1,77 @@
+package dev.merlon.model.objective;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.config.RegionForm;
+import dev.merlon.model.bound.Box;
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.List;
+
+/** An input region whose image is bounded in a training step. */
+public sealed interface Region permits Region.Whole, Region.Small {
+
+  /**
+   * The box to propagate.
+   *
+   * @param x clean inputs {@code [N, C, H, W]}
+   * @param adversarial points of the plan's attacks, each of the same shape, without gradient
+   */
+  Box box(NDArray x, List<NDArray> adversarial);
+
+  /** Radius of the perturbation set that the region lies in. */
+  double eps();
+
+  /** The box of the whole perturbation set. */
+  record Whole(PerturbationSet set) implements Region {
+    @Override
+    public double eps() {
+      return set.eps();
+    }
+
+    @Override
+    public Box box(NDArray x, List<NDArray> adversarial) {
+      return Box.between(set.lower(x), set.upper(x));
+    }
+  }
+
+  /**
+   * SABR's small box around an adversarial point (Mueller et al. 2023). No gradient flows through the point.
+   *
+   * @param attack number of the plan's attack
+   * @param set the whole perturbation set
+   * @param ratio {@code lambda}: the small box's share of the radius
+   * @param form how the box is placed
+   */
+  record Small(int attack, PerturbationSet set, double ratio, RegionForm form) implements Region {
+    @Override
+    public double eps() {
+      return set.eps();
+    }
+
+    @Override
+    public Box box(NDArray x, List<NDArray> adversarial) {
+      NDArray point = adversarial.get(attack);
+      NDArray lower = set.lower(x);
+      NDArray upper = set.upper(x);
+      return switch (form) {
+        case DIMWISE -> dimwise(point, lower, upper);
+        case SCALAR -> scalar(point.maximum(lower.add(tau())).minimum(upper.sub(tau())));
+        case PAPER -> scalar(point);
+      };
+    }
+
+    // CTBench: half width lambda times the set's own half width at each pixel, so that the small box always fits.
+    private Box dimwise(NDArray point, NDArray lower, NDArray upper) {
+      NDArray radius = upper.sub(lower).mul(ratio / 2);
+      NDArray center = point.maximum(lower.add(radius)).minimum(upper.sub(radius));
+      return Box.around(center, radius);
+    }
+
+    private Box scalar(NDArray center) {
+      return Box.between(center.sub(tau()).maximum(0), center.add(tau()).minimum(1));
+    }
+
+    private double tau() {
+      return ratio * set.eps();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.merlon.model.optimize;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.config.OptimizerSettings;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Adam as PyTorch computes it (Kingma and Ba 2015): epsilon is added to the root of the bias-corrected second moment. Owns its moments on the device; not
+ * thread-safe. A step makes new tensors and leaves the old ones alone until they are all made.
+ */
+public final class Adam implements AutoCloseable {
+  private final OptimizerSettings settings;
+  private final Scope owner;
+  private Scope moments;
+  private Map<String, NDArray> first = new LinkedHashMap<>();
+  private Map<String, NDArray> second = new LinkedHashMap<>();
+  private long steps;
+
+  /** An optimiser with zero moments. @param owner scope that its tensors live in */
+  public Adam(OptimizerSettings settings, Map<String, NDArray> parameters, Scope owner) {
+    this.settings = settings;
+    this.owner = owner;
+    this.moments = owner.child("adam");
+    parameters.forEach(
+        (name, value) -> {
+          first.put(name, moments.constant(value).zerosLike());
+          second.put(name, moments.constant(value).zerosLike());
+        });
+  }
+
+  /**
+   * The state as host values.
+   *
+   * @param steps updates made so far
+   * @param first first moments by parameter name
+   * @param second second moments by parameter name
+   */
+  public record State(long steps, Map<String, HostTensor> first, Map<String, HostTensor> second) {}
+
+  /**
+   * One update.
+   *
+   * @param parameters trainable tensors by name
+   * @param gradients by the same names
+   * @param into scope that will own the new parameters; temporaries live in the gradients' scope
+   * @return the new parameters
+   */
+  public Map<String, NDArray> update(Map<String, NDArray> parameters, Map<String, NDArray> gradients, double learningRate, Scope into) {
+    long step = steps + 1;
+    double correction1 = 1 - Math.pow(settings.beta1(), step);
+    double correction2 = Math.sqrt(1 - Math.pow(settings.beta2(), step));
+    Scope fresh = owner.child("adam");
+    Map<String, NDArray> next = new LinkedHashMap<>();
+    Map<String, NDArray> nextFirst = new LinkedHashMap<>();
+    Map<String, NDArray> nextSecond = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, value) -> {
+          NDArray gradient = gradients.get(name);
+          NDArray m = gradient.mul(1 - settings.beta1()).add(first.get(name).mul(settings.beta1()));
+          NDArray v = gradient.square().mul(1 - settings.beta2()).add(second.get(name).mul(settings.beta2()));
+          NDArray scale = v.sqrt().div(correction2).add(settings.epsilon());
+          NDArray change = m.div(scale).mul(-learningRate / correction1);
+          next.put(name, into.adopt(change.add(value)));
+          nextFirst.put(name, fresh.adopt(m));
+          nextSecond.put(name, fresh.adopt(v));
+        });
+    replace(fresh, nextFirst, nextSecond, step);
+    return next;
+  }
+
+  /** A copy of the state in Java memory. */
+  public State state() {
+    return new State(steps, copy(first), copy(second));
+  }
+
+  /** Goes back to a saved state. */
+  public void restore(State state) {
+    Scope fresh = owner.child("adam");
+    replace(fresh, load(state.first(), fresh), load(state.second(), fresh), state.steps());
+  }
+
+  @Override
+  public void close() {
+    moments.close();
+  }
+
+  private void replace(Scope fresh, Map<String, NDArray> nextFirst, Map<String, NDArray> nextSecond, long step) {
+    Scope old = moments;
+    moments = fresh;
+    first = nextFirst;
+    second = nextSecond;
+    steps = step;
+    old.close();
+  }
+
+  private static Map<String, HostTensor> copy(Map<String, NDArray> tensors) {
+    Map<String, HostTensor> copies = new LinkedHashMap<>();
+    tensors.forEach((name, value) -> copies.put(name, HostTensor.copyOf(value)));
+    return copies;
+  }
+
+  private static Map<String, NDArray> load(Map<String, HostTensor> tensors, Scope scope) {
+    Map<String, NDArray> loaded = new LinkedHashMap<>();
+    tensors.forEach((name, value) -> loaded.put(name, scope.tensor(value)));
+    return loaded;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.merlon.model.optimize;
+
+import dev.merlon.config.RunSettings;
+
+/**
+ * All schedules of a run: a pure function from the step to its phase.
+ *
+ * @param settings of the run
+ * @param stepsPerEpoch at least 1
+ * @param radius the training radius
+ */
+public record Schedules(RunSettings settings, int stepsPerEpoch, EpsSchedule radius) {
+
+  /** The schedules of a run with so many steps an epoch. */
+  public static Schedules of(RunSettings settings, int stepsPerEpoch) {
+    var schedule = settings.schedule();
+    long start = Math.round(schedule.startEpoch() * stepsPerEpoch);
+    long end = Math.round(schedule.endEpoch() * stepsPerEpoch);
+    return new Schedules(settings, stepsPerEpoch, new EpsSchedule(schedule.ramp(), schedule.epsTrain(), start, end));
+  }
+
+  /** Steps of the whole run. */
+  public long totalSteps() {
+    return (long) settings.epochs() * stepsPerEpoch;
+  }
+
+  /** The phase of a step, counted from 0 over the whole run. */
+  public Phase phase(long globalStep) {
+    int epoch = Math.toIntExact(globalStep / stepsPerEpoch);
+    int step = Math.toIntExact(globalStep % stepsPerEpoch);
+    return new Phase(
+        epoch,
+        step,
+        globalStep,
+        radius.at(globalStep),
+        settings.schedule().epsTrain(),
+        radius.isRamping(globalStep),
+        epoch < settings.schedule().naturalEpochs(),
+        settings.objective().robustWeight().at((double) globalStep / stepsPerEpoch),
+        settings.optimizer().learningRateAt(epoch));
+  }
+}

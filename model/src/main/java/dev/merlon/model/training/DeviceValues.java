@@ -1,0 +1,64 @@
+package dev.merlon.model.training;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterSpec;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One version of a network's tensors on a device, in a scope of its own; replaced as a whole. */
+final class DeviceValues implements AutoCloseable {
+  private final Map<String, ParameterSpec> specs;
+  private final Scope scope;
+  private final Map<String, NDArray> tensors;
+
+  /** Takes over {@code scope}; the tensors come into the network's order. */
+  DeviceValues(Network network, Scope scope, Map<String, NDArray> tensors) {
+    this.specs = network.parameters();
+    this.scope = scope;
+    Map<String, NDArray> ordered = new LinkedHashMap<>();
+    specs.keySet().forEach(name -> ordered.put(name, tensors.get(name)));
+    this.tensors = ordered;
+  }
+
+  static DeviceValues load(Network network, ParameterValues values, Scope owner) {
+    Scope scope = owner.child("weights");
+    Map<String, NDArray> loaded = new LinkedHashMap<>();
+    values.tensors().forEach((name, value) -> loaded.put(name, scope.tensor(value)));
+    return new DeviceValues(network, scope, loaded);
+  }
+
+  Map<String, NDArray> tensors() {
+    return tensors;
+  }
+
+  Map<String, NDArray> trainable() {
+    return trainable(tensors);
+  }
+
+  /** The trainable ones of tensors named as these are. */
+  Map<String, NDArray> trainable(Map<String, NDArray> named) {
+    Map<String, NDArray> chosen = new LinkedHashMap<>();
+    specs.forEach(
+        (name, spec) -> {
+          if (spec.role().trainable()) {
+            chosen.put(name, named.get(name));
+          }
+        });
+    return chosen;
+  }
+
+  ParameterValues copy(Network network) {
+    Map<String, HostTensor> copies = new LinkedHashMap<>();
+    tensors.forEach((name, value) -> copies.put(name, HostTensor.copyOf(value)));
+    return ParameterValues.of(network, copies);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.merlon.model.training;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.BatchStatistics;
+import dev.merlon.model.network.Concrete.CleanForward;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Node;
+import dev.merlon.model.tensor.Scope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How a clean training pass moves the running statistics of batch normalisation. */
+final class RunningStatistics {
+  private RunningStatistics() {}
+
+  /** New running means and (unbiased) variances, by tensor name, in {@code into}. */
+  static Map<String, NDArray> blend(Network network, LiveNetwork live, CleanForward clean, Scope into) {
+    Map<String, NDArray> moved = new LinkedHashMap<>();
+    for (Node node : network.nodes()) {
+      if (node.operation() instanceof BatchNorm operation) {
+        BatchStatistics batch = unbiased(clean, node);
+        double momentum = operation.momentum();
+        moved.put(node.parameter("running_mean"), into.adopt(mix(batch.mean(), live.tensors().get(node.parameter("running_mean")), momentum)));
+        moved.put(node.parameter("running_var"), into.adopt(mix(batch.variance(), live.tensors().get(node.parameter("running_var")), momentum)));
+      }
+    }
+    return moved;
+  }
+
+  /** Batch mean and unbiased batch variance of a node, without gradient. */
+  static BatchStatistics unbiased(CleanForward clean, Node node) {
+    BatchStatistics batch = clean.statistics().get(node.name());
+    long count = clean.counts().get(node.name());
+    double correction = count > 1 ? (double) count / (count - 1) : 1;
+    return new BatchStatistics(batch.mean().stopGradient(), batch.variance().stopGradient().mul(correction));
+  }
+
+  private static NDArray mix(NDArray fresh, NDArray running, double momentum) {
+    return fresh.mul(momentum).add(running.mul(1 - momentum));
+  }
+}
