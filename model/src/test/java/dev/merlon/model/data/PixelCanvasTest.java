@@ -62,13 +62,22 @@ class PixelCanvasTest {
   }
 
   @Test
-  void blur_dotInTheCorner_doesNotWrapAround() {
+  void blur_dotInTheCorner_doesNotReachTheRowBelow() {
     canvas.draw(new Segment(6, 0, 6, 0), 0.5, 1);
     canvas.blur(0.25);
 
     assertThat(row(0)).containsExactly(0, 0, 0, 0, 0, 32, 64);
     assertThat(row(1)).containsExactly(0, 0, 0, 0, 0, 16, 32);
     assertThat(row(4)).containsOnly(0);
+  }
+
+  @Test
+  void blur_dotAtTheLeftEdge_doesNotReachTheRowAbove() {
+    canvas.draw(new Segment(0, 2, 0, 2), 0.5, 1);
+    canvas.blur(0.25);
+
+    assertThat(row(1)).containsExactly(32, 16, 0, 0, 0, 0, 0);
+    assertThat(row(2)).containsExactly(64, 32, 0, 0, 0, 0, 0);
   }
 
   @Test
