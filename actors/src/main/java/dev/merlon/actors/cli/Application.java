@@ -1,0 +1,55 @@
+package dev.merlon.actors.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/**
+ * The command line without the process around it: runs one command on given streams and returns the
+ * exit code. One instance runs one command.
+ */
+public final class Application {
+  private final CommandContext context;
+
+  /** An application that writes to this console and is stopped through these interrupts. */
+  public Application(Console console, Interrupts interrupts) {
+    this(new CommandContext(console, interrupts, LogFile.ofUser()));
+  }
+
+  Application(CommandContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param arguments as typed after {@code merlon}
+   * @return the exit code, one of {@link ExitCode}
+   */
+  public int run(List<String> arguments) {
+    try {
+      return commandLine().execute(arguments.toArray(String[]::new));
+    } finally {
+      context.log().close();
+    }
+  }
+
+  /** The whole tree of commands. */
+  CommandLine commandLine() {
+    Console console = context.console();
+    CommandLine merlon = new CommandLine(new MerlonCommand(console));
+    merlon.addSubcommand(new PresetsCommand(console));
+    merlon.addSubcommand(new DoctorCommand(context));
+    merlon.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    merlon.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    merlon.setColorScheme(Help.defaultColorScheme(console.outAnsi()));
+    merlon.setUsageHelpWidth(Math.min(console.width(), Console.PLAIN_WIDTH));
+    merlon.setUsageHelpLongOptionsMaxWidth(30);
+    merlon.setCaseInsensitiveEnumValuesAllowed(true);
+    merlon.setParameterExceptionHandler(new UsageMessages(console));
+    merlon.setExecutionExceptionHandler(new FailureMessages(context));
+    return merlon;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.merlon.actors.cli;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Checks the parts Merlon stands on, one after another; a part that fails stops no other. */
+final class Diagnosis {
+
+  /**
+   * One check.
+   *
+   * @param name one word
+   * @param look says what there is, or throws what is wrong
+   */
+  record Check(String name, Supplier<String> look) {}
+
+  private final List<Check> checks;
+
+  Diagnosis(List<Check> checks) {
+    this.checks = List.copyOf(checks);
+  }
+
+  /**
+   * Runs all checks.
+   *
+   * @param each hears every finding as soon as it is there
+   */
+  List<Finding> run(Consumer<Finding> each) {
+    return checks.stream().map(Diagnosis::look).peek(each).toList();
+  }
+
+  /** A native library that cannot be loaded is a LinkageError; it is a finding like any other. */
+  private static Finding look(Check check) {
+    try {
+      return new Finding(check.name(), true, check.look().get());
+    } catch (RuntimeException | LinkageError failed) {
+      String reason = failed.getMessage() == null ? failed.toString() : failed.getMessage();
+      return new Finding(check.name(), false, Sentence.of(reason));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.merlon.actors.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What happens on Ctrl-C and SIGTERM. While a command is registered by {@link #during}, the first
+ * request asks it to stop and it ends in order; a second request, a command that needs longer than
+ * {@link #PATIENCE}, or a request while nothing is registered ends the process at once.
+ * Thread-safe.
+ */
+public final class Interrupts {
+  /** How long an orderly stop may take. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Consumer<ExitCode> endNow;
+  private final ScheduledExecutorService watchdog;
+  private Optional<Consumer<ExitCode>> stop = Optional.empty();
+  private Optional<ExitCode> raised = Optional.empty();
+
+  /**
+   * @param endNow ends the process without waiting for anything
+   */
+  public Interrupts(Consumer<ExitCode> endNow) {
+    this.endNow = endNow;
+    this.watchdog =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "merlon-interrupt");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /** While the returned registration is open, a request to stop calls {@code stop} once. */
+  synchronized Registration during(Consumer<ExitCode> stopCommand) {
+    stop = Optional.of(stopCommand);
+    return this::forget;
+  }
+
+  /** Somebody asks the process to end with this code. */
+  public void raise(ExitCode code) {
+    Optional<Consumer<ExitCode>> command = accept(code);
+    command.ifPresentOrElse(
+        stopCommand -> {
+          watchdog.schedule(() -> endNow.accept(code), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+          watchdog.execute(() -> stopCommand.accept(code));
+        },
+        () -> endNow.accept(code));
+  }
+
+  /** The first request so far. */
+  synchronized Optional<ExitCode> raised() {
+    return raised;
+  }
+
+  private synchronized Optional<Consumer<ExitCode>> accept(ExitCode code) {
+    if (raised.isPresent()) {
+      return Optional.empty();
+    }
+    raised = Optional.of(code);
+    return stop;
+  }
+
+  private synchronized void forget() {
+    stop = Optional.empty();
+  }
+
+  /** A command that can be stopped, for as long as it is open. */
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.merlon.actors.cli;
+
+import java.util.List;
+
+/** The program. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Console console = Console.ofProcess();
+    Interrupts interrupts = new Interrupts(Main::endNow);
+    OsSignals.deliverTo(interrupts);
+    int code = new Application(console, interrupts).run(List.of(arguments));
+    console.out().flush();
+    console.err().flush();
+    System.exit(code);
+  }
+
+  /** Ends the process without waiting for anything: the second Ctrl-C. */
+  private static void endNow(ExitCode code) {
+    Runtime.getRuntime().halt(code.value());
+  }
+}
