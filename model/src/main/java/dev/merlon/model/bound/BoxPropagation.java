@@ -44,11 +44,11 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   /** Bounds over a perturbation set around each sample of {@code x [N, C, H, W]}. */
   public static BoxTrace over(LiveNetwork live, NDArray x, PerturbationSet set) {
     Box box = Box.between(set.lower(x), set.upper(x));
-    // An l_inf ball is its box.
-    boolean isBox = set.norm().name().equals("linf");
     NDArray ones = x.get("0:1").onesLike();
     Optional<ScaledBall> ball =
-        isBox ? Optional.empty() : Optional.of(new ScaledBall(set.norm(), set.eps(), x, ones));
+        set.norm().ballIsBox()
+            ? Optional.empty()
+            : Optional.of(new ScaledBall(set.norm(), set.eps(), x, ones));
     return propagate(new BoxPropagation(live, 1), live, new Reach(box, ball));
   }
 

@@ -24,6 +24,11 @@ public record BoxTrace(LiveNetwork live, List<Box> boxes) {
     return boxes.get(boxes.size() - 1);
   }
 
+  /** The box of a value; value 0 is the input. */
+  public Box box(int value) {
+    return boxes.get(value);
+  }
+
   /** The box of a node's only or first operand; for a rectifier, its pre-activation bounds. */
   public Box operand(Node node) {
     return boxes.get(node.inputs().get(0));

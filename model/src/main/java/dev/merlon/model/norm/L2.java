@@ -20,12 +20,12 @@ public record L2() implements Norm {
 
   @Override
   public NDArray dualNorm(NDArray rows) {
-    return rows.square().sum(new int[] {rows.getShape().dimension() - 1}).sqrt();
+    return root(rows.square().sum(new int[] {rows.getShape().dimension() - 1}));
   }
 
   @Override
   public NDArray dualNorm(LayerRows rows) {
-    return rows.powerSum(2).sqrt();
+    return root(rows.powerSum(2));
   }
 
   @Override
@@ -57,6 +57,12 @@ public record L2() implements Norm {
       sum += value * value;
     }
     return Math.sqrt(sum);
+  }
+
+  // The square root with derivative 0 instead of infinity at 0, so that zero rows have a gradient.
+  private static NDArray root(NDArray squares) {
+    NDArray zero = squares.eq(0).toType(squares.getDataType(), false);
+    return squares.add(zero).sqrt().sub(zero);
   }
 
   private static NDArray lengths(NDArray perSample) {

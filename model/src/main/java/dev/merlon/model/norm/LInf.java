@@ -14,6 +14,11 @@ public record LInf() implements Norm {
   }
 
   @Override
+  public boolean ballIsBox() {
+    return true;
+  }
+
+  @Override
   public NDArray dualNorm(NDArray rows) {
     return rows.abs().sum(new int[] {rows.getShape().dimension() - 1});
   }

@@ -35,6 +35,11 @@ public interface Norm {
   /** Its name in configuration and results: {@code linf}, {@code l2}. */
   String name();
 
+  /** Whether its balls are axis-aligned boxes, so that a box loses nothing. */
+  default boolean ballIsBox() {
+    return false;
+  }
+
   /**
    * The dual norm of each row: {@code max <a, d>} over perturbations {@code d} of norm at most 1.
    *

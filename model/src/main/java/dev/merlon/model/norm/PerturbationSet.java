@@ -19,7 +19,7 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
     }
   }
 
-  /** The smallest perturbation set of the same form with another radius. */
+  /** The set of the same form with another radius. */
   public PerturbationSet withEps(double other) {
     return new PerturbationSet(norm, other, clip);
   }
@@ -43,6 +43,29 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
   public NDArray project(NDArray x, NDArray candidate) {
     NDArray inside = x.add(norm.project(candidate.sub(x), eps));
     return clip ? inside.clip(0, 1) : inside;
+  }
+
+  /**
+   * Lower bounds of linear functions over the set: exact over the whole ball; with clip the better
+   * of the ball's and the clipped box's minimum, which for a maximum norm is exact.
+   *
+   * @param x {@code [N, D]}
+   * @return {@code [N, R]}
+   */
+  public NDArray minimum(Rows rows, NDArray x) {
+    if (norm.ballIsBox()) {
+      return minimumOverBox(rows, x);
+    }
+    NDArray overBall = rows.times(x).sub(norm.dualNorm(rows.values()).mul(eps));
+    return clip ? overBall.maximum(minimumOverBox(rows, x)) : overBall;
+  }
+
+  private NDArray minimumOverBox(Rows rows, NDArray x) {
+    NDArray lower = lower(x);
+    NDArray upper = upper(x);
+    NDArray center = lower.add(upper).mul(0.5);
+    NDArray radius = upper.sub(lower).mul(0.5);
+    return rows.times(center).sub(rows.abs().times(radius));
   }
 
   /** For example {@code linf:0.1} or, for the whole ball, {@code linf:0.1 without clip}. */

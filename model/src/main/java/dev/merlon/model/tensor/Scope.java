@@ -39,6 +39,11 @@ public final class Scope implements AutoCloseable {
     return new Scope(childOwner, manager.newSubManager());
   }
 
+  /** Opens a scope inside the one that owns {@code value}; closed as {@link #child} is. */
+  public static Scope within(NDArray value, String owner) {
+    return new Scope(owner, value.getManager().newSubManager());
+  }
+
   /** Who closes this scope. */
   public String owner() {
     return owner;
@@ -64,6 +69,11 @@ public final class Scope implements AutoCloseable {
     NDArray leaf = constant(value);
     leaf.setRequiresGradient(true);
     return leaf;
+  }
+
+  /** An alias of {@code value} in this scope through which gradients flow; shares memory. */
+  public NDArray view(NDArray value) {
+    return adopt(value.reshape(value.getShape()));
   }
 
   /** Moves a tensor of an inner scope into this one, so that it outlives the inner scope. Returns it. */

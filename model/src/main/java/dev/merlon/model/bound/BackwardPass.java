@@ -1,0 +1,163 @@
+package dev.merlon.model.bound;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.Add;
+import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.ChannelAffine;
+import dev.merlon.model.network.Conv2d;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Node;
+import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.Rows;
+import dev.merlon.model.tensor.Scope;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The backward linear interpretation (CROWN, Zhang et al. 2018): lower bounds of linear functions
+ * of one value, carried back to the input through adjoint affine maps and rectifier relaxations,
+ * and concretised there once. Upper bounds are the negative lower bounds of the negated rows.
+ *
+ * @param live the network
+ * @param relaxations of the rectifiers, by number of the rectifier's value
+ * @param x {@code [N, C, H, W]}
+ * @param set what the input may become
+ */
+record BackwardPass(
+    LiveNetwork live, Map<Integer, ReluRelaxation> relaxations, NDArray x, PerturbationSet set) {
+
+  /**
+   * Lower bounds of {@code <row, value>} over the perturbation set.
+   *
+   * @param rows {@code [N or 1, R, ...]} in an open scope of the caller
+   * @return {@code [N, R]}, owned by the scope of {@code x}
+   */
+  NDArray lower(int value, NDArray rows) {
+    try (Scope scope = Scope.within(x, "backward bounds")) {
+      LinearForm form = new LinearForm(scope, value, scope.view(rows));
+      for (int id = value; id > 0; id--) {
+        step(form, live.network().node(id), scope);
+      }
+      NDArray points = AffineMap.flatten(scope.view(x));
+      NDArray atInput = form.take(0, scope).orElseThrow();
+      NDArray bounds = set.minimum(Rows.flattened(atInput), points).add(form.constant());
+      bounds.attach(x.getManager());
+      return bounds;
+    }
+  }
+
+  // What a layer leaves behind is freed before the next one is visited.
+  private void step(LinearForm form, Node node, Scope scope) {
+    try (Scope layer = scope.child("backward layer")) {
+      form.take(node.id(), layer)
+          .ifPresent(
+              a -> {
+                NDArray onOperands = node.operation().accept(new Adjoint(form), new At(node, a));
+                node.inputs().forEach(input -> form.add(input, layer.view(onOperands)));
+              });
+    }
+  }
+
+  /** Coefficients on a node's value. */
+  private record At(Node node, NDArray a) {
+    long samples() {
+      return a.getShape().get(0);
+    }
+
+    long rows() {
+      return a.getShape().get(1);
+    }
+
+    /** The coefficients as a batch of {@code samples * rows}. */
+    NDArray batch() {
+      return a.reshape(new Shape(samples() * rows()).addAll(node.shape()));
+    }
+
+    /** A batch of coefficients on the operand, split into samples and rows again. */
+    NDArray split(NDArray batch) {
+      Shape shape = batch.getShape();
+      return batch.reshape(new Shape(samples(), rows()).addAll(shape.slice(1)));
+    }
+
+    /** {@code <a, vector>} for a vector with one entry per channel, {@code [samples, rows]}. */
+    NDArray dotPerChannel(NDArray perChannel) {
+      NDArray perChannelSums =
+          a.reshape(samples() * rows(), perChannel.size(), -1).sum(new int[] {2});
+      return perChannelSums.matMul(perChannel.reshape(-1, 1)).reshape(samples(), rows());
+    }
+  }
+
+  /**
+   * What each operation does to coefficients on its value: those on its operands, and a share of
+   * the constants.
+   */
+  private final class Adjoint implements OperationVisitor<At, NDArray> {
+    private final LinearForm form;
+
+    Adjoint(LinearForm form) {
+      this.form = form;
+    }
+
+    @Override
+    public NDArray normalize(Normalize operation, At at) {
+      return channelWise(at);
+    }
+
+    @Override
+    public NDArray batchNorm(BatchNorm operation, At at) {
+      return channelWise(at);
+    }
+
+    @Override
+    public NDArray conv2d(Conv2d operation, At at) {
+      addBias(at);
+      Shape input = live.network().shape(at.node().inputs().get(0));
+      return at.split(AffineMap.adjoint(operation, at.batch(), live.weight(at.node()), input));
+    }
+
+    @Override
+    public NDArray linear(Linear operation, At at) {
+      addBias(at);
+      return at.split(AffineMap.adjoint(operation, at.batch(), live.weight(at.node())));
+    }
+
+    // Positive coefficients take the lower line, negative ones the upper line.
+    @Override
+    public NDArray relu(Relu operation, At at) {
+      ReluRelaxation lines = Optional.ofNullable(relaxations.get(at.node().id())).orElseThrow();
+      NDArray negative = at.a().minimum(0);
+      form.addConstant(Rows.flattened(negative).times(AffineMap.flatten(lines.upperIntercept())));
+      NDArray onPositive = lines.lowerSlope().expandDims(1);
+      NDArray extraOnNegative = lines.upperSlope().sub(lines.lowerSlope()).expandDims(1);
+      return at.a().mul(onPositive).add(negative.mul(extraOnNegative));
+    }
+
+    @Override
+    public NDArray add(Add operation, At at) {
+      return at.a();
+    }
+
+    @Override
+    public NDArray flatten(Flatten operation, At at) {
+      Shape input = live.network().shape(at.node().inputs().get(0));
+      return at.a().reshape(new Shape(at.samples(), at.rows()).addAll(input));
+    }
+
+    private NDArray channelWise(At at) {
+      ChannelAffine affine = live.channelAffine(at.node());
+      form.addConstant(at.dotPerChannel(affine.shift()));
+      return at.split(affine.adjoint(at.batch()));
+    }
+
+    private void addBias(At at) {
+      live.bias(at.node()).ifPresent(bias -> form.addConstant(at.dotPerChannel(bias)));
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.merlon.model.bound;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.PerturbationSet;
+
+/**
+ * Margin bounds by backward linear bounds: CROWN-IBP and CROWN. Everything but the result is freed
+ * before they return; under recording, gradients flow to weights, statistics and boxes.
+ */
+public final class Crown {
+  private Crown() {}
+
+  /**
+   * CROWN-IBP with adaptive slopes.
+   *
+   * @param trace boxes of all values over the perturbation sets
+   * @param x {@code [N, C, H, W]} in the un-normalised input space
+   * @param labels {@code int64 [N]}
+   * @return {@code [N, K]} lower bounds of {@code f_y - f_j}, exactly 0 in the label's column; in
+   *     the scope of {@code x}
+   */
+  public static NDArray crownIbp(BoxTrace trace, NDArray x, PerturbationSet set, NDArray labels) {
+    try (CrownBounds bounds = CrownBounds.overBoxes(trace, x, set, CrownOptions.full())) {
+      return bounds.marginLowerBounds(labels);
+    }
+  }
+
+  /**
+   * CROWN.
+   *
+   * @param x {@code [N, C, H, W]} in the un-normalised input space
+   * @param labels {@code int64 [N]}
+   * @return as {@link #crownIbp}
+   */
+  public static NDArray crown(
+      LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels, CrownOptions options) {
+    try (CrownBounds bounds = CrownBounds.of(live, x, set, options)) {
+      return bounds.marginLowerBounds(labels);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.merlon.model.bound;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Node;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Scope;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Backward linear bounds of a network over one batch of perturbation sets: bounds of all
+ * pre-activations, the relaxations that follow from them, and bounds of any linear function of any
+ * value. Owns its tensors until it is closed; what its methods return belongs to the scope of the
+ * input, boxes of pre-activations to this. Not thread-safe.
+ */
+public final class CrownBounds implements AutoCloseable {
+  private final NDArray owner;
+  private final Scope scope;
+  private final Network network;
+  private final CrownOptions options;
+  private final BackwardPass pass;
+  private final NeuronBounds neurons;
+  private final Map<Integer, Box> preActivations = new HashMap<>();
+  private final Map<Integer, ReluRelaxation> relaxations = new HashMap<>();
+
+  private CrownBounds(LiveNetwork live, NDArray x, PerturbationSet set, CrownOptions options) {
+    this.owner = x;
+    this.scope = Scope.within(x, "crown");
+    this.network = live.network();
+    this.options = options;
+    this.pass = new BackwardPass(live, relaxations, scope.view(x), set);
+    this.neurons = new NeuronBounds(pass, scope, options.coefficients());
+  }
+
+  /**
+   * CROWN-IBP (Zhang et al. 2020): pre-activations from boxes.
+   *
+   * @param trace boxes that hold for all inputs of the perturbation sets
+   * @param x {@code [N, C, H, W]} in the un-normalised input space
+   */
+  public static CrownBounds overBoxes(
+      BoxTrace trace, NDArray x, PerturbationSet set, CrownOptions options) {
+    CrownBounds bounds = new CrownBounds(trace.live(), x, set, options);
+    bounds.network.relus().forEach(relu -> bounds.relax(relu, trace.operand(relu)));
+    return bounds;
+  }
+
+  /**
+   * CROWN (Zhang et al. 2018): pre-activations layer by layer, each by its own backward pass; those
+   * of the first weighted layer, whose boxes are exact, from boxes.
+   *
+   * @param x {@code [N, C, H, W]} in the un-normalised input space
+   */
+  public static CrownBounds of(
+      LiveNetwork live, NDArray x, PerturbationSet set, CrownOptions options) {
+    CrownBounds bounds = new CrownBounds(live, x, set, options);
+    BoxTrace trace = BoxPropagation.over(live, bounds.pass.x(), set);
+    List<Boolean> exact = MixingDepth.exact(live.network());
+    for (Node relu : live.network().relus()) {
+      int operand = relu.inputs().get(0);
+      Box box = trace.box(operand);
+      bounds.relax(relu, exact.get(operand) ? box : bounds.tighter(operand, box));
+    }
+    return bounds;
+  }
+
+  /** Bounds of a rectifier's operand, {@code [N, ...]}; owned by this. */
+  public Box preActivation(Node relu) {
+    return Optional.ofNullable(preActivations.get(relu.inputs().get(0))).orElseThrow();
+  }
+
+  /**
+   * Lower bounds of all margins {@code f_y - f_j}.
+   *
+   * @param labels {@code int64 [N]}
+   * @return {@code [N, K]}, exactly 0 in the label's column
+   */
+  public NDArray marginLowerBounds(NDArray labels) {
+    int classes = network.classes();
+    try (Scope work = scope.child("margin rows")) {
+      NDArray y = Margins.oneHot(work.view(labels), classes, pass.x().getDataType());
+      NDArray each = work.manager().eye(classes).toType(y.getDataType(), false);
+      NDArray rows = y.expandDims(1).sub(each);
+      return lower(network.output().id(), rows);
+    }
+  }
+
+  /**
+   * Lower bounds of linear functions of a value over each sample's set.
+   *
+   * @param rows {@code [N, R, ...]}, or {@code [1, R, ...]} for the same functions of all samples
+   * @return {@code [N, R]}
+   */
+  public NDArray lower(int value, NDArray rows) {
+    return give(neurons.lower(value, rows));
+  }
+
+  /** Bounds of every neuron of a value, {@code [N, ...]}. */
+  public Box box(int value) {
+    Box box = everyNeuron(value);
+    return Box.between(give(box.lower()), give(box.upper()));
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  private void relax(Node relu, Box box) {
+    preActivations.put(relu.inputs().get(0), box);
+    relaxations.put(relu.id(), ReluRelaxation.of(box, options.slope(), scope));
+  }
+
+  private Box tighter(int value, Box box) {
+    if (preActivations.containsKey(value)) {
+      return preActivations.get(value);
+    }
+    if (!options.unstableRowsOnly()) {
+      return everyNeuron(value);
+    }
+    NDArray unstable = ReluRelaxation.unstable(box.lower(), box.upper());
+    NDArray stable = unstable.logicalNot().toType(box.lower().getDataType(), false);
+    Box others = Box.between(box.lower().mul(stable), box.upper().mul(stable));
+    return neurons.box(value, Neurons.marked(unstable), others).intersect(box);
+  }
+
+  private Box everyNeuron(int value) {
+    Shape shape = new Shape(pass.x().getShape().get(0)).addAll(network.shape(value));
+    NDArray zeros = scope.manager().zeros(shape, pass.x().getDataType());
+    int width = Math.toIntExact(network.shape(value).size());
+    return neurons.box(value, Neurons.all(width), Box.between(zeros, zeros));
+  }
+
+  private NDArray give(NDArray value) {
+    value.attach(owner.getManager());
+    return value;
+  }
+}

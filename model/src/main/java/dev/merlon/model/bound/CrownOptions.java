@@ -1,0 +1,42 @@
+package dev.merlon.model.bound;
+
+/**
+ * How backward bounds are computed.
+ *
+ * @param slope lower line of unstable rectifiers
+ * @param unstableRowsOnly whether pre-activations that box bounds already show to be stable keep
+ *     these, and all are intersected with them; otherwise every pre-activation is bounded by its
+ *     own backward pass alone, as in the literature's definition
+ * @param coefficients largest number of elements of one coefficient tensor: rows are bounded in
+ *     chunks that keep below it, so that it bounds the memory; at least 1
+ */
+public record CrownOptions(LowerSlope slope, boolean unstableRowsOnly, long coefficients) {
+  private static final long DEFAULT_COEFFICIENTS = 1L << 22;
+
+  /** Checks the chunk size. */
+  public CrownOptions {
+    if (coefficients < 1) {
+      throw new IllegalArgumentException("a chunk needs at least one coefficient");
+    }
+  }
+
+  /** CROWN as defined: adaptive slopes, every pre-activation bounded backwards. */
+  public static CrownOptions full() {
+    return new CrownOptions(LowerSlope.ADAPTIVE, false, DEFAULT_COEFFICIENTS);
+  }
+
+  /** For use: only what box bounds leave open is bounded backwards. */
+  public static CrownOptions sparse() {
+    return new CrownOptions(LowerSlope.ADAPTIVE, true, DEFAULT_COEFFICIENTS);
+  }
+
+  /** The same with another lower line. */
+  public CrownOptions withSlope(LowerSlope other) {
+    return new CrownOptions(other, unstableRowsOnly, coefficients);
+  }
+
+  /** The same with another chunk size. */
+  public CrownOptions withCoefficients(long elements) {
+    return new CrownOptions(slope, unstableRowsOnly, elements);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.merlon.model.bound;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.tensor.Scope;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Linear lower bounds under construction: {@code R} functions per sample, each a constant plus
+ * linear functions of some values of the network. A backward pass replaces values by what they were
+ * computed from until only the input is left. Coefficients on a value are {@code [N, R, ...]}, or
+ * {@code [1, R, ...]} as long as they are the same for all samples; those that reach a value on
+ * several ways add up.
+ */
+final class LinearForm {
+  private final Scope scope;
+  private final Map<Integer, NDArray> coefficients = new HashMap<>();
+  private NDArray constant;
+
+  /**
+   * Rows on one value.
+   *
+   * @param scope owner of all tensors of the form
+   * @param rows {@code [N or 1, R, ...]}, owned by the form from here on
+   */
+  LinearForm(Scope scope, int value, NDArray rows) {
+    this.scope = scope;
+    Shape shape = rows.getShape();
+    this.constant =
+        scope.manager().zeros(new Shape(shape.get(0), shape.get(1)), rows.getDataType());
+    add(value, rows);
+  }
+
+  /** Adds coefficients on a value; the form owns them from here on. */
+  void add(int value, NDArray more) {
+    scope.adopt(more);
+    NDArray known = coefficients.get(value);
+    if (known == null) {
+      coefficients.put(value, more);
+    } else {
+      coefficients.put(value, known.add(more));
+      known.close();
+      more.close();
+    }
+  }
+
+  /** Adds {@code [N or 1, R]} to the constants. */
+  void addConstant(NDArray more) {
+    constant = constant.add(more);
+  }
+
+  /** Takes the coefficients on a value out of the form, and gives them to another owner. */
+  Optional<NDArray> take(int value, Scope owner) {
+    return Optional.ofNullable(coefficients.remove(value)).map(owner::adopt);
+  }
+
+  /** The constants, {@code [N or 1, R]}. */
+  NDArray constant() {
+    return constant;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.merlon.model.bound;
+
+import dev.merlon.model.network.Add;
+import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Conv2d;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Relu;
+import java.util.List;
+
+/**
+ * How often the inputs have been mixed on the way to a value. Up to the first weighted layer box
+ * bounds are the exact range of every neuron, so that a backward pass could not better them.
+ */
+final class MixingDepth implements OperationVisitor<Operands<Integer>, Integer> {
+  private static final int DEEP = 2;
+
+  private MixingDepth() {}
+
+  /** Whether box bounds are exact, by number of the value. */
+  static List<Boolean> exact(Network network) {
+    return network.evaluate(new MixingDepth(), 0).stream().map(depth -> depth < DEEP).toList();
+  }
+
+  @Override
+  public Integer normalize(Normalize operation, Operands<Integer> at) {
+    return at.first();
+  }
+
+  @Override
+  public Integer conv2d(Conv2d operation, Operands<Integer> at) {
+    return at.first() + 1;
+  }
+
+  @Override
+  public Integer linear(Linear operation, Operands<Integer> at) {
+    return at.first() + 1;
+  }
+
+  @Override
+  public Integer batchNorm(BatchNorm operation, Operands<Integer> at) {
+    return at.first();
+  }
+
+  @Override
+  public Integer relu(Relu operation, Operands<Integer> at) {
+    return DEEP;
+  }
+
+  @Override
+  public Integer add(Add operation, Operands<Integer> at) {
+    return DEEP;
+  }
+
+  @Override
+  public Integer flatten(Flatten operation, Operands<Integer> at) {
+    return at.first();
+  }
+}

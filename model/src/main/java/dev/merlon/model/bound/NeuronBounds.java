@@ -1,0 +1,91 @@
+package dev.merlon.model.bound;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.tensor.Scope;
+import java.util.stream.IntStream;
+
+/**
+ * Backward passes for many rows, in chunks of bounded memory.
+ *
+ * @param pass what bounds one chunk
+ * @param scope owner of the results; the scope of the pass's input
+ * @param coefficients largest number of elements of one coefficient tensor
+ */
+record NeuronBounds(BackwardPass pass, Scope scope, long coefficients) {
+
+  /**
+   * Lower bounds of rows {@code [N or 1, R, ...]} on a value, {@code [N, R]}.
+   *
+   * @param rows in an open scope of the caller
+   */
+  NDArray lower(int value, NDArray rows) {
+    long total = rows.getShape().get(1);
+    int chunk = rowsAtOnce(value);
+    if (total <= chunk) {
+      return pass.lower(value, rows);
+    }
+    try (Scope work = scope.child("rows")) {
+      NDArray all = work.view(rows);
+      NDList parts = new NDList();
+      for (long from = 0; from < total; from += chunk) {
+        NDArray part = all.get(new NDIndex(":,{}:{}", from, Math.min(from + chunk, total)));
+        parts.add(work.adopt(pass.lower(value, part)));
+      }
+      return scope.adopt(NDArrays.concat(parts, 1));
+    }
+  }
+
+  /**
+   * Bounds of single neurons.
+   *
+   * @param others bounds of the other neurons, {@code [N, ...]}, 0 for those to be bounded
+   */
+  Box box(int value, Neurons neurons, Box others) {
+    Shape shape = others.lower().getShape();
+    NDArray lower = scope.view(AffineMap.flatten(others.lower()));
+    NDArray upper = scope.view(AffineMap.flatten(others.upper()));
+    for (Neurons chunk : neurons.chunks(rowsAtOnce(value))) {
+      try (Scope work = scope.child("neurons")) {
+        NDArray single = chunk.rows(work, lower.getDataType());
+        Shape stack = new Shape(single.getShape().get(0), single.getShape().get(1));
+        NDArray rows = single.reshape(stack.addAll(network().shape(value)));
+        NDArray below = work.adopt(pass.lower(value, rows));
+        NDArray above = work.adopt(pass.lower(value, rows.neg())).neg();
+        lower = replace(lower, scatter(below, single));
+        upper = replace(upper, scatter(above, single));
+      }
+    }
+    return Box.between(lower.reshape(shape), upper.reshape(shape));
+  }
+
+  private NDArray replace(NDArray sum, NDArray more) {
+    NDArray next = sum.add(more);
+    sum.close();
+    return next;
+  }
+
+  // Each row of single ones moves its bound to its neuron.
+  private static NDArray scatter(NDArray bounds, NDArray single) {
+    if (single.getShape().get(0) == 1) {
+      return bounds.matMul(single.squeeze(0));
+    }
+    return bounds.expandDims(1).matMul(single).squeeze(1);
+  }
+
+  private int rowsAtOnce(int value) {
+    long widest =
+        IntStream.rangeClosed(0, value).mapToLong(id -> network().shape(id).size()).max().orElse(1);
+    long rows = coefficients / (widest * pass.x().getShape().get(0));
+    return Math.toIntExact(Math.max(1, Math.min(rows, Integer.MAX_VALUE)));
+  }
+
+  private Network network() {
+    return pass.live().network();
+  }
+}
