@@ -1,0 +1,53 @@
+package dev.merlon.model.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import org.junit.jupiter.api.Test;
+
+class RunIdentityTest {
+  private static final RunIdentity BEGUN = new RunIdentity("seed = 1\nepochs = 2\n", "abc", "0.1");
+
+  @Test
+  void requireContinues_onlyCodeDiffers_accepts() {
+    RunIdentity now = new RunIdentity(BEGUN.settings(), BEGUN.dataDigest(), "0.2");
+
+    assertThatCode(() -> now.requireContinues(BEGUN)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void requireContinues_settingDiffers_namesBothValues() {
+    RunIdentity now = new RunIdentity("seed = 1\nepochs = 3\n", "abc", "0.1");
+
+    assertThatThrownBy(() -> now.requireContinues(BEGUN))
+        .hasMessageContaining("'epochs = 2' then, 'epochs = 3' now")
+        .extracting(thrown -> ((MerlonException) thrown).failure())
+        .isInstanceOf(Failure.Configuration.class);
+  }
+
+  @Test
+  void requireContinues_settingsEndEarlier_refuses() {
+    RunIdentity now = new RunIdentity("seed = 1\n", "abc", "0.1");
+
+    assertThatThrownBy(() -> now.requireContinues(BEGUN)).hasMessageContaining("epochs = 2");
+  }
+
+  @Test
+  void requireContinues_dataDiffers_isADataFailure() {
+    RunIdentity now = new RunIdentity(BEGUN.settings(), "xyz", "0.1");
+
+    assertThatThrownBy(() -> now.requireContinues(BEGUN))
+        .extracting(thrown -> ((MerlonException) thrown).failure())
+        .isInstanceOf(Failure.Data.class);
+  }
+
+  @Test
+  void settingsDigest_equalText_isEqual() {
+    assertThat(BEGUN.settingsDigest())
+        .hasSize(64)
+        .isEqualTo(SnapshotFixture.IDENTITY.settingsDigest());
+  }
+}
