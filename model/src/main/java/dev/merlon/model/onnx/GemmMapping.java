@@ -1,0 +1,82 @@
+package dev.merlon.model.onnx;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.tensor.HostTensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code Gemm} with a constant second operand, which is a fully connected layer. */
+final class GemmMapping implements OperatorMapping {
+  @Override
+  public List<String> operators() {
+    return List.of("Gemm");
+  }
+
+  static String write(Linear operation, Operands<String> at, GraphWriter graph) {
+    List<String> inputs = new ArrayList<>();
+    inputs.add(at.first());
+    inputs.add(graph.parameter(at.node(), "weight"));
+    if (operation.bias()) {
+      inputs.add(graph.parameter(at.node(), "bias"));
+    }
+    return graph.node(at.node(), "Gemm", inputs, GraphWriter.attribute("transB", 1));
+  }
+
+  @Override
+  public void read(OnnxNode node, GraphReader graph) {
+    node.requireInputs(2, 3);
+    node.requireReal("alpha", 1, 1);
+    node.requireReal("beta", 1, 1);
+    node.requireInteger("transA", 0, 0);
+    boolean transposed = node.integer("transB", 0) != 0;
+    node.requireNoOtherAttributes();
+    HostTensor second = graph.constant(node.input(1));
+    Refusal.unless(
+        second.shape().dimension() == 2,
+        "its weight has shape " + second.shape() + " where a matrix is needed");
+    HostTensor weight = transposed ? second : transpose(second);
+    int out = Math.toIntExact(weight.shape().get(0));
+    int in = Math.toIntExact(weight.shape().get(1));
+    boolean bias = node.hasInput(2);
+    Map<String, HostTensor> tensors = new HashMap<>();
+    tensors.put("weight", weight);
+    if (bias) {
+      tensors.put("bias", bias(graph.constant(node.input(2)), out));
+    }
+    graph.append(node, new Linear(in, out, bias), tensors, graph.value(node.input(0)));
+  }
+
+  private static HostTensor transpose(HostTensor matrix) {
+    int rows = Math.toIntExact(matrix.shape().get(0));
+    int columns = Math.toIntExact(matrix.shape().get(1));
+    float[] values = matrix.toFloats();
+    float[] transposed = new float[values.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        transposed[column * rows + row] = values[row * columns + column];
+      }
+    }
+    return HostTensor.of(transposed, columns, rows);
+  }
+
+  /** The third operand as a vector: one value for each output, or one for all. */
+  private static HostTensor bias(HostTensor third, int out) {
+    Shape shape = third.shape();
+    float[] values = third.toFloats();
+    boolean row = shape.dimension() <= 2 && (shape.dimension() < 2 || shape.get(0) == 1);
+    Refusal.unless(
+        row && (values.length == 1 || values.length == out),
+        "its bias of shape " + shape + " does not fit " + out + " outputs");
+    float[] vector = values;
+    if (values.length != out) {
+      vector = new float[out];
+      Arrays.fill(vector, values[0]);
+    }
+    return HostTensor.of(vector, out);
+  }
+}

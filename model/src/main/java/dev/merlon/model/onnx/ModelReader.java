@@ -1,0 +1,144 @@
+package dev.merlon.model.onnx;
+
+import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.ShapeMismatch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads one decoded model: versions, input and output, then operator by operator. */
+final class ModelReader {
+  private final String model;
+  private final List<String> warnings = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  /**
+   * @param model what messages call it
+   */
+  ModelReader(String model) {
+    this.model = model;
+  }
+
+  /** What a file holds. */
+  record Result(Network network, ParameterValues values, List<String> warnings) {}
+
+  Result read(ModelProto proto) {
+    return located(
+        "",
+        () -> {
+          requireVersions(proto);
+          GraphProto graph = proto.getGraph();
+          GraphReader reader = start(graph);
+          LiveNodes live = LiveNodes.of(graph);
+          live.warning().ifPresent(warnings::add);
+          live.nodes().forEach(node -> read(node, reader));
+          Network network = reader.finish(graph.getOutput(0).getName());
+          return new Result(network, reader.weights(network), List.copyOf(warnings));
+        });
+  }
+
+  private void read(NodeProto proto, GraphReader reader) {
+    String operator = proto.getOpType();
+    String name = name(proto);
+    located(
+        "node '" + name + "' (" + operator + "): ",
+        () -> {
+          Refusal.unless(
+              OnnxFormat.isDefaultDomain(proto.getDomain()),
+              "operators of domain '" + proto.getDomain() + "' are not supported");
+          OperatorMapping mapping =
+              OperatorMappings.reading(operator)
+                  .orElseThrow(() -> new Refusal("the operator is not supported"));
+          Refusal.unless(
+              proto.getOutputList().stream().skip(1).allMatch(String::isEmpty),
+              "only its first result is supported");
+          mapping.read(new OnnxNode(name, proto), reader);
+          return reader;
+        });
+  }
+
+  private static void requireVersions(ModelProto proto) {
+    long ir = proto.getIrVersion();
+    Refusal.unless(
+        ir >= 3 && ir <= OnnxFormat.IR_VERSION,
+        "IR version " + ir + " is not supported, only 3 to " + OnnxFormat.IR_VERSION);
+    long opset =
+        proto.getOpsetImportList().stream()
+            .filter(o -> OnnxFormat.isDefaultDomain(o.getDomain()))
+            .mapToLong(OperatorSetIdProto::getVersion)
+            .findFirst()
+            .orElseThrow(() -> new Refusal("it does not say which operator set it uses"));
+    Refusal.unless(
+        opset >= OnnxFormat.OLDEST_OPSET && opset <= OnnxFormat.OPSET,
+        String.format(
+            "operator set %d is not supported, only %d to %d",
+            opset, OnnxFormat.OLDEST_OPSET, OnnxFormat.OPSET));
+    Refusal.unless(
+        proto.getFunctionsList().stream().noneMatch(f -> OnnxFormat.isDefaultDomain(f.getDomain())),
+        "it redefines operators of ONNX by functions of its own");
+  }
+
+  private static GraphReader start(GraphProto graph) {
+    Set<String> constants = new HashSet<>();
+    graph.getInitializerList().forEach(tensor -> constants.add(tensor.getName()));
+    // Up to IR version 3, files list their initialisers among the inputs.
+    List<ValueInfoProto> inputs =
+        graph.getInputList().stream().filter(i -> !constants.contains(i.getName())).toList();
+    Refusal.unless(
+        inputs.size() == 1 && graph.getOutputCount() == 1,
+        String.format(
+            "it has %d inputs and %d outputs, only one of each is supported",
+            inputs.size(), graph.getOutputCount()));
+    Refusal.unless(graph.getSparseInitializerCount() == 0, "it has sparse initialisers");
+    ValueInfoProto input = inputs.get(0);
+    GraphReader reader = new GraphReader(input.getName(), sample(input));
+    graph.getInitializerList().forEach(tensor -> reader.define(tensor.getName(), tensor));
+    return reader;
+  }
+
+  private static Shape sample(ValueInfoProto input) {
+    TypeProto.Tensor type = input.getType().getTensorType();
+    String what = "input '" + input.getName() + "' ";
+    Refusal.unless(
+        type.getElemType() == TensorProto.DataType.FLOAT.getNumber(), what + "is not float32");
+    List<Dimension> axes = type.getShape().getDimList();
+    Refusal.unless(axes.size() >= 2, what + "has no axes for a batch and for a sample");
+    long[] extents = axes.stream().skip(1).mapToLong(Dimension::getDimValue).toArray();
+    for (long extent : extents) {
+      Refusal.unless(
+          extent > 0 && extent <= Integer.MAX_VALUE,
+          what + "has an axis without a fixed extent besides the batch");
+    }
+    return new Shape(extents);
+  }
+
+  /** The node's name, or that of its result; numbered where the file uses a name twice. */
+  private String name(NodeProto proto) {
+    boolean named = !proto.getName().isEmpty() || proto.getOutputCount() == 0;
+    String wanted = named ? proto.getName() : proto.getOutput(0);
+    String name = wanted;
+    for (int number = 2; !names.add(name); number++) {
+      name = wanted + "#" + number;
+    }
+    return name;
+  }
+
+  private <T> T located(String where, java.util.function.Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (Refusal | ShapeMismatch e) {
+      throw OnnxFormat.refused("Model '" + model + "': " + where + e.getMessage() + ".", e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.merlon.model.onnx;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+
+/** The version of the ONNX format that is written, and the range of versions that is read. */
+final class OnnxFormat {
+  /** Operator set written, the newest that ONNX Runtime 1.29 takes as released; ONNX 1.21's. */
+  static final long OPSET = 26;
+
+  /** Oldest operator set read: since 7, sums broadcast as in NumPy and batch norm is inference. */
+  static final long OLDEST_OPSET = 7;
+
+  /** Version of the file format written and newest read; the one that belongs to {@link #OPSET}. */
+  static final long IR_VERSION = 13;
+
+  /** Who wrote the file. */
+  static final String PRODUCER = "merlon";
+
+  /** Version of the way networks are written; changes whenever equal networks give other bytes. */
+  static final String PRODUCER_VERSION = "1";
+
+  /** Name of the default operator domain, which may also be written as an empty string. */
+  static final String DOMAIN = "ai.onnx";
+
+  /** Name of the input tensor of files we write. */
+  static final String INPUT = "input";
+
+  /** Name of the output tensor of files we write. */
+  static final String OUTPUT = "logits";
+
+  private OnnxFormat() {}
+
+  /** A model that is refused as a whole, in one line. */
+  static MerlonException refused(String message) {
+    return new MerlonException(failure(message));
+  }
+
+  /** A model that is refused as a whole, in one line. */
+  static MerlonException refused(String message, Throwable cause) {
+    return new MerlonException(failure(message), cause);
+  }
+
+  /** Whether an operator domain is ONNX's own. */
+  static boolean isDefaultDomain(String domain) {
+    return domain.isEmpty() || domain.equals(DOMAIN);
+  }
+
+  private static Failure failure(String message) {
+    return new Failure.ModelFormat(
+        message,
+        "Use an ONNX classifier with float32 weights inside the file, built of "
+            + String.join(", ", OperatorMappings.operators())
+            + ".");
+  }
+}

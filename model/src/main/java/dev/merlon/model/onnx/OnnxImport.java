@@ -1,0 +1,91 @@
+package dev.merlon.model.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Reads ONNX classifiers as networks: one float32 input with the batch as first axis (fixed or
+ * free), one output of logits, the operators of {@link OperatorMappings}. What is not understood is
+ * never skipped: the model is refused whole, with the operator and node named.
+ */
+public final class OnnxImport {
+  /** Largest file read, in bytes; every model of the literature is far below. */
+  static final long LARGEST_FILE = 512L << 20;
+
+  private OnnxImport() {}
+
+  /**
+   * Reads a model file.
+   *
+   * @throws dev.merlon.config.MerlonException (model format) in one line, when there is no such
+   *     file, it cannot be read, or its content is refused
+   */
+  public static ImportedModel read(Path path) {
+    String name = path.toString();
+    try {
+      if (!Files.exists(path)) {
+        throw OnnxFormat.refused("There is no model file '" + name + "'.");
+      }
+      if (!Files.isRegularFile(path)) {
+        throw OnnxFormat.refused("Model '" + name + "' is not a file.");
+      }
+      requireSize(name, Files.size(path));
+      return parse(Files.readAllBytes(path), name);
+    } catch (IOException e) {
+      throw OnnxFormat.refused("Model '" + name + "' cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /**
+   * Reads a model from its bytes.
+   *
+   * @param name what messages call it
+   * @throws dev.merlon.config.MerlonException (model format) in one line, when it is refused
+   */
+  public static ImportedModel parse(byte[] file, String name) {
+    requireSize(name, file.length);
+    ModelProto model = decode(file, name);
+    ModelReader.Result result = new ModelReader(name).read(model);
+    return new ImportedModel(
+        name, result.network(), result.values(), sha256(file), file, result.warnings());
+  }
+
+  private static ModelProto decode(byte[] file, String name) {
+    try {
+      ModelProto model = ModelProto.parseFrom(file);
+      if (!model.hasIrVersion() || !model.hasGraph()) {
+        throw OnnxFormat.refused("Model '" + name + "' is not an ONNX file: it holds no graph.");
+      }
+      return model;
+    } catch (InvalidProtocolBufferException e) {
+      throw OnnxFormat.refused(
+          "Model '" + name + "' is not an ONNX file, or it is cut short or damaged.", e);
+    }
+  }
+
+  private static void requireSize(String name, long bytes) {
+    if (bytes == 0) {
+      throw OnnxFormat.refused("Model '" + name + "' is empty.");
+    }
+    if (bytes > LARGEST_FILE) {
+      throw OnnxFormat.refused(
+          String.format(
+              "Model '%s' has %d MiB; at most %d MiB are read.",
+              name, bytes >> 20, LARGEST_FILE >> 20));
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.merlon.model.onnx;
+
+import dev.merlon.model.network.Add;
+import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Conv2d;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Relu;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The register of all mappings: by operation when writing, by ONNX operator when reading. */
+final class OperatorMappings {
+  private static final Map<String, OperatorMapping> READERS =
+      byOperator(
+          new NormalizeMapping(),
+          new ConvMapping(),
+          new GemmMapping(),
+          new BatchNormMapping(),
+          new ReluMapping(),
+          new AddMapping(),
+          new FlattenMapping(),
+          new IdentityMapping(),
+          new ConstantMapping());
+
+  private OperatorMappings() {}
+
+  /** The mapping that reads an ONNX operator, if there is one. */
+  static Optional<OperatorMapping> reading(String operator) {
+    return Optional.ofNullable(READERS.get(operator));
+  }
+
+  /** All ONNX operators that are read, in alphabetical order. */
+  static List<String> operators() {
+    return List.copyOf(READERS.keySet());
+  }
+
+  /** The ONNX interpretation of a network: writes each operation, gives the name of its tensor. */
+  static final class Writing implements OperationVisitor<Operands<String>, String> {
+    private final GraphWriter graph;
+
+    Writing(GraphWriter graph) {
+      this.graph = graph;
+    }
+
+    @Override
+    public String normalize(Normalize operation, Operands<String> at) {
+      return NormalizeMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String conv2d(Conv2d operation, Operands<String> at) {
+      return ConvMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String linear(Linear operation, Operands<String> at) {
+      return GemmMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String batchNorm(BatchNorm operation, Operands<String> at) {
+      return BatchNormMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String relu(Relu operation, Operands<String> at) {
+      return ReluMapping.write(at, graph);
+    }
+
+    @Override
+    public String add(Add operation, Operands<String> at) {
+      return AddMapping.write(at, graph);
+    }
+
+    @Override
+    public String flatten(Flatten operation, Operands<String> at) {
+      return FlattenMapping.write(at, graph);
+    }
+  }
+
+  private static Map<String, OperatorMapping> byOperator(OperatorMapping... mappings) {
+    Map<String, OperatorMapping> byOperator = new TreeMap<>();
+    for (OperatorMapping mapping : mappings) {
+      mapping.operators().forEach(operator -> byOperator.put(operator, mapping));
+    }
+    return byOperator;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.merlon.model.onnx;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.NetworkSettings;
+import dev.merlon.model.network.Add;
+import dev.merlon.model.network.Architectures;
+import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concrete;
+import dev.merlon.model.network.Conv2d;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.ParameterSpec;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** A small network with drawn weights and batch-norm statistics that are far from 0 and 1. */
+record SampleModel(String name, Network network, ParameterValues values) {
+  private static final List<Double> MEAN = List.of(0.4914, 0.4822, 0.4465);
+  private static final List<Double> STD = List.of(0.2023, 0.1994, 0.201);
+
+  static Stream<SampleModel> all() {
+    Stream<SampleModel> presets =
+        Arrays.stream(NetworkPreset.values())
+            .flatMap(kind -> Stream.of(false, true).map(batchNorm -> preset(kind, batchNorm)));
+    return Stream.concat(presets, Stream.of(residual()));
+  }
+
+  static SampleModel preset(NetworkPreset kind, boolean batchNorm) {
+    int width = kind == NetworkPreset.MLP ? 24 : 4;
+    NetworkSettings settings = new NetworkSettings(kind, width, batchNorm, MEAN, STD);
+    Network network = Architectures.build(settings, 0.1, new Shape(3, 16, 16), 10);
+    return drawn(kind + (batchNorm ? "-bn" : ""), network, 7);
+  }
+
+  static SampleModel residual() {
+    Network.Builder network = Network.builder(new Shape(3, 9, 7));
+    network.append("normalize", new Normalize(MEAN, STD));
+    network.append("stem", conv(3, 4, new Extent(3, 3), new Extent(2, 1), new Extent(1, 0), true));
+    int stem = network.append("stem relu", new Relu());
+    network.append("left", conv(4, 6, new Extent(3, 1), new Extent(1, 1), new Extent(1, 0), false));
+    int left = network.append("left bn", new BatchNorm(6, 1e-3, 0.03));
+    int right =
+        network.add(
+            "right", conv(4, 6, new Extent(1, 1), new Extent(1, 1), new Extent(0, 0), true), stem);
+    network.add("sum", new Add(), left, right);
+    network.append("relu", new Relu());
+    network.append("flatten", new Flatten());
+    network.append("linear", new Linear(6 * 5 * 5, 5, false));
+    return drawn("residual", network.build(), 8);
+  }
+
+  static SampleModel drawn(String name, Network network, long seed) {
+    Map<String, HostTensor> tensors = new LinkedHashMap<>();
+    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.INITIALISATION);
+    network.parameters().forEach((tensor, spec) -> tensors.put(tensor, draw(spec, random)));
+    return new SampleModel(name, network, ParameterValues.of(network, tensors));
+  }
+
+  byte[] bytes() {
+    return OnnxExport.bytes(network, values, Map.of());
+  }
+
+  /** {@code n} samples in {@code [0, 1]}, row-major. */
+  float[] inputs(int n) {
+    return inputs(network.inputShape(), n);
+  }
+
+  static float[] inputs(Shape sample, int n) {
+    RandomGenerator random = CounterRandom.of(11, 0, 0, CounterRandom.Role.DATA);
+    float[] inputs = new float[Math.toIntExact(n * sample.size())];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = random.nextFloat();
+    }
+    return inputs;
+  }
+
+  /** Logits by our own interpretation. */
+  double[][] logits(float[] inputs, int n, DataType type) {
+    return logits(network, values, inputs, n, type);
+  }
+
+  static double[][] logits(
+      Network network, ParameterValues values, float[] inputs, int n, DataType type) {
+    try (Scope scope = Scope.open("test")) {
+      return Autograd.withoutGradients(
+          () -> {
+            LiveNetwork live = LiveNetwork.evaluation(network, values, type, scope);
+            long[] shape = new long[network.inputShape().dimension() + 1];
+            shape[0] = n;
+            System.arraycopy(
+                network.inputShape().getShape(), 0, shape, 1, network.inputShape().dimension());
+            NDArray logits = Concrete.logits(live, scope.tensor(inputs, type, shape));
+            double[] flat = HostTensor.copyOf(logits).toDoubles();
+            int classes = flat.length / n;
+            double[][] rows = new double[n][];
+            for (int row = 0; row < n; row++) {
+              rows[row] = Arrays.copyOfRange(flat, row * classes, (row + 1) * classes);
+            }
+            return rows;
+          });
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static Conv2d conv(
+      int in, int out, Extent kernel, Extent stride, Extent padding, boolean bias) {
+    return new Conv2d(in, out, kernel, stride, padding, bias);
+  }
+
+  private static HostTensor draw(ParameterSpec spec, RandomGenerator random) {
+    long[] shape = spec.shape().getShape();
+    double fanIn = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
+    float[] values = new float[Math.toIntExact(spec.shape().size())];
+    for (int i = 0; i < values.length; i++) {
+      double normal = random.nextGaussian();
+      values[i] =
+          (float)
+              switch (spec.role()) {
+                case WEIGHT -> normal * Math.sqrt(2 / fanIn);
+                case BIAS, BATCH_NORM_SHIFT, RUNNING_MEAN -> 0.5 * normal;
+                case BATCH_NORM_SCALE -> 1 + 0.3 * normal;
+                case RUNNING_VARIANCE -> 0.3 + normal * normal;
+              };
+    }
+    return HostTensor.of(values, shape);
+  }
+}
