@@ -7,15 +7,17 @@ import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Projected gradient ascent on the cross-entropy (Madry et al. 2018): random start, steps along the norm's steepest direction, projection on the
- * perturbation set, the best of all iterates and restarts per sample, {@code steps + 1} forward passes a restart. It works on a detached network, so no
- * gradient reaches parameters or statistics. Not thread-safe.
+ * Projected gradient ascent on the cross-entropy (Madry et al. 2018): random start, steps along the
+ * norm's steepest direction, projection on the perturbation set, the best of all iterates and
+ * restarts per sample, {@code steps + 1} forward passes a restart. It works on a detached network,
+ * so no gradient reaches parameters or statistics. Not thread-safe.
  */
 public final class Pgd {
   // Far above any cross-entropy that separates two iterates: a misclassified point always wins.
@@ -30,7 +32,14 @@ public final class Pgd {
   private final NDArray width;
   private final Scope scope;
 
-  private Pgd(LiveNetwork live, NDArray x, NDArray labels, PerturbationSet set, AttackSettings settings, Options options, Scope scope) {
+  private Pgd(
+      LiveNetwork live,
+      NDArray x,
+      NDArray labels,
+      PerturbationSet set,
+      AttackSettings settings,
+      Options options,
+      Scope scope) {
     this.live = live;
     this.scope = scope;
     this.x = scope.constant(x);
@@ -38,8 +47,13 @@ public final class Pgd {
     this.set = set;
     this.settings = settings;
     this.options = options;
-    NDArray perPixel = set.norm().stepWidth(set.upper(this.x).sub(set.lower(this.x)).mul(0.5), set.eps());
-    this.width = options.width() == StepWidth.PER_PIXEL ? perPixel : perPixel.max().broadcast(perPixel.getShape());
+    NDArray perPixel =
+        set.norm()
+            .stepWidth(Scalars.times(set.upper(this.x).sub(set.lower(this.x)), 0.5), set.eps());
+    this.width =
+        options.width() == StepWidth.PER_PIXEL
+            ? perPixel
+            : perPixel.max().broadcast(perPixel.getShape());
   }
 
   /** What a full l_inf step is where clipping makes the set's box uneven. */
@@ -54,7 +68,10 @@ public final class Pgd {
   public enum Keep {
     /** The one of highest cross-entropy. */
     HIGHEST_LOSS,
-    /** A misclassified one before all others; among equals the one of highest cross-entropy. For evaluation. */
+    /**
+     * A misclassified one before all others; among equals the one of highest cross-entropy. For
+     * evaluation.
+     */
     MISCLASSIFIED_FIRST
   }
 
@@ -64,7 +81,8 @@ public final class Pgd {
     public static final Options TRAINING = new Options(StepWidth.PER_PIXEL, Keep.HIGHEST_LOSS);
 
     /** Search for a counterexample. */
-    public static final Options EVALUATION = new Options(StepWidth.PER_PIXEL, Keep.MISCLASSIFIED_FIRST);
+    public static final Options EVALUATION =
+        new Options(StepWidth.PER_PIXEL, Keep.MISCLASSIFIED_FIRST);
   }
 
   /**
@@ -77,7 +95,14 @@ public final class Pgd {
    * @param into scope that will own the result
    */
   public static AttackResult search(
-      LiveNetwork live, NDArray x, NDArray labels, PerturbationSet set, AttackSettings settings, Options options, RandomGenerator random, Scope into) {
+      LiveNetwork live,
+      NDArray x,
+      NDArray labels,
+      PerturbationSet set,
+      AttackSettings settings,
+      Options options,
+      RandomGenerator random,
+      Scope into) {
     try (Scope scope = into.child("attack")) {
       Pgd pgd = new Pgd(live.detached(scope), x, labels, set, settings, options, scope);
       AttackResult best = pgd.run(random);
@@ -95,7 +120,9 @@ public final class Pgd {
           Evaluation evaluation = evaluate(point, inner, !last);
           best = Optional.of(better(best, point, evaluation));
           if (!last) {
-            NDArray next = scope.adopt(step(inner.constant(point), evaluation.gradient().orElseThrow(), update));
+            NDArray next =
+                scope.adopt(
+                    step(inner.constant(point), evaluation.gradient().orElseThrow(), update));
             point.close();
             point = next;
           }
@@ -111,14 +138,17 @@ public final class Pgd {
   private record Best(NDArray point, NDArray loss, NDArray score) {}
 
   private NDArray start(RandomGenerator random) {
-    NDArray unit = set.norm().randomStart(random, scope, x.getDataType(), 1, x.getShape().getShape());
+    NDArray unit =
+        set.norm().randomStart(random, scope, x.getDataType(), 1, x.getShape().getShape());
     NDArray start = x.add(unit.mul(width));
     return settings.clampStart() ? set.project(x, start) : start;
   }
 
   private Evaluation evaluate(NDArray point, Scope inner, boolean withGradient) {
     NDArray leaf = withGradient ? inner.leaf(point) : inner.constant(point);
-    return withGradient ? Autograd.recording(() -> evaluate(leaf, true)) : Autograd.withoutGradients(() -> evaluate(leaf, false));
+    return withGradient
+        ? Autograd.recording(() -> evaluate(leaf, true))
+        : Autograd.withoutGradients(() -> evaluate(leaf, false));
   }
 
   private Evaluation evaluate(NDArray leaf, boolean withGradient) {
@@ -137,14 +167,18 @@ public final class Pgd {
       return loss;
     }
     NDArray smallest = Margins.smallest(Margins.of(logits, oneHot), oneHot);
-    return loss.add(smallest.lt(0).toType(loss.getDataType(), false).mul(MISCLASSIFIED_BONUS));
+    return loss.add(
+        Scalars.times(smallest.lt(0).toType(loss.getDataType(), false), MISCLASSIFIED_BONUS));
   }
 
   private Best better(Optional<Best> before, NDArray point, Evaluation now) {
     return Autograd.withoutGradients(
         () -> {
           if (before.isEmpty()) {
-            return new Best(scope.constant(point), scope.adopt(now.loss().duplicate()), scope.adopt(now.score().duplicate()));
+            return new Best(
+                scope.constant(point),
+                scope.adopt(now.loss().duplicate()),
+                scope.adopt(now.score().duplicate()));
           }
           Best best = before.get();
           NDArray improved = now.score().gt(best.score());
@@ -171,7 +205,7 @@ public final class Pgd {
     return Autograd.withoutGradients(
         () -> {
           NDArray direction = set.norm().steepest(gradient).mul(width);
-          return set.project(x, point.add(direction.mul(settings.stepSizeAt(update))));
+          return set.project(x, point.add(Scalars.times(direction, settings.stepSizeAt(update))));
         });
   }
 

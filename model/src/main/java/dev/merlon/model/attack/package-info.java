@@ -1,4 +1,7 @@
-/** Adversarial search: projected gradient descent in any norm, on detached networks. Imports networks and norms. */
+/**
+ * Adversarial search: projected gradient descent in any norm, on detached networks. Imports
+ * networks and norms.
+ */
 @NullMarked
 package dev.merlon.model.attack;
 

@@ -16,6 +16,7 @@ import dev.merlon.model.network.OperationVisitor;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.Rows;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +133,7 @@ record BackwardPass(
     @Override
     public NDArray relu(Relu operation, At at) {
       ReluRelaxation lines = Optional.ofNullable(relaxations.get(at.node().id())).orElseThrow();
-      NDArray negative = at.a().minimum(0);
+      NDArray negative = Scalars.atMost(at.a(), 0);
       form.addConstant(Rows.flattened(negative).times(AffineMap.flatten(lines.upperIntercept())));
       NDArray onPositive = lines.lowerSlope().expandDims(1);
       NDArray extraOnNegative = lines.upperSlope().sub(lines.lowerSlope()).expandDims(1);

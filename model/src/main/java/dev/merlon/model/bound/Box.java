@@ -1,6 +1,7 @@
 package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -52,14 +53,14 @@ public final class Box {
 
   /** Centre. */
   public NDArray center() {
-    NDArray value = center.orElseGet(() -> lower().add(upper()).mul(0.5));
+    NDArray value = center.orElseGet(() -> Scalars.times(lower().add(upper()), 0.5));
     center = Optional.of(value);
     return value;
   }
 
   /** Half width per axis. */
   public NDArray radius() {
-    NDArray value = radius.orElseGet(() -> upper().sub(lower()).mul(0.5));
+    NDArray value = radius.orElseGet(() -> Scalars.times(upper().sub(lower()), 0.5));
     radius = Optional.of(value);
     return value;
   }

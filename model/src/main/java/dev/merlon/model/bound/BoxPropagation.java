@@ -15,6 +15,7 @@ import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
 
 /**
@@ -97,7 +98,8 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   @Override
   public Reach relu(Relu operation, Operands<Reach> at) {
     Box in = at.first().box();
-    return Reach.of((reluShrinkage < 1 ? shrink(in) : in).monotone(corner -> corner.maximum(0)));
+    return Reach.of(
+        (reluShrinkage < 1 ? shrink(in) : in).monotone(corner -> Scalars.atLeast(corner, 0)));
   }
 
   @Override
@@ -125,7 +127,8 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   private Box shrink(Box in) {
     NDArray crossing =
         in.lower().lt(0).logicalAnd(in.upper().gt(0)).toType(in.upper().getDataType(), false);
-    return Box.between(in.lower(), in.upper().mul(crossing.mul(reluShrinkage - 1).add(1)));
+    return Box.between(
+        in.lower(), in.upper().mul(Scalars.times(crossing, reluShrinkage - 1).add(1)));
   }
 
   private static Reach tightest(Box box, Optional<Box> fromBall) {

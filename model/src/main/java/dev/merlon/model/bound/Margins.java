@@ -2,6 +2,7 @@ package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.tensor.Scalars;
 
 /**
  * Margins {@code f_y - f_j} and the loss on their lower bounds. A margin tensor is {@code [N, K]}
@@ -44,6 +45,6 @@ public final class Margins {
    * @return {@code [N]}; a sample is certified when it is above 0
    */
   public static NDArray smallest(NDArray margins, NDArray oneHot) {
-    return margins.add(oneHot.mul(1e30)).min(new int[] {1});
+    return margins.add(Scalars.times(oneHot, 1e30)).min(new int[] {1});
   }
 }

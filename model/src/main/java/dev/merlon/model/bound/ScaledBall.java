@@ -6,6 +6,7 @@ import dev.merlon.model.network.ChannelAffine;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
 
 /**
@@ -32,13 +33,15 @@ public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
 
   /** The smallest box around the image under a convolution; padded zeros do not move. */
   public Box image(Conv2d operation, NDArray weight, Optional<NDArray> bias) {
-    NDArray radius = norm.dualNorm(new ConvRows(operation, weight.abs(), scale.abs())).mul(eps);
+    NDArray radius =
+        Scalars.times(norm.dualNorm(new ConvRows(operation, weight.abs(), scale.abs())), eps);
     return around(AffineMap.apply(operation, center, weight, bias), radius);
   }
 
   /** The smallest box around the image under a fully connected layer. */
   public Box image(Linear operation, NDArray weight, Optional<NDArray> bias) {
-    NDArray radius = norm.dualNorm(new LinearRows(operation, weight.abs(), scale.abs())).mul(eps);
+    NDArray radius =
+        Scalars.times(norm.dualNorm(new LinearRows(operation, weight.abs(), scale.abs())), eps);
     return around(AffineMap.apply(operation, center, weight, bias), radius);
   }
 
@@ -53,8 +56,8 @@ public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
     public NDArray powerSum(int q) {
       return AffineMap.apply(
           operation,
-          q == 1 ? scale : scale.pow(q),
-          q == 1 ? weight : weight.pow(q),
+          q == 1 ? scale : scale.square(),
+          q == 1 ? weight : weight.square(),
           Optional.empty());
     }
 
@@ -74,8 +77,8 @@ public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
     public NDArray powerSum(int q) {
       return AffineMap.apply(
           operation,
-          q == 1 ? scale : scale.pow(q),
-          q == 1 ? weight : weight.pow(q),
+          q == 1 ? scale : scale.square(),
+          q == 1 ? weight : weight.square(),
           Optional.empty());
     }
 

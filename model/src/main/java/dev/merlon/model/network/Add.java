@@ -12,7 +12,9 @@ public record Add() implements Operation {
 
   @Override
   public Shape outputShape(List<Shape> inputs) {
-    ShapeMismatch.require(inputs.get(0).equals(inputs.get(1)), "a sum cannot take operands of shapes " + inputs.get(0) + " and " + inputs.get(1));
+    ShapeMismatch.require(
+        inputs.get(0).equals(inputs.get(1)),
+        "a sum cannot take operands of shapes " + inputs.get(0) + " and " + inputs.get(1));
     return inputs.get(0);
   }
 

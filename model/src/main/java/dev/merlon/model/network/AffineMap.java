@@ -7,7 +7,8 @@ import dev.merlon.model.tensor.Convolution.Extent;
 import java.util.Optional;
 
 /**
- * The arithmetic of weighted layers, once for all interpretations: the map with given weights, and the adjoint of its linear part.
+ * The arithmetic of weighted layers, once for all interpretations: the map with given weights, and
+ * the adjoint of its linear part.
  */
 public final class AffineMap {
   private AffineMap() {}
@@ -25,7 +26,8 @@ public final class AffineMap {
 
   /** What takes {@code a [N, out, H', W']} on the result to the operand, {@code [N, in, H, W]}. */
   public static NDArray adjoint(Conv2d operation, NDArray a, NDArray weight, Shape inputShape) {
-    Extent input = new Extent(Math.toIntExact(inputShape.get(1)), Math.toIntExact(inputShape.get(2)));
+    Extent input =
+        new Extent(Math.toIntExact(inputShape.get(1)), Math.toIntExact(inputShape.get(2)));
     return Convolution.adjoint(a, weight, operation.stride(), operation.padding(), input);
   }
 

@@ -6,8 +6,9 @@ import dev.merlon.config.NetworkSettings;
 import dev.merlon.model.tensor.Convolution.Extent;
 
 /**
- * The networks that the literature on certified training uses (CTBench's {@code cnn_3layer}, {@code cnn_5layer}, {@code cnn_7layer}; Shi et al. 2021),
- * with and without batch normalisation after every hidden affine layer, and a small fully connected one.
+ * The networks that the literature on certified training uses (CTBench's {@code cnn_3layer}, {@code
+ * cnn_5layer}, {@code cnn_7layer}; Shi et al. 2021), with and without batch normalisation after
+ * every hidden affine layer, and a small fully connected one.
  */
 public final class Architectures {
   private Architectures() {}
@@ -93,7 +94,9 @@ public final class Architectures {
 
     void conv(int out, int kernel, int stride, int padding) {
       int in = Math.toIntExact(network.lastShape().get(0));
-      Conv2d conv = new Conv2d(in, out, Extent.square(kernel), Extent.square(stride), Extent.square(padding), true);
+      Conv2d conv =
+          new Conv2d(
+              in, out, Extent.square(kernel), Extent.square(stride), Extent.square(padding), true);
       network.append("conv" + ++convolutions, conv);
       activate(out);
     }

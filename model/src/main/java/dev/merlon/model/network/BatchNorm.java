@@ -4,7 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * {@code gamma (x - mean) / sqrt(variance + epsilon) + beta} per channel, with the statistics of a batch or the running ones.
+ * {@code gamma (x - mean) / sqrt(variance + epsilon) + beta} per channel, with the statistics of a
+ * batch or the running ones.
  *
  * @param features channels
  * @param epsilon added to the variance
@@ -16,7 +17,9 @@ public record BatchNorm(int features, double epsilon, double momentum) implement
 
   /** Checks the constants. */
   public BatchNorm {
-    ShapeMismatch.require(features > 0 && epsilon > 0 && momentum >= 0 && momentum <= 1, "batch normalisation needs features, a positive epsilon and a momentum in [0, 1]");
+    ShapeMismatch.require(
+        features > 0 && epsilon > 0 && momentum >= 0 && momentum <= 1,
+        "batch normalisation needs features, a positive epsilon and a momentum in [0, 1]");
   }
 
   @Override
@@ -27,7 +30,9 @@ public record BatchNorm(int features, double epsilon, double momentum) implement
   @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape shape = inputs.get(0);
-    ShapeMismatch.require(shape.dimension() >= 1 && shape.get(0) == features, "batch normalisation of " + features + " features cannot take an input of shape " + shape);
+    ShapeMismatch.require(
+        shape.dimension() >= 1 && shape.get(0) == features,
+        "batch normalisation of " + features + " features cannot take an input of shape " + shape);
     return shape;
   }
 

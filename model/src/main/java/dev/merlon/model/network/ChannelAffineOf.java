@@ -15,7 +15,12 @@ final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
     NDArray scale =
         live.derive(
             node.parameter("scale"),
-            () -> live.scope().tensor(operation.std().stream().mapToDouble(s -> 1 / s).toArray(), live.type(), operation.std().size()));
+            () ->
+                live.scope()
+                    .tensor(
+                        operation.std().stream().mapToDouble(s -> 1 / s).toArray(),
+                        live.type(),
+                        operation.std().size()));
     NDArray shift =
         live.derive(
             node.parameter("shift"),
@@ -33,9 +38,15 @@ final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
   public ChannelAffine batchNorm(BatchNorm operation, Node node) {
     BatchStatistics statistics = live.statistics(node);
     NDArray scale =
-        live.derive(node.parameter("scale"), () -> live.tensor(node, "weight").div(statistics.variance().add(operation.epsilon()).sqrt()));
+        live.derive(
+            node.parameter("scale"),
+            () ->
+                live.tensor(node, "weight")
+                    .div(statistics.variance().add(operation.epsilon()).sqrt()));
     NDArray shift =
-        live.derive(node.parameter("shift"), () -> live.tensor(node, "bias").sub(scale.mul(statistics.mean())));
+        live.derive(
+            node.parameter("shift"),
+            () -> live.tensor(node, "bias").sub(scale.mul(statistics.mean())));
     return new ChannelAffine(scale, shift);
   }
 

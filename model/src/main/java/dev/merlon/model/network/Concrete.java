@@ -3,6 +3,7 @@ package dev.merlon.model.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.tensor.Scalars;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,18 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
   }
 
   /**
-   * The clean forward pass of a training step: logits with the batch's own statistics, and these statistics, through which gradients flow (methods of
-   * the literature use them, undetached, in every later pass of the step).
+   * The clean forward pass of a training step: logits with the batch's own statistics, and these
+   * statistics, through which gradients flow (methods of the literature use them, undetached, in
+   * every later pass of the step).
    *
-   * @param x {@code [N, C, H, W]}, {@code N} at least 2 where the network has batch normalisation after a fully connected layer
+   * @param x {@code [N, C, H, W]}, {@code N} at least 2 where the network has batch normalisation
+   *     after a fully connected layer
    */
   public static CleanForward clean(LiveNetwork live, NDArray x) {
     CleanPass pass = new CleanPass(live);
     List<NDArray> values = live.network().evaluate(pass, x);
-    return new CleanForward(values.get(values.size() - 1), Map.copyOf(pass.batch), Map.copyOf(pass.counts));
+    return new CleanForward(
+        values.get(values.size() - 1), Map.copyOf(pass.batch), Map.copyOf(pass.counts));
   }
 
   /**
@@ -46,7 +50,8 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
    * @param statistics batch mean and biased variance by batch-norm node name
    * @param counts number of values per channel behind each statistic, for the unbiased variance
    */
-  public record CleanForward(NDArray logits, Map<String, BatchStatistics> statistics, Map<String, Long> counts) {}
+  public record CleanForward(
+      NDArray logits, Map<String, BatchStatistics> statistics, Map<String, Long> counts) {}
 
   @Override
   public NDArray normalize(Normalize operation, Operands<NDArray> at) {
@@ -70,7 +75,7 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
 
   @Override
   public NDArray relu(Relu operation, Operands<NDArray> at) {
-    return at.first().maximum(0);
+    return Scalars.atLeast(at.first(), 0);
   }
 
   @Override
@@ -83,7 +88,10 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
     return AffineMap.flatten(at.first());
   }
 
-  /** The concrete interpretation with one difference: batch normalisation measures the batch it is given. */
+  /**
+   * The concrete interpretation with one difference: batch normalisation measures the batch it is
+   * given.
+   */
   private static final class CleanPass implements OperationVisitor<Operands<NDArray>, NDArray> {
     private final LiveNetwork live;
     private final Concrete concrete;
@@ -102,8 +110,9 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
       int[] axes = IntStream.range(0, shape.dimension()).filter(axis -> axis != 1).toArray();
       long count = shape.size() / shape.get(1);
       // The engine's mean takes one axis only; its sum takes several.
-      NDArray mean = x.sum(axes).div(count);
-      NDArray variance = x.sub(ChannelAffine.broadcast(mean, x)).square().sum(axes).div(count);
+      NDArray mean = Scalars.over(x.sum(axes), count);
+      NDArray variance =
+          Scalars.over(x.sub(ChannelAffine.broadcast(mean, x)).square().sum(axes), count);
       batch.put(at.node().name(), new BatchStatistics(mean, variance));
       counts.put(at.node().name(), count);
       return live.withStatistics(batch).channelAffine(at.node()).apply(x);

@@ -12,11 +12,13 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws the weights of a new network. Every tensor has its own random stream, so that layers do not depend on each other's sizes.
+ * Draws the weights of a new network. Every tensor has its own random stream, so that layers do not
+ * depend on each other's sizes.
  *
- * <p>{@link Initialisation#DEFAULT} is PyTorch's: weights and biases of affine layers uniform in {@code +-1/sqrt(fan_in)}. {@link Initialisation#IBP} is
- * Shi et al. 2021: weights of every affine layer but the last normal with deviation {@code sqrt(2 pi) / fan_in}, so that interval widths neither grow nor
- * vanish at the start; everything else by default.
+ * <p>{@link Initialisation#DEFAULT} is PyTorch's: weights and biases of affine layers uniform in
+ * {@code +-1/sqrt(fan_in)}. {@link Initialisation#IBP} is Shi et al. 2021: weights of every affine
+ * layer but the last normal with deviation {@code sqrt(2 pi) / fan_in}, so that interval widths
+ * neither grow nor vanish at the start; everything else by default.
  */
 public final class Initialiser {
   private final Initialisation rule;
@@ -32,8 +34,11 @@ public final class Initialiser {
     int index = 0;
     for (Node node : network.nodes()) {
       for (ParameterSpec spec : node.operation().parameters()) {
-        RandomGenerator random = CounterRandom.of(seed, 0, index++, CounterRandom.Role.INITIALISATION);
-        values.put(node.parameter(spec.suffix()), tensor(spec, fanIn(node), node.equals(network.output()), random));
+        RandomGenerator random =
+            CounterRandom.of(seed, 0, index++, CounterRandom.Role.INITIALISATION);
+        values.put(
+            node.parameter(spec.suffix()),
+            tensor(spec, fanIn(node), node.equals(network.output()), random));
       }
     }
     return ParameterValues.of(network, values);
@@ -60,7 +65,8 @@ public final class Initialiser {
   private static long fanIn(Node node) {
     return node.operation().parameters().stream()
         .filter(spec -> spec.role() == Role.WEIGHT)
-        .mapToLong(spec -> Arrays.stream(spec.shape().getShape()).skip(1).reduce(1, (a, b) -> a * b))
+        .mapToLong(
+            spec -> Arrays.stream(spec.shape().getShape()).skip(1).reduce(1, (a, b) -> a * b))
         .findFirst()
         .orElse(1);
   }

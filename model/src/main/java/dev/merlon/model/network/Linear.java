@@ -25,7 +25,9 @@ public record Linear(int in, int out, boolean bias) implements Operation {
   @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape shape = inputs.get(0);
-    ShapeMismatch.require(shape.dimension() == 1 && shape.get(0) == in, "a linear layer of " + in + " inputs cannot take an input of shape " + shape);
+    ShapeMismatch.require(
+        shape.dimension() == 1 && shape.get(0) == in,
+        "a linear layer of " + in + " inputs cannot take an input of shape " + shape);
     return new Shape(out);
   }
 

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A network together with its tensors on a device, in one scope: what every tensor interpretation reads weights and batch-norm statistics from. Belongs
- * to the thread and the scope it was made for; derived tensors such as {@code |W|} are computed once per instance.
+ * A network together with its tensors on a device, in one scope: what every tensor interpretation
+ * reads weights and batch-norm statistics from. Belongs to the thread and the scope it was made
+ * for; derived tensors such as {@code |W|} are computed once per instance.
  */
 public final class LiveNetwork {
   private final Network network;
@@ -19,33 +20,46 @@ public final class LiveNetwork {
   private final Map<String, BatchStatistics> statistics;
   private final Map<String, NDArray> derived = new HashMap<>();
 
-  private LiveNetwork(Network network, Scope scope, Map<String, NDArray> tensors, Map<String, BatchStatistics> statistics) {
+  private LiveNetwork(
+      Network network,
+      Scope scope,
+      Map<String, NDArray> tensors,
+      Map<String, BatchStatistics> statistics) {
     this.network = network;
     this.scope = scope;
     this.tensors = tensors;
     this.statistics = statistics;
   }
 
-  /** The network in evaluation: detached values copied to the device, running statistics. Tensors are owned by {@code scope}. */
-  public static LiveNetwork evaluation(Network network, ParameterValues values, DataType type, Scope scope) {
+  /**
+   * The network in evaluation: detached values copied to the device, running statistics. Tensors
+   * are owned by {@code scope}.
+   */
+  public static LiveNetwork evaluation(
+      Network network, ParameterValues values, DataType type, Scope scope) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     values.tensors().forEach((name, value) -> tensors.put(name, scope.tensor(value.as(type))));
     return new LiveNetwork(network, scope, tensors, running(network, tensors));
   }
 
   /**
-   * The network over device tensors that somebody else owns, as aliases in {@code scope}, with running statistics.
+   * The network over device tensors that somebody else owns, as aliases in {@code scope}, with
+   * running statistics.
    *
-   * @param gradients whether backward passes collect the gradients of trainable tensors (see {@link #tensors})
+   * @param gradients whether backward passes collect the gradients of trainable tensors (see {@link
+   *     #tensors})
    */
-  public static LiveNetwork over(Network network, Map<String, NDArray> owned, Scope scope, boolean gradients) {
+  public static LiveNetwork over(
+      Network network, Map<String, NDArray> owned, Scope scope, boolean gradients) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     network
         .parameters()
         .forEach(
             (name, spec) -> {
               NDArray value = owned.get(name);
-              tensors.put(name, gradients && spec.role().trainable() ? scope.leaf(value) : scope.constant(value));
+              tensors.put(
+                  name,
+                  gradients && spec.role().trainable() ? scope.leaf(value) : scope.constant(value));
             });
     return new LiveNetwork(network, scope, tensors, running(network, tensors));
   }
@@ -55,12 +69,17 @@ public final class LiveNetwork {
     return new LiveNetwork(network, scope, tensors, Map.copyOf(other));
   }
 
-  /** The same values as aliases in an inner scope, cut off from any gradient: what attacks work on. */
+  /**
+   * The same values as aliases in an inner scope, cut off from any gradient: what attacks work on.
+   */
   public LiveNetwork detached(Scope inner) {
     Map<String, NDArray> aliases = new LinkedHashMap<>();
     tensors.forEach((name, value) -> aliases.put(name, inner.constant(value)));
     Map<String, BatchStatistics> constants = new HashMap<>();
-    statistics.forEach((name, s) -> constants.put(name, new BatchStatistics(inner.constant(s.mean()), inner.constant(s.variance()))));
+    statistics.forEach(
+        (name, s) ->
+            constants.put(
+                name, new BatchStatistics(inner.constant(s.mean()), inner.constant(s.variance()))));
     return new LiveNetwork(network, inner, aliases, constants);
   }
 
@@ -105,7 +124,8 @@ public final class LiveNetwork {
   }
 
   /**
-   * The affine map that a channel-wise node stands for with the statistics in use: batch normalisation or input normalisation.
+   * The affine map that a channel-wise node stands for with the statistics in use: batch
+   * normalisation or input normalisation.
    *
    * @return {@code z = scale * x + shift}, each {@code [channels]}
    */
@@ -123,18 +143,26 @@ public final class LiveNetwork {
   }
 
   NDArray tensor(Node node, String suffix) {
-    return Optional.ofNullable(tensors.get(node.parameter(suffix))).orElseThrow(() -> new IllegalArgumentException("layer " + node.name() + " has no " + suffix));
+    return Optional.ofNullable(tensors.get(node.parameter(suffix)))
+        .orElseThrow(
+            () -> new IllegalArgumentException("layer " + node.name() + " has no " + suffix));
   }
 
   BatchStatistics statistics(Node node) {
-    return Optional.ofNullable(statistics.get(node.name())).orElseThrow(() -> new IllegalArgumentException("no statistics for layer " + node.name()));
+    return Optional.ofNullable(statistics.get(node.name()))
+        .orElseThrow(() -> new IllegalArgumentException("no statistics for layer " + node.name()));
   }
 
-  private static Map<String, BatchStatistics> running(Network network, Map<String, NDArray> tensors) {
+  private static Map<String, BatchStatistics> running(
+      Network network, Map<String, NDArray> tensors) {
     Map<String, BatchStatistics> statistics = new HashMap<>();
     for (Node node : network.nodes()) {
       if (node.operation() instanceof BatchNorm) {
-        statistics.put(node.name(), new BatchStatistics(tensors.get(node.parameter("running_mean")), tensors.get(node.parameter("running_var"))));
+        statistics.put(
+            node.name(),
+            new BatchStatistics(
+                tensors.get(node.parameter("running_mean")),
+                tensors.get(node.parameter("running_var"))));
       }
     }
     return statistics;

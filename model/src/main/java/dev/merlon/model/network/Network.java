@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * An immutable directed acyclic graph of operations from an input to logits, in topological order. It holds no tensors: those are named by {@link
- * #parameters} and live in {@link ParameterValues}. The value of the last node is the network's output.
+ * An immutable directed acyclic graph of operations from an input to logits, in topological order.
+ * It holds no tensors: those are named by {@link #parameters} and live in {@link ParameterValues}.
+ * The value of the last node is the network's output.
  */
 public final class Network {
   private final Shape inputShape;
@@ -117,7 +118,9 @@ public final class Network {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Network that && inputShape.equals(that.inputShape) && nodes.equals(that.nodes);
+    return other instanceof Network that
+        && inputShape.equals(that.inputShape)
+        && nodes.equals(that.nodes);
   }
 
   @Override
@@ -161,8 +164,10 @@ public final class Network {
       if (!names.add(name)) {
         throw invalid(name, "the name is used twice");
       }
-      if (operands.size() != operation.arity() || operands.stream().anyMatch(i -> i < 0 || i > last())) {
-        throw invalid(name, "it takes " + operation.arity() + " earlier value(s) but was given " + operands);
+      if (operands.size() != operation.arity()
+          || operands.stream().anyMatch(i -> i < 0 || i > last())) {
+        throw invalid(
+            name, "it takes " + operation.arity() + " earlier value(s) but was given " + operands);
       }
       try {
         Shape shape = operation.outputShape(operands.stream().map(this::shape).toList());
@@ -176,7 +181,9 @@ public final class Network {
     /** The finished network. */
     public Network build() {
       if (nodes.isEmpty() || lastShape().dimension() != 1) {
-        throw invalid(nodes.isEmpty() ? "input" : nodes.get(nodes.size() - 1).name(), "a classifier must end in a vector of logits");
+        throw invalid(
+            nodes.isEmpty() ? "input" : nodes.get(nodes.size() - 1).name(),
+            "a classifier must end in a vector of logits");
       }
       Stream<Integer> used = nodes.stream().flatMap(n -> n.inputs().stream());
       Set<Integer> taken = new HashSet<>(used.toList());
@@ -193,7 +200,9 @@ public final class Network {
     }
 
     private static MerlonException invalid(String layer, String problem) {
-      return new MerlonException(new Failure.Configuration("Network layer '" + layer + "': " + problem + ".", "Correct the layer list."));
+      return new MerlonException(
+          new Failure.Configuration(
+              "Network layer '" + layer + "': " + problem + ".", "Correct the layer list."));
     }
   }
 }

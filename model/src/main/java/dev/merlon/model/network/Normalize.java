@@ -4,7 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * {@code (x - mean) / std} per channel, with constants that are part of the network and never train. Radii are always measured before it.
+ * {@code (x - mean) / std} per channel, with constants that are part of the network and never
+ * train. Radii are always measured before it.
  *
  * @param mean one value a channel
  * @param std one positive value a channel
@@ -14,8 +15,11 @@ public record Normalize(List<Double> mean, List<Double> std) implements Operatio
   public Normalize {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
-    ShapeMismatch.require(mean.size() == std.size() && !mean.isEmpty(), "normalisation needs as many means as deviations");
-    ShapeMismatch.require(std.stream().allMatch(s -> s > 0), "normalisation needs positive deviations");
+    ShapeMismatch.require(
+        mean.size() == std.size() && !mean.isEmpty(),
+        "normalisation needs as many means as deviations");
+    ShapeMismatch.require(
+        std.stream().allMatch(s -> s > 0), "normalisation needs positive deviations");
   }
 
   @Override
@@ -26,7 +30,9 @@ public record Normalize(List<Double> mean, List<Double> std) implements Operatio
   @Override
   public Shape outputShape(List<Shape> inputs) {
     Shape shape = inputs.get(0);
-    ShapeMismatch.require(shape.dimension() >= 1 && shape.get(0) == mean.size(), "normalisation of " + mean.size() + " channels cannot take an input of shape " + shape);
+    ShapeMismatch.require(
+        shape.dimension() >= 1 && shape.get(0) == mean.size(),
+        "normalisation of " + mean.size() + " channels cannot take an input of shape " + shape);
     return shape;
   }
 

@@ -4,9 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * One operation of a network: a value that says what is computed, without tensors. Shapes here are those of one sample, without the batch axis.
+ * One operation of a network: a value that says what is computed, without tensors. Shapes here are
+ * those of one sample, without the batch axis.
  *
- * <p>A new operation is one new record, named in this list and in {@link OperationVisitor}; the compiler then names every interpretation that lacks it.
+ * <p>A new operation is one new record, named in this list and in {@link OperationVisitor}; the
+ * compiler then names every interpretation that lacks it.
  */
 public sealed interface Operation permits Normalize, Conv2d, Linear, BatchNorm, Relu, Add, Flatten {
 
@@ -30,6 +32,9 @@ public sealed interface Operation permits Normalize, Conv2d, Linear, BatchNorm, 
     return 1;
   }
 
-  /** Whether the operation is an affine map of its operands once its parameters and statistics are fixed. */
+  /**
+   * Whether the operation is an affine map of its operands once its parameters and statistics are
+   * fixed.
+   */
   boolean isAffine();
 }

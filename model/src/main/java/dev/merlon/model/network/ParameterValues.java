@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The values of all tensors of a network, trainable ones and statistics, in Java memory and in the network's order. Immutable: a snapshot that may cross
- * threads and go to files.
+ * The values of all tensors of a network, trainable ones and statistics, in Java memory and in the
+ * network's order. Immutable: a snapshot that may cross threads and go to files.
  */
 public record ParameterValues(Map<String, HostTensor> tensors) {
   /** Keeps the order of the map. */
@@ -25,21 +25,31 @@ public record ParameterValues(Map<String, HostTensor> tensors) {
         .parameters()
         .forEach(
             (name, spec) -> {
-              HostTensor value = Optional.ofNullable(tensors.get(name)).orElseThrow(() -> invalid("tensor '" + name + "' is missing"));
+              HostTensor value =
+                  Optional.ofNullable(tensors.get(name))
+                      .orElseThrow(() -> invalid("tensor '" + name + "' is missing"));
               if (!value.shape().equals(spec.shape())) {
-                throw invalid("tensor '" + name + "' has shape " + value.shape() + " where the network needs " + spec.shape());
+                throw invalid(
+                    "tensor '"
+                        + name
+                        + "' has shape "
+                        + value.shape()
+                        + " where the network needs "
+                        + spec.shape());
               }
               ordered.put(name, value);
             });
     if (tensors.size() != ordered.size()) {
-      throw invalid("there are " + tensors.size() + " tensors where the network needs " + ordered.size());
+      throw invalid(
+          "there are " + tensors.size() + " tensors where the network needs " + ordered.size());
     }
     return new ParameterValues(ordered);
   }
 
   /** One tensor. @throws IllegalArgumentException when there is none of this name */
   public HostTensor get(String name) {
-    return Optional.ofNullable(tensors.get(name)).orElseThrow(() -> new IllegalArgumentException("no tensor " + name));
+    return Optional.ofNullable(tensors.get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no tensor " + name));
   }
 
   /** The same values in another floating-point type. */
@@ -50,6 +60,9 @@ public record ParameterValues(Map<String, HostTensor> tensors) {
   }
 
   private static MerlonException invalid(String problem) {
-    return new MerlonException(new Failure.ModelFormat("Weights do not fit the network: " + problem + ".", "Use weights saved with this network."));
+    return new MerlonException(
+        new Failure.ModelFormat(
+            "Weights do not fit the network: " + problem + ".",
+            "Use weights saved with this network."));
   }
 }

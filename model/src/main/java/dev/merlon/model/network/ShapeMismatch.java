@@ -1,6 +1,9 @@
 package dev.merlon.model.network;
 
-/** An operation was given operands of a shape it does not take. The message says what was expected and found; {@link Network} adds where. */
+/**
+ * An operation was given operands of a shape it does not take. The message says what was expected
+ * and found; {@link Network} adds where.
+ */
 public final class ShapeMismatch extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -30,7 +31,8 @@ public record L2() implements Norm {
 
   @Override
   public NDArray project(NDArray perturbation, double eps) {
-    NDArray factor = lengths(perturbation).add(TINY).pow(-1).mul(eps).minimum(1);
+    NDArray factor =
+        Scalars.atMost(Scalars.times(Scalars.inverse(lengths(perturbation).add(TINY)), eps), 1);
     return perturbation.mul(factor);
   }
 

@@ -3,6 +3,7 @@ package dev.merlon.model.norm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.random.RandomGenerator;
 
@@ -30,7 +31,7 @@ public record LInf() implements Norm {
 
   @Override
   public NDArray project(NDArray perturbation, double eps) {
-    return perturbation.clip(-eps, eps);
+    return Scalars.within(perturbation, -eps, eps);
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -77,7 +78,7 @@ public interface Norm {
    * @return {@code eps} for every element; for the maximum norm the half width
    */
   default NDArray stepWidth(NDArray halfWidth, double eps) {
-    return halfWidth.onesLike().mul(eps);
+    return Scalars.times(halfWidth.onesLike(), eps);
   }
 
   /** A random perturbation of norm at most {@code eps} for each of {@code shape[0]} samples. */

@@ -1,6 +1,7 @@
 package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.tensor.Scalars;
 
 /**
  * What the adversary may do to an input: a ball in the un-normalised input space, by default
@@ -27,13 +28,13 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
   /** Lower corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
   public NDArray lower(NDArray x) {
     NDArray lower = x.sub(eps);
-    return clip ? lower.maximum(0) : lower;
+    return clip ? Scalars.atLeast(lower, 0) : lower;
   }
 
   /** Upper corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
   public NDArray upper(NDArray x) {
     NDArray upper = x.add(eps);
-    return clip ? upper.minimum(1) : upper;
+    return clip ? Scalars.atMost(upper, 1) : upper;
   }
 
   /**
@@ -42,7 +43,7 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
    */
   public NDArray project(NDArray x, NDArray candidate) {
     NDArray inside = x.add(norm.project(candidate.sub(x), eps));
-    return clip ? inside.clip(0, 1) : inside;
+    return clip ? Scalars.within(inside, 0, 1) : inside;
   }
 
   /**
@@ -56,15 +57,15 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
     if (norm.ballIsBox()) {
       return minimumOverBox(rows, x);
     }
-    NDArray overBall = rows.times(x).sub(norm.dualNorm(rows.values()).mul(eps));
+    NDArray overBall = rows.times(x).sub(Scalars.times(norm.dualNorm(rows.values()), eps));
     return clip ? overBall.maximum(minimumOverBox(rows, x)) : overBall;
   }
 
   private NDArray minimumOverBox(Rows rows, NDArray x) {
     NDArray lower = lower(x);
     NDArray upper = upper(x);
-    NDArray center = lower.add(upper).mul(0.5);
-    NDArray radius = upper.sub(lower).mul(0.5);
+    NDArray center = Scalars.times(lower.add(upper), 0.5);
+    NDArray radius = Scalars.times(upper.sub(lower), 0.5);
     return rows.times(center).sub(rows.abs().times(radius));
   }
 

@@ -15,7 +15,12 @@ import java.util.List;
  * @param robustWeight {@code w}; 0 with no terms
  * @param regulariserWeight weight of the warm-up regulariser on the first term's box; 0 for none
  */
-public record Plan(List<Search> attacks, List<RobustTerm> terms, Combination combination, double robustWeight, double regulariserWeight) {
+public record Plan(
+    List<Search> attacks,
+    List<RobustTerm> terms,
+    Combination combination,
+    double robustWeight,
+    double regulariserWeight) {
   /** Copies the lists and checks that every term finds its attack. */
   public Plan {
     attacks = List.copyOf(attacks);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 
 /** An input region whose image is bounded in a training step. */
@@ -34,7 +35,8 @@ public sealed interface Region permits Region.Whole, Region.Small {
   }
 
   /**
-   * SABR's small box around an adversarial point (Mueller et al. 2023). No gradient flows through the point.
+   * SABR's small box around an adversarial point (Mueller et al. 2023). No gradient flows through
+   * the point.
    *
    * @param attack number of the plan's attack
    * @param set the whole perturbation set
@@ -59,15 +61,17 @@ public sealed interface Region permits Region.Whole, Region.Small {
       };
     }
 
-    // CTBench: half width lambda times the set's own half width at each pixel, so that the small box always fits.
+    // CTBench: half width lambda times the set's own half width at each pixel, so that the small
+    // box always fits.
     private Box dimwise(NDArray point, NDArray lower, NDArray upper) {
-      NDArray radius = upper.sub(lower).mul(ratio / 2);
+      NDArray radius = Scalars.times(upper.sub(lower), ratio / 2);
       NDArray center = point.maximum(lower.add(radius)).minimum(upper.sub(radius));
       return Box.around(center, radius);
     }
 
     private Box scalar(NDArray center) {
-      return Box.between(center.sub(tau()).maximum(0), center.add(tau()).minimum(1));
+      return Box.between(
+          Scalars.atLeast(center.sub(tau()), 0), Scalars.atMost(center.add(tau()), 1));
     }
 
     private double tau() {

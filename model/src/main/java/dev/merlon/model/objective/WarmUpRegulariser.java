@@ -8,11 +8,14 @@ import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Normalize;
+import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 
 /**
- * The two regularisers of Shi et al. 2021 ("Fast certified robust training with short warm-up"): tightness of the bounds at every rectifier against the
- * input's, and balance between active and inactive rectifiers. All neurons of a layer and a batch are pooled. Masks are constants for the gradient.
+ * The two regularisers of Shi et al. 2021 ("Fast certified robust training with short warm-up"):
+ * tightness of the bounds at every rectifier against the input's, and balance between active and
+ * inactive rectifiers. All neurons of a layer and a batch are pooled. Masks are constants for the
+ * gradient.
  */
 public final class WarmUpRegulariser {
   private static final double TINY = 1e-12;
@@ -53,16 +56,17 @@ public final class WarmUpRegulariser {
       balance = balance.add(balance(box));
     }
     int count = Math.max(1, relus.size());
-    return new Terms(tightness.div(count), balance.div(count));
+    return new Terms(Scalars.over(tightness, count), Scalars.over(balance, count));
   }
 
   // relu(t - tight_0 / tight_i) / t
   private NDArray tightness(Box box, NDArray input) {
-    NDArray ratio = input.div(box.radius().mean().maximum(TINY));
+    NDArray ratio = input.div(Scalars.atLeast(box.radius().mean(), TINY));
     return hinge(ratio);
   }
 
-  // (relu(t - a) + relu(t - v)) / t with the ratios of means and of variances, 0 where they are no numbers.
+  // (relu(t - a) + relu(t - v)) / t with the ratios of means and of variances, 0 where they are no
+  // numbers.
   private NDArray balance(Box box) {
     DataType type = box.lower().getDataType();
     NDArray active = box.lower().stopGradient().gt(0).toType(type, false);
@@ -73,16 +77,18 @@ public final class WarmUpRegulariser {
     NDArray varianceRatio = spread.mul(active).sum().div(spread.mul(inactive).sum());
     NDArray term = hinge(belowOne(meanRatio)).add(hinge(belowOne(varianceRatio)));
     boolean isNumber = Double.isFinite(term.toType(DataType.FLOAT64, false).getDouble());
-    // Without inactive neurons the ratios have no denominator; the published code drops such a layer's term.
-    return isNumber ? term : box.lower().mean().stopGradient().mul(0);
+    // Without inactive neurons the ratios have no denominator; the published code drops such a
+    // layer's term.
+    return isNumber ? term : box.lower().mean().zerosLike();
   }
 
   private NDArray hinge(NDArray ratio) {
-    return ratio.neg().add(settings.tolerance()).maximum(0).div(settings.tolerance());
+    return Scalars.over(
+        Scalars.atLeast(ratio.neg().add(settings.tolerance()), 0), settings.tolerance());
   }
 
   private static NDArray belowOne(NDArray ratio) {
-    return ratio.minimum(ratio.maximum(TINY).pow(-1));
+    return ratio.minimum(Scalars.inverse(Scalars.atLeast(ratio, TINY)));
   }
 
   // Tightness is measured against the box that enters the first weighted layer.

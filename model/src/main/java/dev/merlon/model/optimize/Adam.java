@@ -3,13 +3,15 @@ package dev.merlon.model.optimize;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.OptimizerSettings;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Adam as PyTorch computes it (Kingma and Ba 2015): epsilon is added to the root of the bias-corrected second moment. Owns its moments on the device; not
- * thread-safe. A step makes new tensors and leaves the old ones alone until they are all made.
+ * Adam as PyTorch computes it (Kingma and Ba 2015): epsilon is added to the root of the
+ * bias-corrected second moment. Owns its moments on the device; not thread-safe. A step makes new
+ * tensors and leaves the old ones alone until they are all made.
  */
 public final class Adam implements AutoCloseable {
   private final OptimizerSettings settings;
@@ -48,7 +50,11 @@ public final class Adam implements AutoCloseable {
    * @param into scope that will own the new parameters; temporaries live in the gradients' scope
    * @return the new parameters
    */
-  public Map<String, NDArray> update(Map<String, NDArray> parameters, Map<String, NDArray> gradients, double learningRate, Scope into) {
+  public Map<String, NDArray> update(
+      Map<String, NDArray> parameters,
+      Map<String, NDArray> gradients,
+      double learningRate,
+      Scope into) {
     long step = steps + 1;
     double correction1 = 1 - Math.pow(settings.beta1(), step);
     double correction2 = Math.sqrt(1 - Math.pow(settings.beta2(), step));
@@ -59,10 +65,14 @@ public final class Adam implements AutoCloseable {
     parameters.forEach(
         (name, value) -> {
           NDArray gradient = gradients.get(name);
-          NDArray m = gradient.mul(1 - settings.beta1()).add(first.get(name).mul(settings.beta1()));
-          NDArray v = gradient.square().mul(1 - settings.beta2()).add(second.get(name).mul(settings.beta2()));
-          NDArray scale = v.sqrt().div(correction2).add(settings.epsilon());
-          NDArray change = m.div(scale).mul(-learningRate / correction1);
+          NDArray m =
+              Scalars.times(gradient, 1 - settings.beta1())
+                  .add(Scalars.times(first.get(name), settings.beta1()));
+          NDArray v =
+              Scalars.times(gradient.square(), 1 - settings.beta2())
+                  .add(Scalars.times(second.get(name), settings.beta2()));
+          NDArray scale = Scalars.over(v.sqrt(), correction2).add(settings.epsilon());
+          NDArray change = Scalars.times(m.div(scale), -learningRate / correction1);
           next.put(name, into.adopt(change.add(value)));
           nextFirst.put(name, fresh.adopt(m));
           nextSecond.put(name, fresh.adopt(v));
@@ -87,7 +97,8 @@ public final class Adam implements AutoCloseable {
     moments.close();
   }
 
-  private void replace(Scope fresh, Map<String, NDArray> nextFirst, Map<String, NDArray> nextSecond, long step) {
+  private void replace(
+      Scope fresh, Map<String, NDArray> nextFirst, Map<String, NDArray> nextSecond, long step) {
     Scope old = moments;
     moments = fresh;
     first = nextFirst;

@@ -33,7 +33,8 @@ public record EpsSchedule(RampKind kind, double eps, long start, long end) {
     return step < end;
   }
 
-  // Fourth power up to a quarter of the ramp, then the tangent there (Gowal et al. 2018 as published by CTBench, CROWN-IBP and auto_LiRPA).
+  // Fourth power up to a quarter of the ramp, then the tangent there (Gowal et al. 2018 as
+  // published by CTBench, CROWN-IBP and auto_LiRPA).
   private double smooth(long step) {
     long middle = start + (long) (MIDDLE * (end - start));
     double cube = Math.pow(middle - start, EXPONENT - 1);

@@ -1,6 +1,7 @@
 package dev.merlon.model.optimize;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.tensor.Scalars;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,7 +12,8 @@ public record Gradients(Map<String, NDArray> byName) {
   public double norm() {
     double sum = 0;
     for (NDArray gradient : byName.values()) {
-      sum += gradient.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).square().sum().getDouble();
+      sum +=
+          gradient.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).square().sum().getDouble();
     }
     return Math.sqrt(sum);
   }
@@ -27,7 +29,8 @@ public record Gradients(Map<String, NDArray> byName) {
       return this;
     }
     Map<String, NDArray> scaled = new LinkedHashMap<>();
-    byName.forEach((name, gradient) -> scaled.put(name, gradient.mul(limit / (norm + 1e-6))));
+    byName.forEach(
+        (name, gradient) -> scaled.put(name, Scalars.times(gradient, limit / (norm + 1e-6))));
     return new Gradients(scaled);
   }
 }

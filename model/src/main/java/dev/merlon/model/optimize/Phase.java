@@ -14,4 +14,12 @@ package dev.merlon.model.optimize;
  * @param learningRate of this step
  */
 public record Phase(
-    int epoch, int step, long globalStep, double eps, double epsFinal, boolean ramping, boolean natural, double robustWeight, double learningRate) {}
+    int epoch,
+    int step,
+    long globalStep,
+    double eps,
+    double epsFinal,
+    boolean ramping,
+    boolean natural,
+    double robustWeight,
+    double learningRate) {}

@@ -16,7 +16,8 @@ public record Schedules(RunSettings settings, int stepsPerEpoch, EpsSchedule rad
     var schedule = settings.schedule();
     long start = Math.round(schedule.startEpoch() * stepsPerEpoch);
     long end = Math.round(schedule.endEpoch() * stepsPerEpoch);
-    return new Schedules(settings, stepsPerEpoch, new EpsSchedule(schedule.ramp(), schedule.epsTrain(), start, end));
+    return new Schedules(
+        settings, stepsPerEpoch, new EpsSchedule(schedule.ramp(), schedule.epsTrain(), start, end));
   }
 
   /** Steps of the whole run. */

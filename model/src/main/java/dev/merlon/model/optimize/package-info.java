@@ -1,4 +1,7 @@
-/** What moves the weights: Adam, schedules and gradient clipping, with state that can be saved and restored bit for bit. */
+/**
+ * What moves the weights: Adam, schedules and gradient clipping, with state that can be saved and
+ * restored bit for bit.
+ */
 @NullMarked
 package dev.merlon.model.optimize;
 

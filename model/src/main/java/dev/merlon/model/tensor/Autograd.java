@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reverse-mode differentiation, usable from several threads at once. DJL's own collector is one for the whole process; this one drives the engine's
- * backward pass directly.
+ * Reverse-mode differentiation, usable from several threads at once. DJL's own collector is one for
+ * the whole process; this one drives the engine's backward pass directly.
  *
- * <p>The engine keeps the gradient mode per native thread and with different defaults on different threads, so every piece of native work runs inside
- * {@link #recording} or {@link #withoutGradients}, which set the mode on the calling thread and restore it afterwards.
+ * <p>The engine keeps the gradient mode per native thread and with different defaults on different
+ * threads, so every piece of native work runs inside {@link #recording} or {@link
+ * #withoutGradients}, which set the mode on the calling thread and restore it afterwards.
  */
 public final class Autograd {
   private Autograd() {}
@@ -41,7 +42,8 @@ public final class Autograd {
   }
 
   /**
-   * Runs the backward pass from {@code output} with a given derivative of the quantity of interest with respect to it.
+   * Runs the backward pass from {@code output} with a given derivative of the quantity of interest
+   * with respect to it.
    *
    * @param seed shape of {@code output}
    * @param keepGraph whether another backward pass through the same graph will follow
@@ -51,7 +53,8 @@ public final class Autograd {
   }
 
   /**
-   * The gradient that backward passes have gathered in a leaf, in the leaf's scope; zeros when the leaf took no part in what was differentiated.
+   * The gradient that backward passes have gathered in a leaf, in the leaf's scope; zeros when the
+   * leaf took no part in what was differentiated.
    *
    * @param leaf made by {@link Scope#leaf}
    */

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Two-dimensional convolution and its adjoint, with gradients with respect to every operand. Thread-safe. */
+/**
+ * Two-dimensional convolution and its adjoint, with gradients with respect to every operand.
+ * Thread-safe.
+ */
 public final class Convolution {
   private static final Map<Adjoint, ScriptedOperator> ADJOINTS = new ConcurrentHashMap<>();
 
@@ -39,23 +42,30 @@ public final class Convolution {
    * @param bias {@code [out]}
    * @return {@code [N, out, H', W']}
    */
-  public static NDArray forward(NDArray input, NDArray weight, Optional<NDArray> bias, Extent stride, Extent padding) {
-    return Conv2d.conv2d(input, weight, bias.orElse(null), stride.shape(), padding.shape()).singletonOrThrow();
+  public static NDArray forward(
+      NDArray input, NDArray weight, Optional<NDArray> bias, Extent stride, Extent padding) {
+    return Conv2d.conv2d(input, weight, bias.orElse(null), stride.shape(), padding.shape())
+        .singletonOrThrow();
   }
 
   /**
-   * The adjoint of {@link #forward} in its input: what takes a derivative with respect to the output to one with respect to the input.
+   * The adjoint of {@link #forward} in its input: what takes a derivative with respect to the
+   * output to one with respect to the input.
    *
    * @param output {@code [N, out, H', W']}
    * @param weight {@code [out, in, kh, kw]}
-   * @param inputExtent H and W of the forward input, which the output's extent alone does not determine for strides above 1
+   * @param inputExtent H and W of the forward input, which the output's extent alone does not
+   *     determine for strides above 1
    * @return {@code [N, in, H, W]}
    */
-  public static NDArray adjoint(NDArray output, NDArray weight, Extent stride, Extent padding, Extent inputExtent) {
+  public static NDArray adjoint(
+      NDArray output, NDArray weight, Extent stride, Extent padding, Extent inputExtent) {
     Shape out = output.getShape();
     Shape kernel = weight.getShape();
-    int rows = missing(inputExtent.height(), out.get(2), kernel.get(2), stride.height(), padding.height());
-    int columns = missing(inputExtent.width(), out.get(3), kernel.get(3), stride.width(), padding.width());
+    int rows =
+        missing(inputExtent.height(), out.get(2), kernel.get(2), stride.height(), padding.height());
+    int columns =
+        missing(inputExtent.width(), out.get(3), kernel.get(3), stride.width(), padding.width());
     Adjoint key = new Adjoint(stride, padding, new Extent(rows, columns));
     return ADJOINTS.computeIfAbsent(key, Convolution::script).apply(output, weight);
   }

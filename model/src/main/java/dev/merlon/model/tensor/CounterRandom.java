@@ -6,8 +6,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Randomness that depends on nothing but its key: a generator for (seed, epoch, step, role), so that any step can be replayed alone and no draw depends
- * on how many were made before it elsewhere.
+ * Randomness that depends on nothing but its key: a generator for (seed, epoch, step, role), so
+ * that any step can be replayed alone and no draw depends on how many were made before it
+ * elsewhere.
  */
 public final class CounterRandom {
   private CounterRandom() {}
@@ -40,7 +41,8 @@ public final class CounterRandom {
   }
 
   /** Uniform draws from {@code [low, high)} in row-major order. */
-  public static NDArray uniform(RandomGenerator random, Scope scope, DataType type, double low, double high, long... shape) {
+  public static NDArray uniform(
+      RandomGenerator random, Scope scope, DataType type, double low, double high, long... shape) {
     double[] values = new double[size(shape)];
     for (int i = 0; i < values.length; i++) {
       values[i] = low + (high - low) * random.nextDouble();
@@ -65,7 +67,8 @@ public final class CounterRandom {
     return Math.toIntExact(size);
   }
 
-  // Stafford's variant 13 of the 64-bit finaliser: every input bit changes each output bit with probability one half.
+  // Stafford's variant 13 of the 64-bit finaliser: every input bit changes each output bit with
+  // probability one half.
   private static long mix(long value) {
     long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

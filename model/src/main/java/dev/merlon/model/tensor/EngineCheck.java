@@ -7,8 +7,9 @@ import dev.merlon.config.MerlonException;
 import java.util.Arrays;
 
 /**
- * One small computation whose answer is known: the product of two matrices of whole numbers, and the gradient of the sum of its elements. Shows that
- * the engine computes and differentiates on a device at all.
+ * One small computation whose answer is known: the product of two matrices of whole numbers, and
+ * the gradient of the sum of its elements. Shows that the engine computes and differentiates on a
+ * device at all.
  */
 public final class EngineCheck {
   private static final double[] LEFT = {1, 2, 3, 4, 5, 6};
@@ -44,7 +45,13 @@ public final class EngineCheck {
     if (!Arrays.equals(expected, values)) {
       throw new MerlonException(
           new Failure.Device(
-              "The engine computed " + what + " as " + Arrays.toString(values) + " instead of " + Arrays.toString(expected) + ".",
+              "The engine computed "
+                  + what
+                  + " as "
+                  + Arrays.toString(values)
+                  + " instead of "
+                  + Arrays.toString(expected)
+                  + ".",
               "The native library does not work on this machine."));
     }
   }

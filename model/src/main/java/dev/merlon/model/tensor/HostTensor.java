@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * An immutable tensor in Java memory, row-major, little-endian: what crosses threads, files and devices. Equality is equality of type, shape and every
- * bit.
+ * An immutable tensor in Java memory, row-major, little-endian: what crosses threads, files and
+ * devices. Equality is equality of type, shape and every bit.
  */
 public final class HostTensor {
   private final DataType type;
@@ -18,7 +18,14 @@ public final class HostTensor {
 
   private HostTensor(DataType type, Shape shape, byte[] data) {
     if (data.length != shape.size() * type.getNumOfBytes()) {
-      throw new IllegalArgumentException("tensor of shape " + shape + " and type " + type + " needs other than " + data.length + " bytes");
+      throw new IllegalArgumentException(
+          "tensor of shape "
+              + shape
+              + " and type "
+              + type
+              + " needs other than "
+              + data.length
+              + " bytes");
     }
     this.type = type;
     this.shape = shape;
@@ -105,12 +112,17 @@ public final class HostTensor {
     if (other == type) {
       return this;
     }
-    return other == DataType.FLOAT64 ? of(toDoubles(), shape.getShape()) : of(toFloats(), shape.getShape());
+    return other == DataType.FLOAT64
+        ? of(toDoubles(), shape.getShape())
+        : of(toFloats(), shape.getShape());
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof HostTensor that && type == that.type && shape.equals(that.shape) && Arrays.equals(data, that.data);
+    return other instanceof HostTensor that
+        && type == that.type
+        && shape.equals(that.shape)
+        && Arrays.equals(data, that.data);
   }
 
   @Override

@@ -10,8 +10,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What native memory is in use: open scopes and live tensors per owner, and the process's resident memory. The counters are the process's, as the engine
- * is. Thread-safe; the number of live tensors is exact only while no other thread works in the counted scopes.
+ * What native memory is in use: open scopes and live tensors per owner, and the process's resident
+ * memory. The counters are the process's, as the engine is. Thread-safe; the number of live tensors
+ * is exact only while no other thread works in the counted scopes.
  */
 public final class NativeMemory {
   private static final Path STATM = Path.of("/proc/self/statm");
@@ -34,7 +35,10 @@ public final class NativeMemory {
     return byOwner;
   }
 
-  /** Resident memory of the process in bytes, heap included; empty where the operating system does not say. */
+  /**
+   * Resident memory of the process in bytes, heap included; empty where the operating system does
+   * not say.
+   */
   public static OptionalLong residentBytes() {
     try {
       String[] pages = Files.readString(STATM).split(" ");

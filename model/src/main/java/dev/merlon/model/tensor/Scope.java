@@ -5,14 +5,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
 
 /**
- * The owner of native tensors: everything created in a scope, and every result computed from a tensor of it, is freed when it closes. Results attach to
- * the scope of the operation's first operand, so a long-lived tensor enters a computation through {@link #constant} or {@link #leaf}, which give an
- * alias owned by this scope that shares the long-lived tensor's memory.
+ * The owner of native tensors: everything created in a scope, and every result computed from a
+ * tensor of it, is freed when it closes. Results attach to the scope of the operation's first
+ * operand, so a long-lived tensor enters a computation through {@link #constant} or {@link #leaf},
+ * which give an alias owned by this scope that shares the long-lived tensor's memory.
  *
- * <p>Not thread-safe: a scope belongs to the thread that works in it. Open scopes and their tensors are counted by {@link NativeMemory}.
+ * <p>Not thread-safe: a scope belongs to the thread that works in it. Open scopes and their tensors
+ * are counted by {@link NativeMemory}.
  */
 public final class Scope implements AutoCloseable {
   private final String owner;
@@ -34,7 +35,10 @@ public final class Scope implements AutoCloseable {
     return new Scope(owner, TensorRuntime.newManager(device));
   }
 
-  /** Opens a scope inside this one; it must be closed before this one, and is closed with it at the latest. */
+  /**
+   * Opens a scope inside this one; it must be closed before this one, and is closed with it at the
+   * latest.
+   */
   public Scope child(String childOwner) {
     return new Scope(childOwner, manager.newSubManager());
   }
@@ -64,7 +68,10 @@ public final class Scope implements AutoCloseable {
     return adopt(value.stopGradient());
   }
 
-  /** An alias of {@code value} in this scope that a backward pass collects the gradient of; shares memory. */
+  /**
+   * An alias of {@code value} in this scope that a backward pass collects the gradient of; shares
+   * memory.
+   */
   public NDArray leaf(NDArray value) {
     NDArray leaf = constant(value);
     leaf.setRequiresGradient(true);
@@ -76,7 +83,10 @@ public final class Scope implements AutoCloseable {
     return adopt(value.reshape(value.getShape()));
   }
 
-  /** Moves a tensor of an inner scope into this one, so that it outlives the inner scope. Returns it. */
+  /**
+   * Moves a tensor of an inner scope into this one, so that it outlives the inner scope. Returns
+   * it.
+   */
   public NDArray adopt(NDArray value) {
     value.attach(manager);
     return value;
@@ -84,22 +94,17 @@ public final class Scope implements AutoCloseable {
 
   /** A tensor from row-major values, converted to {@code type}. */
   public NDArray tensor(double[] values, DataType type, long... shape) {
-    NDArray raw = manager.create(values, new Shape(shape));
-    return type == DataType.FLOAT64 ? raw : raw.toType(type, false);
+    return own(manager.create(values, new Shape(shape)), type);
   }
 
-  /** A float32 tensor from row-major values, converted to {@code type}. */
+  /** A tensor from row-major values, converted to {@code type}. */
   public NDArray tensor(float[] values, DataType type, long... shape) {
-    NDArray raw = manager.create(values, new Shape(shape));
-    return type == DataType.FLOAT32 ? raw : raw.toType(type, false);
+    return own(manager.create(values, new Shape(shape)), type);
   }
 
   /** A copy of a host tensor on this scope's device, in the host tensor's element type. */
   public NDArray tensor(HostTensor value) {
-    NDArray array = manager.create(value.shape(), value.type());
-    ByteBuffer bytes = value.bytes();
-    array.set(bytes);
-    return array;
+    return own(manager.create(value.bytes(), value.shape(), value.type()), value.type());
   }
 
   /** A tensor of labels or indices, {@code int64 [values.length]}. */
@@ -108,7 +113,15 @@ public final class Scope implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       wide[i] = values[i];
     }
-    return manager.create(wide);
+    return own(manager.create(wide), DataType.INT64);
+  }
+
+  // What DJL creates from Java values lies in Java's direct memory, which is freed with the array
+  // while aliases of it may live on: copy it at once.
+  private static NDArray own(NDArray borrowed, DataType type) {
+    try (borrowed) {
+      return borrowed.getDataType() == type ? borrowed.duplicate() : borrowed.toType(type, true);
+    }
   }
 
   /** Number of live tensors owned by this scope itself, inner scopes not counted. */

@@ -16,8 +16,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * An engine operator that DJL's Java layer does not expose, reached through a TorchScript module written here: a stored archive with one {@code forward}
- * method that calls the operator. Gradients flow through it. Lives as long as the process; thread-safe.
+ * An engine operator that DJL's Java layer does not expose, reached through a TorchScript module
+ * written here: a stored archive with one {@code forward} method that calls the operator. Gradients
+ * flow through it. Lives as long as the process; thread-safe.
  */
 final class ScriptedOperator {
   private final PtSymbolBlock block;
@@ -27,10 +28,13 @@ final class ScriptedOperator {
    * @param expression the TorchScript expression that is returned
    */
   ScriptedOperator(String[] parameters, String expression) {
-    // The module is owned by a manager that is never closed: operators are few and live as long as the process.
+    // The module is owned by a manager that is never closed: operators are few and live as long as
+    // the process.
     PtNDManager manager = (PtNDManager) TensorRuntime.newManager(ai.djl.Device.cpu());
     try {
-      block = JniUtils.loadModule(manager, new ByteArrayInputStream(archive(parameters, expression)), false, false);
+      block =
+          JniUtils.loadModule(
+              manager, new ByteArrayInputStream(archive(parameters, expression)), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -44,7 +48,9 @@ final class ScriptedOperator {
   }
 
   private static byte[] archive(String[] parameters, String expression) throws IOException {
-    StringBuilder code = new StringBuilder("class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  def forward(self: __torch__.M");
+    StringBuilder code =
+        new StringBuilder(
+            "class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  def forward(self: __torch__.M");
     for (String parameter : parameters) {
       code.append(",\n    ").append(parameter).append(": Tensor");
     }

@@ -8,15 +8,20 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 
 /**
- * The process's PyTorch engine: loads it once, sets its thread counts and says what it is. Thread-safe.
+ * The process's PyTorch engine: loads it once, sets its thread counts and says what it is.
+ * Thread-safe.
  *
- * <p>The engine's thread count is a property of the process, so that the last call of {@link #useThreads} wins; a run sets it once, before its first
- * tensor, because on the CPU the number of threads is part of what makes results equal in every bit.
+ * <p>The engine's thread count is a property of the process, so that the last call of {@link
+ * #useThreads} wins; a run sets it once, before its first tensor, because on the CPU the number of
+ * threads is part of what makes results equal in every bit.
  */
 public final class TensorRuntime {
   private TensorRuntime() {}
 
-  /** Loads the engine if it is not loaded yet. @throws MerlonException (device) when its native library cannot be loaded */
+  /**
+   * Loads the engine if it is not loaded yet. @throws MerlonException (device) when its native
+   * library cannot be loaded
+   */
   public static void start() {
     engine();
   }

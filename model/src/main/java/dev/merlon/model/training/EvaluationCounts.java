@@ -13,6 +13,7 @@ public record EvaluationCounts(int size, int correct, int certified) {
 
   /** The counts of both together. */
   public EvaluationCounts plus(EvaluationCounts other) {
-    return new EvaluationCounts(size + other.size, correct + other.correct, certified + other.certified);
+    return new EvaluationCounts(
+        size + other.size, correct + other.correct, certified + other.certified);
   }
 }

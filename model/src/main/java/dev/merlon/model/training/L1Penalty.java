@@ -4,14 +4,19 @@ import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterSpec.Role;
 import dev.merlon.model.optimize.Gradients;
+import dev.merlon.model.tensor.Scalars;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The gradient of {@code l1 * sum |w|} over the weights of affine layers, added to the loss's own (CTBench, Shi et al. 2021). */
+/**
+ * The gradient of {@code l1 * sum |w|} over the weights of affine layers, added to the loss's own
+ * (CTBench, Shi et al. 2021).
+ */
 final class L1Penalty {
   private L1Penalty() {}
 
-  static Gradients add(Network network, Map<String, NDArray> parameters, Map<String, NDArray> gradients, double l1) {
+  static Gradients add(
+      Network network, Map<String, NDArray> parameters, Map<String, NDArray> gradients, double l1) {
     if (l1 == 0) {
       return new Gradients(gradients);
     }
@@ -20,7 +25,9 @@ final class L1Penalty {
     gradients.forEach(
         (name, gradient) -> {
           boolean weight = specs.get(name).role() == Role.WEIGHT;
-          penalised.put(name, weight ? gradient.add(parameters.get(name).sign().mul(l1)) : gradient);
+          penalised.put(
+              name,
+              weight ? gradient.add(Scalars.times(parameters.get(name).sign(), l1)) : gradient);
         });
     return new Gradients(penalised);
   }

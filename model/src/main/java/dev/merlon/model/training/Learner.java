@@ -35,11 +35,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tensors of one training run on one device, and its steps. A step is {@link #search}, {@link #forward}, {@link #backward}, {@link #update} in this
- * order, or {@link #abandon} after a forward pass; between forward and update the step's graph is alive, one at a time. Weights change only by building new
- * tensors and swapping, so a step that fails leaves the learner as it was.
+ * The tensors of one training run on one device, and its steps. A step is {@link #search}, {@link
+ * #forward}, {@link #backward}, {@link #update} in this order, or {@link #abandon} after a forward
+ * pass; between forward and update the step's graph is alive, one at a time. Weights change only by
+ * building new tensors and swapping, so a step that fails leaves the learner as it was.
  *
- * <p>Not thread-safe: owned by one thread at a time, whose gradient mode it sets itself at every entry.
+ * <p>Not thread-safe: owned by one thread at a time, whose gradient mode it sets itself at every
+ * entry.
  */
 public final class Learner implements AutoCloseable {
   private final RunSettings settings;
@@ -59,7 +61,8 @@ public final class Learner implements AutoCloseable {
   private Learner(RunSettings settings, Network network, ParameterValues initial, Device device) {
     this.settings = settings;
     this.network = network;
-    this.type = settings.device().precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
+    this.type =
+        settings.device().precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
     this.scope = Scope.open("learner", device);
     this.objective = new Objective(settings);
     this.regulariser = new WarmUpRegulariser(settings.regulariser());
@@ -67,12 +70,19 @@ public final class Learner implements AutoCloseable {
     this.optimizer = new Adam(settings.optimizer(), values.trainable(), scope);
   }
 
-  /** A learner at the start of a run. @param initial values of all tensors, converted to the run's precision */
-  public static Learner create(RunSettings settings, Network network, ParameterValues initial, Device device) {
+  /**
+   * A learner at the start of a run. @param initial values of all tensors, converted to the run's
+   * precision
+   */
+  public static Learner create(
+      RunSettings settings, Network network, ParameterValues initial, Device device) {
     return new Learner(settings, network, initial, device);
   }
 
-  /** Searches the adversarial points that the step's plan asks for; weights and statistics stay as they are. */
+  /**
+   * Searches the adversarial points that the step's plan asks for; weights and statistics stay as
+   * they are.
+   */
   public AttackedBatch search(Batch batch, Phase phase) {
     Scope inner = scope.child("batch");
     try {
@@ -94,14 +104,32 @@ public final class Learner implements AutoCloseable {
       int number = 0;
       for (Plan.Search search : plan.attacks()) {
         LiveNetwork attacked = search.statistics() == AttackStatistics.BATCH ? current : running;
-        var random = CounterRandom.of(settings.seed() + 31L * number++, phase.epoch(), phase.step(), CounterRandom.Role.ATTACK);
-        points.add(Pgd.search(attacked, x, labels, search.set(), search.settings(), search.options(), random, inner).points());
+        var random =
+            CounterRandom.of(
+                settings.seed() + 31L * number++,
+                phase.epoch(),
+                phase.step(),
+                CounterRandom.Role.ATTACK);
+        points.add(
+            Pgd.search(
+                    attacked,
+                    x,
+                    labels,
+                    search.set(),
+                    search.settings(),
+                    search.options(),
+                    random,
+                    inner)
+                .points());
       }
     }
     return new AttackedBatch(inner, x, labels, plan, points);
   }
 
-  /** Builds the graph of the step and measures its losses. The batch belongs to the open step from now on. */
+  /**
+   * Builds the graph of the step and measures its losses. The batch belongs to the open step from
+   * now on.
+   */
   public StepLosses forward(AttackedBatch batch, Phase phase) {
     if (open.isPresent()) {
       throw new IllegalStateException("a step is open already");
@@ -110,7 +138,8 @@ public final class Learner implements AutoCloseable {
       return Autograd.recording(
           () -> {
             LiveNetwork trained = LiveNetwork.over(network, values.tensors(), batch.scope(), true);
-            StepGraph graph = new StepGraph(trained, batch, regulariser, objective.smallestRegularisedSet());
+            StepGraph graph =
+                new StepGraph(trained, batch, regulariser, objective.smallestRegularisedSet());
             open = Optional.of(new OpenStep(batch, graph));
             return graph.losses();
           });
@@ -131,9 +160,11 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Moves the weights by the open step's gradients, updates the running statistics from its clean pass, and ends the step.
+   * Moves the weights by the open step's gradients, updates the running statistics from its clean
+   * pass, and ends the step.
    *
-   * @throws MerlonException (numeric) when a gradient is not finite; the weights are then unchanged and the step is abandoned
+   * @throws MerlonException (numeric) when a gradient is not finite; the weights are then unchanged
+   *     and the step is abandoned
    */
   public StepReport update(Phase phase) {
     OpenStep step = step();
@@ -147,16 +178,20 @@ public final class Learner implements AutoCloseable {
   private StepReport update(OpenStep step, Phase phase) {
     LiveNetwork trained = step.graph().trained();
     Map<String, NDArray> parameters = values.trainable(trained.tensors());
-    Gradients gradients = L1Penalty.add(network, parameters, collect(parameters), settings.optimizer().l1());
+    Gradients gradients =
+        L1Penalty.add(network, parameters, collect(parameters), settings.optimizer().l1());
     double norm = gradients.norm();
     if (!Double.isFinite(norm)) {
       throw new MerlonException(
           new Failure.Numeric(
-              "The gradient of step " + phase.globalStep() + " is not finite.", "Lower optimizer.learning-rate or set optimizer.gradient-clip, then resume."));
+              "The gradient of step " + phase.globalStep() + " is not finite.",
+              "Lower optimizer.learning-rate or set optimizer.gradient-clip, then resume."));
     }
     Gradients clipped = gradients.clipped(norm, settings.optimizer().gradientClip());
     Scope next = scope.child("weights");
-    Map<String, NDArray> moved = new LinkedHashMap<>(optimizer.update(parameters, clipped.byName(), phase.learningRate(), next));
+    Map<String, NDArray> moved =
+        new LinkedHashMap<>(
+            optimizer.update(parameters, clipped.byName(), phase.learningRate(), next));
     moved.putAll(RunningStatistics.blend(network, trained, step.graph().clean(), next));
     swap(next, moved);
     updates++;
@@ -169,7 +204,10 @@ public final class Learner implements AutoCloseable {
     open = Optional.empty();
   }
 
-  /** Begins to measure the running statistics anew over many batches (precise batch norm); replaces a pass that was not finished. */
+  /**
+   * Begins to measure the running statistics anew over many batches (precise batch norm); replaces
+   * a pass that was not finished.
+   */
   public void beginStatistics() {
     statistics.ifPresent(StatisticsPass::close);
     statistics = Optional.of(new StatisticsPass(network, scope));
@@ -189,7 +227,10 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Ends the statistics pass: its averages become the running statistics. Without any batch they stay as they are. */
+  /**
+   * Ends the statistics pass: its averages become the running statistics. Without any batch they
+   * stay as they are.
+   */
   public void finishStatistics() {
     StatisticsPass pass = pass();
     Autograd.withoutGradients(
@@ -205,7 +246,10 @@ public final class Learner implements AutoCloseable {
     statistics = Optional.empty();
   }
 
-  /** Counts correct and interval-certified images with the running statistics. @param set what to certify against */
+  /**
+   * Counts correct and interval-certified images with the running statistics. @param set what to
+   * certify against
+   */
   public EvaluationCounts evaluate(Batch batch, PerturbationSet set) {
     try (Scope inner = scope.child("evaluation")) {
       return Autograd.withoutGradients(

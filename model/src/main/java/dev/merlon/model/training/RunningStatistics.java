@@ -7,6 +7,7 @@ import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,14 +17,24 @@ final class RunningStatistics {
   private RunningStatistics() {}
 
   /** New running means and (unbiased) variances, by tensor name, in {@code into}. */
-  static Map<String, NDArray> blend(Network network, LiveNetwork live, CleanForward clean, Scope into) {
+  static Map<String, NDArray> blend(
+      Network network, LiveNetwork live, CleanForward clean, Scope into) {
     Map<String, NDArray> moved = new LinkedHashMap<>();
     for (Node node : network.nodes()) {
       if (node.operation() instanceof BatchNorm operation) {
         BatchStatistics batch = unbiased(clean, node);
         double momentum = operation.momentum();
-        moved.put(node.parameter("running_mean"), into.adopt(mix(batch.mean(), live.tensors().get(node.parameter("running_mean")), momentum)));
-        moved.put(node.parameter("running_var"), into.adopt(mix(batch.variance(), live.tensors().get(node.parameter("running_var")), momentum)));
+        moved.put(
+            node.parameter("running_mean"),
+            into.adopt(
+                mix(batch.mean(), live.tensors().get(node.parameter("running_mean")), momentum)));
+        moved.put(
+            node.parameter("running_var"),
+            into.adopt(
+                mix(
+                    batch.variance(),
+                    live.tensors().get(node.parameter("running_var")),
+                    momentum)));
       }
     }
     return moved;
@@ -34,10 +45,11 @@ final class RunningStatistics {
     BatchStatistics batch = clean.statistics().get(node.name());
     long count = clean.counts().get(node.name());
     double correction = count > 1 ? (double) count / (count - 1) : 1;
-    return new BatchStatistics(batch.mean().stopGradient(), batch.variance().stopGradient().mul(correction));
+    return new BatchStatistics(
+        batch.mean().stopGradient(), Scalars.times(batch.variance().stopGradient(), correction));
   }
 
   private static NDArray mix(NDArray fresh, NDArray running, double momentum) {
-    return fresh.mul(momentum).add(running.mul(1 - momentum));
+    return Scalars.times(fresh, momentum).add(Scalars.times(running, 1 - momentum));
   }
 }

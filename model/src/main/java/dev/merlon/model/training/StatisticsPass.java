@@ -6,11 +6,15 @@ import dev.merlon.model.network.BatchStatistics;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Plain averages of batch means and unbiased batch variances over many batches: momentum {@code 1/t} at batch {@code t}. */
+/**
+ * Plain averages of batch means and unbiased batch variances over many batches: momentum {@code
+ * 1/t} at batch {@code t}.
+ */
 final class StatisticsPass implements AutoCloseable {
   private final Network network;
   private final Scope owner;
@@ -31,8 +35,12 @@ final class StatisticsPass implements AutoCloseable {
     for (Node node : network.nodes()) {
       if (node.operation() instanceof BatchNorm) {
         BatchStatistics batch = RunningStatistics.unbiased(clean, node);
-        moved.put(node.parameter("running_mean"), next.adopt(average(node.parameter("running_mean"), batch.mean(), temporary)));
-        moved.put(node.parameter("running_var"), next.adopt(average(node.parameter("running_var"), batch.variance(), temporary)));
+        moved.put(
+            node.parameter("running_mean"),
+            next.adopt(average(node.parameter("running_mean"), batch.mean(), temporary)));
+        moved.put(
+            node.parameter("running_var"),
+            next.adopt(average(node.parameter("running_var"), batch.variance(), temporary)));
       }
     }
     scope.close();
@@ -57,6 +65,6 @@ final class StatisticsPass implements AutoCloseable {
       return fresh.duplicate();
     }
     NDArray before = temporary.constant(averages.get(name));
-    return before.add(fresh.sub(before).div(batches));
+    return before.add(Scalars.over(fresh.sub(before), batches));
   }
 }

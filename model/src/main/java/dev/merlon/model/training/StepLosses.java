@@ -9,11 +9,22 @@ package dev.merlon.model.training;
  * @param regulariser weighted warm-up regulariser
  * @param size images of the batch
  * @param correct of them classified correctly when clean
- * @param certified of them with every margin bound of the step's region above 0; correct ones where the step propagates no region
+ * @param certified of them with every margin bound of the step's region above 0; correct ones where
+ *     the step propagates no region
  */
-public record StepLosses(double total, double natural, double robust, double regulariser, int size, int correct, int certified) {
+public record StepLosses(
+    double total,
+    double natural,
+    double robust,
+    double regulariser,
+    int size,
+    int correct,
+    int certified) {
   /** Whether every loss is a number. */
   public boolean isFinite() {
-    return Double.isFinite(total) && Double.isFinite(natural) && Double.isFinite(robust) && Double.isFinite(regulariser);
+    return Double.isFinite(total)
+        && Double.isFinite(natural)
+        && Double.isFinite(robust)
+        && Double.isFinite(regulariser);
   }
 }
