@@ -1,0 +1,17 @@
+package dev.merlon.streams;
+
+import java.util.function.Function;
+
+/** A value together with the step it belongs to. */
+public record InStep<T>(StepContext context, T value) {
+
+  /** What another value is in the same step. */
+  public <R> InStep<R> with(R other) {
+    return new InStep<>(context, other);
+  }
+
+  /** What becomes of this value in the same step. */
+  public <R> InStep<R> map(Function<? super T, ? extends R> change) {
+    return new InStep<>(context, change.apply(value));
+  }
+}
