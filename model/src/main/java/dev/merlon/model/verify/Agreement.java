@@ -1,0 +1,81 @@
+package dev.merlon.model.verify;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.network.Concrete;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.Scope;
+import java.util.random.RandomGenerator;
+
+/**
+ * Whether the network that bounds are computed on is the function of the model file: its float64
+ * logits are compared with ONNX Runtime's on random inputs.
+ */
+final class Agreement {
+  private static final double TOLERANCE = 1e-4;
+  private static final int SAMPLES = 16;
+
+  private Agreement() {}
+
+  /** Differences up to this are float32 rounding: 1e-4 of the largest logit, or of 1. */
+  static double tolerance(float[] logits) {
+    double scale = 1;
+    for (float logit : logits) {
+      scale = Math.max(scale, Math.abs(logit));
+    }
+    return TOLERANCE * scale;
+  }
+
+  /**
+   * Compares both on inputs drawn uniformly from {@code [0,1]}.
+   *
+   * @throws MerlonException (model format) when they differ
+   */
+  static void require(LiveNetwork live, Predictor predictor, long seed) {
+    float[] inputs = inputs(live, seed);
+    float[][] shown = predictor.logits(inputs, SAMPLES);
+    double[] computed = computed(live, inputs);
+    int classes = live.network().classes();
+    for (int n = 0; n < SAMPLES; n++) {
+      if (shown[n].length != classes) {
+        throw refused("it returns " + shown[n].length + " logits where its graph has " + classes);
+      }
+      for (int j = 0; j < classes; j++) {
+        double difference = Math.abs(shown[n][j] - computed[n * classes + j]);
+        if (!(difference <= tolerance(shown[n]))) {
+          throw refused("logits differ by " + difference + " on a random input");
+        }
+      }
+    }
+  }
+
+  private static float[] inputs(LiveNetwork live, long seed) {
+    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.EVALUATION);
+    float[] inputs = new float[SAMPLES * (int) live.network().inputShape().size()];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = random.nextFloat();
+    }
+    return inputs;
+  }
+
+  private static double[] computed(LiveNetwork live, float[] inputs) {
+    try (Scope scope = live.scope().child("self-check")) {
+      return Autograd.withoutGradients(
+          () -> {
+            LiveNetwork inner = live.detached(scope);
+            NDArray x = Inputs.tensor(scope, inner, inputs, SAMPLES);
+            return Concrete.logits(inner, x).toDoubleArray();
+          });
+    }
+  }
+
+  private static MerlonException refused(String problem) {
+    return new MerlonException(
+        new Failure.ModelFormat(
+            "The model file and its imported graph disagree: " + problem,
+            "Nothing can be certified about this file; please report it with the file."));
+  }
+}

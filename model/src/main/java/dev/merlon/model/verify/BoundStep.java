@@ -1,0 +1,86 @@
+package dev.merlon.model.verify;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Ends queries that lower bounds of the margins prove, computed in float64. */
+final class BoundStep implements RungStep {
+  private final Rung rung;
+  private final LiveNetwork live;
+  private final int batch;
+  private final LowerBounds bounds;
+
+  BoundStep(Rung rung, LiveNetwork live, int batch, LowerBounds bounds) {
+    this.rung = rung;
+    this.live = live;
+    this.batch = batch;
+    this.bounds = bounds;
+  }
+
+  /** A way to bound margins from below. */
+  @FunctionalInterface
+  interface LowerBounds {
+    /**
+     * Lower bounds of all margins.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param labels {@code int64 [N]}
+     * @return {@code [N, K]}
+     */
+    NDArray margins(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels);
+  }
+
+  @Override
+  public Rung rung() {
+    return rung;
+  }
+
+  @Override
+  public int batch() {
+    return batch;
+  }
+
+  @Override
+  public void answer(List<OpenQuery> queries, PerturbationSet set) {
+    int classes = live.network().classes();
+    double[] values = compute(queries, set);
+    for (int n = 0; n < queries.size(); n++) {
+      OpenQuery open = queries.get(n);
+      double[] row = Arrays.copyOfRange(values, n * classes, (n + 1) * classes);
+      judge(open, MarginBounds.of(open.query().label(), row));
+    }
+  }
+
+  private void judge(OpenQuery open, MarginBounds fresh) {
+    if (!fresh.finite()) {
+      open.end(new Outcome.Unknown(rung, "numeric failure: a bound is not finite"));
+      return;
+    }
+    open.bounded(fresh);
+    if (open.contradicts(fresh)) {
+      String reason = "a lower bound is above the margin at the input itself";
+      open.end(new Outcome.Conflict(rung, reason, Optional.empty()));
+    } else if (open.margins().orElseThrow().certify()) {
+      open.end(new Outcome.Certified(rung));
+    }
+  }
+
+  private double[] compute(List<OpenQuery> queries, PerturbationSet set) {
+    try (Scope scope = live.scope().child("bounds")) {
+      return Autograd.withoutGradients(
+          () -> {
+            LiveNetwork inner = live.detached(scope);
+            List<float[]> inputs = queries.stream().map(open -> open.query().x()).toList();
+            NDArray x = Inputs.tensor(scope, inner, Inputs.concatenate(inputs), queries.size());
+            int[] labels = queries.stream().mapToInt(open -> open.query().label()).toArray();
+            return bounds.margins(inner, x, set, scope.labels(labels)).toDoubleArray();
+          });
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.merlon.model.verify;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What is known about one query while the rungs are climbed. Not thread-safe. */
+final class OpenQuery {
+  private final Query query;
+  private Optional<float[]> logits = Optional.empty();
+  private Optional<MarginBounds> margins = Optional.empty();
+  private Optional<Outcome> outcome = Optional.empty();
+  private Rung last = Rung.PREDICT;
+  private long spentNanos;
+
+  OpenQuery(Query query) {
+    this.query = query;
+  }
+
+  Query query() {
+    return query;
+  }
+
+  boolean open() {
+    return outcome.isEmpty();
+  }
+
+  /** The rung that certified this query, if one did. */
+  Optional<Rung> certifiedBy() {
+    return outcome.filter(Outcome.Certified.class::isInstance).map(Outcome::rung);
+  }
+
+  Rung lastRung() {
+    return last;
+  }
+
+  long spentNanos() {
+    return spentNanos;
+  }
+
+  Optional<MarginBounds> margins() {
+    return margins;
+  }
+
+  void tried(Rung rung) {
+    last = rung;
+  }
+
+  void spend(long nanos) {
+    spentNanos += nanos;
+  }
+
+  void end(Outcome answer) {
+    outcome = Optional.of(answer);
+  }
+
+  void predicted(float[] values) {
+    logits = Optional.of(values);
+  }
+
+  void bounded(MarginBounds bounds) {
+    margins = Optional.of(margins.map(bounds::best).orElse(bounds));
+  }
+
+  /**
+   * Whether {@code bounds} claim more than ONNX Runtime shows at the input itself, which lies in
+   * its own perturbation set; small float32 differences allowed.
+   */
+  boolean contradicts(MarginBounds bounds) {
+    float[] shown = logits.orElseThrow();
+    double tolerance = Agreement.tolerance(shown);
+    for (int j = 0; j < shown.length; j++) {
+      double margin = (double) shown[query.label()] - shown[j];
+      if (j != query.label() && bounds.against(j) > margin + tolerance) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The verdict; a query that no rung ended is unknown. */
+  Verdict verdict(Guarantee guarantee) {
+    Outcome answer =
+        outcome.orElseGet(() -> new Outcome.Unknown(last, "no rung proved or refuted it"));
+    OptionalInt predicted =
+        logits.map(values -> OptionalInt.of(Logits.best(values))).orElse(OptionalInt.empty());
+    return new Verdict(query.property(), predicted, answer, margins, guarantee, spentNanos / 1e6);
+  }
+}

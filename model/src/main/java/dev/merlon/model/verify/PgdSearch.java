@@ -1,0 +1,81 @@
+package dev.merlon.model.verify;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.model.attack.AttackResult;
+import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Searches counterexamples by projected gradient descent in float32, the arithmetic of the deployed
+ * model. Start points depend on the seed and the first query of a batch only. The network's tensors
+ * are made on first use, in the verifier's scope.
+ */
+final class PgdSearch implements AttackStep.Search {
+  private final Network network;
+  private final ParameterValues values;
+  private final AttackSettings attack;
+  private final long seed;
+  private final Scope scope;
+  private Optional<LiveNetwork> live = Optional.empty();
+
+  PgdSearch(
+      Network network, ParameterValues values, AttackSettings attack, long seed, Scope scope) {
+    this.network = network;
+    this.values = values;
+    this.attack = attack;
+    this.seed = seed;
+    this.scope = scope;
+  }
+
+  @Override
+  public List<float[]> candidates(List<Query> queries, PerturbationSet set) {
+    LiveNetwork narrow = narrow();
+    int[] labels = queries.stream().mapToInt(Query::label).toArray();
+    float[] inputs = Inputs.concatenate(queries.stream().map(Query::x).toList());
+    RandomGenerator random =
+        CounterRandom.of(seed, 0, queries.get(0).index(), CounterRandom.Role.EVALUATION);
+    try (Scope search = scope.child("attack")) {
+      NDArray x = Inputs.tensor(search, narrow, inputs, queries.size());
+      AttackResult found =
+          Pgd.search(
+              narrow,
+              x,
+              search.labels(labels),
+              set,
+              attack,
+              Pgd.Options.EVALUATION,
+              random,
+              search);
+      return split(HostTensor.copyOf(found.points()).toFloats(), queries.size());
+    }
+  }
+
+  private LiveNetwork narrow() {
+    LiveNetwork made =
+        live.orElseGet(() -> LiveNetwork.evaluation(network, values, DataType.FLOAT32, scope));
+    live = Optional.of(made);
+    return made;
+  }
+
+  private static List<float[]> split(float[] points, int count) {
+    int length = points.length / count;
+    List<float[]> rows = new ArrayList<>(count);
+    for (int n = 0; n < count; n++) {
+      rows.add(Arrays.copyOfRange(points, n * length, (n + 1) * length));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.List;
+
+/** Ends queries whose input already gets another class. */
+final class PredictStep implements RungStep {
+  private final Predictor predictor;
+  private final int batch;
+
+  PredictStep(Predictor predictor, int batch) {
+    this.predictor = predictor;
+    this.batch = batch;
+  }
+
+  @Override
+  public Rung rung() {
+    return Rung.PREDICT;
+  }
+
+  @Override
+  public int batch() {
+    return batch;
+  }
+
+  @Override
+  public void answer(List<OpenQuery> queries, PerturbationSet set) {
+    float[] inputs = Inputs.concatenate(queries.stream().map(open -> open.query().x()).toList());
+    float[][] logits = predictor.logits(inputs, queries.size());
+    for (int n = 0; n < queries.size(); n++) {
+      OpenQuery open = queries.get(n);
+      if (!Logits.finite(logits[n])) {
+        open.end(new Outcome.Unknown(Rung.PREDICT, "ONNX Runtime's logits are not finite"));
+        continue;
+      }
+      open.predicted(logits[n]);
+      if (Logits.best(logits[n]) != open.query().label()) {
+        open.end(new Outcome.Misclassified());
+      }
+    }
+  }
+}

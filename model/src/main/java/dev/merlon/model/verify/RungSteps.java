@@ -1,0 +1,79 @@
+package dev.merlon.model.verify;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.Crown;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Node;
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.List;
+
+/** The rungs of the settings, made for one model, with batches that fit the memory they may use. */
+final class RungSteps {
+  // Tensors alive at once for each value of the network, counted on the safe side.
+  private static final int BOX_COPIES = 8;
+  private static final int BACKWARD_COPIES = 6;
+
+  private final LiveNetwork live;
+  private final Predictor predictor;
+  private final AttackStep.Search attack;
+  private final VerifierSettings settings;
+
+  RungSteps(
+      LiveNetwork live, Predictor predictor, AttackStep.Search attack, VerifierSettings settings) {
+    this.live = live;
+    this.predictor = predictor;
+    this.attack = attack;
+    this.settings = settings;
+  }
+
+  List<RungStep> all() {
+    return settings.rungs().stream().map(this::step).toList();
+  }
+
+  private RungStep step(Rung rung) {
+    int boxes = settings.limits().queries(Double.BYTES * BOX_COPIES * allValues());
+    int backward =
+        settings.limits().queries(Double.BYTES * BACKWARD_COPIES * widestValue() * classes());
+    return switch (rung) {
+      case PREDICT -> new PredictStep(predictor, boxes);
+      case IBP -> new BoundStep(rung, live, boxes, RungSteps::ibp);
+      case CROWN_IBP -> new BoundStep(rung, live, backward, RungSteps::crownIbp);
+      case PGD -> new AttackStep(attack, predictor, boxes, settings.crossCheck());
+      case CROWN -> new BoundStep(rung, live, backward, this::crown);
+    };
+  }
+
+  private static NDArray ibp(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
+    return BoxPropagation.over(live, x, set).marginLowerBounds(labels);
+  }
+
+  private static NDArray crownIbp(
+      LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
+    return Crown.crownIbp(BoxPropagation.over(live, x, set), x, set, labels);
+  }
+
+  private NDArray crown(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
+    long coefficients = settings.limits().memoryBytes() / (Double.BYTES * BACKWARD_COPIES);
+    CrownOptions options = CrownOptions.sparse().withCoefficients(Math.max(1, coefficients));
+    return Crown.crown(live, x, set, labels, options);
+  }
+
+  private long allValues() {
+    return live.network().inputShape().size()
+        + live.network().nodes().stream().mapToLong(node -> node.shape().size()).sum();
+  }
+
+  private long widestValue() {
+    return live.network().nodes().stream()
+        .map(Node::shape)
+        .mapToLong(s -> s.size())
+        .max()
+        .orElse(1);
+  }
+
+  private int classes() {
+    return live.network().classes();
+  }
+}

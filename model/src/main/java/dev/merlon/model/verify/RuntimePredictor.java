@@ -1,0 +1,32 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.RuntimeSession;
+
+/** A model file in ONNX Runtime. Owns its session. */
+public final class RuntimePredictor implements Predictor {
+  private final RuntimeSession session;
+
+  private RuntimePredictor(RuntimeSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Opens the file's own bytes.
+   *
+   * @param threads threads of one operator, at least 1
+   */
+  public static RuntimePredictor open(ImportedModel model, int threads) {
+    return new RuntimePredictor(RuntimeSession.open(model.file(), threads));
+  }
+
+  @Override
+  public float[][] logits(float[] inputs, int count) {
+    return session.logits(inputs, count);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.merlon.model.verify;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the verdicts so far say about a model. Fractions are of all inputs asked for, misclassified
+ * ones included.
+ *
+ * @param inputs inputs asked for
+ * @param answered inputs with a verdict for every threat
+ * @param natural share of inputs that are classified correctly
+ * @param threats one summary per perturbation set, in the order asked for
+ * @param union share of inputs that are proved for every threat
+ * @param rungs how many verdicts each rung decided
+ */
+public record Summary(
+    int inputs,
+    int answered,
+    Share natural,
+    List<ThreatSummary> threats,
+    Share union,
+    Map<Rung, Integer> rungs) {
+
+  /** Copies the collections. */
+  public Summary {
+    threats = List.copyOf(threats);
+    rungs = Map.copyOf(rungs);
+  }
+
+  /** The summary of the set that configuration calls {@code name}, if it was asked for. */
+  public Optional<ThreatSummary> threat(String name) {
+    return threats.stream().filter(threat -> threat.name().equals(name)).findFirst();
+  }
+
+  /** Verdicts of one kind over all threats. */
+  public int count(Outcome.Kind kind) {
+    return threats.stream().mapToInt(threat -> threat.count(kind)).sum();
+  }
+
+  /** Whether every input has all its verdicts. */
+  public boolean complete() {
+    return answered == inputs;
+  }
+}

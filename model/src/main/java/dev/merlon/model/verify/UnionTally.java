@@ -1,0 +1,132 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Counts verdicts as they come, per threat and for the union of all threats: an input counts for
+ * the union only if it is proved for every threat. Verdicts may come in any order; one that comes
+ * again replaces the former. Not thread-safe.
+ */
+public final class UnionTally {
+  private final Set<PerturbationSet> threats;
+  private final int inputs;
+  private final boolean attacked;
+  private final Map<Integer, Map<PerturbationSet, Answer>> byInput = new HashMap<>();
+
+  /** What is kept of a verdict. */
+  private record Answer(Outcome.Kind kind, Rung rung, boolean correct) {
+    boolean certified() {
+      return kind == Outcome.Kind.CERTIFIED;
+    }
+
+    /** No answer was found, so that a longer search might prove the property. */
+    boolean undecided() {
+      return kind == Outcome.Kind.UNKNOWN || kind == Outcome.Kind.TIMEOUT;
+    }
+
+    boolean survives() {
+      return correct && (certified() || undecided());
+    }
+  }
+
+  /**
+   * An empty tally.
+   *
+   * @param threats the sets that each input is asked about, at least one
+   * @param inputs number of inputs that are asked about, at least 1
+   * @param attacked whether a search for counterexamples is among the rungs
+   */
+  public UnionTally(Collection<PerturbationSet> threats, int inputs, boolean attacked) {
+    if (threats.isEmpty() || inputs < 1) {
+      throw new IllegalArgumentException("a tally needs threats and inputs");
+    }
+    this.threats = new LinkedHashSet<>(threats);
+    this.inputs = inputs;
+    this.attacked = attacked;
+  }
+
+  /** Counts a verdict. @throws IllegalArgumentException when it is about none of the threats */
+  public void add(Verdict verdict) {
+    PerturbationSet set = verdict.property().set();
+    if (!threats.contains(set)) {
+      throw new IllegalArgumentException("a verdict about " + set + ", not one of " + threats);
+    }
+    byInput
+        .computeIfAbsent(verdict.property().index(), index -> new HashMap<>())
+        .put(set, new Answer(verdict.kind(), verdict.outcome().rung(), verdict.correct()));
+    if (byInput.size() > inputs) {
+      throw new IllegalArgumentException("verdicts about more than " + inputs + " inputs");
+    }
+  }
+
+  /** The counts so far. */
+  public Summary summary() {
+    int answered = (int) byInput.values().stream().filter(this::complete).count();
+    int correct = inputsWith(answers -> answers.values().stream().anyMatch(Answer::correct));
+    int proved =
+        inputsWith(
+            answers -> complete(answers) && answers.values().stream().allMatch(Answer::certified));
+    int lost =
+        inputsWith(
+            answers -> answers.values().stream().anyMatch(a -> !a.certified() && !a.undecided()));
+    return new Summary(
+        inputs,
+        answered,
+        new Share(correct, inputs - byInput.size(), inputs),
+        threats.stream().map(this::threat).toList(),
+        new Share(proved, inputs - proved - lost, inputs),
+        rungs());
+  }
+
+  private ThreatSummary threat(PerturbationSet set) {
+    Map<Outcome.Kind, Integer> kinds = new EnumMap<>(Outcome.Kind.class);
+    int surviving = 0;
+    for (Answer answer : answers(set)) {
+      kinds.merge(answer.kind(), 1, Integer::sum);
+      surviving += answer.survives() ? 1 : 0;
+    }
+    int pending = inputs - kinds.values().stream().mapToInt(Integer::intValue).sum();
+    Share survivors = new Share(surviving, pending, inputs);
+    return new ThreatSummary(
+        set, kinds, inputs, attacked ? Optional.of(survivors) : Optional.empty());
+  }
+
+  private List<Answer> answers(PerturbationSet set) {
+    List<Answer> found = new ArrayList<>();
+    byInput
+        .values()
+        .forEach(answers -> Optional.ofNullable(answers.get(set)).ifPresent(found::add));
+    return found;
+  }
+
+  private Map<Rung, Integer> rungs() {
+    Map<Rung, Integer> rungs = new LinkedHashMap<>();
+    for (PerturbationSet set : threats) {
+      for (Answer answer : answers(set)) {
+        if (!answer.undecided()) {
+          rungs.merge(answer.rung(), 1, Integer::sum);
+        }
+      }
+    }
+    return rungs;
+  }
+
+  private boolean complete(Map<PerturbationSet, Answer> answers) {
+    return answers.size() == threats.size();
+  }
+
+  private int inputsWith(Predicate<Map<PerturbationSet, Answer>> condition) {
+    return (int) byInput.values().stream().filter(condition).count();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.config.AttackSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How hard a verifier tries.
+ *
+ * @param rungs what is tried, from cheap to dear (see {@link Rung#ladder})
+ * @param guarantee what certificates are about
+ * @param attack strength of the search for counterexamples
+ * @param seed keys the attack's start points
+ * @param timeout time for one query; once it is spent no further rung is tried
+ * @param limits how many queries are computed at once
+ * @param crossCheck whether certified queries are attacked too; a confirmed counterexample turns
+ *     the certificate into a conflict
+ */
+public record VerifierSettings(
+    List<Rung> rungs,
+    Guarantee guarantee,
+    AttackSettings attack,
+    long seed,
+    Duration timeout,
+    Limits limits,
+    boolean crossCheck) {
+
+  /** Puts the rungs in order and refuses guarantees that cannot be given. */
+  public VerifierSettings {
+    rungs = Rung.ladder(rungs.stream().map(Rung::word).toList());
+    guarantee = guarantee.available();
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("a timeout is not negative: " + timeout);
+    }
+  }
+
+  /**
+   * How many queries one native computation works on.
+   *
+   * @param batch at most so many, at least 1
+   * @param memoryBytes what the tensors of one computation may take, roughly; at least 1. A single
+   *     query is computed even if it needs more
+   */
+  public record Limits(int batch, long memoryBytes) {
+    /** Checks the ranges. */
+    public Limits {
+      if (batch < 1 || memoryBytes < 1) {
+        throw new IllegalArgumentException(
+            "limits of at least 1, not " + batch + ", " + memoryBytes);
+      }
+    }
+
+    /** How many queries fit that need so much memory each; at least 1. */
+    int queries(long bytesPerQuery) {
+      return (int) Math.max(1, Math.min(batch, memoryBytes / Math.max(1, bytesPerQuery)));
+    }
+  }
+}

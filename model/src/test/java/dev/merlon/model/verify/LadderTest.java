@@ -1,0 +1,134 @@
+package dev.merlon.model.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LadderTest {
+  private static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.1, true);
+
+  @Test
+  void climb_oneInputBreaksItsBatch_onlyThatInputUnknown() {
+    List<OpenQuery> queries = queries(5);
+    RungStep fragile =
+        step(
+            Rung.IBP,
+            2,
+            query -> {
+              if (query.query().index() == 3) {
+                throw new IllegalStateException("broken\nstack");
+              }
+              query.end(new Outcome.Certified(Rung.IBP));
+            });
+
+    new Ladder(List.of(fragile), Long.MAX_VALUE, () -> 0).climb(queries);
+
+    for (OpenQuery query : queries) {
+      Verdict verdict = query.verdict(Guarantee.NOMINAL);
+      boolean broken = query.query().index() == 3;
+      assertThat(verdict.kind()).isEqualTo(broken ? Outcome.Kind.UNKNOWN : Outcome.Kind.CERTIFIED);
+      if (broken) {
+        assertThat(verdict.outcome().reason()).hasValue("failed: IllegalStateException: broken");
+      }
+    }
+  }
+
+  @Test
+  void climb_queriesEnded_dearerRungsSeeOnlyTheOthersInBatches() {
+    List<List<Integer>> seen = new ArrayList<>();
+    RungStep cheap =
+        step(
+            Rung.IBP,
+            100,
+            query -> {
+              if (query.query().index() % 2 == 0) {
+                query.end(new Outcome.Certified(Rung.IBP));
+              }
+            });
+    RungStep dear =
+        new RungStep() {
+          @Override
+          public Rung rung() {
+            return Rung.CROWN;
+          }
+
+          @Override
+          public int batch() {
+            return 2;
+          }
+
+          @Override
+          public void answer(List<OpenQuery> queries, PerturbationSet set) {
+            seen.add(queries.stream().map(query -> query.query().index()).toList());
+          }
+        };
+
+    new Ladder(List.of(cheap, dear), Long.MAX_VALUE, () -> 0).climb(queries(10));
+
+    assertThat(seen).containsExactly(List.of(1, 3), List.of(5, 7), List.of(9));
+  }
+
+  @Test
+  void answer_boundNotFinite_numericFailureNeverCertified() {
+    TinyModel model = TinyModel.line();
+    for (double broken : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      MarginBounds bounds = MarginBounds.of(0, 0, broken);
+
+      assertThat(bounds.finite()).isFalse();
+      assertThat(bounds.certify()).isFalse();
+      assertThat(boundedBy(model, broken).kind()).isEqualTo(Outcome.Kind.UNKNOWN);
+    }
+  }
+
+  /** The verdict on one query by a rung whose bound is a given number. */
+  private static Verdict boundedBy(TinyModel model, double bound) {
+    try (Scope scope = Scope.open("test")) {
+      LiveNetwork live =
+          LiveNetwork.evaluation(model.network(), model.values(), DataType.FLOAT64, scope);
+      BoundStep step =
+          new BoundStep(
+              Rung.IBP,
+              live,
+              10,
+              (network, x, set, labels) -> x.getManager().create(new double[] {0, bound}));
+      OpenQuery query = queries(1).get(0);
+      List<RungStep> steps = List.of(new PredictStep(model.predictor(), 10), step);
+      new Ladder(steps, Long.MAX_VALUE, () -> 0).climb(List.of(query));
+      return query.verdict(Guarantee.NOMINAL);
+    }
+  }
+
+  private static List<OpenQuery> queries(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new OpenQuery(Query.of(i, new float[] {0.8f}, 0, SET)))
+        .toList();
+  }
+
+  private static RungStep step(Rung rung, int batch, Consumer<OpenQuery> each) {
+    return new RungStep() {
+      @Override
+      public Rung rung() {
+        return rung;
+      }
+
+      @Override
+      public int batch() {
+        return batch;
+      }
+
+      @Override
+      public void answer(List<OpenQuery> queries, PerturbationSet set) {
+        queries.forEach(each);
+      }
+    };
+  }
+}

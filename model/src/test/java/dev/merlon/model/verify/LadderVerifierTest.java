@@ -1,0 +1,304 @@
+package dev.merlon.model.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.norm.L2;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.NativeMemory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LadderVerifierTest {
+
+  @AfterEach
+  void everyScopeIsClosed() {
+    assertThat(NativeMemory.openScopes()).doesNotContainKey("verifier");
+  }
+
+  @Test
+  void verify_marginStaysPositive_certifiedByIntervals() {
+    Verdict verdict = only(TinyModel.line(), linf(0.25, true), 0, 0.8f);
+
+    assertThat(verdict.outcome()).isEqualTo(new Outcome.Certified(Rung.IBP));
+    assertThat(verdict.predicted()).hasValue(0);
+    // 2 (x - eps) - 1 with x the float32 number nearest 0.8.
+    assertThat(verdict.margins().orElseThrow().against(1)).isEqualTo(2 * (0.8f - 0.25) - 1);
+  }
+
+  @Test
+  void verify_tieIsReachable_notCertified() {
+    Verdict verdict = only(TinyModel.line(), linf(0.25, true), 0, 0.75f);
+
+    assertThat(verdict.margins().orElseThrow().against(1)).isZero();
+    assertThat(verdict.kind()).isEqualTo(Outcome.Kind.UNKNOWN);
+    assertThat(verdict.outcome().reason()).hasValue("no rung proved or refuted it");
+    assertThat(verdict.outcome().rung()).isEqualTo(Rung.CROWN);
+  }
+
+  @Test
+  void verify_otherClassIsReachable_falsifiedInsideTheSet() {
+    Verdict verdict = only(TinyModel.line(), linf(0.4, true), 0, 0.8f);
+
+    assertThat(verdict.outcome().rung()).isEqualTo(Rung.PGD);
+    float point = ((Outcome.Falsified) verdict.outcome()).point().point()[0];
+    assertThat((double) 0.8f - point).isGreaterThan(0.3).isLessThanOrEqualTo(0.4);
+    assertThat(verdict.margins().orElseThrow().against(1)).isNegative();
+  }
+
+  @Test
+  void verify_inputHasAnotherClass_misclassifiedWithoutBounds() {
+    Verdict verdict = only(TinyModel.line(), linf(0.1, true), 1, 0.8f);
+
+    assertThat(verdict.outcome()).isEqualTo(new Outcome.Misclassified());
+    assertThat(verdict.predicted()).hasValue(0);
+    assertThat(verdict.margins()).isEmpty();
+    assertThat(verdict.correct()).isFalse();
+  }
+
+  @Test
+  void verify_boxesTooLoose_certifiedByBackwardBounds() {
+    Verdict verdict = only(TinyModel.cancelling(), linf(0.2, true), 0, 0.6f);
+
+    assertThat(verdict.outcome()).isEqualTo(new Outcome.Certified(Rung.CROWN_IBP));
+    assertThat(verdict.margins().orElseThrow().against(1)).isGreaterThan(0.09);
+  }
+
+  @Test
+  void verify_onlyIntervalsAllowed_unknownWithTheirBound() {
+    VerifierSettings intervals = TinyModel.settings(List.of(Rung.IBP), Duration.ofHours(1), false);
+    Verdict verdict = answer(TinyModel.cancelling(), intervals, query(linf(0.2, true), 0, 0.6f));
+
+    assertThat(verdict.kind()).isEqualTo(Outcome.Kind.UNKNOWN);
+    assertThat(verdict.outcome().rung()).isEqualTo(Rung.IBP);
+    assertThat(verdict.margins().orElseThrow().smallest()).isNegative();
+  }
+
+  @Test
+  void verify_euclideanBall_exactAtTheDualNorm() {
+    double distance = 0.5 / Math.sqrt(2);
+
+    assertThat(plane(new PerturbationSet(new L2(), distance - 1e-6, false)))
+        .isEqualTo(Outcome.Kind.CERTIFIED);
+    assertThat(plane(new PerturbationSet(new L2(), distance + 1e-3, false)))
+        .isEqualTo(Outcome.Kind.FALSIFIED);
+    assertThat(plane(linf(0.25 - 1e-6, false))).isEqualTo(Outcome.Kind.CERTIFIED);
+    assertThat(plane(linf(0.25 + 1e-3, false))).isEqualTo(Outcome.Kind.FALSIFIED);
+  }
+
+  @Test
+  void verify_counterexampleOnlyOutsideTheCube_clipDecides() {
+    TinyModel model = TinyModel.floor();
+
+    assertThat(only(model, linf(0.2, true), 0, 0.1f).kind()).isEqualTo(Outcome.Kind.CERTIFIED);
+    Verdict whole = only(model, linf(0.2, false), 0, 0.1f);
+
+    assertThat(whole.kind()).isEqualTo(Outcome.Kind.FALSIFIED);
+    assertThat(whole.outcome().counterexample().orElseThrow().point()[0]).isNegative();
+  }
+
+  @Test
+  void verify_fileDiffersFromGraph_modelRefusedAndClosed() {
+    TinyModel.FilePredictor other = new TinyModel.FilePredictor(x -> new float[] {x[0], 2 - x[0]});
+    TinyModel model = TinyModel.line();
+
+    assertThatThrownBy(
+            () -> LadderVerifier.open(model.network(), model.values(), other, TinyModel.settings()))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            refused -> assertThat(refused.failure()).isInstanceOf(Failure.ModelFormat.class));
+    assertThat(other.closed()).isEqualTo(1);
+  }
+
+  @Test
+  void verify_certifiedButFileDisagreesInTheSet_conflictWhenCrossChecked() {
+    TinyModel trap =
+        TinyModel.line()
+            .withFile(
+                x ->
+                    Math.abs(x[0] - 0.7f) < 1e-5
+                        ? new float[] {0, 1}
+                        : new float[] {x[0], 1 - x[0]});
+    Query query = query(linf(0.1, true), 0, 0.8f);
+    List<Rung> rungs = List.of(Rung.values());
+
+    Verdict checked = answer(trap, TinyModel.settings(rungs, Duration.ofHours(1), true), query);
+    Verdict unchecked = answer(trap, TinyModel.settings(), query);
+
+    assertThat(checked.kind()).isEqualTo(Outcome.Kind.CONFLICT);
+    assertThat(checked.outcome().reason()).hasValue("certified by ibp but refuted by pgd");
+    assertThat(checked.outcome().counterexample()).isPresent();
+    assertThat(unchecked.kind()).isEqualTo(Outcome.Kind.CERTIFIED);
+  }
+
+  @Test
+  void verify_boundAboveTheMarginAtTheInput_conflict() {
+    TinyModel trap =
+        TinyModel.line()
+            .withFile(x -> x[0] == 0.8f ? new float[] {0.5f, 0.4f} : new float[] {x[0], 1 - x[0]});
+
+    Verdict verdict = only(trap, linf(0.1, true), 0, 0.8f);
+
+    assertThat(verdict.kind()).isEqualTo(Outcome.Kind.CONFLICT);
+    assertThat(verdict.outcome().counterexample()).isEmpty();
+  }
+
+  @Test
+  void verify_attackMissesWhatTheFileDoes_notFalsified() {
+    // The graph's counterexamples are none of the file's: the candidate is dropped.
+    TinyModel stubborn =
+        TinyModel.line()
+            .withFile(
+                x ->
+                    x[0] < 0.5f && x[0] > 0.35f
+                        ? new float[] {1, 0}
+                        : new float[] {x[0], 1 - x[0]});
+    // The self-check would notice so large a difference; only the attack's confirmation is tested.
+    AttackStep step =
+        new AttackStep(
+            (queries, set) -> List.of(new float[] {0.4f}), stubborn.predictor(), 10, false);
+    OpenQuery open = new OpenQuery(query(linf(0.4, true), 0, 0.8f));
+
+    step.answer(List.of(open), linf(0.4, true));
+
+    assertThat(open.open()).isTrue();
+  }
+
+  @Test
+  void verify_candidateOutsideTheSet_movedInsideAndNotCounted() {
+    AttackStep step =
+        new AttackStep(
+            (queries, set) -> List.of(new float[] {0}), TinyModel.line().predictor(), 10, false);
+    OpenQuery open = new OpenQuery(query(linf(0.1, true), 0, 0.8f));
+
+    step.answer(List.of(open), linf(0.1, true));
+
+    assertThat(open.open()).isTrue();
+  }
+
+  @Test
+  void verify_timeSpentOnPrediction_timeoutBeforeBounds() {
+    AtomicLong now = new AtomicLong();
+    VerifierSettings oneMilli =
+        TinyModel.settings(List.of(Rung.values()), Duration.ofMillis(1), false);
+
+    List<Verdict> verdicts =
+        answers(
+            TinyModel.line(),
+            oneMilli,
+            List.of(query(linf(0.1, true), 0, 0.8f), query(linf(0.1, true), 1, 0.8f)),
+            () -> now.getAndAdd(2_000_000));
+
+    assertThat(verdicts.get(0).outcome()).isEqualTo(new Outcome.Timeout(Rung.PREDICT));
+    assertThat(verdicts.get(0).millis()).isEqualTo(1);
+    assertThat(verdicts.get(1).kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
+  }
+
+  @Test
+  void verify_impossibleQueries_unknownAndTheOthersAnswered() {
+    PerturbationSet set = linf(0.1, true);
+    List<Query> queries = new ArrayList<>();
+    queries.add(query(set, 0, 0.8f, 0.1f));
+    queries.add(query(set, 2, 0.8f));
+    queries.add(query(set, 0, Float.NaN));
+    queries.add(query(set, 0, 1.5f));
+    queries.add(query(set, 0, 0.8f));
+
+    List<Verdict> verdicts = answers(TinyModel.line(), TinyModel.settings(), queries);
+
+    assertThat(verdicts)
+        .extracting(Verdict::kind)
+        .containsExactly(
+            Outcome.Kind.UNKNOWN,
+            Outcome.Kind.UNKNOWN,
+            Outcome.Kind.UNKNOWN,
+            Outcome.Kind.UNKNOWN,
+            Outcome.Kind.CERTIFIED);
+    assertThat(verdicts.get(0).outcome().reason().orElseThrow()).contains("2 values");
+    assertThat(verdicts.get(1).outcome().reason().orElseThrow()).contains("label 2");
+    assertThat(verdicts.get(2).outcome().reason().orElseThrow()).contains("NaN");
+    assertThat(verdicts.get(3).outcome().reason().orElseThrow()).contains("outside [0,1]");
+  }
+
+  @Test
+  void verify_manyQueriesInSmallBatches_sameAsOneByOne() {
+    List<Query> queries = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      PerturbationSet set =
+          i % 2 == 0 ? linf(0.1, true) : new PerturbationSet(new L2(), 0.1, false);
+      queries.add(new Query(i, Optional.of("case " + i), new float[] {i / 64f}, 0, set));
+    }
+    VerifierSettings all = TinyModel.settings();
+    VerifierSettings small =
+        new VerifierSettings(
+            all.rungs(),
+            all.guarantee(),
+            all.attack(),
+            all.seed(),
+            all.timeout(),
+            new VerifierSettings.Limits(7, 1 << 20),
+            false);
+
+    List<Verdict> together = answers(TinyModel.line(), all, queries);
+    List<Verdict> inSevens = answers(TinyModel.line(), small, queries);
+
+    assertThat(together).extracting(v -> v.property().id().orElseThrow()).startsWith("case 0");
+    for (int i = 0; i < queries.size(); i++) {
+      assertThat(inSevens.get(i).kind()).isEqualTo(together.get(i).kind());
+      assertThat(inSevens.get(i).margins()).isEqualTo(together.get(i).margins());
+      double margin = 2 * (i / 64.0) - 1;
+      Outcome.Kind exact =
+          margin < 0
+              ? Outcome.Kind.MISCLASSIFIED
+              : margin - 0.2 > 0 ? Outcome.Kind.CERTIFIED : Outcome.Kind.FALSIFIED;
+      if (i != 32) {
+        assertThat(together.get(i).kind()).as("input %s", i).isEqualTo(exact);
+      }
+    }
+  }
+
+  private static Outcome.Kind plane(PerturbationSet set) {
+    return only(TinyModel.plane(), set, 0, 0.75f, 0.75f).kind();
+  }
+
+  private static Verdict only(TinyModel model, PerturbationSet set, int label, float... x) {
+    return answer(model, TinyModel.settings(), query(set, label, x));
+  }
+
+  private static Verdict answer(TinyModel model, VerifierSettings settings, Query query) {
+    return answers(model, settings, List.of(query)).get(0);
+  }
+
+  private static List<Verdict> answers(
+      TinyModel model, VerifierSettings settings, List<Query> queries) {
+    return answers(model, settings, queries, System::nanoTime);
+  }
+
+  private static List<Verdict> answers(
+      TinyModel model, VerifierSettings settings, List<Query> queries, LongSupplier clock) {
+    TinyModel.FilePredictor predictor = model.predictor();
+    try (Verifier verifier =
+        LadderVerifier.open(model.network(), model.values(), predictor, settings, clock)) {
+      return verifier.verify(queries);
+    } finally {
+      assertThat(predictor.closed()).isEqualTo(1);
+    }
+  }
+
+  private static Query query(PerturbationSet set, int label, float... x) {
+    return Query.of(0, x, label, set);
+  }
+
+  private static PerturbationSet linf(double eps, boolean clip) {
+    return new PerturbationSet(new LInf(), eps, clip);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.merlon.model.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.config.EvaluationSettings;
+import dev.merlon.config.MerlonException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RungTest {
+
+  @Test
+  void ladder_anyOrderAndRepeats_cheapToDearWithPrediction() {
+    assertThat(Rung.ladder(List.of("crown", "ibp", "crown", "crown-ibp")))
+        .containsExactly(Rung.PREDICT, Rung.IBP, Rung.CROWN_IBP, Rung.CROWN);
+  }
+
+  @Test
+  void parse_rungsOfTheConfiguration_allKnown() {
+    assertThat(EvaluationSettings.RUNGS).allSatisfy(word -> Rung.parse(word));
+  }
+
+  @Test
+  void parse_plannedRung_saidToBeNotYetThere() {
+    for (String planned : List.of("alpha-crown", "bab")) {
+      assertThatThrownBy(() -> Rung.parse(planned))
+          .isInstanceOf(MerlonException.class)
+          .hasMessageContaining("not available yet");
+    }
+  }
+
+  @Test
+  void parse_typingMistake_suggestion() {
+    assertThatThrownBy(() -> Rung.parse("crwn-ibp"))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            refused -> assertThat(refused.failure().remedy()).contains("Did you mean crown-ibp?"));
+  }
+
+  @Test
+  void available_strongerGuarantees_refused() {
+    assertThat(Guarantee.parse("nominal").available()).isEqualTo(Guarantee.NOMINAL);
+    for (Guarantee stronger : List.of(Guarantee.REAL, Guarantee.DEPLOYED)) {
+      assertThatThrownBy(stronger::available)
+          .isInstanceOf(MerlonException.class)
+          .hasMessageContaining(stronger.word());
+    }
+  }
+}

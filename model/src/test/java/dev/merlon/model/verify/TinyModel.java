@@ -1,0 +1,126 @@
+package dev.merlon.model.verify;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.StepDecay;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.tensor.HostTensor;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Networks small enough to know their exact robustness, each also written as a plain function that
+ * stands for the model file.
+ */
+record TinyModel(Network network, ParameterValues values, Function<float[], float[]> function) {
+
+  /** Logits {@code (x, 1 - x)}: class 0 wins by {@code 2x - 1}. */
+  static TinyModel line() {
+    return linear(new float[] {1, -1}, new float[] {0, 1}, 1, x -> new float[] {x[0], 1 - x[0]});
+  }
+
+  /** Logits {@code (a + b, 1)}: class 0 wins by {@code a + b - 1}. */
+  static TinyModel plane() {
+    return linear(
+        new float[] {1, 1, 0, 0}, new float[] {0, 1}, 2, x -> new float[] {x[0] + x[1], 1});
+  }
+
+  /** Logits {@code (x + 0.05, 0)}: class 0 wins on {@code [0,1]}, and loses below -0.05. */
+  static TinyModel floor() {
+    return linear(
+        new float[] {1, 0}, new float[] {0.05f, 0}, 1, x -> new float[] {x[0] + 0.05f, 0});
+  }
+
+  /**
+   * Logits {@code (relu(a - 0.5) + 0.2, relu(a - 0.5))}: class 0 always wins by 0.2, which boxes
+   * cannot see but linear bounds can.
+   */
+  static TinyModel cancelling() {
+    Network.Builder builder = Network.builder(new Shape(1, 1, 1));
+    builder.append("flatten", new Flatten());
+    builder.append("hidden", new Linear(1, 2, true));
+    builder.append("relu", new Relu());
+    builder.append("logits", new Linear(2, 2, true));
+    Network network = builder.build();
+    Map<String, HostTensor> tensors =
+        Map.of(
+            "hidden.weight", HostTensor.of(new float[] {1, 1}, 2, 1),
+            "hidden.bias", HostTensor.of(new float[] {-0.5f, -0.5f}, 2),
+            "logits.weight", HostTensor.of(new float[] {1, 0, 0, 1}, 2, 2),
+            "logits.bias", HostTensor.of(new float[] {0.2f, 0}, 2));
+    return new TinyModel(
+        network,
+        ParameterValues.of(network, tensors),
+        x -> new float[] {Math.max(0, x[0] - 0.5f) + 0.2f, Math.max(0, x[0] - 0.5f)});
+  }
+
+  /** The same network with another file behind it. */
+  TinyModel withFile(Function<float[], float[]> file) {
+    return new TinyModel(network, values, file);
+  }
+
+  FilePredictor predictor() {
+    return new FilePredictor(function);
+  }
+
+  /** All rungs without a limit. */
+  static VerifierSettings settings() {
+    return settings(List.of(Rung.values()), Duration.ofHours(1), false);
+  }
+
+  static VerifierSettings settings(List<Rung> rungs, Duration timeout, boolean crossCheck) {
+    AttackSettings attack =
+        new AttackSettings(20, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
+    VerifierSettings.Limits limits = new VerifierSettings.Limits(100, 1 << 20);
+    return new VerifierSettings(rungs, Guarantee.NOMINAL, attack, 1, timeout, limits, crossCheck);
+  }
+
+  private static TinyModel linear(
+      float[] weight, float[] bias, int inputs, Function<float[], float[]> function) {
+    Network.Builder builder = Network.builder(new Shape(1, 1, inputs));
+    builder.append("flatten", new Flatten());
+    builder.append("logits", new Linear(inputs, 2, true));
+    Network network = builder.build();
+    Map<String, HostTensor> tensors =
+        Map.of(
+            "logits.weight", HostTensor.of(weight, 2, inputs),
+            "logits.bias", HostTensor.of(bias, 2));
+    return new TinyModel(network, ParameterValues.of(network, tensors), function);
+  }
+
+  /** A model file that is a Java function; counts its closings. */
+  static final class FilePredictor implements Predictor {
+    private final Function<float[], float[]> function;
+    private int closed;
+
+    FilePredictor(Function<float[], float[]> function) {
+      this.function = function;
+    }
+
+    @Override
+    public float[][] logits(float[] inputs, int count) {
+      int length = inputs.length / count;
+      float[][] logits = new float[count][];
+      Arrays.setAll(
+          logits, n -> function.apply(Arrays.copyOfRange(inputs, n * length, (n + 1) * length)));
+      return logits;
+    }
+
+    int closed() {
+      return closed;
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.merlon.model.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.norm.L2;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class UnionTallyTest {
+  private static final PerturbationSet LINF = new PerturbationSet(new LInf(), 0.3, true);
+  private static final PerturbationSet L2 = new PerturbationSet(new L2(), 0.5, true);
+  private static final Outcome CERTIFIED = new Outcome.Certified(Rung.IBP);
+  private static final Outcome UNKNOWN = new Outcome.Unknown(Rung.CROWN, "loose");
+  private static final Outcome FALSIFIED = new Outcome.Falsified(Rung.PGD, Counterexample.at(0.5f));
+  private static final Outcome MISCLASSIFIED = new Outcome.Misclassified();
+
+  @Test
+  void summary_twoThreats_unionCountsInputsProvedForBoth() {
+    Summary summary = fiveInputs().summary();
+
+    assertThat(summary.natural()).isEqualTo(new Share(4, 0, 5));
+    assertThat(summary.threat("linf:0.3").orElseThrow().certified()).isEqualTo(new Share(2, 1, 5));
+    assertThat(summary.threat("l2:0.5").orElseThrow().certified()).isEqualTo(new Share(3, 1, 5));
+    // 0 proved for both, 1 for one and open for the other, 2 open and proved; 3, 4 lost.
+    assertThat(summary.union()).isEqualTo(new Share(1, 2, 5));
+    assertThat(summary.complete()).isTrue();
+    assertThat(summary.rungs())
+        .containsEntry(Rung.IBP, 5)
+        .containsEntry(Rung.PGD, 1)
+        .containsEntry(Rung.PREDICT, 2)
+        .doesNotContainKey(Rung.CROWN);
+  }
+
+  @Test
+  void summary_attacked_survivorsAreCorrectAndNotRefuted() {
+    Summary summary = fiveInputs().summary();
+
+    assertThat(summary.threat("linf:0.3").orElseThrow().adversarial()).hasValue(new Share(3, 0, 5));
+    assertThat(summary.threat("l2:0.5").orElseThrow().adversarial()).hasValue(new Share(4, 0, 5));
+  }
+
+  @Test
+  void summary_inputsOutstanding_countAsOpen() {
+    UnionTally tally = new UnionTally(List.of(LINF, L2), 10, false);
+    tally.add(verdict(0, LINF, CERTIFIED));
+    tally.add(verdict(1, LINF, FALSIFIED));
+    Summary summary = tally.summary();
+
+    assertThat(summary.union()).isEqualTo(new Share(0, 9, 10));
+    assertThat(summary.threat("l2:0.5").orElseThrow().certified()).isEqualTo(new Share(0, 10, 10));
+    assertThat(summary.threats().get(0).adversarial()).isEmpty();
+    assertThat(summary.complete()).isFalse();
+  }
+
+  @Test
+  void add_foreignThreatOrTooManyInputs_refused() {
+    UnionTally tally = new UnionTally(List.of(LINF), 1, false);
+    tally.add(verdict(0, LINF, CERTIFIED));
+    tally.add(verdict(0, LINF, CERTIFIED));
+
+    assertThatThrownBy(() -> tally.add(verdict(0, L2, CERTIFIED)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> tally.add(verdict(1, LINF, CERTIFIED)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void decide_thresholdReachedLostOrOpen_acceptedRejectedUndecided() {
+    Summary summary = fiveInputs().summary();
+
+    assertThat(Requirement.parse("union>=0.2").decide(summary))
+        .isEqualTo(Requirement.Decision.ACCEPTED);
+    assertThat(Requirement.parse("union>=0.21").decide(summary))
+        .isEqualTo(Requirement.Decision.UNDECIDED);
+    assertThat(Requirement.parse("union >= 0.6").decide(summary))
+        .isEqualTo(Requirement.Decision.UNDECIDED);
+    assertThat(Requirement.parse("union>=0.61").decide(summary))
+        .isEqualTo(Requirement.Decision.REJECTED);
+    assertThat(Requirement.parse("natural>=0.8").decide(summary))
+        .isEqualTo(Requirement.Decision.ACCEPTED);
+    assertThat(Requirement.parse("l2:1/2>=0.9").decide(summary))
+        .isEqualTo(Requirement.Decision.REJECTED);
+  }
+
+  @Test
+  void decide_threatNotAskedFor_refusedWithTheNames() {
+    Requirement requirement = Requirement.parse("linf:0.1>=0.5");
+
+    assertThatThrownBy(() -> requirement.decide(fiveInputs().summary()))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("linf:0.1");
+  }
+
+  @Test
+  void parse_malformedRequirement_refused() {
+    for (String text :
+        List.of("union", "union>=x", "union>=1.5", "union>=NaN", "l7:1>=0.5", ">=1")) {
+      assertThatThrownBy(() -> Requirement.parse(text))
+          .as(text)
+          .isInstanceOf(MerlonException.class);
+    }
+  }
+
+  private static UnionTally fiveInputs() {
+    UnionTally tally = new UnionTally(List.of(LINF, L2), 5, true);
+    tally.add(verdict(0, LINF, CERTIFIED));
+    tally.add(verdict(0, L2, CERTIFIED));
+    tally.add(verdict(1, LINF, CERTIFIED));
+    tally.add(verdict(1, L2, UNKNOWN));
+    tally.add(verdict(2, LINF, UNKNOWN));
+    tally.add(verdict(2, L2, CERTIFIED));
+    tally.add(verdict(3, LINF, FALSIFIED));
+    tally.add(verdict(3, L2, CERTIFIED));
+    tally.add(verdict(4, LINF, MISCLASSIFIED));
+    tally.add(verdict(4, L2, MISCLASSIFIED));
+    return tally;
+  }
+
+  private static Verdict verdict(int index, PerturbationSet set, Outcome outcome) {
+    int predicted = outcome instanceof Outcome.Misclassified ? 1 : 0;
+    return new Verdict(
+        new Property(index, Optional.empty(), 0, set),
+        OptionalInt.of(predicted),
+        outcome,
+        Optional.empty(),
+        Guarantee.NOMINAL,
+        1);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.merlon.model.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.norm.L2;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class VerdictLineTest {
+  private static final PerturbationSet CLIPPED = new PerturbationSet(new LInf(), 0.3, true);
+
+  @Test
+  void write_certified_everyFieldOfTheFormat() {
+    Verdict verdict =
+        new Verdict(
+            new Property(17, Optional.empty(), 1, CLIPPED),
+            OptionalInt.of(1),
+            new Outcome.Certified(Rung.CROWN_IBP),
+            Optional.of(MarginBounds.of(1, 0.5, 0, 0.25)),
+            Guarantee.NOMINAL,
+            12.4);
+
+    assertThat(VerdictLine.write(verdict))
+        .isEqualTo(
+            "{\"index\":17,\"label\":1,\"predicted\":1,\"norm\":\"linf\",\"eps\":0.3,"
+                + "\"clip\":[0,1],\"verdict\":\"certified\",\"guarantee\":\"nominal\","
+                + "\"rung\":\"crown-ibp\",\"margins\":[0.5,null,0.25],\"millis\":12.4,"
+                + "\"counterexample\":null}");
+  }
+
+  @Test
+  void read_anyVerdict_theSameVerdict() {
+    PerturbationSet whole = new PerturbationSet(new L2(), 1 / 3.0, false);
+    Counterexample point = Counterexample.at(0.1f, 1f / 3, Float.MIN_VALUE);
+    List<Outcome> outcomes =
+        List.of(
+            new Outcome.Certified(Rung.IBP),
+            new Outcome.Falsified(Rung.PGD, point),
+            new Outcome.Unknown(Rung.CROWN, "no rung \"proved\"\nit"),
+            new Outcome.Timeout(Rung.CROWN_IBP),
+            new Outcome.Misclassified(),
+            new Outcome.Conflict(Rung.IBP, "two ways disagree", Optional.of(point)),
+            new Outcome.Conflict(Rung.IBP, "two ways disagree", Optional.empty()));
+    for (Outcome outcome : outcomes) {
+      Verdict verdict =
+          new Verdict(
+              new Property(3, Optional.of("a \"case\""), 0, whole),
+              OptionalInt.empty(),
+              outcome,
+              Optional.of(MarginBounds.of(0, 0, -1 / 3.0, Double.MIN_VALUE)),
+              Guarantee.NOMINAL,
+              0.1);
+
+      String line = VerdictLine.write(verdict);
+
+      assertThat(line).doesNotContain("\n");
+      assertThat(VerdictLine.read(line)).isEqualTo(verdict);
+    }
+  }
+
+  @Test
+  void read_damagedLine_dataFailureThatShowsIt() {
+    for (String line : List.of("", "{\"index\":1", "{}", "[]", "{\"index\":1,\"label\":\"x\"}")) {
+      assertThatThrownBy(() -> VerdictLine.read(line))
+          .as(line)
+          .isInstanceOfSatisfying(
+              MerlonException.class,
+              refused -> assertThat(refused.failure()).isInstanceOf(Failure.Data.class));
+    }
+  }
+}
