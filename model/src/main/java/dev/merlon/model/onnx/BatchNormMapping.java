@@ -4,6 +4,7 @@ import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.tensor.HostTensor;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class BatchNormMapping implements OperatorMapping {
   }
 
   static String write(BatchNorm operation, Operands<String> at, GraphWriter graph) {
-    List<String> inputs = new java.util.ArrayList<>();
+    List<String> inputs = new ArrayList<>();
     inputs.add(at.first());
     TENSORS.forEach(suffix -> inputs.add(graph.parameter(at.node(), suffix)));
     BigDecimal kept = BigDecimal.ONE.subtract(BigDecimal.valueOf(operation.momentum()));

@@ -4,15 +4,19 @@ import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Operation;
+import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A network being read from a file: which tensor of the file is which value of the network, which
@@ -24,7 +28,10 @@ final class GraphReader {
   private final Map<String, Integer> values = new HashMap<>();
   private final Map<String, Deferred> deferred = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
+  private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, HostTensor> weights = new LinkedHashMap<>();
+  private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
 
   /** An operator that is added only when it is known whether the next one is to be joined to it. */
   interface Deferred {
@@ -48,14 +55,20 @@ final class GraphReader {
     constants.put(tensor, value);
   }
 
-  /** Whether a tensor is a constant of the file. */
-  boolean isConstant(String tensor) {
-    return constants.containsKey(tensor);
+  /** Gives a tensor a second name. */
+  void alias(String tensor, String other) {
+    requireNew(other);
+    aliases.put(other, original(tensor));
   }
 
-  /** The values of a constant. @throws Refusal when the tensor is computed, or not float32 */
+  /** Whether a tensor is a constant of the file. */
+  boolean isConstant(String tensor) {
+    return constants.containsKey(original(tensor));
+  }
+
+  /** The values of a constant; refuses what is computed or not float32. */
   HostTensor constant(String tensor) {
-    TensorProto constant = constants.get(tensor);
+    TensorProto constant = constants.get(original(tensor));
     if (constant == null) {
       throw new Refusal("its operand '" + tensor + "' is not a constant");
     }
@@ -64,12 +77,12 @@ final class GraphReader {
 
   /** The network's number of a computed tensor. */
   int value(String tensor) {
-    Deferred pending = deferred.remove(tensor);
+    Deferred pending = deferred.remove(original(tensor));
     if (pending != null) {
       pending.settle(this);
     }
     Refusal.unless(!isConstant(tensor), "its operand '" + tensor + "' is a constant");
-    Integer value = values.get(tensor);
+    Integer value = values.get(original(tensor));
     if (value == null) {
       throw new Refusal("its operand '" + tensor + "' is computed by nothing before it");
     }
@@ -89,18 +102,7 @@ final class GraphReader {
 
   /** The operator kept back that computes a tensor. */
   Optional<Deferred> deferred(String tensor) {
-    return Optional.ofNullable(deferred.get(tensor));
-  }
-
-  /** Gives a tensor a second name. */
-  void alias(String tensor, String other) {
-    if (isConstant(tensor)) {
-      define(other, constants.get(tensor));
-    } else {
-      int value = value(tensor);
-      requireNew(other);
-      values.put(other, value);
-    }
+    return Optional.ofNullable(deferred.get(original(tensor)));
   }
 
   /** Adds an operation without weights that computes the node's output. */
@@ -108,31 +110,33 @@ final class GraphReader {
     append(node, operation, Map.of(), inputs);
   }
 
-  /** Adds an operation that computes the node's output. @param tensors its weights, by suffix */
+  /**
+   * Adds an operation that computes the node's output.
+   *
+   * @param tensors its weights, by suffix
+   */
   void append(
       OnnxNode node, Operation operation, Map<String, HostTensor> tensors, Integer... inputs) {
     requireNew(node.output());
     shapes.add(operation.outputShape(Arrays.stream(inputs).map(this::shape).toList()));
-    operation
-        .parameters()
-        .forEach(
-            spec -> {
-              HostTensor tensor = tensors.get(spec.suffix());
-              Refusal.unless(
-                  spec.shape().equals(tensor.shape()),
-                  "its "
-                      + spec.suffix()
-                      + " has shape "
-                      + tensor.shape()
-                      + " where "
-                      + spec.shape()
-                      + " is needed");
-              weights.put(node.name() + "." + spec.suffix(), tensor);
-            });
-    values.put(node.output(), network.add(node.name(), operation, inputs));
+    String name = unique(node.name());
+    for (ParameterSpec spec : operation.parameters()) {
+      HostTensor tensor = Optional.ofNullable(tensors.get(spec.suffix())).orElseThrow();
+      Refusal.unless(
+          spec.shape().equals(tensor.shape()),
+          String.format(
+              "its %s has shape %s where %s is needed",
+              spec.suffix(), tensor.shape(), spec.shape()));
+      weights.put(name + "." + spec.suffix(), tensor);
+    }
+    values.put(node.output(), network.add(name, operation, inputs));
   }
 
-  /** The finished network. @param output name of the file's output */
+  /**
+   * The finished network.
+   *
+   * @param output name of the file's output
+   */
   Network finish(String output) {
     int value = value(output);
     Refusal.unless(
@@ -148,9 +152,23 @@ final class GraphReader {
     return ParameterValues.of(finished, weights);
   }
 
+  private String original(String tensor) {
+    return aliases.getOrDefault(tensor, tensor);
+  }
+
+  /** The name, numbered where the file uses it more than once. */
+  private String unique(String wanted) {
+    String name = wanted;
+    while (!names.add(name)) {
+      name = wanted + "#" + (numbers.merge(wanted, 1, Integer::sum) + 1);
+    }
+    return name;
+  }
+
   private void requireNew(String tensor) {
     boolean taken =
-        values.containsKey(tensor) || constants.containsKey(tensor) || deferred.containsKey(tensor);
+        Stream.of(values, constants, deferred, aliases)
+            .anyMatch(known -> known.containsKey(tensor));
     Refusal.unless(!taken, "tensor '" + tensor + "' is computed twice");
   }
 }

@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads one decoded model: versions, input and output, then operator by operator. */
 final class ModelReader {
   private final String model;
   private final List<String> warnings = new ArrayList<>();
-  private final Set<String> names = new HashSet<>();
 
   /**
    * @param model what messages call it
@@ -123,18 +123,13 @@ final class ModelReader {
     return new Shape(extents);
   }
 
-  /** The node's name, or that of its result; numbered where the file uses a name twice. */
-  private String name(NodeProto proto) {
+  /** The node's name, or that of its result. */
+  private static String name(NodeProto proto) {
     boolean named = !proto.getName().isEmpty() || proto.getOutputCount() == 0;
-    String wanted = named ? proto.getName() : proto.getOutput(0);
-    String name = wanted;
-    for (int number = 2; !names.add(name); number++) {
-      name = wanted + "#" + number;
-    }
-    return name;
+    return named ? proto.getName() : proto.getOutput(0);
   }
 
-  private <T> T located(String where, java.util.function.Supplier<T> reading) {
+  private <T> T located(String where, Supplier<T> reading) {
     try {
       return reading.get();
     } catch (Refusal | ShapeMismatch e) {

@@ -26,7 +26,8 @@ final class NormalizeMapping implements OperatorMapping {
     String mean = graph.constant(name + ".mean", tensor(operation.mean(), shape));
     String std = graph.constant(name + ".std", tensor(operation.std(), shape));
     String centered = name + ":centered";
-    graph.node("Sub", centered, List.of(at.first(), mean), centered);
+    // ONNX Runtime wants names of nodes to be unique, so that only the second has one.
+    graph.node("Sub", "", List.of(at.first(), mean), centered);
     return graph.node(at.node(), "Div", List.of(centered, std));
   }
 

@@ -29,6 +29,8 @@ final class OnnxFormat {
   /** Name of the output tensor of files we write. */
   static final String OUTPUT = "logits";
 
+  private static final int LONGEST_LINE = 400;
+
   private OnnxFormat() {}
 
   /** A model that is refused as a whole, in one line. */
@@ -48,9 +50,15 @@ final class OnnxFormat {
 
   private static Failure failure(String message) {
     return new Failure.ModelFormat(
-        message,
+        oneLine(message),
         "Use an ONNX classifier with float32 weights inside the file, built of "
             + String.join(", ", OperatorMappings.operators())
             + ".");
+  }
+
+  /** Names come from the file and may hold anything. */
+  private static String oneLine(String message) {
+    String line = message.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "..." : line;
   }
 }

@@ -19,7 +19,7 @@ final class OnnxNode {
   private final Map<String, AttributeProto> unread = new HashMap<>();
 
   /**
-   * @param name the name it has in the network, which the file need not give
+   * @param name its name, or that of its result where the file gives none
    */
   OnnxNode(String name, NodeProto proto) {
     this.name = name;

@@ -200,8 +200,7 @@ public final class RuntimeSession implements AutoCloseable {
   /** The runtime's message in one line, without the place in its own source. */
   private static MerlonException refused(String what, OrtException e) {
     String said = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-    String shortened = said.replaceFirst("message: /\\S+:\\d+ .*\\) ", "message: ");
-    String line = shortened.length() > 300 ? shortened.substring(0, 300) + "..." : shortened;
+    String line = said.replaceFirst("message: /\\S+:\\d+ .*\\) ", "message: ");
     return OnnxFormat.refused(what + ": " + line, e);
   }
 }

@@ -98,6 +98,15 @@ record SampleModel(String name, Network network, ParameterValues values) {
 
   static double[][] logits(
       Network network, ParameterValues values, float[] inputs, int n, DataType type) {
+    double[] wide = new double[inputs.length];
+    for (int i = 0; i < inputs.length; i++) {
+      wide[i] = inputs[i];
+    }
+    return logits(network, values, wide, n, type);
+  }
+
+  static double[][] logits(
+      Network network, ParameterValues values, double[] inputs, int n, DataType type) {
     try (Scope scope = Scope.open("test")) {
       return Autograd.withoutGradients(
           () -> {

@@ -1,0 +1,94 @@
+package dev.merlon.model.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.NetworkPreset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RuntimeSessionTest {
+  private static final SampleModel CNN = SampleModel.preset(NetworkPreset.CNN3, true);
+  private static final int SAMPLES = 5;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5, 8})
+  void logits_ofFixedBatch_equalThoseOfFreeBatch(int batch) {
+    float[] inputs = CNN.inputs(SAMPLES);
+    try (RuntimeSession free = RuntimeSession.open(CNN.bytes(), 1);
+        RuntimeSession fixed = RuntimeSession.open(EditedModel.fixedBatch(CNN, batch), 1)) {
+      float[][] expected = free.logits(inputs, SAMPLES);
+      assertThat(expected).hasDimensions(SAMPLES, 10);
+      float[][] actual = fixed.logits(inputs, SAMPLES);
+      assertThat(actual).hasDimensions(SAMPLES, 10);
+      for (int row = 0; row < SAMPLES; row++) {
+        assertThat(actual[row])
+            .containsExactly(expected[row], org.assertj.core.data.Offset.offset(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void logits_fromManyThreads_areThoseOfOne() throws Exception {
+    float[] inputs = CNN.inputs(SAMPLES);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try (RuntimeSession session = RuntimeSession.open(CNN.bytes(), 1)) {
+      float[][] expected = session.logits(inputs, SAMPLES);
+      List<Callable<float[][]>> runs = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        runs.add(() -> session.logits(inputs, SAMPLES));
+      }
+      for (Future<float[][]> run : pool.invokeAll(runs)) {
+        assertThat(run.get()).isDeepEqualTo(expected);
+      }
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @Test
+  void logits_ofWrongLength_areRefused() {
+    try (RuntimeSession session = RuntimeSession.open(CNN.bytes(), 1)) {
+      assertThat(session.sampleSize()).isEqualTo(3 * 16 * 16);
+      assertThatThrownBy(() -> session.logits(new float[7], 1))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void logits_afterClose_areRefused() {
+    RuntimeSession session = RuntimeSession.open(CNN.bytes(), 1);
+    session.close();
+    session.close();
+    assertThatThrownBy(() -> session.logits(CNN.inputs(1), 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void open_ofNoModel_isRefusedInOneLine() {
+    assertRefused("no model at all".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertRefused(new byte[0]);
+    assertRefused(EditedModel.node(CNN, "relu1", node -> node.setOpType("NoSuchOperator")));
+    assertRefused(
+        EditedModel.graph(CNN, g -> g.addOutput(g.getOutput(0).toBuilder().setName("relu1:0"))));
+  }
+
+  private static void assertRefused(byte[] model) {
+    assertThatThrownBy(() -> RuntimeSession.open(model, 1))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            e -> {
+              assertThat(e.failure().code()).isEqualTo("model-format");
+              assertThat(e.failure().message()).doesNotContain("\n").hasSizeLessThan(400);
+            });
+  }
+}
