@@ -83,6 +83,14 @@ public final class LiveNetwork {
     return new LiveNetwork(network, inner, aliases, constants);
   }
 
+  /** Another network over other tensors in the same scope. */
+  LiveNetwork replaced(
+      Network other,
+      Map<String, NDArray> otherTensors,
+      Map<String, BatchStatistics> otherStatistics) {
+    return new LiveNetwork(other, scope, otherTensors, otherStatistics);
+  }
+
   /** The network. */
   public Network network() {
     return network;

@@ -13,6 +13,7 @@ import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.data.Batch;
+import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
@@ -46,6 +47,7 @@ import java.util.Optional;
 public final class Learner implements AutoCloseable {
   private final RunSettings settings;
   private final Network network;
+  private final BatchNormFolding folding;
   private final DataType type;
   private final Scope scope;
   private final Objective objective;
@@ -61,6 +63,7 @@ public final class Learner implements AutoCloseable {
   private Learner(RunSettings settings, Network network, ParameterValues initial, Device device) {
     this.settings = settings;
     this.network = network;
+    this.folding = BatchNormFolding.of(network);
     this.type =
         settings.device().precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
     this.scope = Scope.open("learner", device);
@@ -112,7 +115,7 @@ public final class Learner implements AutoCloseable {
                 CounterRandom.Role.ATTACK);
         points.add(
             Pgd.search(
-                    attacked,
+                    folding.apply(attacked),
                     x,
                     labels,
                     search.set(),
@@ -139,7 +142,8 @@ public final class Learner implements AutoCloseable {
           () -> {
             LiveNetwork trained = LiveNetwork.over(network, values.tensors(), batch.scope(), true);
             StepGraph graph =
-                new StepGraph(trained, batch, regulariser, objective.smallestRegularisedSet());
+                new StepGraph(
+                    trained, folding, batch, regulariser, objective.smallestRegularisedSet());
             open = Optional.of(new OpenStep(batch, graph));
             return graph.losses();
           });

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Margins;
+import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
@@ -34,6 +35,7 @@ final class StepGraph {
 
   StepGraph(
       LiveNetwork trained,
+      BatchNormFolding folding,
       AttackedBatch batch,
       WarmUpRegulariser regulariser,
       PerturbationSet smallest) {
@@ -43,7 +45,7 @@ final class StepGraph {
     this.clean = Concrete.clean(trained, batch.x());
     this.oneHot =
         Margins.oneHot(batch.labels(), trained.network().classes(), batch.x().getDataType());
-    LiveNetwork live = trained.withStatistics(clean.statistics());
+    LiveNetwork live = folding.apply(trained.withStatistics(clean.statistics()));
     NDArray natural = Margins.logitCrossEntropy(clean.logits(), oneHot).mean();
     NDArray correct = clean.logits().stopGradient().argMax(1).eq(batch.labels());
     List<Robust> terms = new ArrayList<>();
