@@ -24,8 +24,13 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
    * @return {@code [N, K]}
    */
   public static NDArray logits(LiveNetwork live, NDArray x) {
-    List<NDArray> values = live.network().evaluate(new Concrete(live), x);
+    List<NDArray> values = values(live, x);
     return values.get(values.size() - 1);
+  }
+
+  /** All values of the network, by number; value 0 is {@code x [N, C, H, W]}. */
+  public static List<NDArray> values(LiveNetwork live, NDArray x) {
+    return live.network().evaluate(new Concrete(live), x);
   }
 
   /**

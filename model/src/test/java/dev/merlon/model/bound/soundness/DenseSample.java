@@ -1,0 +1,198 @@
+package dev.merlon.model.bound.soundness;
+
+import dev.merlon.model.bound.soundness.DenseNetwork.Affine;
+import dev.merlon.model.bound.soundness.DenseNetwork.AffineKind;
+import dev.merlon.model.bound.soundness.DenseNetwork.Rectifier;
+import dev.merlon.model.bound.soundness.DenseNetwork.Step;
+import dev.merlon.model.bound.soundness.DenseNetwork.Sum;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Boxes and backward bounds of one sample on a dense network, with one mistake planted. Written for
+ * clarity; it mirrors the definitions, not our implementation.
+ */
+final class DenseSample {
+  private final DenseNetwork network;
+  private final DenseNetwork unpadded;
+  private final DenseBall ball;
+  private final Fault fault;
+  private final List<Ends> boxes = new ArrayList<>();
+  private final Map<Integer, Ends> preActivations = new HashMap<>();
+
+  /** Lower and upper ends of a value. */
+  record Ends(double[] lower, double[] upper) {}
+
+  DenseSample(DenseNetwork network, DenseNetwork unpadded, DenseBall ball, Fault fault) {
+    this.network = network;
+    this.unpadded = unpadded;
+    this.ball = ball;
+    this.fault = fault;
+    propagate();
+  }
+
+  /** The box of a value. */
+  Ends box(int value) {
+    return boxes.get(value);
+  }
+
+  /** The pre-activation bounds of a rectifier that takes this value. */
+  Ends preActivation(int value) {
+    return preActivations.get(value);
+  }
+
+  /**
+   * Takes pre-activation bounds from boxes, or, where boxes are not exact, from backward passes.
+   */
+  void relax(boolean backwards) {
+    List<Integer> mixed = new ArrayList<>(List.of(0));
+    for (int value = 1; value <= network.steps().size(); value++) {
+      Step step = network.steps().get(value - 1);
+      if (step instanceof Affine affine) {
+        mixed.add(mixed.get(affine.operand()) + (affine.kind() == AffineKind.WEIGHTED ? 1 : 0));
+      } else {
+        mixed.add(2);
+      }
+      if (step instanceof Rectifier relu) {
+        boolean tighten = backwards && mixed.get(relu.operand()) > 1;
+        preActivations.put(relu.operand(), tighten ? ends(relu.operand()) : box(relu.operand()));
+      }
+    }
+  }
+
+  /** Ends of every neuron of a value by backward passes. */
+  Ends ends(int value) {
+    int width = network.widths().get(value);
+    double[] upper = lower(value, Dense.identity(width, -1));
+    return new Ends(lower(value, Dense.identity(width, 1)), Dense.negated(upper));
+  }
+
+  /** Lower bounds of rows on a value. */
+  double[] lower(int value, double[][] rows) {
+    Map<Integer, double[][]> coefficients = new HashMap<>(Map.of(value, rows));
+    double[] constant = new double[rows.length];
+    for (int id = value; id > 0; id--) {
+      double[][] a = coefficients.remove(id);
+      if (a != null) {
+        back(network.steps().get(id - 1), id, a, coefficients, constant);
+      }
+    }
+    return Dense.sum(constant, ball.minimum(coefficients.get(0), fault));
+  }
+
+  /** Lower bounds of rows on the output from the box of the last layer's operand. */
+  double[] merged(double[][] rows) {
+    Affine last = (Affine) network.steps().get(network.steps().size() - 1);
+    double[][] merged = Dense.product(rows, last.matrix());
+    Ends in = box(last.operand());
+    double[] center = Dense.sum(Dense.times(merged, middle(in)), Dense.times(rows, last.offset()));
+    return Dense.sum(center, Dense.negated(Dense.times(radii(merged), halfWidth(in))));
+  }
+
+  private void back(
+      Step step, int id, double[][] a, Map<Integer, double[][]> to, double[] constant) {
+    if (step instanceof Affine affine) {
+      add(constant, Dense.times(a, affine.offset()));
+      boolean skip =
+          fault == Fault.NORMALISATION_SKIPPED && affine.kind() == AffineKind.NORMALISATION;
+      Affine used =
+          fault == Fault.PADDING_IGNORED_ADJOINT ? (Affine) unpadded.steps().get(id - 1) : affine;
+      if (skip) {
+        // The centre is right, only the radius is that of the normalised space.
+        double[] right = Dense.times(Dense.product(a, affine.matrix()), ball.center());
+        add(constant, Dense.sum(right, Dense.negated(Dense.times(a, ball.center()))));
+      }
+      put(to, affine.operand(), skip ? a : Dense.product(a, used.matrix()));
+    } else if (step instanceof Sum sum) {
+      put(to, sum.left(), a);
+      put(to, sum.right(), a);
+    } else if (step instanceof Rectifier relu) {
+      put(to, relu.operand(), relaxed(a, preActivations.get(relu.operand()), constant));
+    }
+  }
+
+  private double[][] relaxed(double[][] a, Ends z, double[] constant) {
+    double[][] result = new double[a.length][z.lower().length];
+    for (int i = 0; i < z.lower().length; i++) {
+      double l = z.lower()[i];
+      double u = z.upper()[i];
+      boolean unstable = l < 0 && u > 0;
+      double upperSlope = unstable ? u / (u - l) : l >= 0 ? 1 : 0;
+      double intercept = unstable && fault != Fault.INTERCEPT_DROPPED ? -upperSlope * l : 0;
+      double lowerSlope = unstable ? (u > -l ? 1 : 0) : upperSlope;
+      for (int r = 0; r < a.length; r++) {
+        boolean lowerLine = a[r][i] >= 0 ^ fault == Fault.SLOPES_SWAPPED;
+        result[r][i] = a[r][i] * (lowerLine ? lowerSlope : upperSlope);
+        constant[r] += lowerLine ? 0 : a[r][i] * intercept;
+      }
+    }
+    return result;
+  }
+
+  private void put(Map<Integer, double[][]> to, int value, double[][] more) {
+    boolean overwrite = fault == Fault.FORK_OVERWRITTEN;
+    to.merge(value, more, (known, added) -> overwrite ? added : Dense.sum(known, added));
+  }
+
+  private void propagate() {
+    boxes.add(ball.box(fault));
+    List<double[][]> fromInput = new ArrayList<>();
+    fromInput.add(Dense.identity(network.widths().get(0), 1));
+    for (int id = 1; id <= network.steps().size(); id++) {
+      Step step = network.steps().get(id - 1);
+      double[][] map = new double[0][];
+      if (step instanceof Affine affine) {
+        Affine moved =
+            fault == Fault.PADDING_IGNORED_FORWARD ? (Affine) unpadded.steps().get(id - 1) : affine;
+        boolean skip =
+            fault == Fault.NORMALISATION_SKIPPED && affine.kind() == AffineKind.NORMALISATION;
+        double[][] matrix = skip ? Dense.identity(affine.offset().length, 1) : moved.matrix();
+        Ends image = affine(affine, matrix);
+        double[][] before = fromInput.get(affine.operand());
+        if (before.length > 0 && affine.kind() == AffineKind.WEIGHTED) {
+          image = ball.tighten(image, Dense.product(matrix, before), fault);
+        } else if (before.length > 0) {
+          map = Dense.product(matrix, before);
+        }
+        boxes.add(fault == Fault.ENDS_SWAPPED ? new Ends(image.upper(), image.lower()) : image);
+      } else if (step instanceof Sum sum) {
+        Ends left = box(sum.left());
+        Ends right = box(sum.right());
+        boxes.add(
+            new Ends(
+                Dense.sum(left.lower(), right.lower()), Dense.sum(left.upper(), right.upper())));
+      } else if (step instanceof Rectifier relu) {
+        Ends in = box(relu.operand());
+        boxes.add(new Ends(Dense.rectified(in.lower()), Dense.rectified(in.upper())));
+      }
+      fromInput.add(map);
+    }
+  }
+
+  private Ends affine(Affine affine, double[][] radiusMatrix) {
+    Ends in = box(affine.operand());
+    double[] center = Dense.sum(Dense.times(affine.matrix(), middle(in)), affine.offset());
+    double[] radius = Dense.times(radii(radiusMatrix), halfWidth(in));
+    return new Ends(Dense.sum(center, Dense.negated(radius)), Dense.sum(center, radius));
+  }
+
+  private double[][] radii(double[][] matrix) {
+    return fault == Fault.ABSOLUTE_WEIGHT_DROPPED ? matrix : Dense.absolute(matrix);
+  }
+
+  private static double[] middle(Ends ends) {
+    return Dense.scaled(Dense.sum(ends.lower(), ends.upper()), 0.5);
+  }
+
+  private static double[] halfWidth(Ends ends) {
+    return Dense.scaled(Dense.sum(ends.upper(), Dense.negated(ends.lower())), 0.5);
+  }
+
+  private static void add(double[] to, double... more) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += more[i];
+    }
+  }
+}

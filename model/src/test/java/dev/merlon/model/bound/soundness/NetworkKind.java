@@ -1,0 +1,140 @@
+package dev.merlon.model.bound.soundness;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.Add;
+import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Conv2d;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.tensor.Convolution.Extent;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The kinds of networks that bounds must be sound for; sizes and strides are drawn. */
+enum NetworkKind {
+  /** Fully connected. */
+  MLP {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(1, 3, 4));
+      builder.append("flatten", new Flatten());
+      int hidden = 2 + random.nextInt(2);
+      for (int i = 0; i < hidden; i++) {
+        hiddenLinear(builder, "hidden" + i, 6 + random.nextInt(8));
+      }
+      return logits(builder, 3 + random.nextInt(3));
+    }
+  },
+  /** Fully connected with batch normalisation. */
+  MLP_BATCH_NORM {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(1, 4, 4));
+      builder.append("flatten", new Flatten());
+      for (int i = 0; i < 2; i++) {
+        int width = 6 + random.nextInt(6);
+        builder.append("linear" + i, new Linear(length(builder), width, true));
+        builder.append("bn" + i, new BatchNorm(width, BatchNorm.EPSILON, 0.1));
+        builder.append("relu" + i, new Relu());
+      }
+      return logits(builder, 4);
+    }
+  },
+  /** Convolutions of any kernel, stride and padding behind a normalisation of several channels. */
+  CONV {
+    @Override
+    Network draw(SplittableRandom random) {
+      int channels = 1 + random.nextInt(3);
+      Network.Builder builder = Network.builder(new Shape(channels, 7, 7));
+      normalize(builder, channels, random);
+      for (int i = 0; i < 2; i++) {
+        builder.append("conv" + i, conv(builder, 2 + random.nextInt(3), random));
+        builder.append("relu" + i, new Relu());
+      }
+      builder.append("flatten", new Flatten());
+      if (random.nextBoolean()) {
+        hiddenLinear(builder, "hidden", 8);
+      }
+      return logits(builder, 3);
+    }
+  },
+  /** Normalisation, convolution, batch normalisation. */
+  CONV_BATCH_NORM {
+    @Override
+    Network draw(SplittableRandom random) {
+      int channels = 1 + random.nextInt(2);
+      Network.Builder builder = Network.builder(new Shape(channels, 7, 7));
+      normalize(builder, channels, random);
+      for (int i = 0; i < 2; i++) {
+        int out = 2 + random.nextInt(2);
+        builder.append("conv" + i, conv(builder, out, random));
+        builder.append("bn" + i, new BatchNorm(out, BatchNorm.EPSILON, 0.1));
+        builder.append("relu" + i, new Relu());
+      }
+      builder.append("flatten", new Flatten());
+      return logits(builder, 4);
+    }
+  },
+  /** A residual block whose shortcut is a convolution or nothing at all. */
+  RESIDUAL {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(2, 5, 5));
+      normalize(builder, 2, random);
+      builder.append(
+          "stem", new Conv2d(2, 3, Extent.square(3), Extent.square(1), Extent.square(1), true));
+      int fork = builder.append("stem-relu", new Relu());
+      builder.append(
+          "block1", new Conv2d(3, 3, Extent.square(3), Extent.square(1), Extent.square(1), false));
+      builder.append("block-relu", new Relu());
+      int end =
+          builder.append(
+              "block2",
+              new Conv2d(3, 3, Extent.square(3), Extent.square(1), Extent.square(1), true));
+      int shortcut =
+          random.nextBoolean()
+              ? fork
+              : builder.add(
+                  "shortcut",
+                  new Conv2d(3, 3, Extent.square(1), Extent.square(1), Extent.square(0), false),
+                  fork);
+      builder.add("sum", new Add(), end, shortcut);
+      builder.append("sum-relu", new Relu());
+      builder.append("flatten", new Flatten());
+      return logits(builder, 3);
+    }
+  };
+
+  abstract Network draw(SplittableRandom random);
+
+  private static Conv2d conv(Network.Builder builder, int out, SplittableRandom random) {
+    int in = Math.toIntExact(builder.lastShape().get(0));
+    Extent kernel = new Extent(2 + random.nextInt(2), 2 + random.nextInt(2));
+    Extent stride = new Extent(1 + random.nextInt(2), 1 + random.nextInt(2));
+    Extent padding = new Extent(random.nextInt(2), random.nextInt(2));
+    return new Conv2d(in, out, kernel, stride, padding, random.nextBoolean());
+  }
+
+  private static void normalize(Network.Builder builder, int channels, SplittableRandom random) {
+    List<Double> mean = random.doubles(channels, 0.2, 0.6).boxed().toList();
+    List<Double> std = random.doubles(channels, 0.2, 0.5).boxed().toList();
+    builder.append("normalize", new Normalize(mean, std));
+  }
+
+  private static void hiddenLinear(Network.Builder builder, String name, int width) {
+    builder.append(name, new Linear(length(builder), width, true));
+    builder.append(name + "-relu", new Relu());
+  }
+
+  private static Network logits(Network.Builder builder, int classes) {
+    builder.append("logits", new Linear(length(builder), classes, true));
+    return builder.build();
+  }
+
+  private static int length(Network.Builder builder) {
+    return Math.toIntExact(builder.lastShape().size());
+  }
+}

@@ -1,0 +1,114 @@
+package dev.merlon.model.bound.soundness;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.CrownBounds;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.LowerSlope;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Node;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The bounds that the project ships. */
+enum ProductionBounds implements BoundsUnderTest {
+  /** Boxes. */
+  IBP(CrownOptions.full()) {
+    @Override
+    NDArray margins(Problem problem) {
+      return problem.trace().marginLowerBounds(problem.labels());
+    }
+
+    @Override
+    Map<Integer, HostBox> boxes(Problem problem) {
+      Map<Integer, HostBox> boxes = new HashMap<>();
+      BoxTrace trace = problem.trace();
+      for (int value = 0; value < trace.boxes().size(); value++) {
+        boxes.put(value, HostBox.of(trace.box(value)));
+      }
+      return boxes;
+    }
+  },
+  /** Backward bounds over boxes. */
+  CROWN_IBP(CrownOptions.full()) {
+    @Override
+    CrownBounds bounds(Problem problem) {
+      return CrownBounds.overBoxes(problem.trace(), problem.x(), problem.set(), options());
+    }
+  },
+  /** Backward bounds for everything. */
+  CROWN(CrownOptions.full()),
+  /** Backward bounds for everything, with the upper lines' slopes and small chunks. */
+  CROWN_SAME_SLOPE(CrownOptions.full().withSlope(LowerSlope.SAME).withCoefficients(2000)),
+  /** Backward bounds for neurons that boxes leave unstable. */
+  CROWN_SPARSE(CrownOptions.sparse().withCoefficients(3000));
+
+  private final CrownOptions options;
+
+  ProductionBounds(CrownOptions options) {
+    this.options = options;
+  }
+
+  CrownOptions options() {
+    return options;
+  }
+
+  CrownBounds bounds(Problem problem) {
+    return CrownBounds.of(problem.live(), problem.x(), problem.set(), options);
+  }
+
+  NDArray margins(Problem problem) {
+    try (CrownBounds bounds = bounds(problem)) {
+      return bounds.marginLowerBounds(problem.labels());
+    }
+  }
+
+  // Each value by its own backward pass, and the boxes that the relaxations were made from.
+  Map<Integer, HostBox> boxes(Problem problem) {
+    Map<Integer, HostBox> boxes = new HashMap<>();
+    Network network = problem.live().network();
+    try (CrownBounds bounds = bounds(problem)) {
+      for (Node node : network.nodes()) {
+        boxes.put(node.id(), HostBox.of(bounds.box(node.id())));
+      }
+      for (Node relu : network.relus()) {
+        boxes.put(relu.inputs().get(0), HostBox.of(bounds.preActivation(relu)));
+      }
+    }
+    return boxes;
+  }
+
+  @Override
+  public double[][] margins(OpenCase open, double eps, int samples) {
+    try (Scope scope = open.scope().child("bounds")) {
+      return Autograd.withoutGradients(
+          () -> HostBox.rows(margins(Problem.of(open, eps, samples, scope))));
+    }
+  }
+
+  @Override
+  public Map<Integer, HostBox> boxes(OpenCase open, double eps) {
+    try (Scope scope = open.scope().child("bounds")) {
+      return Autograd.withoutGradients(() -> boxes(Problem.of(open, eps, open.samples(), scope)));
+    }
+  }
+
+  /** What is to be bounded. */
+  record Problem(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
+    static Problem of(OpenCase open, double eps, int samples, Scope scope) {
+      NDArray labels = scope.labels(Arrays.copyOf(open.labels(), samples));
+      NDArray x = open.inputs(samples, scope);
+      return new Problem(open.bounded(), x, open.spec().set(eps), labels);
+    }
+
+    BoxTrace trace() {
+      return BoxPropagation.over(live, x, set);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.merlon.model.bound.soundness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merlon.model.norm.Norm;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * No point outside any bound. {@code MERLON_SOUNDNESS_CASES} sets the number of cases for each norm
+ * and kind of bounds.
+ */
+class SoundnessTest {
+  private static final int SAMPLES = 5;
+  private static final int CASES =
+      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_SOUNDNESS_CASES")).orElse("10"));
+  private static final long POINTS = 100_000;
+  private static final double SHARE = 0.2;
+
+  static Stream<Norm> norms() {
+    return Norm.ALL.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("norms")
+  void bounds_randomNetworks_holdAtEveryPoint(Norm norm, TestReporter reporter) {
+    SoundnessReport all = SoundnessReport.empty();
+    for (ProductionBounds bounds : ProductionBounds.values()) {
+      long first = (long) bounds.ordinal() * CASES;
+      SoundnessReport report =
+          SoundnessSuite.run(bounds, SoundnessSuite.cases(norm, first, first + CASES, SAMPLES));
+      reporter.publishEntry(Map.of(norm.name() + " " + bounds, report.summary()));
+      assertThat(report.shareNearLimit()).as(bounds.name()).isGreaterThanOrEqualTo(SHARE);
+      all = all.plus(report);
+    }
+    reporter.publishEntry(Map.of(norm.name(), all.summary()));
+    assertThat(all.violations()).isEmpty();
+    assertThat(all.points()).isGreaterThanOrEqualTo(POINTS);
+  }
+}
