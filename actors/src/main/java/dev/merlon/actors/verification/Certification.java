@@ -1,0 +1,146 @@
+package dev.merlon.actors.verification;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.japi.Pair;
+import akka.stream.ActorAttributes;
+import akka.stream.KillSwitches;
+import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerifierFactory;
+import dev.merlon.streams.Certify;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Certifies models: opens a pool of verifiers, streams queries through it as fast as it answers,
+ * counts and keeps the verdicts, and frees everything at the end. Thread-safe.
+ */
+public final class Certification {
+  // A batch that waits for an earlier one must not leave a verifier idle.
+  private static final int BATCHES_PER_VERIFIER = 2;
+  private static final Duration LONGEST = Duration.ofDays(100);
+
+  private final ActorSystem<?> system;
+  private final VerificationSettings settings;
+
+  /** A service on an actor system, with the settings that the system was started with. */
+  public Certification(ActorSystem<?> system) {
+    this(system, VerificationSettings.of(system));
+  }
+
+  /** A service on an actor system. */
+  public Certification(ActorSystem<?> system, VerificationSettings settings) {
+    this.system = system;
+    this.settings = settings;
+  }
+
+  /**
+   * Starts a certification.
+   *
+   * @param watcher told at the start and after every batch, from one thread at a time
+   * @throws MerlonException when the results file cannot be used
+   */
+  public RunningCertification start(
+      CertificationRequest request, Consumer<CertificationProgress> watcher) {
+    return start(
+        request,
+        watcher,
+        () -> LadderVerifier.open(request.model(), request.settings(), settings.sessionThreads()));
+  }
+
+  RunningCertification start(
+      CertificationRequest request,
+      Consumer<CertificationProgress> watcher,
+      VerifierFactory factory) {
+    VerdictBook book = VerdictBook.open(request, watcher);
+    book.begin();
+    ActorRef<VerifierPool.Command> pool =
+        system.systemActorOf(
+            VerifierPool.create(factory, settings),
+            "verifier-pool-" + UUID.randomUUID(),
+            Props.empty());
+    Duration reply = replyTimeout(request.settings().timeout());
+    Pair<UniqueKillSwitch, CompletionStage<Done>> running =
+        graph(book, queries -> ask(pool, queries, reply)).run(system);
+    CompletionStage<CertificationReport> report =
+        running
+            .second()
+            .handle((done, failed) -> drain(pool, reply).thenApply(drained -> ended(book, failed)))
+            .thenCompose(stage -> stage)
+            .whenComplete((ended, failed) -> book.close());
+    return new RunningCertification(running.first(), report);
+  }
+
+  private RunnableGraph<Pair<UniqueKillSwitch, CompletionStage<Done>>> graph(
+      VerdictBook book,
+      java.util.function.Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
+    int inFlight = BATCHES_PER_VERIFIER * settings.verifiers();
+    return Source.fromIterator(book::open)
+        .viaMat(KillSwitches.single(), Keep.right())
+        .via(Certify.batches(settings.batch(), inFlight, verify))
+        .async()
+        .map(book::record)
+        .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
+        .takeWhile(goOn -> goOn)
+        .toMat(Sink.ignore(), Keep.both());
+  }
+
+  private CompletionStage<List<Verdict>> ask(
+      ActorRef<VerifierPool.Command> pool, List<Query> queries, Duration timeout) {
+    CompletionStage<VerifierPool.Verdicts> reply =
+        AskPattern.askWithStatus(
+            pool,
+            replyTo -> new VerifierPool.Verify(queries, replyTo),
+            timeout,
+            system.scheduler());
+    return reply.thenApply(VerifierPool.Verdicts::verdicts);
+  }
+
+  private CompletionStage<Done> drain(ActorRef<VerifierPool.Command> pool, Duration timeout) {
+    return AskPattern.ask(pool, VerifierPool.Drain::new, timeout, system.scheduler());
+  }
+
+  /** A batch may take its queries' whole time, and some more. */
+  private Duration replyTimeout(Duration perQuery) {
+    Duration bounded = perQuery.compareTo(LONGEST) > 0 ? LONGEST : perQuery;
+    Duration whole =
+        bounded
+            .multipliedBy((long) settings.batch() * BATCHES_PER_VERIFIER)
+            .plus(settings.replyGrace());
+    return whole.compareTo(LONGEST) > 0 ? LONGEST : whole;
+  }
+
+  private static CertificationReport ended(VerdictBook book, Throwable failed) {
+    if (failed == null) {
+      return book.report();
+    }
+    Throwable cause =
+        failed instanceof CompletionException && failed.getCause() != null
+            ? failed.getCause()
+            : failed;
+    if (cause instanceof MerlonException known) {
+      throw known;
+    }
+    throw new MerlonException(
+        new Failure.Internal(
+            "Certification broke off: " + cause,
+            "The log has the details; verdicts so far are in the results file."),
+        cause);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.merlon.actors.verification;
+
+import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Summary;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a certification ended.
+ *
+ * @param model what the model is called
+ * @param sha256 of its file
+ * @param summary the verdicts; not complete if it was cancelled or a gate stopped it
+ * @param decision what the gate says, if there is one
+ * @param elapsed from start to end
+ */
+public record CertificationReport(
+    String model,
+    String sha256,
+    Summary summary,
+    Optional<Requirement.Decision> decision,
+    Duration elapsed) {}

@@ -1,0 +1,145 @@
+package dev.merlon.actors.verification;
+
+import dev.merlon.model.verify.Property;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.UnionTally;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerdictFile;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * The verdicts of one certification: kept in the results file, counted, and told to the watcher.
+ * Owns the file. Used by one stage of a stream, and by nobody else until the stream has ended.
+ */
+final class VerdictBook implements AutoCloseable {
+  private final CertificationRequest request;
+  private final Consumer<CertificationProgress> watcher;
+  private final Optional<VerdictFile> file;
+  private final Set<Property> known = new HashSet<>();
+  private final UnionTally tally;
+  private final long startNanos = System.nanoTime();
+
+  private VerdictBook(
+      CertificationRequest request,
+      Consumer<CertificationProgress> watcher,
+      Optional<VerdictFile> file) {
+    this.request = request;
+    this.watcher = watcher;
+    this.file = file;
+    boolean attacked = request.settings().rungs().contains(Rung.PGD);
+    this.tally =
+        new UnionTally(request.questions().threats(), request.questions().inputs(), attacked);
+  }
+
+  /** Opens the results file and counts what it holds already. */
+  static VerdictBook open(CertificationRequest request, Consumer<CertificationProgress> watcher) {
+    Optional<VerdictFile> file =
+        request
+            .results()
+            .map(
+                results ->
+                    results.resume()
+                        ? VerdictFile.resume(results.file(), origin(request))
+                        : VerdictFile.create(results.file(), origin(request)));
+    VerdictBook book = new VerdictBook(request, watcher, file);
+    file.ifPresent(opened -> book.keepEarlier(opened.earlier()));
+    return book;
+  }
+
+  /** The queries that have no verdict yet. */
+  Iterator<Query> open() {
+    return StreamSupport.stream(request.questions().queries().spliterator(), false)
+        .filter(query -> !known.contains(query.property()))
+        .iterator();
+  }
+
+  /** Keeps, counts and tells fresh verdicts. Returns whether to go on. */
+  boolean record(List<Verdict> fresh) {
+    file.ifPresent(opened -> opened.append(fresh));
+    fresh.forEach(this::count);
+    tell(fresh);
+    return !rejectedEarly();
+  }
+
+  /** Tells the watcher where things stand before the first batch. */
+  void begin() {
+    tell(List.of());
+  }
+
+  CertificationReport report() {
+    Summary summary = tally.summary();
+    return new CertificationReport(
+        request.model().name(),
+        request.model().sha256(),
+        summary,
+        request.gate().map(gate -> gate.requirement().decide(summary)),
+        elapsed());
+  }
+
+  @Override
+  public void close() {
+    file.ifPresent(VerdictFile::close);
+  }
+
+  private void keepEarlier(List<Verdict> earlier) {
+    Set<Property> asked =
+        StreamSupport.stream(request.questions().queries().spliterator(), false)
+            .map(Query::property)
+            .collect(Collectors.toSet());
+    earlier.stream()
+        .filter(verdict -> asked.contains(verdict.property()))
+        .forEach(
+            verdict -> {
+              count(verdict);
+            });
+  }
+
+  private void count(Verdict verdict) {
+    known.add(verdict.property());
+    tally.add(verdict);
+  }
+
+  private void tell(List<Verdict> fresh) {
+    long total = request.questions().size();
+    watcher.accept(
+        new CertificationProgress(known.size(), total, fresh, tally.summary(), elapsed()));
+  }
+
+  private boolean rejectedEarly() {
+    return request
+        .gate()
+        .filter(CertificationRequest.Gate::stopEarly)
+        .map(gate -> gate.requirement().decide(tally.summary()))
+        .filter(decision -> decision == Requirement.Decision.REJECTED)
+        .isPresent();
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  private static String origin(CertificationRequest request) {
+    String rungs =
+        request.settings().rungs().stream().map(Rung::word).collect(Collectors.joining(","));
+    return "model "
+        + request.model().sha256()
+        + "\ndata "
+        + request.questions().data()
+        + "\nguarantee "
+        + request.settings().guarantee().word()
+        + "\nrungs "
+        + rungs
+        + "\n";
+  }
+}

@@ -1,0 +1,335 @@
+package dev.merlon.actors.verification;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerifierFactory;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Verifiers of one model that pull batches of queries: a batch is handed out only to a worker that
+ * asked for one, the others wait in a bounded queue.
+ *
+ * <p>A batch whose worker breaks is tried once more on a fresh verifier; if that breaks too, its
+ * queries are answered {@code unknown}. A worker that keeps breaking is given up, and when none is
+ * left the model is marked: every query is answered {@code unknown} at once. A model that a
+ * verifier refuses to open fails every request with that failure.
+ */
+public final class VerifierPool {
+
+  /** What can be asked of the pool. */
+  public sealed interface Command {}
+
+  /**
+   * Answer these queries.
+   *
+   * @param replyTo one verdict per query, or a {@link MerlonException} when the model is refused,
+   *     the queue is full or the pool is stopping
+   */
+  public record Verify(List<Query> queries, ActorRef<StatusReply<Verdicts>> replyTo)
+      implements Command {}
+
+  /**
+   * Finish the batches in progress, refuse the waiting ones and all later, free everything, stop.
+   */
+  public record Drain(ActorRef<Done> replyTo) implements Command {}
+
+  /** The answers to one request, in the order of its queries. */
+  public record Verdicts(List<Verdict> verdicts) {}
+
+  /** A worker has opened its verifier and wants work. */
+  record Ready(ActorRef<VerifierWorker.Command> worker) implements Command {}
+
+  /** A worker is done with a batch and wants another. */
+  record Finished(ActorRef<VerifierWorker.Command> worker, long ticket, List<Verdict> verdicts)
+      implements Command {}
+
+  /** A batch broke its worker's verifier; the worker restarts or stops. */
+  record Crashed(ActorRef<VerifierWorker.Command> worker, long ticket, String reason)
+      implements Command {}
+
+  /** The model cannot be opened. */
+  record Refused(Failure failure) implements Command {}
+
+  /** A worker is gone for good. */
+  private record Gone(ActorRef<VerifierWorker.Command> worker) implements Command {}
+
+  /** A batch on its way through the pool. */
+  private record Job(List<Query> queries, ActorRef<StatusReply<Verdicts>> replyTo, int attempt) {
+    Job again() {
+      return new Job(queries, replyTo, attempt + 1);
+    }
+
+    void answer(List<Verdict> verdicts) {
+      replyTo.tell(StatusReply.success(new Verdicts(verdicts)));
+    }
+
+    void answerUnknown(String reason) {
+      answer(
+          queries.stream()
+              .map(query -> Verdict.unanswered(query, Guarantee.NOMINAL, reason))
+              .toList());
+    }
+
+    void refuse(Failure failure) {
+      replyTo.tell(StatusReply.error(new MerlonException(failure)));
+    }
+  }
+
+  /** A batch and the worker that has it. */
+  private record Assignment(ActorRef<VerifierWorker.Command> worker, Job job) {}
+
+  private static final int ATTEMPTS = 2;
+
+  private final ActorContext<Command> context;
+  private final VerificationSettings settings;
+  private final Deque<Job> waiting = new ArrayDeque<>();
+  private final Map<Long, Assignment> inProgress = new LinkedHashMap<>();
+  private final Deque<ActorRef<VerifierWorker.Command>> idle = new ArrayDeque<>();
+  private final Set<ActorRef<VerifierWorker.Command>> workers = new HashSet<>();
+  private final List<ActorRef<Done>> drainers = new ArrayList<>();
+  private String lastReason = "a verifier stopped";
+  private long tickets;
+
+  private VerifierPool(ActorContext<Command> context, VerificationSettings settings) {
+    this.context = context;
+    this.settings = settings;
+  }
+
+  /**
+   * A pool of verifiers of one model.
+   *
+   * @param factory opens a verifier, once per worker and again after each failure
+   */
+  public static Behavior<Command> create(VerifierFactory factory, VerificationSettings settings) {
+    return Behaviors.setup(context -> new VerifierPool(context, settings).start(factory));
+  }
+
+  private Behavior<Command> start(VerifierFactory factory) {
+    var restart =
+        SupervisorStrategy.restart().withLimit(settings.restarts(), settings.restartWindow());
+    for (int number = 1; number <= settings.verifiers(); number++) {
+      var supervised =
+          Behaviors.supervise(VerifierWorker.create(factory, context.getSelf())).onFailure(restart);
+      var worker =
+          context.spawn(
+              supervised,
+              "verifier-" + number,
+              DispatcherSelector.fromConfig(VerificationSettings.DISPATCHER));
+      context.watchWith(worker, new Gone(worker));
+      workers.add(worker);
+    }
+    return working();
+  }
+
+  private Behavior<Command> working() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Verify.class, this::enqueue)
+        .onMessage(Ready.class, this::onReady)
+        .onMessage(Finished.class, this::onFinished)
+        .onMessage(Crashed.class, this::onCrashed)
+        .onMessage(Refused.class, this::onRefused)
+        .onMessage(Gone.class, this::onGone)
+        .onMessage(Drain.class, this::onDrain)
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  /** The model broke every verifier: nothing is tried any more. */
+  private Behavior<Command> marked(String reason) {
+    context.getLog().error("The model is given up: {}", reason);
+    return Behaviors.receive(Command.class)
+        .onMessage(Verify.class, request -> answerAtOnce(request, reason))
+        .onMessage(Drain.class, this::onDrain)
+        .onAnyMessage(late -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> refusing(Failure failure) {
+    return Behaviors.receive(Command.class)
+        .onMessage(Verify.class, request -> refuse(request, failure))
+        .onMessage(Gone.class, this::onGoneWhileRefusing)
+        .onMessage(Drain.class, this::onDrain)
+        .onAnyMessage(late -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> draining() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Verify.class, request -> refuse(request, stopping()))
+        .onMessage(Finished.class, this::onLastFinished)
+        .onMessage(Crashed.class, this::onLastCrashed)
+        .onMessage(Gone.class, this::onGoneWhileDraining)
+        .onMessage(Drain.class, this::onDrain)
+        .onAnyMessage(late -> Behaviors.same())
+        .onSignal(PostStop.class, signal -> onPostStop())
+        .build();
+  }
+
+  private Behavior<Command> enqueue(Verify request) {
+    Job job = new Job(request.queries(), request.replyTo(), 1);
+    if (waiting.size() >= settings.queueLimit()) {
+      job.refuse(busy());
+      return Behaviors.same();
+    }
+    waiting.addLast(job);
+    return handOut();
+  }
+
+  private Behavior<Command> onReady(Ready ready) {
+    idle.addLast(ready.worker());
+    return handOut();
+  }
+
+  private Behavior<Command> onFinished(Finished finished) {
+    taken(finished.ticket()).ifPresent(job -> job.answer(finished.verdicts()));
+    idle.addLast(finished.worker());
+    return handOut();
+  }
+
+  private Behavior<Command> onCrashed(Crashed crashed) {
+    lastReason = crashed.reason();
+    context.getLog().warn("A verifier broke: {}", crashed.reason());
+    taken(crashed.ticket()).ifPresent(job -> retry(job, crashed.reason()));
+    return handOut();
+  }
+
+  private Behavior<Command> onRefused(Refused refused) {
+    failAll(refused.failure());
+    workers.forEach(context::stop);
+    return refusing(refused.failure());
+  }
+
+  private Behavior<Command> onGone(Gone gone) {
+    forget(gone.worker());
+    if (!workers.isEmpty()) {
+      return Behaviors.same();
+    }
+    String reason = "the model broke every verifier: " + lastReason;
+    waiting.forEach(job -> job.answerUnknown(reason));
+    waiting.clear();
+    return marked(reason);
+  }
+
+  private Behavior<Command> onGoneWhileRefusing(Gone gone) {
+    workers.remove(gone.worker());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDrain(Drain drain) {
+    drainers.add(drain.replyTo());
+    waiting.forEach(job -> job.refuse(stopping()));
+    waiting.clear();
+    return stopWhenIdle();
+  }
+
+  private Behavior<Command> onLastFinished(Finished finished) {
+    taken(finished.ticket()).ifPresent(job -> job.answer(finished.verdicts()));
+    return stopWhenIdle();
+  }
+
+  private Behavior<Command> onLastCrashed(Crashed crashed) {
+    taken(crashed.ticket()).ifPresent(job -> job.answerUnknown(crashed.reason()));
+    return stopWhenIdle();
+  }
+
+  private Behavior<Command> onGoneWhileDraining(Gone gone) {
+    forget(gone.worker());
+    return stopWhenIdle();
+  }
+
+  private Behavior<Command> answerAtOnce(Verify request, String reason) {
+    new Job(request.queries(), request.replyTo(), 1).answerUnknown(reason);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> refuse(Verify request, Failure failure) {
+    new Job(request.queries(), request.replyTo(), 1).refuse(failure);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPostStop() {
+    failAll(stopping());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> handOut() {
+    while (!waiting.isEmpty() && !idle.isEmpty()) {
+      var worker = idle.removeFirst();
+      Job job = waiting.removeFirst();
+      long ticket = ++tickets;
+      inProgress.put(ticket, new Assignment(worker, job));
+      worker.tell(new VerifierWorker.Work(ticket, job.queries()));
+    }
+    return Behaviors.same();
+  }
+
+  /** Workers close what they own when they stop; drained is who waits for the last one. */
+  private Behavior<Command> stopWhenIdle() {
+    if (inProgress.isEmpty()) {
+      workers.forEach(context::stop);
+    }
+    if (!workers.isEmpty()) {
+      return draining();
+    }
+    drainers.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+    return Behaviors.stopped();
+  }
+
+  private void retry(Job job, String reason) {
+    if (job.attempt() < ATTEMPTS) {
+      waiting.addFirst(job.again());
+    } else {
+      job.answerUnknown("the verifier failed twice: " + reason);
+    }
+  }
+
+  private void forget(ActorRef<VerifierWorker.Command> worker) {
+    workers.remove(worker);
+    idle.remove(worker);
+    inProgress.values().stream()
+        .filter(assignment -> assignment.worker().equals(worker))
+        .forEach(assignment -> assignment.job().answerUnknown(lastReason));
+    inProgress.values().removeIf(assignment -> assignment.worker().equals(worker));
+  }
+
+  private Optional<Job> taken(long ticket) {
+    return Optional.ofNullable(inProgress.remove(ticket)).map(Assignment::job);
+  }
+
+  private void failAll(Failure failure) {
+    waiting.forEach(job -> job.refuse(failure));
+    waiting.clear();
+    inProgress.values().forEach(assignment -> assignment.job().refuse(failure));
+    inProgress.clear();
+  }
+
+  private static Failure busy() {
+    return new Failure.Device(
+        "Verification queue is full", "Ask again when earlier requests are answered.");
+  }
+
+  private static Failure stopping() {
+    return new Failure.Cancelled(
+        "Verification was stopped before this batch", "Run the command again with --resume.");
+  }
+}

@@ -1,0 +1,132 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A results file that verdicts are appended to, one line each. What they are about (model,
+ * guarantee, rungs) lies beside it in a file of the same name with {@code .origin}, so that only
+ * the same question is ever resumed. A line that a crash cut off is dropped. Owns its file handle;
+ * not thread-safe.
+ */
+public final class VerdictFile implements AutoCloseable {
+  private final FileChannel channel;
+  private final List<Verdict> earlier;
+
+  private VerdictFile(FileChannel channel, List<Verdict> earlier) {
+    this.channel = channel;
+    this.earlier = List.copyOf(earlier);
+  }
+
+  /** Starts a file anew, over one that is there. @param origin what its verdicts are about */
+  public static VerdictFile create(Path file, String origin) {
+    try {
+      Path absolute = file.toAbsolutePath();
+      if (absolute.getParent() != null) {
+        Files.createDirectories(absolute.getParent());
+      }
+      Files.deleteIfExists(origin(file));
+      FileChannel channel =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING);
+      Files.writeString(origin(file), origin);
+      return new VerdictFile(channel, List.of());
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /**
+   * Goes on with a file, or starts it where there is none.
+   *
+   * @param origin what its verdicts are about
+   * @throws MerlonException (configuration) when the file is about something else; (data) when a
+   *     line is no verdict
+   */
+  public static VerdictFile resume(Path file, String origin) {
+    try {
+      if (!Files.exists(file)) {
+        return create(file, origin);
+      }
+      if (!Files.exists(origin(file)) || !Files.readString(origin(file)).equals(origin)) {
+        throw foreign(file);
+      }
+      byte[] content = Files.readAllBytes(file);
+      int end = content.length;
+      while (end > 0 && content[end - 1] != '\n') {
+        end--;
+      }
+      List<Verdict> earlier = new ArrayList<>();
+      new String(content, 0, end, StandardCharsets.UTF_8)
+          .lines()
+          .forEach(line -> earlier.add(VerdictLine.read(line)));
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      channel.truncate(end);
+      channel.position(end);
+      return new VerdictFile(channel, earlier);
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /** The verdicts that the file held when it was opened. */
+  public List<Verdict> earlier() {
+    return earlier;
+  }
+
+  /** Appends verdicts; they are in the operating system's hands when this returns. */
+  public void append(List<Verdict> verdicts) {
+    StringBuilder lines = new StringBuilder();
+    verdicts.forEach(verdict -> lines.append(VerdictLine.write(verdict)).append('\n'));
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.force(true);
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path origin(Path file) {
+    return file.resolveSibling(file.getFileName() + ".origin");
+  }
+
+  private static MerlonException foreign(Path file) {
+    return new MerlonException(
+        new Failure.Configuration(
+            file + " holds verdicts about another model, guarantee or ladder of rungs",
+            "Name another --out, or leave out --resume to start it anew."));
+  }
+
+  private static MerlonException unusable(Path file, IOException e) {
+    return new MerlonException(
+        new Failure.Data(
+            "Results file " + file + " cannot be used: " + e.getMessage(),
+            "Check the path, the rights and the space on the disk."),
+        e);
+  }
+}
