@@ -55,4 +55,9 @@ public final class NativeMemory {
   static boolean closed(Scope scope) {
     return OPEN.remove(scope);
   }
+
+  /** Stops counting scopes that were closed with the one around them. */
+  static void forgetClosed() {
+    OPEN.removeIf(Scope::isClosed);
+  }
 }

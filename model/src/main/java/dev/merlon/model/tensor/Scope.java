@@ -133,6 +133,12 @@ public final class Scope implements AutoCloseable {
   public void close() {
     if (NativeMemory.closed(this)) {
       manager.close();
+      NativeMemory.forgetClosed();
     }
+  }
+
+  /** Whether this scope, or one around it, has been closed. */
+  boolean isClosed() {
+    return !manager.isOpen();
   }
 }
