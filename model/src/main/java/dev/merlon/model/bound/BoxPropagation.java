@@ -98,8 +98,7 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   @Override
   public Reach relu(Relu operation, Operands<Reach> at) {
     Box in = at.first().box();
-    return Reach.of(
-        (reluShrinkage < 1 ? shrink(in) : in).monotone(corner -> Scalars.atLeast(corner, 0)));
+    return Reach.of((reluShrinkage < 1 ? shrink(in) : in).monotone(Scalars::positivePart));
   }
 
   @Override

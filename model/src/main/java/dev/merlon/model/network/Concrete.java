@@ -80,7 +80,7 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
 
   @Override
   public NDArray relu(Relu operation, Operands<NDArray> at) {
-    return Scalars.atLeast(at.first(), 0);
+    return Scalars.positivePart(at.first());
   }
 
   @Override

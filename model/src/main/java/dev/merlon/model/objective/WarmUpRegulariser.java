@@ -84,7 +84,7 @@ public final class WarmUpRegulariser {
 
   private NDArray hinge(NDArray ratio) {
     return Scalars.over(
-        Scalars.atLeast(ratio.neg().add(settings.tolerance()), 0), settings.tolerance());
+        Scalars.positivePart(ratio.neg().add(settings.tolerance())), settings.tolerance());
   }
 
   private static NDArray belowOne(NDArray ratio) {

@@ -33,14 +33,19 @@ public final class Scalars {
     return x.onesLike().div(x);
   }
 
-  /** {@code max(x, value)} per element. */
+  /** {@code max(x, 0)} per element, the rectifier; its derivative at 0 is 0. */
+  public static NDArray positivePart(NDArray x) {
+    return x.getNDArrayInternal().relu();
+  }
+
+  /** {@code max(x, value)} per element; where both are equal, half the derivative. */
   public static NDArray atLeast(NDArray x, double value) {
     try (NDArray scalar = scalar(x, value)) {
       return x.maximum(scalar);
     }
   }
 
-  /** {@code min(x, value)} per element. */
+  /** {@code min(x, value)} per element; where both are equal, half the derivative. */
   public static NDArray atMost(NDArray x, double value) {
     try (NDArray scalar = scalar(x, value)) {
       return x.minimum(scalar);
