@@ -1,6 +1,8 @@
 package dev.merlon.model.optimize;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
 import dev.merlon.config.OptimizerSettings;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scalars;
@@ -62,23 +64,28 @@ public final class Adam implements AutoCloseable {
     Map<String, NDArray> next = new LinkedHashMap<>();
     Map<String, NDArray> nextFirst = new LinkedHashMap<>();
     Map<String, NDArray> nextSecond = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, value) -> {
-          NDArray gradient = gradients.get(name);
-          NDArray m =
-              Scalars.times(gradient, 1 - settings.beta1())
-                  .add(Scalars.times(first.get(name), settings.beta1()));
-          NDArray v =
-              Scalars.times(gradient.square(), 1 - settings.beta2())
-                  .add(Scalars.times(second.get(name), settings.beta2()));
-          NDArray scale = Scalars.over(v.sqrt(), correction2).add(settings.epsilon());
-          NDArray change = Scalars.times(m.div(scale), -learningRate / correction1);
-          next.put(name, into.adopt(change.add(value)));
-          nextFirst.put(name, fresh.adopt(m));
-          nextSecond.put(name, fresh.adopt(v));
-        });
+    try {
+      parameters.forEach(
+          (name, value) -> {
+            NDArray gradient = gradients.get(name);
+            NDArray m = blend(gradient, first.get(name), settings.beta1());
+            NDArray v = blend(gradient.square(), second.get(name), settings.beta2());
+            NDArray scale = Scalars.over(v.sqrt(), correction2).add(settings.epsilon());
+            NDArray change = Scalars.times(m.div(scale), -learningRate / correction1);
+            next.put(name, into.adopt(change.add(value)));
+            nextFirst.put(name, fresh.adopt(m));
+            nextSecond.put(name, fresh.adopt(v));
+          });
+    } catch (RuntimeException e) {
+      fresh.close();
+      throw e;
+    }
     replace(fresh, nextFirst, nextSecond, step);
     return next;
+  }
+
+  private static NDArray blend(NDArray fresh, NDArray moment, double decay) {
+    return Scalars.times(fresh, 1 - decay).add(Scalars.times(moment, decay));
   }
 
   /** A copy of the state in Java memory. */
@@ -86,8 +93,15 @@ public final class Adam implements AutoCloseable {
     return new State(steps, copy(first), copy(second));
   }
 
-  /** Goes back to a saved state. */
+  /**
+   * Goes back to a saved state.
+   *
+   * @throws MerlonException (model format) when its tensors are not those of these parameters; the
+   *     optimiser is then unchanged
+   */
   public void restore(State state) {
+    requireFitting(first, state.first());
+    requireFitting(second, state.second());
     Scope fresh = owner.child("adam");
     replace(fresh, load(state.first(), fresh), load(state.second(), fresh), state.steps());
   }
@@ -105,6 +119,23 @@ public final class Adam implements AutoCloseable {
     second = nextSecond;
     steps = step;
     old.close();
+  }
+
+  private static void requireFitting(Map<String, NDArray> moments, Map<String, HostTensor> saved) {
+    boolean fits =
+        moments.keySet().equals(saved.keySet())
+            && moments.entrySet().stream()
+                .allMatch(moment -> fits(moment.getValue(), saved.get(moment.getKey())));
+    if (!fits) {
+      throw new MerlonException(
+          new Failure.ModelFormat(
+              "The saved state of the optimiser does not fit the network.",
+              "Resume with the settings and the precision that the state was saved with."));
+    }
+  }
+
+  private static boolean fits(NDArray moment, HostTensor saved) {
+    return moment.getShape().equals(saved.shape()) && moment.getDataType() == saved.type();
   }
 
   private static Map<String, HostTensor> copy(Map<String, NDArray> tensors) {

@@ -23,7 +23,7 @@ public record EpsSchedule(RampKind kind, double eps, long start, long end) {
       return 0;
     }
     return switch (kind) {
-      case LINEAR -> eps * (step - start) / (end - start);
+      case LINEAR -> linear(step);
       case SMOOTH -> smooth(step);
     };
   }
@@ -33,10 +33,18 @@ public record EpsSchedule(RampKind kind, double eps, long start, long end) {
     return step < end;
   }
 
+  private double linear(long step) {
+    return eps * (step - start) / (end - start);
+  }
+
   // Fourth power up to a quarter of the ramp, then the tangent there (Gowal et al. 2018 as
-  // published by CTBench, CROWN-IBP and auto_LiRPA).
+  // published by CTBench, CROWN-IBP and auto_LiRPA). A ramp of fewer than four steps has no such
+  // quarter and is linear.
   private double smooth(long step) {
     long middle = start + (long) (MIDDLE * (end - start));
+    if (middle == start) {
+      return linear(step);
+    }
     double cube = Math.pow(middle - start, EXPONENT - 1);
     double scale = eps / ((end - middle) * EXPONENT * cube + (middle - start) * cube);
     if (step < middle) {

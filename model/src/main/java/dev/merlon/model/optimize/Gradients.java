@@ -25,12 +25,12 @@ public record Gradients(Map<String, NDArray> byName) {
    * @param limit 0 for no clipping
    */
   public Gradients clipped(double norm, double limit) {
-    if (limit == 0 || norm <= limit) {
+    double scale = limit / (norm + 1e-6);
+    if (limit == 0 || scale >= 1) {
       return this;
     }
     Map<String, NDArray> scaled = new LinkedHashMap<>();
-    byName.forEach(
-        (name, gradient) -> scaled.put(name, Scalars.times(gradient, limit / (norm + 1e-6))));
+    byName.forEach((name, gradient) -> scaled.put(name, Scalars.times(gradient, scale)));
     return new Gradients(scaled);
   }
 }

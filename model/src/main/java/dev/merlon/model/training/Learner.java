@@ -3,15 +3,10 @@ package dev.merlon.model.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.AttackStatistics;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.Precision;
 import dev.merlon.config.RunSettings;
-import dev.merlon.model.attack.Pgd;
-import dev.merlon.model.bound.BoxPropagation;
-import dev.merlon.model.bound.Margins;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Concrete;
@@ -21,17 +16,13 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.objective.Objective;
-import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.WarmUpRegulariser;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.optimize.Gradients;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.tensor.Autograd;
-import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,6 +42,7 @@ public final class Learner implements AutoCloseable {
   private final DataType type;
   private final Scope scope;
   private final Objective objective;
+  private final PointSearch search;
   private final WarmUpRegulariser regulariser;
   private final Adam optimizer;
   private DeviceValues values;
@@ -58,7 +50,7 @@ public final class Learner implements AutoCloseable {
   private Optional<StatisticsPass> statistics = Optional.empty();
   private long updates;
 
-  private record OpenStep(AttackedBatch batch, StepGraph graph) {}
+  private record OpenStep(AttackedBatch batch, StepGraph graph, boolean differentiated) {}
 
   private Learner(RunSettings settings, Network network, ParameterValues initial, Device device) {
     this.settings = settings;
@@ -68,18 +60,21 @@ public final class Learner implements AutoCloseable {
         settings.device().precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
     this.scope = Scope.open("learner", device);
     this.objective = new Objective(settings);
+    this.search = new PointSearch(network, folding, objective, type, settings.seed());
     this.regulariser = new WarmUpRegulariser(settings.regulariser());
     this.values = DeviceValues.load(network, initial.as(type), scope);
     this.optimizer = new Adam(settings.optimizer(), values.trainable(), scope);
   }
 
   /**
-   * A learner at the start of a run. @param initial values of all tensors, converted to the run's
-   * precision
+   * A learner at the start of a run.
+   *
+   * @param initial values of all tensors, converted to the run's precision
+   * @throws MerlonException (model format) when they are not those of this network
    */
   public static Learner create(
       RunSettings settings, Network network, ParameterValues initial, Device device) {
-    return new Learner(settings, network, initial, device);
+    return new Learner(settings, network, fitting(network, initial), device);
   }
 
   /**
@@ -89,78 +84,51 @@ public final class Learner implements AutoCloseable {
   public AttackedBatch search(Batch batch, Phase phase) {
     Scope inner = scope.child("batch");
     try {
-      return Autograd.withoutGradients(() -> search(batch, phase, inner));
+      return Autograd.withoutGradients(() -> search.of(batch, phase, values, inner));
     } catch (RuntimeException e) {
       inner.close();
       throw e;
     }
   }
 
-  private AttackedBatch search(Batch batch, Phase phase, Scope inner) {
-    Plan plan = objective.plan(phase);
-    NDArray x = images(batch, inner);
-    NDArray labels = inner.labels(batch.labels());
-    List<NDArray> points = new ArrayList<>();
-    if (!plan.attacks().isEmpty()) {
-      LiveNetwork running = LiveNetwork.over(network, values.tensors(), inner, false);
-      LiveNetwork current = running.withStatistics(Concrete.clean(running, x).statistics());
-      int number = 0;
-      for (Plan.Search search : plan.attacks()) {
-        LiveNetwork attacked = search.statistics() == AttackStatistics.BATCH ? current : running;
-        var random =
-            CounterRandom.of(
-                settings.seed() + 31L * number++,
-                phase.epoch(),
-                phase.step(),
-                CounterRandom.Role.ATTACK);
-        points.add(
-            Pgd.search(
-                    folding.apply(attacked),
-                    x,
-                    labels,
-                    search.set(),
-                    search.settings(),
-                    search.options(),
-                    random,
-                    inner)
-                .points());
-      }
-    }
-    return new AttackedBatch(inner, x, labels, plan, points);
-  }
-
   /**
    * Builds the graph of the step and measures its losses. The batch belongs to the open step from
-   * now on.
+   * now on; it is closed when this fails.
+   *
+   * @throws MerlonException (numeric) when a loss is not finite; no step is open then
    */
   public StepLosses forward(AttackedBatch batch, Phase phase) {
-    if (open.isPresent()) {
-      throw new IllegalStateException("a step is open already");
-    }
     try {
-      return Autograd.recording(
-          () -> {
-            LiveNetwork trained = LiveNetwork.over(network, values.tensors(), batch.scope(), true);
-            StepGraph graph =
-                new StepGraph(
-                    trained, folding, batch, regulariser, objective.smallestRegularisedSet());
-            open = Optional.of(new OpenStep(batch, graph));
-            return graph.losses();
-          });
+      if (open.isPresent()) {
+        throw new IllegalStateException("a step is open already");
+      }
+      StepGraph graph = Autograd.recording(() -> graph(batch));
+      requireFinite(graph.losses().isFinite(), "loss", phase);
+      open = Optional.of(new OpenStep(batch, graph, false));
+      return graph.losses();
     } catch (RuntimeException e) {
       batch.close();
       throw e;
     }
   }
 
-  /** Collects the gradients of the open step; frees its graph. */
+  private StepGraph graph(AttackedBatch batch) {
+    LiveNetwork trained = LiveNetwork.over(network, values.tensors(), batch.scope(), true);
+    return new StepGraph(trained, folding, batch, regulariser, objective.smallestRegularisedSet());
+  }
+
+  /** Collects the gradients of the open step, once; frees its graph. */
   public void backward() {
-    StepGraph graph = step().graph();
+    OpenStep step = step();
+    if (step.differentiated()) {
+      throw new IllegalStateException("the step's gradients are collected already");
+    }
     Autograd.recording(
         () -> {
-          Autograd.backward(graph.loss());
-          return graph;
+          Autograd.backward(step.graph().loss());
+          return step;
         });
+    open = Optional.of(new OpenStep(step.batch(), step.graph(), true));
   }
 
   /**
@@ -173,6 +141,9 @@ public final class Learner implements AutoCloseable {
   public StepReport update(Phase phase) {
     OpenStep step = step();
     try {
+      if (!step.differentiated()) {
+        throw new IllegalStateException("the step's gradients are not collected yet");
+      }
       return Autograd.withoutGradients(() -> update(step, phase));
     } finally {
       abandon();
@@ -185,21 +156,30 @@ public final class Learner implements AutoCloseable {
     Gradients gradients =
         L1Penalty.add(network, parameters, collect(parameters), settings.optimizer().l1());
     double norm = gradients.norm();
-    if (!Double.isFinite(norm)) {
-      throw new MerlonException(
-          new Failure.Numeric(
-              "The gradient of step " + phase.globalStep() + " is not finite.",
-              "Lower optimizer.learning-rate or set optimizer.gradient-clip, then resume."));
-    }
+    requireFinite(Double.isFinite(norm), "gradient", phase);
     Gradients clipped = gradients.clipped(norm, settings.optimizer().gradientClip());
     Scope next = scope.child("weights");
-    Map<String, NDArray> moved =
-        new LinkedHashMap<>(
-            optimizer.update(parameters, clipped.byName(), phase.learningRate(), next));
-    moved.putAll(RunningStatistics.blend(network, trained, step.graph().clean(), next));
-    swap(next, moved);
+    try {
+      // The optimiser comes last: it commits its moments, and nothing may fail after it.
+      Map<String, NDArray> moved =
+          RunningStatistics.blend(network, trained, step.graph().clean(), next);
+      moved.putAll(optimizer.update(parameters, clipped.byName(), phase.learningRate(), next));
+      swap(next, moved);
+    } catch (RuntimeException e) {
+      next.close();
+      throw e;
+    }
     updates++;
     return new StepReport(norm, updates);
+  }
+
+  private static void requireFinite(boolean finite, String what, Phase phase) {
+    if (!finite) {
+      throw new MerlonException(
+          new Failure.Numeric(
+              "The " + what + " of step " + phase.globalStep() + " is not finite.",
+              "Lower optimizer.learning-rate or set optimizer.gradient-clip, then resume."));
+    }
   }
 
   /** Ends the open step, if there is one, without moving the weights. */
@@ -259,13 +239,8 @@ public final class Learner implements AutoCloseable {
       return Autograd.withoutGradients(
           () -> {
             LiveNetwork live = LiveNetwork.over(network, values.tensors(), inner, false);
-            NDArray x = images(batch, inner);
-            NDArray labels = inner.labels(batch.labels());
-            NDArray oneHot = Margins.oneHot(labels, network.classes(), type);
-            NDArray correct = Concrete.logits(live, x).argMax(1).eq(labels);
-            NDArray margins = BoxPropagation.over(live, x, set).marginLowerBounds(labels);
-            NDArray certified = Margins.smallest(margins, oneHot).gt(0).logicalAnd(correct);
-            return new EvaluationCounts(batch.size(), count(correct), count(certified));
+            return IntervalEvaluation.of(
+                live, images(batch, inner), inner.labels(batch.labels()), set);
           });
     }
   }
@@ -280,15 +255,26 @@ public final class Learner implements AutoCloseable {
     return new LearnerState(values(), optimizer.state());
   }
 
-  /** Goes back to a saved state; an open step or statistics pass is abandoned. */
+  /**
+   * Goes back to a saved state; an open step or statistics pass is abandoned.
+   *
+   * @throws MerlonException (model format) when the state is not of this network; weights and
+   *     optimiser are then unchanged
+   */
   public void restore(LearnerState state) {
     abandon();
     statistics.ifPresent(StatisticsPass::close);
     statistics = Optional.empty();
-    DeviceValues old = values;
-    values = DeviceValues.load(network, state.values().as(type), scope);
-    old.close();
-    optimizer.restore(state.optimizer());
+    ParameterValues saved = fitting(network, state.values());
+    DeviceValues loaded = DeviceValues.load(network, saved.as(type), scope);
+    try {
+      optimizer.restore(state.optimizer());
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+    values.close();
+    values = loaded;
     updates = state.optimizer().steps();
   }
 
@@ -327,12 +313,10 @@ public final class Learner implements AutoCloseable {
   }
 
   private NDArray images(Batch batch, Scope inner) {
-    long[] shape = network.inputShape().getShape();
-    Shape full = new Shape(batch.size()).addAll(new Shape(shape));
-    return inner.tensor(batch.pixels(), type, full.getShape());
+    return PointSearch.images(batch, network, type, inner);
   }
 
-  private static int count(NDArray flags) {
-    return Math.toIntExact(flags.toType(DataType.INT64, false).sum().getLong());
+  private static ParameterValues fitting(Network network, ParameterValues values) {
+    return ParameterValues.of(network, values.tensors());
   }
 }

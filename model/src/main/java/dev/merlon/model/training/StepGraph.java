@@ -64,8 +64,8 @@ final class StepGraph {
             value(robust),
             value(penalty),
             batch.size(),
-            count(correct),
-            count(terms.isEmpty() ? correct : terms.get(0).certified()));
+            IntervalEvaluation.count(correct),
+            IntervalEvaluation.count(terms.isEmpty() ? correct : terms.get(0).certified()));
   }
 
   NDArray loss() {
@@ -134,9 +134,5 @@ final class StepGraph {
 
   private static double value(NDArray scalar) {
     return scalar.toType(DataType.FLOAT64, false).getDouble();
-  }
-
-  private static int count(NDArray flags) {
-    return Math.toIntExact(flags.toType(DataType.INT64, false).sum().getLong());
   }
 }

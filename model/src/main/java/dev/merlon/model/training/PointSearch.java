@@ -1,0 +1,98 @@
+package dev.merlon.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.model.attack.AttackResult;
+import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.data.Batch;
+import dev.merlon.model.network.BatchNormFolding;
+import dev.merlon.model.network.BatchStatistics;
+import dev.merlon.model.network.Concrete;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.objective.Objective;
+import dev.merlon.model.objective.Plan;
+import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * The first part of a step: brings a batch to the device and runs the attacks of the step's plan on
+ * the weights as they are, with start points that depend on nothing but the run's seed and the
+ * step. Works without gradients; changes nothing.
+ */
+final class PointSearch {
+  private final Network network;
+  private final BatchNormFolding folding;
+  private final Objective objective;
+  private final DataType type;
+  private final long seed;
+
+  PointSearch(
+      Network network, BatchNormFolding folding, Objective objective, DataType type, long seed) {
+    this.network = network;
+    this.folding = folding;
+    this.objective = objective;
+    this.type = type;
+    this.seed = seed;
+  }
+
+  /** The batch on the device with its points. @param inner scope that the result takes over */
+  AttackedBatch of(Batch batch, Phase phase, DeviceValues values, Scope inner) {
+    Plan plan = objective.plan(phase);
+    NDArray x = images(batch, network, type, inner);
+    NDArray labels = inner.labels(batch.labels());
+    List<NDArray> points = new ArrayList<>();
+    try (Scope work = inner.child("search")) {
+      LiveNetwork running = LiveNetwork.over(network, values.tensors(), work, false);
+      LiveNetwork current = plan.attacks().isEmpty() ? running : measured(running, x, work);
+      for (Plan.Search search : plan.attacks()) {
+        AttackResult found =
+            Pgd.search(
+                folding.apply(search.statistics() == AttackStatistics.BATCH ? current : running),
+                x,
+                labels,
+                search.set(),
+                search.settings(),
+                search.options(),
+                startPoints(phase, points.size()),
+                work);
+        points.add(inner.adopt(found.points()));
+      }
+    }
+    return new AttackedBatch(inner, x, labels, plan, points);
+  }
+
+  // The clean pass's own tensors are freed with its scope; only the statistics stay.
+  private static LiveNetwork measured(LiveNetwork running, NDArray x, Scope work) {
+    try (Scope pass = work.child("clean pass")) {
+      Map<String, BatchStatistics> statistics = new LinkedHashMap<>();
+      Concrete.clean(running, pass.constant(x))
+          .statistics()
+          .forEach(
+              (name, batch) ->
+                  statistics.put(
+                      name,
+                      new BatchStatistics(work.adopt(batch.mean()), work.adopt(batch.variance()))));
+      return running.withStatistics(statistics);
+    }
+  }
+
+  /** {@code [N, C, H, W]} in the scope {@code into}. */
+  static NDArray images(Batch batch, Network network, DataType type, Scope into) {
+    Shape shape = new Shape(batch.size()).addAll(network.inputShape());
+    return into.tensor(batch.pixels(), type, shape.getShape());
+  }
+
+  private RandomGenerator startPoints(Phase phase, int attack) {
+    return CounterRandom.of(
+        seed + 31L * attack, phase.epoch(), phase.step(), CounterRandom.Role.ATTACK);
+  }
+}
