@@ -52,6 +52,11 @@ public final class GoldenCases {
     return Path.of(folder);
   }
 
+  /** One training case in {@link #folder}. */
+  public static GoldenCase found(String name) {
+    return GoldenCase.read(folder().resolve("training").resolve(name));
+  }
+
   /** Every training case about a network in {@link #folder}. */
   public static Stream<GoldenCase> training() {
     try (Stream<Path> cases = Files.list(folder().resolve("training"))) {

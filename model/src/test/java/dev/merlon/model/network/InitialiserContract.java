@@ -1,0 +1,24 @@
+package dev.merlon.model.network;
+
+import static dev.merlon.model.golden.GoldenValues.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.merlon.model.golden.GoldenCase;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Deviations of initial weights against golden numbers. */
+abstract class InitialiserContract {
+  abstract GoldenCase schedules();
+
+  @Test
+  void ibpDeviation_goldenFanIns_isShisDeviation() {
+    JsonNode golden = schedules().json().path("ibp_init_std");
+    assertThat(golden.size()).isPositive();
+    for (Map.Entry<String, JsonNode> entry : golden.properties()) {
+      double actual = Initialiser.ibpDeviation(Long.parseLong(entry.getKey()));
+      assertClose(entry.getKey(), actual, entry.getValue().asDouble(), 0);
+    }
+  }
+}

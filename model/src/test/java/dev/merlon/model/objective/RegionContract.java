@@ -1,0 +1,109 @@
+package dev.merlon.model.objective;
+
+import static dev.merlon.model.golden.GoldenValues.assertClose;
+import static dev.merlon.model.golden.GoldenValues.withoutLabel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.RegionForm;
+import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.Margins;
+import dev.merlon.model.golden.GoldenCase;
+import dev.merlon.model.golden.GoldenCase.Setup;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.Scope;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The regions that training propagates, and what follows from them, against golden numbers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RegionContract {
+  private static final String SHRUNKEN = "sabr.dimwise_relu_shrink_0.8";
+
+  abstract Stream<GoldenCase> cases();
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void box_wholeSet_isClipped(GoldenCase golden) {
+    try (Scope scope = Scope.open("test")) {
+      Box box = new Region.Whole(ball(golden)).box(scope.tensor(golden.tensor("x")), List.of());
+      assertClose("lower", box.lower(), golden.tensor("box.lb"));
+      assertClose("upper", box.upper(), golden.tensor("box.ub"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void box_dimwise_isCtBenchsBoxAndLoss(GoldenCase golden) {
+    assertSmallBox(golden, RegionForm.DIMWISE, "sabr.dimwise", "loss_dimwise");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void box_scalar_isSabrsBoxAndLoss(GoldenCase golden) {
+    assertSmallBox(golden, RegionForm.SCALAR, "sabr.scalar", "loss_scalar");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void margins_shrunkenRectifiers_areSabrsMargins(GoldenCase golden) {
+    assertMargins(
+        golden,
+        SHRUNKEN,
+        "loss_dimwise_relu_shrink_0.8",
+        (setup, scope) ->
+            BoxPropagation.shrunken(
+                setup.live(), small(golden, RegionForm.DIMWISE, setup.x(), scope), 0.8));
+  }
+
+  private static void assertSmallBox(GoldenCase golden, RegionForm form, String name, String loss) {
+    try (Scope scope = Scope.open("test")) {
+      Box box = small(golden, form, scope.tensor(golden.tensor("x")), scope);
+      assertClose("lower", box.lower(), golden.tensor(name + ".lb"));
+      assertClose("upper", box.upper(), golden.tensor(name + ".ub"));
+    }
+    assertMargins(
+        golden,
+        name,
+        loss,
+        (setup, scope) -> BoxPropagation.over(setup.live(), small(golden, form, setup.x(), scope)));
+  }
+
+  private static void assertMargins(
+      GoldenCase golden, String name, String loss, BiFunction<Setup, Scope, BoxTrace> trace) {
+    try (Scope scope = Scope.open("test")) {
+      Autograd.withoutGradients(
+          () -> {
+            Setup setup = golden.open(scope, false);
+            NDArray margins = trace.apply(setup, scope).marginLowerBounds(setup.labels());
+            assertClose(
+                "margins",
+                withoutLabel(margins, golden.labels()),
+                golden.tensor(name + ".margin_lb").toDoubles());
+            NDArray y =
+                Margins.oneHot(setup.labels(), setup.live().network().classes(), DataType.FLOAT64);
+            double value = Margins.crossEntropy(margins, y).mean().getDouble();
+            double expected = golden.number("sabr", loss);
+            assertClose("loss", value, expected, expected);
+            return setup;
+          });
+    }
+  }
+
+  private static Box small(GoldenCase golden, RegionForm form, NDArray x, Scope scope) {
+    Region region = new Region.Small(0, ball(golden), golden.number("sabr", "lambda"), form);
+    return region.box(x, List.of(scope.tensor(golden.tensor("sabr.x_adv"))));
+  }
+
+  private static PerturbationSet ball(GoldenCase golden) {
+    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  }
+}
