@@ -20,8 +20,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Searches counterexamples by projected gradient descent in float32, the arithmetic of the deployed
- * model. Start points depend on the seed and the first query of a batch only. The network's tensors
- * are made on first use, in the verifier's scope.
+ * model. Start points depend on the seed and on which queries share the batch, and on nothing else.
+ * The network's tensors are made on first use, in the verifier's scope.
  */
 final class PgdSearch implements AttackStep.Search {
   private final Network network;

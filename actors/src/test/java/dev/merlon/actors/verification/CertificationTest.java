@@ -1,0 +1,285 @@
+package dev.merlon.actors.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.Failure;
+import dev.merlon.config.Initialisation;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.NetworkSettings;
+import dev.merlon.config.StepDecay;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.network.Architectures;
+import dev.merlon.model.network.Initialiser;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.norm.L2;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Questions;
+import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.VerdictLine;
+import dev.merlon.model.verify.VerifierSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CertificationTest {
+  private static final int INPUTS = 30;
+  private static final PerturbationSet LINF = new PerturbationSet(new LInf(), 0.01, true);
+  private static final PerturbationSet EUCLIDEAN = new PerturbationSet(new L2(), 0.05, false);
+  private static ActorTestKit kit;
+  private static ImportedModel model;
+  private static Questions questions;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void startKit() {
+    kit = ActorTestKit.create();
+    Network network =
+        Architectures.build(
+            new NetworkSettings(NetworkPreset.CNN3, 2, false, List.of(), List.of()),
+            0.1,
+            new Shape(1, 8, 8),
+            3);
+    byte[] file =
+        OnnxExport.bytes(
+            network, new Initialiser(Initialisation.IBP).draw(network, 1), Map.of("name", "tiny"));
+    model = OnnxImport.parse(file, "tiny.onnx");
+    questions = Questions.aboutFirst(images(), 0, List.of(LINF, EUCLIDEAN));
+  }
+
+  @AfterAll
+  static void stopKit() {
+    kit.shutdownTestKit();
+  }
+
+  @AfterEach
+  void everyVerifierIsClosed() {
+    assertThat(NativeMemory.openScopes()).doesNotContainKey("verifier");
+  }
+
+  @Test
+  void start_realModel_sameVerdictsForAnyNumberOfVerifiers() throws Exception {
+    Path one = folder.resolve("one.jsonl");
+    Path two = folder.resolve("two.jsonl");
+
+    Summary first = run(settings(1, 7), request(Optional.of(one), false)).summary();
+    Summary second = run(settings(2, 7), request(Optional.of(two), false)).summary();
+
+    assertThat(first.complete()).isTrue();
+    assertThat(first).isEqualTo(second);
+    assertThat(decisions(one)).hasSize(2 * INPUTS).isEqualTo(decisions(two));
+    assertThat(first.count(Outcome.Kind.CERTIFIED)).isPositive();
+    assertThat(first.count(Outcome.Kind.MISCLASSIFIED)).isPositive();
+    assertThat(first.rungs()).containsKeys(Rung.IBP, Rung.CROWN_IBP);
+    assertThat(first.count(Outcome.Kind.CONFLICT)).isZero();
+  }
+
+  @Test
+  void start_watched_progressOfEveryBatchInOrder() {
+    List<CertificationProgress> seen = new CopyOnWriteArrayList<>();
+    new Certification(kit.system(), settings(2, 10))
+        .start(request(Optional.empty(), false), seen::add, new FakeVerifiers(queries -> {}))
+        .report()
+        .toCompletableFuture()
+        .join();
+
+    assertThat(seen)
+        .extracting(CertificationProgress::done)
+        .containsExactly(0L, 10L, 20L, 30L, 40L, 50L, 60L);
+    assertThat(seen.get(3).fresh()).hasSize(10);
+    assertThat(seen.get(6).summary().union().lower()).isEqualTo(1);
+  }
+
+  @Test
+  void start_resumedAfterACrash_onlyOpenQueriesAskedAndTheTornLineDropped() throws Exception {
+    Path file = folder.resolve("results.jsonl");
+    run(settings(1, 10), request(Optional.of(file), false));
+    List<String> lines = Files.readAllLines(file);
+    String kept = String.join("\n", lines.subList(0, 25)) + "\n";
+    Files.writeString(file, kept + lines.get(25).substring(0, 40));
+    AtomicReference<Integer> asked = new AtomicReference<>(0);
+    FakeVerifiers counting =
+        new FakeVerifiers(queries -> asked.updateAndGet(sum -> sum + queries.size()));
+
+    CertificationReport report =
+        new Certification(kit.system(), settings(1, 10))
+            .start(request(Optional.of(file), true), progress -> {}, counting)
+            .report()
+            .toCompletableFuture()
+            .join();
+
+    assertThat(asked).hasValue(2 * INPUTS - 25);
+    assertThat(report.summary().complete()).isTrue();
+    assertThat(Files.readAllLines(file)).hasSize(2 * INPUTS).startsWith(lines.get(0));
+    assertThat(Files.readString(file)).startsWith(kept);
+  }
+
+  @Test
+  void start_resumedWithAnotherLadder_refused() {
+    Path file = folder.resolve("results.jsonl");
+    run(settings(1, 10), request(Optional.of(file), false));
+    CertificationRequest other =
+        new CertificationRequest(
+            model,
+            questions,
+            verifier(List.of(Rung.IBP)),
+            Optional.of(new CertificationRequest.Results(file, true)),
+            Optional.empty());
+
+    assertThatThrownBy(() -> run(settings(1, 10), other))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("another model");
+  }
+
+  @Test
+  void start_gateOutOfReach_rejectedEarlyWithoutTheRest() {
+    CertificationRequest gated =
+        new CertificationRequest(
+            model,
+            questions,
+            verifier(List.of(Rung.values())),
+            Optional.empty(),
+            Optional.of(new CertificationRequest.Gate(Requirement.parse("union>=0.999"), true)));
+
+    CertificationReport report = run(settings(1, 2), gated);
+
+    assertThat(report.decision()).hasValue(Requirement.Decision.REJECTED);
+    assertThat(report.summary().complete()).isFalse();
+  }
+
+  @Test
+  void cancel_workInProgress_keptAndTheRestLeft() {
+    AtomicReference<RunningCertification> running = new AtomicReference<>();
+    running.set(
+        new Certification(kit.system(), settings(1, 5))
+            .start(
+                request(Optional.empty(), false),
+                progress ->
+                    Optional.ofNullable(running.get()).ifPresent(RunningCertification::cancel),
+                new FakeVerifiers(queries -> waitFor(running))));
+
+    CertificationReport report = running.get().report().toCompletableFuture().join();
+
+    assertThat(report.summary().answered()).isPositive();
+    assertThat(report.summary().complete()).isFalse();
+  }
+
+  @Test
+  void start_verifierAlwaysBreaks_unknownVerdictsNotAFailure() {
+    FakeVerifiers broken =
+        new FakeVerifiers(
+            queries -> {
+              throw new IllegalStateException("poison");
+            });
+
+    CertificationReport report =
+        new Certification(kit.system(), settings(1, 10))
+            .start(request(Optional.empty(), false), progress -> {}, broken)
+            .report()
+            .toCompletableFuture()
+            .join();
+
+    assertThat(report.summary().count(Outcome.Kind.UNKNOWN)).isEqualTo(2 * INPUTS);
+  }
+
+  @Test
+  void start_modelRefused_reportFailsWithThatFailure() {
+    MerlonException refused =
+        new MerlonException(new Failure.ModelFormat("not a model", "try another"));
+    RunningCertification running =
+        new Certification(kit.system(), settings(1, 10))
+            .start(
+                request(Optional.empty(), false),
+                progress -> {},
+                () -> {
+                  throw refused;
+                });
+
+    assertThatThrownBy(() -> running.report().toCompletableFuture().join())
+        .isInstanceOf(CompletionException.class)
+        .hasCause(refused);
+  }
+
+  private static CertificationReport run(
+      VerificationSettings settings, CertificationRequest request) {
+    return new Certification(kit.system(), settings)
+        .start(request, progress -> {})
+        .report()
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static CertificationRequest request(Optional<Path> file, boolean resume) {
+    return new CertificationRequest(
+        model,
+        questions,
+        verifier(List.of(Rung.values())),
+        file.map(path -> new CertificationRequest.Results(path, resume)),
+        Optional.empty());
+  }
+
+  private static VerifierSettings verifier(List<Rung> rungs) {
+    AttackSettings attack =
+        new AttackSettings(5, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
+    VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 1 << 24);
+    return new VerifierSettings(
+        rungs, Guarantee.NOMINAL, attack, 1, Duration.ofHours(1), limits, true);
+  }
+
+  private static VerificationSettings settings(int verifiers, int batch) {
+    return new VerificationSettings(
+        verifiers, batch, batch, 1 << 24, 1, 8, 1, Duration.ofMinutes(1), Duration.ofMinutes(1));
+  }
+
+  private static List<String> decisions(Path file) throws Exception {
+    return Files.readAllLines(file).stream()
+        .map(VerdictLine::read)
+        .map(verdict -> verdict.property() + " " + verdict.outcome().kind() + verdict.predicted())
+        .toList();
+  }
+
+  private static Dataset images() {
+    SplittableRandom random = new SplittableRandom(1);
+    byte[] pixels = new byte[INPUTS * 64];
+    random.nextBytes(pixels);
+    int[] labels = new int[INPUTS];
+    Arrays.setAll(labels, i -> i % 6 == 1 ? 1 : 0);
+    return Dataset.of("noise", DataSplit.TEST, new ImageShape(1, 8, 8), 3, pixels, labels);
+  }
+
+  private static void waitFor(AtomicReference<RunningCertification> running) {
+    while (running.get() == null) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.merlon.actors.verification;
+
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.VerifierFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Verifiers that certify everything, count what happens to them and do what a test wants first. */
+final class FakeVerifiers implements VerifierFactory {
+  static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.1, true);
+
+  private final Consumer<List<Query>> before;
+  private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
+  private final AtomicInteger working = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
+
+  FakeVerifiers(Consumer<List<Query>> before) {
+    this.before = before;
+  }
+
+  static List<Query> queries(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(index -> Query.of(index, new float[] {0.5f}, 0, SET))
+        .toList();
+  }
+
+  static VerificationSettings settings(int verifiers) {
+    return new VerificationSettings(
+        verifiers, 4, 4, 1 << 20, 1, 8, 1, Duration.ofMinutes(1), Duration.ofSeconds(10));
+  }
+
+  int opened() {
+    return opened.get();
+  }
+
+  int closed() {
+    return closed.get();
+  }
+
+  int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
+  @Override
+  public Verifier open() {
+    opened.incrementAndGet();
+    return new Verifier() {
+      @Override
+      public List<Verdict> verify(List<Query> queries) {
+        mostAtOnce.accumulateAndGet(working.incrementAndGet(), Math::max);
+        try {
+          before.accept(queries);
+          return queries.stream().map(FakeVerifiers::certified).toList();
+        } finally {
+          working.decrementAndGet();
+        }
+      }
+
+      @Override
+      public void close() {
+        closed.incrementAndGet();
+      }
+    };
+  }
+
+  private static Verdict certified(Query query) {
+    return new Verdict(
+        query.property(),
+        OptionalInt.of(query.label()),
+        new Outcome.Certified(Rung.IBP),
+        Optional.empty(),
+        Guarantee.NOMINAL,
+        1);
+  }
+}
