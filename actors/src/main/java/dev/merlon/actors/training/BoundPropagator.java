@@ -1,0 +1,173 @@
+package dev.merlon.actors.training;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Scheduler;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.japi.function.Function;
+import akka.pattern.StatusReply;
+import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.actors.training.AttackSearcher.Attacked;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.optimize.Schedules;
+import dev.merlon.model.training.LearnerState;
+import dev.merlon.model.training.StepLosses;
+import dev.merlon.model.training.StepReport;
+import dev.merlon.streams.InStep;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Commits steps: forward pass, a look at the losses (NaN and infinity end the step at once),
+ * backward pass, the optimiser's turn, and the news to the {@link AttackSearcher} that there are
+ * new weights. Where a snapshot is due it is taken behind the update, before any later step can
+ * change the weights. One step at a time.
+ */
+final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
+  private final ActorRef<DeviceWorker.Command> worker;
+  private final ActorRef<AttackSearcher.Command> searcher;
+  private final Schedules schedules;
+  private final SnapshotCadence cadence;
+  private final Duration timeout;
+  private final Scheduler scheduler;
+
+  /** What a propagator can be told. */
+  sealed interface Command {}
+
+  /** Propagates a searched batch and commits its step. */
+  record Propagate(InStep<Attacked> step, ActorRef<StatusReply<StepCompleted>> replyTo)
+      implements Command {}
+
+  private record Committed(ActorRef<StatusReply<StepCompleted>> replyTo, StepCompleted step)
+      implements Command {}
+
+  private record Failed(ActorRef<StatusReply<StepCompleted>> replyTo, Throwable problem)
+      implements Command {}
+
+  private BoundPropagator(
+      ActorContext<Command> context,
+      ActorRef<DeviceWorker.Command> worker,
+      ActorRef<AttackSearcher.Command> searcher,
+      Schedules schedules,
+      SnapshotCadence cadence,
+      Duration timeout) {
+    super(context);
+    this.worker = worker;
+    this.searcher = searcher;
+    this.schedules = schedules;
+    this.cadence = cadence;
+    this.timeout = timeout;
+    this.scheduler = context.getSystem().scheduler();
+  }
+
+  /**
+   * A propagator that works on one device.
+   *
+   * @param searcher told of every commit
+   * @param timeout how long the device may take for each part of a step
+   */
+  static Behavior<Command> create(
+      ActorRef<DeviceWorker.Command> worker,
+      ActorRef<AttackSearcher.Command> searcher,
+      Schedules schedules,
+      SnapshotCadence cadence,
+      Duration timeout) {
+    return Behaviors.setup(
+        context -> new BoundPropagator(context, worker, searcher, schedules, cadence, timeout));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Propagate.class, this::propagate)
+        .onMessage(Committed.class, this::announce)
+        .onMessage(Failed.class, this::giveUp)
+        .build();
+  }
+
+  private Behavior<Command> propagate(Propagate propagate) {
+    Attacked attacked = propagate.step().value();
+    Phase phase = schedules.phase(propagate.step().context().globalStep());
+    getContext()
+        .pipeToSelf(
+            commit(attacked, phase),
+            (done, problem) ->
+                problem == null
+                    ? new Committed(propagate.replyTo(), done)
+                    : new Failed(propagate.replyTo(), Causes.of(problem)));
+    return this;
+  }
+
+  private Behavior<Command> announce(Committed committed) {
+    searcher.tell(new AttackSearcher.UpdatesCommitted(committed.step().phase().globalStep() + 1));
+    committed.replyTo().tell(StatusReply.success(committed.step()));
+    return this;
+  }
+
+  private Behavior<Command> giveUp(Failed failed) {
+    worker.tell(new DeviceWorker.Abandon());
+    failed.replyTo().tell(StatusReply.error(failed.problem()));
+    return this;
+  }
+
+  private CompletionStage<StepCompleted> commit(Attacked attacked, Phase phase) {
+    long begun = System.nanoTime();
+    boolean snapshot = cadence.isDue(phase.globalStep() + 1);
+    return this.<StepLosses>ask(to -> new DeviceWorker.Forward(attacked.handle(), phase, to))
+        .thenCompose(losses -> requireFinite(losses, phase))
+        .thenCompose(
+            losses ->
+                this.<Done>ask(DeviceWorker.Backward::new)
+                    .thenCompose(
+                        done -> this.<StepReport>ask(to -> new DeviceWorker.ApplyUpdate(phase, to)))
+                    .thenCompose(
+                        report -> {
+                          Duration elapsed =
+                              attacked.elapsed().plusNanos(System.nanoTime() - begun);
+                          return state(snapshot)
+                              .thenApply(
+                                  state ->
+                                      new StepCompleted(phase, losses, report, elapsed, state));
+                        }));
+  }
+
+  private CompletionStage<Optional<LearnerState>> state(boolean wanted) {
+    return wanted
+        ? this.<LearnerState>ask(DeviceWorker.TakeSnapshot::new).thenApply(Optional::of)
+        : CompletableFuture.completedFuture(Optional.empty());
+  }
+
+  private <T> CompletionStage<T> ask(
+      Function<ActorRef<StatusReply<T>>, DeviceWorker.Command> question) {
+    return AskPattern.askWithStatus(worker, question, timeout, scheduler);
+  }
+
+  private static CompletionStage<StepLosses> requireFinite(StepLosses losses, Phase phase) {
+    if (losses.isFinite()) {
+      return CompletableFuture.completedFuture(losses);
+    }
+    return CompletableFuture.failedFuture(
+        new MerlonException(
+            new Failure.Numeric(
+                String.format(
+                    Locale.ROOT,
+                    "The loss of step %d (epoch %d) is %s: natural %s, robust %s, regulariser %s",
+                    phase.globalStep() + 1,
+                    phase.epoch() + 1,
+                    losses.total(),
+                    losses.natural(),
+                    losses.robust(),
+                    losses.regulariser()),
+                "Lower optimizer.learning-rate, or set optimizer.gradient-clip.")));
+  }
+}

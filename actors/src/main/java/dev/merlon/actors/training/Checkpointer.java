@@ -1,0 +1,161 @@
+package dev.merlon.actors.training;
+
+import ai.djl.ndarray.types.DataType;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import dev.merlon.model.checkpoint.AtomicFile;
+import dev.merlon.model.checkpoint.RunCursor;
+import dev.merlon.model.checkpoint.TrainingSnapshot;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.onnx.OnnxExport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The only writer of a run's directory: metrics, models and checkpoints, in the order it is told,
+ * so that whatever a checkpoint presupposes is on the disk before it. It is given immutable values
+ * and works on a thread for files, so training never waits for it. It reports every success and
+ * every failure and goes on; its owner decides when to give up.
+ */
+final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
+  private final RunPlan plan;
+  private final MetricsFile metrics;
+  private final ActorRef<Report> owner;
+
+  /** What a checkpointer can be told. */
+  sealed interface Command {}
+
+  /** Adds a line to the metrics. */
+  record AppendMetrics(String line) implements Command {}
+
+  /** Takes back the lines after so many bytes, because their steps are done again. */
+  record CutMetrics(long bytes) implements Command {}
+
+  /** Writes a model as ONNX. */
+  record WriteModel(Path file, ParameterValues values) implements Command {}
+
+  /** Writes a checkpoint. */
+  record Save(TrainingSnapshot snapshot) implements Command {}
+
+  /** Asks for {@link Flushed} once everything told before is done. */
+  record Flush() implements Command {}
+
+  /** What a checkpointer tells its owner. */
+  sealed interface Report extends TrainingRun.Command {}
+
+  /** A checkpoint is on the disk and was read back. */
+  record Saved(RunCursor cursor, Path file, Duration elapsed) implements Report {}
+
+  /** A checkpoint could not be written. */
+  record SaveFailed(RunCursor cursor, String problem) implements Report {}
+
+  /** A model is on the disk. */
+  record ModelWritten(Path file) implements Report {}
+
+  /** A model or a line of metrics could not be written. */
+  record WriteFailed(Path file, String problem) implements Report {}
+
+  /** Everything told before is done. */
+  record Flushed() implements Report {}
+
+  private Checkpointer(
+      ActorContext<Command> context, RunPlan plan, MetricsFile metrics, ActorRef<Report> owner) {
+    super(context);
+    this.plan = plan;
+    this.metrics = metrics;
+    this.owner = owner;
+  }
+
+  /** The writer of a run's directory. @param owner receives every report */
+  static Behavior<Command> create(RunPlan plan, ActorRef<Report> owner) {
+    return Behaviors.setup(
+        context ->
+            new Checkpointer(context, plan, MetricsFile.open(plan.files().metrics()), owner));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(AppendMetrics.class, this::append)
+        .onMessage(CutMetrics.class, this::cut)
+        .onMessage(WriteModel.class, this::writeModel)
+        .onMessage(Save.class, this::save)
+        .onMessage(Flush.class, this::flush)
+        .onSignal(PostStop.class, signal -> close())
+        .build();
+  }
+
+  private Behavior<Command> append(AppendMetrics append) {
+    try {
+      metrics.append(append.line());
+    } catch (IOException failed) {
+      report(plan.files().metrics(), failed);
+    }
+    return this;
+  }
+
+  private Behavior<Command> cut(CutMetrics cut) {
+    try {
+      metrics.cutTo(cut.bytes());
+    } catch (IOException failed) {
+      report(plan.files().metrics(), failed);
+    }
+    return this;
+  }
+
+  private Behavior<Command> writeModel(WriteModel write) {
+    Map<String, String> provenance =
+        Map.of(
+            "merlon.settings", plan.identity().settingsDigest(),
+            "merlon.data", plan.identity().dataDigest());
+    try {
+      byte[] model =
+          OnnxExport.bytes(plan.network(), write.values().as(DataType.FLOAT32), provenance);
+      AtomicFile.write(write.file(), model);
+      owner.tell(new ModelWritten(write.file()));
+    } catch (IOException | RuntimeException failed) {
+      report(write.file(), failed);
+    }
+    return this;
+  }
+
+  private Behavior<Command> save(Save save) {
+    long begun = System.nanoTime();
+    RunCursor cursor = save.snapshot().cursor();
+    try {
+      metrics.sync();
+      Path file = plan.files().checkpoints().save(save.snapshot());
+      owner.tell(new Saved(cursor, file, Duration.ofNanos(System.nanoTime() - begun)));
+    } catch (IOException | RuntimeException failed) {
+      getContext().getLog().error("Checkpoint of step {} failed", cursor.globalStep(), failed);
+      owner.tell(new SaveFailed(cursor, String.valueOf(failed)));
+    }
+    return this;
+  }
+
+  private Behavior<Command> flush(Flush flush) {
+    owner.tell(new Flushed());
+    return this;
+  }
+
+  private void report(Path file, Exception failed) {
+    getContext().getLog().error("{} could not be written", file, failed);
+    owner.tell(new WriteFailed(file, String.valueOf(failed)));
+  }
+
+  private Behavior<Command> close() {
+    try {
+      metrics.close();
+    } catch (IOException failed) {
+      getContext().getLog().warn("{} could not be closed", plan.files().metrics(), failed);
+    }
+    return this;
+  }
+}

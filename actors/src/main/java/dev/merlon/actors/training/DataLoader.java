@@ -1,0 +1,58 @@
+package dev.merlon.actors.training;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.pattern.StatusReply;
+import dev.merlon.model.data.Batch;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.SampleOrder;
+import dev.merlon.model.data.SampleOrder.Cursor;
+import dev.merlon.streams.StepContext;
+
+/**
+ * Decodes batches, each named by its place in training alone. How far it runs ahead is decided by
+ * who asks. It shuffles once an epoch and otherwise remembers nothing.
+ */
+final class DataLoader extends AbstractBehavior<DataLoader.Command> {
+  private final Dataset data;
+  private final SampleOrder order;
+  private int[] permutation = new int[0];
+  private int permutedEpoch = -1;
+
+  /** What a loader can be asked. */
+  sealed interface Command {}
+
+  /** Decodes the batch of a step. */
+  record LoadBatch(StepContext step, ActorRef<StatusReply<Batch>> replyTo) implements Command {}
+
+  private DataLoader(ActorContext<Command> context, Dataset data, SampleOrder order) {
+    super(context);
+    this.data = data;
+    this.order = order;
+  }
+
+  static Behavior<Command> create(Dataset data, SampleOrder order) {
+    return Behaviors.setup(context -> new DataLoader(context, data, order));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder().onMessage(LoadBatch.class, this::load).build();
+  }
+
+  private Behavior<Command> load(LoadBatch load) {
+    StepContext step = load.step();
+    if (step.epoch() != permutedEpoch) {
+      permutation = order.permutation(step.epoch());
+      permutedEpoch = step.epoch();
+    }
+    int[] indices = order.batch(permutation, step.step());
+    Cursor cursor = new Cursor(step.epoch(), step.step());
+    load.replyTo().tell(StatusReply.success(Batch.of(data, cursor, step.globalStep(), indices)));
+    return this;
+  }
+}

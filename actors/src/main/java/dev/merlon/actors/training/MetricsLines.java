@@ -1,0 +1,52 @@
+package dev.merlon.actors.training;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.training.StepLosses;
+
+/** The lines of {@code metrics.jsonl}: one of a step now and then, one of each epoch. */
+final class MetricsLines {
+  private MetricsLines() {}
+
+  /** What one step measured; losses are means over its images. */
+  static String step(StepCompleted step) {
+    Phase phase = step.phase();
+    StepLosses losses = step.losses();
+    double seconds = step.elapsed().toNanos() / 1e9;
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("event", "step");
+    line.put("epoch", phase.epoch() + 1);
+    line.put("step", phase.globalStep() + 1);
+    line.put("loss", losses.total());
+    line.put("natural-loss", losses.natural());
+    line.put("robust-loss", losses.robust());
+    line.put("regulariser", losses.regulariser());
+    line.put("natural-accuracy", (double) losses.correct() / losses.size());
+    line.put("certified-accuracy", (double) losses.certified() / losses.size());
+    line.put("gradient-norm", step.update().gradientNorm());
+    line.put("eps", phase.eps());
+    line.put("robust-weight", phase.robustWeight());
+    line.put("learning-rate", phase.learningRate());
+    line.put("seconds", seconds);
+    line.put("images-per-second", seconds > 0 ? losses.size() / seconds : 0);
+    return line.toString();
+  }
+
+  /** What an epoch came to; means over its images or steps. */
+  static String epoch(EpochMetrics metrics, double certifiedAccuracy) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("event", "epoch");
+    line.put("epoch", metrics.epoch());
+    line.put("step", metrics.steps());
+    line.put("loss", metrics.loss());
+    line.put("natural-accuracy", metrics.naturalAccuracy());
+    line.put("certified-accuracy", certifiedAccuracy);
+    line.put("gradient-norm", metrics.gradientNorm());
+    line.put("eps", metrics.eps());
+    line.put("learning-rate", metrics.learningRate());
+    line.put("seconds", metrics.elapsed().toNanos() / 1e9);
+    line.put("images-per-second", metrics.imagesPerSecond());
+    return line.toString();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.merlon.actors.training;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.checkpoint.AtomicFile;
+import dev.merlon.model.checkpoint.CheckpointStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The directory of one run and where its files lie. While it is open, no other run can open the
+ * same directory, in this process or another on the same host.
+ */
+final class RunFiles implements AutoCloseable {
+  private static final String SETTINGS = "run.conf";
+
+  private final Path directory;
+  private final CheckpointStore checkpoints;
+  private final FileChannel lockFile;
+
+  private RunFiles(Path directory, CheckpointStore checkpoints, FileChannel lockFile) {
+    this.directory = directory;
+    this.checkpoints = checkpoints;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Makes the directory where it does not exist, takes it, and writes {@code run.conf} where there
+   * is none.
+   *
+   * @param resume whether the directory may hold a run already
+   * @throws MerlonException (configuration) if it holds one and may not, or if another run works in
+   *     it
+   */
+  static RunFiles open(Path directory, RunSettings settings, boolean resume) {
+    try {
+      Files.createDirectories(directory);
+      if (!resume) {
+        requireNoRun(directory);
+      }
+      FileChannel lock = lock(directory);
+      try {
+        var checkpoints =
+            new CheckpointStore(directory.resolve("checkpoints"), settings.checkpoint().keep());
+        keepSettings(directory, settings);
+        Files.createDirectories(directory.resolve("models"));
+        return new RunFiles(directory, checkpoints, lock);
+      } catch (IOException | RuntimeException failed) {
+        lock.close();
+        throw failed;
+      }
+    } catch (IOException failed) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "The run directory " + directory + " cannot be used: " + failed,
+              "Choose another directory, or make this one writable."),
+          failed);
+    }
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  CheckpointStore checkpoints() {
+    return checkpoints;
+  }
+
+  /** The settings that the run in this directory was begun with, as they were written. */
+  String settings() throws IOException {
+    return Files.readString(directory.resolve(SETTINGS));
+  }
+
+  /** One JSON object a line. */
+  Path metrics() {
+    return directory.resolve("metrics.jsonl");
+  }
+
+  /** The model after an epoch. @param epoch counted from 1 */
+  Path epochModel(int epoch) {
+    return directory
+        .resolve("models")
+        .resolve(String.format(Locale.ROOT, "epoch-%03d.onnx", epoch));
+  }
+
+  /** The model after the last epoch. */
+  Path finalModel() {
+    return directory.resolve("final.onnx");
+  }
+
+  /** Lets others have the directory. */
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static void requireNoRun(Path directory) {
+    Optional<Path> trace =
+        Stream.of(SETTINGS, "metrics.jsonl", "checkpoints", "final.onnx")
+            .map(directory::resolve)
+            .filter(Files::exists)
+            .findFirst();
+    if (trace.isPresent()) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "The run directory " + directory + " already holds a run",
+              "Resume that run, or choose another directory."));
+    }
+  }
+
+  // The lock belongs to the process: it is gone with it, however it ends.
+  private static FileChannel lock(Path directory) throws IOException {
+    FileChannel file =
+        FileChannel.open(
+            directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      Optional<FileLock> taken = Optional.ofNullable(file.tryLock());
+      if (taken.isPresent()) {
+        return file;
+      }
+    } catch (OverlappingFileLockException takenByThisProcess) {
+      file.close();
+      throw inUse(directory);
+    }
+    file.close();
+    throw inUse(directory);
+  }
+
+  private static MerlonException inUse(Path directory) {
+    return new MerlonException(
+        new Failure.Configuration(
+            "Another run works in " + directory,
+            "Wait for it to end, or choose another directory."));
+  }
+
+  private static void keepSettings(Path directory, RunSettings settings) throws IOException {
+    Path file = directory.resolve(SETTINGS);
+    if (!Files.exists(file)) {
+      AtomicFile.write(file, settings.render().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.merlon.actors.training;
+
+import ai.djl.Device;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.checkpoint.CheckpointStore;
+import dev.merlon.model.checkpoint.RunIdentity;
+import dev.merlon.model.checkpoint.TrainingSnapshot;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.SampleOrder;
+import dev.merlon.model.network.Initialiser;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.optimize.Schedules;
+import dev.merlon.model.tensor.TensorRuntime;
+import dev.merlon.model.training.Learner;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything about a run that does not change while it lasts.
+ *
+ * @param files the run directory, taken by this run
+ * @param data training images
+ * @param checkpoint where the run goes on; empty for a new run
+ * @param notices what was noticed while the plan was made, for people
+ */
+record RunPlan(
+    RunSettings settings,
+    RunFiles files,
+    Dataset data,
+    Network network,
+    SampleOrder order,
+    Schedules schedules,
+    RunIdentity identity,
+    Optional<CheckpointStore.Found> checkpoint,
+    List<String> notices) {
+
+  /** Where the run goes on; empty for a new run. */
+  Optional<TrainingSnapshot> start() {
+    return checkpoint.map(CheckpointStore.Found::snapshot);
+  }
+
+  int stepsPerEpoch() {
+    return order.batchesPerEpoch();
+  }
+
+  /** Whether an epoch ends with an estimate of the batch-norm statistics. */
+  boolean estimatesStatistics() {
+    return settings.batchNorm().precise() && settings.network().batchNorm();
+  }
+
+  /** Trainable numbers of the network. */
+  long parameters() {
+    return network.parameters().values().stream()
+        .filter(spec -> spec.role().trainable())
+        .mapToLong(spec -> spec.shape().size())
+        .sum();
+  }
+
+  /** The run's tensors as they are before its first step, for the thread that calls. */
+  Learner openLearner() {
+    int threads = settings.device().threads();
+    if (threads > 0) {
+      TensorRuntime.useThreads(threads);
+    }
+    var initial = new Initialiser(settings.initialisation()).draw(network, settings.seed());
+    return Learner.create(settings, network, initial, device());
+  }
+
+  private Device device() {
+    return switch (settings.device().kind()) {
+      case CPU -> Device.cpu();
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package dev.merlon.actors.training;
+
+import akka.Done;
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Scheduler;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.japi.function.Function;
+import akka.pattern.StatusReply;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Source;
+import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.actors.training.AttackSearcher.Attacked;
+import dev.merlon.model.checkpoint.RunCursor;
+import dev.merlon.model.data.Batch;
+import dev.merlon.streams.Attacks;
+import dev.merlon.streams.Batches;
+import dev.merlon.streams.Bounds;
+import dev.merlon.streams.EpochSteps;
+import dev.merlon.streams.InStep;
+import dev.merlon.streams.RunningStream;
+import dev.merlon.streams.StepContext;
+import dev.merlon.streams.Training;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The stages of a training step as actors of one attempt, and the streams that run through them.
+ * Its methods may be called from any thread.
+ */
+final class StepStages {
+  /**
+   * How many answers of the device a stage may have to wait for: those of its own step, with a
+   * repeated search, and those of the step before.
+   */
+  private static final int ANSWERS = 8;
+
+  private final RunPlan plan;
+  private final int attempt;
+  private final ActorRef<DeviceWorker.Command> worker;
+  private final ActorRef<DataLoader.Command> loader;
+  private final ActorRef<AttackSearcher.Command> searcher;
+  private final ActorRef<BoundPropagator.Command> propagator;
+  private final Scheduler scheduler;
+
+  /**
+   * Spawns the stages as children of an attempt.
+   *
+   * @param worker does the work of all of them
+   */
+  StepStages(
+      ActorContext<?> context,
+      RunPlan plan,
+      ActorRef<DeviceWorker.Command> worker,
+      TrainingAttempt.Beginning beginning) {
+    this.plan = plan;
+    this.attempt = beginning.number();
+    this.worker = worker;
+    this.scheduler = context.getSystem().scheduler();
+    RunCursor cursor = beginning.cursor();
+    this.loader =
+        context.spawn(
+            DataLoader.create(plan.data(), plan.order()),
+            "data-loader",
+            DispatcherSelector.fromConfig("merlon.dispatchers.io"));
+    this.searcher =
+        context.spawn(
+            AttackSearcher.create(worker, plan.schedules(), cursor.globalStep(), timeout()),
+            "attack-searcher");
+    SnapshotCadence cadence =
+        new SnapshotCadence(
+            beginning.snapshotSteps(),
+            plan.settings().checkpoint(),
+            plan.stepsPerEpoch(),
+            System::nanoTime);
+    this.propagator =
+        context.spawn(
+            BoundPropagator.create(worker, searcher, plan.schedules(), cadence, timeout()),
+            "bound-propagator");
+  }
+
+  /** The steps of an epoch. @param committed called after each, in order */
+  RunnableGraph<RunningStream> steps(
+      int epoch, int firstStep, Consumer<InStep<StepCompleted>> committed) {
+    return Training.steps(
+        batches(epoch, firstStep),
+        Attacks.search(this::search),
+        Bounds.propagate(this::propagate),
+        committed);
+  }
+
+  /** The pass over an epoch's batches for the statistics. @param measured called after each */
+  RunnableGraph<RunningStream> pass(int epoch, Consumer<StepContext> measured) {
+    return Training.pass(
+        batches(epoch, 0),
+        batch -> this.<Done>work(to -> new DeviceWorker.AddStatistics(batch.value(), to)),
+        measured);
+  }
+
+  /** Asks the device for one thing. */
+  <T> CompletionStage<T> work(Function<ActorRef<StatusReply<T>>, DeviceWorker.Command> question) {
+    return AskPattern.askWithStatus(worker, question, timeout(), scheduler);
+  }
+
+  private Source<InStep<Batch>, NotUsed> batches(int epoch, int first) {
+    EpochSteps steps =
+        new EpochSteps(plan.settings().name(), attempt, epoch, plan.stepsPerEpoch(), first);
+    return Batches.of(steps, plan.settings().pipeline().prefetch(), this::load);
+  }
+
+  private CompletionStage<Batch> load(StepContext step) {
+    return this.<DataLoader.Command, Batch>stage(loader, to -> new DataLoader.LoadBatch(step, to));
+  }
+
+  private CompletionStage<Attacked> search(InStep<Batch> batch) {
+    return this.<AttackSearcher.Command, Attacked>stage(
+        searcher, to -> new AttackSearcher.SearchStep(batch, to));
+  }
+
+  private CompletionStage<StepCompleted> propagate(InStep<Attacked> attacked) {
+    return this.<BoundPropagator.Command, StepCompleted>stage(
+        propagator, to -> new BoundPropagator.Propagate(attacked, to));
+  }
+
+  // The stages watch the device's time themselves; theirs only has to be longer.
+  private <C, T> CompletionStage<T> stage(
+      ActorRef<C> stage, Function<ActorRef<StatusReply<T>>, C> question) {
+    return AskPattern.askWithStatus(stage, question, timeout().multipliedBy(ANSWERS), scheduler);
+  }
+
+  private Duration timeout() {
+    return plan.settings().pipeline().askTimeout();
+  }
+}

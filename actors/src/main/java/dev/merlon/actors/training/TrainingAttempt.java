@@ -1,0 +1,257 @@
+package dev.merlon.actors.training;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.stream.Materializer;
+import akka.stream.javadsl.RunnableGraph;
+import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.checkpoint.RunCursor;
+import dev.merlon.model.training.LearnerState;
+import dev.merlon.streams.InStep;
+import dev.merlon.streams.RunningStream;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Takes a run up at one place and leads it to its end: loads the device, runs each epoch's steps as
+ * a stream, then the pass for the statistics, and so on. It owns the device worker and the stages,
+ * and its streams live no longer than it does. It repairs nothing: at the first problem it says so
+ * and stops, and whoever began it decides whether to begin another.
+ */
+final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
+  private final RunPlan plan;
+  private final int number;
+  private final ActorRef<Event> owner;
+  private final StepStages stages;
+  private final Materializer materializer;
+  private int epoch;
+  private int firstStep;
+  private boolean stopping;
+  private Optional<RunningStream> stream = Optional.empty();
+
+  /** What an attempt can be told. */
+  sealed interface Command {}
+
+  /** Finishes the step at hand, says where it stands, and waits to be stopped by its owner. */
+  record Stop() implements Command {}
+
+  private record WorkerLoaded(LearnerState state) implements Command {}
+
+  private record StepsEnded() implements Command {}
+
+  private record PassBegun() implements Command {}
+
+  private record PassEnded() implements Command {}
+
+  private record PassKept() implements Command {}
+
+  private record EpochStateTaken(LearnerState state) implements Command {}
+
+  private record LastStateTaken(LearnerState state) implements Command {}
+
+  private record Broken(Throwable problem) implements Command {}
+
+  /** What an attempt tells its owner, in the order it happens. */
+  sealed interface Event extends TrainingRun.Command {
+    /** The attempt's number. */
+    int attempt();
+  }
+
+  /** The device holds the run's tensors, in this state. */
+  record Loaded(int attempt, LearnerState state) implements Event {}
+
+  /** A step is committed. */
+  record StepDone(InStep<StepCompleted> step) implements Event {
+    @Override
+    public int attempt() {
+      return step.context().attempt();
+    }
+  }
+
+  /** So many batches of the pass at an epoch's end are measured. @param epoch counted from 0 */
+  record PassAdvanced(int attempt, int epoch, int batches) implements Event {}
+
+  /** An epoch is closed; its statistics are in the state. */
+  record EpochClosed(int attempt, LearnerState state) implements Event {}
+
+  /** Every epoch is closed. */
+  record AllDone(int attempt) implements Event {}
+
+  /** It was asked to stop and did. @param state after the last committed step, unless known */
+  record Stopped(int attempt, Optional<LearnerState> state) implements Event {}
+
+  /** It cannot go on, and has stopped. */
+  record Failed(int attempt, Throwable problem) implements Event {}
+
+  /**
+   * Where an attempt begins.
+   *
+   * @param number of the attempt in this process, from 1
+   * @param state of the learner at {@code cursor}; empty at the start of a run
+   * @param snapshotSteps steps between two snapshots in memory
+   */
+  record Beginning(int number, RunCursor cursor, Optional<LearnerState> state, int snapshotSteps) {}
+
+  private TrainingAttempt(
+      ActorContext<Command> context,
+      RunPlan plan,
+      Beginning beginning,
+      ActorRef<DeviceWorker.Command> worker,
+      ActorRef<Event> owner) {
+    super(context);
+    this.plan = plan;
+    this.number = beginning.number();
+    this.owner = owner;
+    this.stages = new StepStages(context, plan, worker, beginning);
+    this.materializer = Materializer.createMaterializer(context);
+    this.epoch = beginning.cursor().epoch();
+    this.firstStep = beginning.cursor().step();
+  }
+
+  /**
+   * An attempt that begins at once.
+   *
+   * @param worker behaviour of a device worker without tensors
+   * @param owner receives every event
+   */
+  static Behavior<Command> create(
+      RunPlan plan,
+      Beginning beginning,
+      Supplier<Behavior<DeviceWorker.Command>> worker,
+      ActorRef<Event> owner) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<DeviceWorker.Command> device =
+              context.spawn(worker.get(), "device-worker", DeviceWorker.PROPS);
+          context.watch(device);
+          TrainingAttempt attempt = new TrainingAttempt(context, plan, beginning, device, owner);
+          attempt.load(beginning.state());
+          return attempt;
+        });
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(WorkerLoaded.class, this::begin)
+        .onMessage(StepsEnded.class, ended -> stopping ? takeLastState() : closeEpoch())
+        .onMessage(PassBegun.class, begun -> stopping ? stopped(Optional.empty()) : runPass())
+        .onMessage(PassEnded.class, ended -> stopping ? stopped(Optional.empty()) : finishPass())
+        .onMessage(PassKept.class, kept -> takeEpochState())
+        .onMessage(EpochStateTaken.class, this::epochClosed)
+        .onMessage(LastStateTaken.class, taken -> stopped(Optional.of(taken.state())))
+        .onMessage(Stop.class, stop -> stop())
+        .onMessage(Broken.class, broken -> fail(broken.problem()))
+        .onSignal(ChildFailed.class, gone -> fail(workerGone(gone.getCause())))
+        .onSignal(Terminated.class, gone -> fail(workerGone(new IllegalStateException("stopped"))))
+        .build();
+  }
+
+  private void load(Optional<LearnerState> state) {
+    CompletionStage<LearnerState> loaded =
+        stages
+            .<Done>work(to -> new DeviceWorker.Load(state, to))
+            .thenCompose(
+                done ->
+                    state
+                        .<CompletionStage<LearnerState>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> stages.work(DeviceWorker.TakeSnapshot::new)));
+    then(loaded, WorkerLoaded::new);
+  }
+
+  private Behavior<Command> begin(WorkerLoaded loaded) {
+    owner.tell(new Loaded(number, loaded.state()));
+    return stopping ? stopped(Optional.empty()) : runSteps();
+  }
+
+  private Behavior<Command> runSteps() {
+    if (epoch == plan.settings().epochs()) {
+      owner.tell(new AllDone(number));
+      return this;
+    }
+    return run(
+        stages.steps(epoch, firstStep, step -> owner.tell(new StepDone(step))), new StepsEnded());
+  }
+
+  private Behavior<Command> closeEpoch() {
+    return plan.estimatesStatistics()
+        ? then(stages.<Done>work(DeviceWorker.BeginStatistics::new), done -> new PassBegun())
+        : takeEpochState();
+  }
+
+  private Behavior<Command> runPass() {
+    return run(
+        stages.pass(
+            epoch, step -> owner.tell(new PassAdvanced(number, step.epoch(), step.step() + 1))),
+        new PassEnded());
+  }
+
+  private Behavior<Command> finishPass() {
+    return then(stages.<Done>work(DeviceWorker.FinishStatistics::new), done -> new PassKept());
+  }
+
+  private Behavior<Command> takeEpochState() {
+    return then(stages.work(DeviceWorker.TakeSnapshot::new), EpochStateTaken::new);
+  }
+
+  private Behavior<Command> epochClosed(EpochStateTaken taken) {
+    owner.tell(new EpochClosed(number, taken.state()));
+    epoch++;
+    firstStep = 0;
+    return stopping ? stopped(Optional.empty()) : runSteps();
+  }
+
+  private Behavior<Command> stop() {
+    stopping = true;
+    stream.ifPresent(running -> running.stop().shutdown());
+    return this;
+  }
+
+  private Behavior<Command> takeLastState() {
+    return then(stages.work(DeviceWorker.TakeSnapshot::new), LastStateTaken::new);
+  }
+
+  private Behavior<Command> stopped(Optional<LearnerState> state) {
+    owner.tell(new Stopped(number, state));
+    return this;
+  }
+
+  private Behavior<Command> fail(Throwable problem) {
+    owner.tell(new Failed(number, problem));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> run(RunnableGraph<RunningStream> graph, Command ended) {
+    RunningStream running = graph.run(materializer);
+    stream = Optional.of(running);
+    return then(running.completion(), done -> ended);
+  }
+
+  private <T> Behavior<Command> then(CompletionStage<T> work, Function<T, Command> next) {
+    getContext()
+        .pipeToSelf(
+            work,
+            (result, problem) ->
+                problem == null ? next.apply(result) : new Broken(Causes.of(problem)));
+    return this;
+  }
+
+  private static MerlonException workerGone(Throwable cause) {
+    return new MerlonException(
+        new Failure.Device(
+            "The worker of the device ended unexpectedly: " + cause, "See the log for the reason."),
+        cause);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.merlon.actors.training;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import dev.merlon.actors.device.DeviceWorker;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The door to training for callers that are no actors, such as the command line. */
+public final class TrainingService {
+  private TrainingService() {}
+
+  /**
+   * Starts a run and returns at once.
+   *
+   * @param system runs the actors; its configuration holds {@code merlon.pipeline} and {@code
+   *     merlon.dispatchers}
+   * @param listener told what happens, in order, one event at a time, on a thread of {@code
+   *     system}; must not block
+   */
+  public static TrainingHandle start(
+      ActorSystem<?> system, TrainingRequest request, Consumer<TrainingProgress> listener) {
+    return start(system, request, listener, plan -> DeviceWorker.create("cpu", plan::openLearner));
+  }
+
+  /** As above, with other device workers. @param worker makes their behaviour for a plan */
+  static TrainingHandle start(
+      ActorSystem<?> system,
+      TrainingRequest request,
+      Consumer<TrainingProgress> listener,
+      Function<RunPlan, Behavior<DeviceWorker.Command>> worker) {
+    CompletableFuture<TrainingOutcome> result = new CompletableFuture<>();
+    ActorRef<TrainingSession.Command> session =
+        system.systemActorOf(
+            TrainingSession.create(request, worker, listener, result),
+            "training-" + UUID.randomUUID(),
+            Props.empty());
+    return new Handle(session, result);
+  }
+
+  private record Handle(
+      ActorRef<TrainingSession.Command> session, CompletableFuture<TrainingOutcome> result)
+      implements TrainingHandle {
+    @Override
+    public CompletionStage<TrainingOutcome> outcome() {
+      return result.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<TrainingOutcome> stop() {
+      session.tell(new TrainingSession.Stop());
+      return outcome();
+    }
+  }
+}
