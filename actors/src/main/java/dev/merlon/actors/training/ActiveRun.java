@@ -110,7 +110,7 @@ final class ActiveRun extends AbstractBehavior<Command> {
                 TrainingAttempt.create(
                     plan,
                     beginning,
-                    () -> setup.worker().apply(plan),
+                    () -> setup.parts().worker().apply(plan),
                     getContext().getSelf().narrow()),
                 "attempt-" + number);
     getContext().watchWith(child, new AttemptEnded(number));

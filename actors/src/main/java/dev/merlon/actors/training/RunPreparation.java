@@ -8,7 +8,6 @@ import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.CheckpointStore.Found;
 import dev.merlon.model.checkpoint.RunIdentity;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
-import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.data.SampleOrder;
@@ -37,10 +36,10 @@ final class RunPreparation {
    * @return a plan whose {@link RunPlan#files} the caller closes
    * @throws MerlonException configuration, data or model-format failure
    */
-  static RunPlan prepare(TrainingRequest request) {
+  static RunPlan prepare(TrainingRequest request, RunParts parts) {
     RunFiles files = RunFiles.open(request.directory(), request.settings(), request.resume());
     try {
-      return new RunPreparation(request, files).plan();
+      return new RunPreparation(request, files).plan(parts.images().apply(request));
     } catch (IOException failed) {
       files.close();
       throw new MerlonException(
@@ -54,10 +53,10 @@ final class RunPreparation {
     }
   }
 
-  private RunPlan plan() throws IOException {
+  private RunPlan plan(Dataset all) throws IOException {
     RunSettings settings = request.settings();
     int limit = settings.data().trainLimit();
-    Dataset all = request.data().read(DataSplit.TRAIN);
+
     Dataset data = limit == 0 ? all : all.head(limit);
     SampleOrder order = SampleOrder.of(settings.seed(), data.size(), settings.batchSize());
     RunIdentity identity = RunIdentity.of(settings, data.digest(), codeVersion());

@@ -9,12 +9,10 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /**
  * The guardian of one training run, from its request to its outcome. This is its first phase:
@@ -60,14 +58,14 @@ final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
   /**
    * What a run is made of.
    *
-   * @param worker makes the behaviour of a device worker for a plan
+   * @param parts what it takes from outside itself
    * @param progress told everything that happens
    * @param outcome told how the run ended
    */
   record Setup(
       TrainingRequest request,
       PipelineTuning tuning,
-      Function<RunPlan, Behavior<DeviceWorker.Command>> worker,
+      RunParts parts,
       ActorRef<TrainingProgress> progress,
       ActorRef<TrainingOutcome> outcome) {}
 
@@ -81,7 +79,8 @@ final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
             .dispatchers()
             .lookup(DispatcherSelector.fromConfig("merlon.dispatchers.io"));
     this.preparation =
-        CompletableFuture.supplyAsync(() -> RunPreparation.prepare(setup.request()), io);
+        CompletableFuture.supplyAsync(
+            () -> RunPreparation.prepare(setup.request(), setup.parts()), io);
     context.pipeToSelf(
         preparation,
         (plan, problem) -> problem == null ? new Prepared(plan) : new NotPrepared(problem));

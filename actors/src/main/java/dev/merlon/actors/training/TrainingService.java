@@ -2,14 +2,11 @@ package dev.merlon.actors.training;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
-import dev.merlon.actors.device.DeviceWorker;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** The door to training for callers that are no actors, such as the command line. */
 public final class TrainingService {
@@ -25,19 +22,19 @@ public final class TrainingService {
    */
   public static TrainingHandle start(
       ActorSystem<?> system, TrainingRequest request, Consumer<TrainingProgress> listener) {
-    return start(system, request, listener, plan -> DeviceWorker.create("cpu", plan::openLearner));
+    return start(system, request, listener, RunParts.standard());
   }
 
-  /** As above, with other device workers. @param worker makes their behaviour for a plan */
+  /** As above, with other parts. */
   static TrainingHandle start(
       ActorSystem<?> system,
       TrainingRequest request,
       Consumer<TrainingProgress> listener,
-      Function<RunPlan, Behavior<DeviceWorker.Command>> worker) {
+      RunParts parts) {
     CompletableFuture<TrainingOutcome> result = new CompletableFuture<>();
     ActorRef<TrainingSession.Command> session =
         system.systemActorOf(
-            TrainingSession.create(request, worker, listener, result),
+            TrainingSession.create(request, parts, listener, result),
             "training-" + UUID.randomUUID(),
             Props.empty());
     return new Handle(session, result);

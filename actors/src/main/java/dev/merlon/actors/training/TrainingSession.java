@@ -8,13 +8,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.config.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Stands between one training run and a caller that is no actor: hands on progress, and completes a
@@ -47,7 +45,7 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       TrainingRequest request,
-      Function<RunPlan, Behavior<DeviceWorker.Command>> worker,
+      RunParts parts,
       Consumer<TrainingProgress> listener,
       CompletableFuture<TrainingOutcome> result) {
     super(context);
@@ -63,7 +61,7 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
                 new TrainingRun.Setup(
                     request,
                     tuning,
-                    worker,
+                    parts,
                     context.messageAdapter(TrainingProgress.class, Advanced::new),
                     context.messageAdapter(TrainingOutcome.class, Ended::new))),
             "run");
@@ -73,13 +71,13 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
   /** A session that begins its run at once. @param result completed exactly once */
   static Behavior<Command> create(
       TrainingRequest request,
-      Function<RunPlan, Behavior<DeviceWorker.Command>> worker,
+      RunParts parts,
       Consumer<TrainingProgress> listener,
       CompletableFuture<TrainingOutcome> result) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new TrainingSession(context, timers, request, worker, listener, result)));
+                timers -> new TrainingSession(context, timers, request, parts, listener, result)));
   }
 
   @Override

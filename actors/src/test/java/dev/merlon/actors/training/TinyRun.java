@@ -1,0 +1,107 @@
+package dev.merlon.actors.training;
+
+import ai.djl.ndarray.types.DataType;
+import akka.actor.typed.Behavior;
+import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.Settings;
+import dev.merlon.model.data.Batch;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.EmbeddedDigits;
+import dev.merlon.model.data.SampleOrder.Cursor;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.training.Learner;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A run of seconds on the embedded data set, and the same work without actors. */
+final class TinyRun {
+  static final int EPOCHS = 3;
+  static final int STEPS_PER_EPOCH = 5;
+  static final long STEPS = (long) EPOCHS * STEPS_PER_EPOCH;
+
+  private TinyRun() {}
+
+  /** SABR with batch norm and precise statistics; the last batch of an epoch is a small one. */
+  static RunSettings settings(String... overrides) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "name=tiny",
+                "epochs=" + EPOCHS,
+                "batch-size=32",
+                "data.train-limit=140",
+                "network.width=2",
+                "schedule.end-epoch=2",
+                "objective.attack.steps=2",
+                "optimizer.decay-epochs=2",
+                "checkpoint.every-steps=2",
+                "checkpoint.keep=3",
+                "pipeline.ask-timeout=20 s"));
+    all.addAll(List.of(overrides));
+    return Settings.load("demo", all);
+  }
+
+  /** Parts of a run with these workers, whose images are drawn once for all runs. */
+  static RunParts parts(Function<RunPlan, Behavior<DeviceWorker.Command>> worker) {
+    return new RunParts(request -> Images.DRAWN, worker);
+  }
+
+  private static final class Images {
+    private static final Dataset DRAWN =
+        new EmbeddedDigits(settings().data().demoSeed()).read(DataSplit.TRAIN);
+  }
+
+  static TrainingRequest request(RunSettings settings, Path directory, boolean resume) {
+    return new TrainingRequest(
+        settings, new EmbeddedDigits(settings.data().demoSeed()), directory, resume);
+  }
+
+  /** What the run must end with: the model of a plain sequential loop over the learner. */
+  static byte[] bareLoop(RunSettings settings, Path directory) {
+    RunPlan plan =
+        RunPreparation.prepare(
+            request(settings, directory, false), parts(RunParts.standard().worker()));
+    try (Learner learner = plan.openLearner()) {
+      for (long step = 0; step < plan.schedules().totalSteps(); step++) {
+        var phase = plan.schedules().phase(step);
+        learner.forward(learner.search(batch(plan, phase.epoch(), phase.step()), phase), phase);
+        learner.backward();
+        learner.update(phase);
+        if (phase.step() + 1 == plan.stepsPerEpoch() && plan.estimatesStatistics()) {
+          measure(plan, learner, phase.epoch());
+        }
+      }
+      return model(plan, learner.values());
+    } finally {
+      plan.files().close();
+    }
+  }
+
+  private static void measure(RunPlan plan, Learner learner, int epoch) {
+    learner.beginStatistics();
+    for (int step = 0; step < plan.stepsPerEpoch(); step++) {
+      learner.addStatistics(batch(plan, epoch, step));
+    }
+    learner.finishStatistics();
+  }
+
+  private static Batch batch(RunPlan plan, int epoch, int step) {
+    Cursor cursor = new Cursor(epoch, step);
+    long globalStep = (long) epoch * plan.stepsPerEpoch() + step;
+    return Batch.of(plan.data(), cursor, globalStep, plan.order().indices(cursor));
+  }
+
+  private static byte[] model(RunPlan plan, ParameterValues values) {
+    Map<String, String> provenance =
+        Map.of(
+            "merlon.settings", plan.identity().settingsDigest(),
+            "merlon.data", plan.identity().dataDigest());
+    return OnnxExport.bytes(plan.network(), values.as(DataType.FLOAT32), provenance);
+  }
+}

@@ -1,0 +1,325 @@
+package dev.merlon.actors.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.Behavior;
+import akka.pattern.StatusReply;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.config.Failure;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.training.StepLosses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingServiceTest {
+  private static final RunSettings SETTINGS = TinyRun.settings();
+  private static final Function<RunPlan, Behavior<DeviceWorker.Command>> HEALTHY =
+      FaultyWorker.with(command -> false);
+  private static final Predicate<TrainingProgress> NEVER = progress -> false;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static ActorTestKit kit;
+  private static byte[] expected;
+  @TempDir private static Path elsewhere;
+  @TempDir private Path directory;
+
+  private record Result(TrainingOutcome outcome, List<TrainingProgress> progress) {
+    <T extends TrainingProgress> List<T> all(Class<T> kind) {
+      return progress.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+  }
+
+  @BeforeAll
+  static void trainWithoutActors() {
+    kit = ActorTestKit.create();
+    expected = TinyRun.bareLoop(SETTINGS, elsewhere.resolve("bare"));
+  }
+
+  @AfterAll
+  static void stopSystem() {
+    kit.shutdownTestKit();
+  }
+
+  @AfterEach
+  void assertNoTensorsLeft() {
+    assertThat(NativeMemory.openScopes()).isEmpty();
+  }
+
+  @Test
+  void start_undisturbed_equalsTheBareLoopInEveryBit() throws Exception {
+    Result result = run(SETTINGS, false, NEVER, HEALTHY);
+
+    assertCompletedAsExpected(result);
+    assertThat(directory.resolve("models/epoch-003.onnx")).hasBinaryContent(expected);
+    assertThat(directory.resolve("models/epoch-001.onnx")).exists();
+    assertThat(directory.resolve("run.conf")).hasContent(SETTINGS.render());
+    assertThat(result.progress().get(0)).isInstanceOf(TrainingProgress.Started.class);
+    assertThat(result.all(TrainingProgress.Stepped.class))
+        .extracting(TrainingProgress.Stepped::completedSteps)
+        .containsExactlyElementsOf(Stream.iterate(1L, s -> s + 1).limit(TinyRun.STEPS).toList());
+    assertThat(result.all(TrainingProgress.EpochCompleted.class)).hasSize(TinyRun.EPOCHS);
+    assertThat(result.all(TrainingProgress.Noticed.class)).isEmpty();
+  }
+
+  @Test
+  void start_stoppedAgainAndAgain_resumesToTheSameBitsAndLines() throws Exception {
+    run(SETTINGS, false, NEVER, HEALTHY);
+    List<ObjectNode> undisturbed = metrics();
+    clear();
+    SplittableRandom random = new SplittableRandom(7);
+    Result result;
+    int stops = 0;
+    do {
+      AtomicInteger left = new AtomicInteger(1 + random.nextInt(8));
+      Predicate<TrainingProgress> now = progress -> isWork(progress) && left.decrementAndGet() == 0;
+      result = run(SETTINGS, stops > 0, now, HEALTHY);
+      stops++;
+    } while (result.outcome() instanceof TrainingOutcome.Stopped && stops < 40);
+
+    assertThat(stops).isBetween(4, 39);
+    assertCompletedAsExpected(result);
+    assertThat(metrics()).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void start_workerCrashesOnceInEachPart_retriesToTheSameBits() throws Exception {
+    for (Class<?> part :
+        List.of(
+            DeviceWorker.Search.class,
+            DeviceWorker.Forward.class,
+            DeviceWorker.Backward.class,
+            DeviceWorker.ApplyUpdate.class,
+            DeviceWorker.AddStatistics.class,
+            DeviceWorker.FinishStatistics.class,
+            DeviceWorker.TakeSnapshot.class)) {
+      clear();
+      Result result =
+          run(SETTINGS, false, NEVER, FaultyWorker.with(FaultyWorker.fatal(nth(part, 2))));
+
+      assertCompletedAsExpected(result);
+      assertThat(result.all(TrainingProgress.Noticed.class)).as("%s", part).hasSize(1);
+    }
+  }
+
+  @Test
+  void start_workerHangs_isReplacedAfterTheTimeout() throws Exception {
+    RunSettings impatient = TinyRun.settings("pipeline.ask-timeout=3 s");
+    byte[] bare = TinyRun.bareLoop(impatient, elsewhere.resolve("impatient"));
+    var silent = FaultyWorker.silent(nth(DeviceWorker.Backward.class, 7));
+
+    Result result = run(impatient, false, NEVER, FaultyWorker.with(silent));
+
+    assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
+    assertThat(result.all(TrainingProgress.Noticed.class)).hasSize(1);
+  }
+
+  @Test
+  void start_lossIsNotANumber_parksAtOnceWithItsReason() throws Exception {
+    StepLosses nan = new StepLosses(Double.NaN, 1, Double.NaN, 0, 32, 0, 0);
+    Predicate<DeviceWorker.Command> eighth = nth(DeviceWorker.Forward.class, 8);
+    FaultyWorker.Fault fault =
+        command -> {
+          boolean now = eighth.test(command);
+          if (now) {
+            ((DeviceWorker.Forward) command).replyTo().tell(StatusReply.success(nan));
+          }
+          return now;
+        };
+
+    Result result = run(SETTINGS, false, NEVER, FaultyWorker.with(fault));
+
+    assertThat(result.outcome())
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Parked.class,
+            parked -> {
+              assertThat(parked.failure()).isInstanceOf(Failure.Numeric.class);
+              assertThat(parked.failure().message()).contains("step 8 (epoch 2)");
+              assertThat(parked.checkpoint()).isPresent();
+            });
+    assertThat(result.all(TrainingProgress.Noticed.class)).isEmpty();
+    assertCompletedAsExpected(run(SETTINGS, true, NEVER, HEALTHY));
+  }
+
+  @Test
+  void start_sameStepFailsAgainAndAgain_parksWithItsReason() throws Exception {
+    var fault =
+        FaultyWorker.fatal(
+            command ->
+                command instanceof DeviceWorker.ApplyUpdate update
+                    && update.phase().globalStep() == 8);
+
+    Result result = run(SETTINGS, false, NEVER, FaultyWorker.with(fault));
+
+    assertThat(result.outcome())
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Parked.class,
+            parked -> assertThat(parked.failure()).isInstanceOf(Failure.Device.class));
+    assertThat(result.all(TrainingProgress.Noticed.class)).hasSize(3);
+    assertCompletedAsExpected(run(SETTINGS, true, NEVER, HEALTHY));
+  }
+
+  @Test
+  void start_directoryHoldsARun_isRefusedWithoutResume() throws Exception {
+    run(SETTINGS, false, NEVER, HEALTHY);
+
+    Result again = run(SETTINGS, false, NEVER, HEALTHY);
+
+    assertParked(again, Failure.Configuration.class, "already holds a run");
+  }
+
+  @Test
+  void start_resumedWithOtherSettings_isRefusedByTheirDifference() throws Exception {
+    run(SETTINGS, false, isStep(4), HEALTHY);
+
+    Result other = run(TinyRun.settings("seed=5"), true, NEVER, HEALTHY);
+
+    assertParked(other, Failure.Configuration.class, "'seed = 0' then, 'seed = 5' now");
+  }
+
+  @Test
+  void start_resumedAfterItsEnd_completesWithTheSameModel() throws Exception {
+    run(SETTINGS, false, NEVER, HEALTHY);
+    Files.delete(directory.resolve("final.onnx"));
+
+    Result again = run(SETTINGS, true, NEVER, HEALTHY);
+
+    assertCompletedAsExpected(again);
+    assertThat(again.all(TrainingProgress.Stepped.class)).isEmpty();
+  }
+
+  @Test
+  void start_newestCheckpointDamaged_resumesFromTheOneBeforeAndSaysSo() throws Exception {
+    run(SETTINGS, false, isStep(9), HEALTHY);
+    Path newest;
+    try (Stream<Path> files = Files.list(directory.resolve("checkpoints"))) {
+      newest = files.sorted().reduce((a, b) -> b).orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(newest);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(newest, bytes);
+
+    Result resumed = run(SETTINGS, true, NEVER, HEALTHY);
+
+    assertCompletedAsExpected(resumed);
+    assertThat(resumed.all(TrainingProgress.Noticed.class))
+        .singleElement()
+        .satisfies(notice -> assertThat(notice.message()).contains(newest.toString()));
+  }
+
+  @Test
+  void start_directoryInUse_isRefused() throws Exception {
+    RunFiles taken = RunFiles.open(directory, SETTINGS, true);
+
+    Result second = run(SETTINGS, true, NEVER, HEALTHY);
+
+    taken.close();
+    assertParked(second, Failure.Configuration.class, "Another run works in");
+  }
+
+  @Test
+  void start_checkpointsCannotBeWritten_saysSoAndParks() throws Exception {
+    Files.createDirectories(directory);
+    RunSettings settings = TinyRun.settings("checkpoint.every-steps=1");
+    Files.writeString(directory.resolve("checkpoints"), "in the way");
+
+    Result result = run(settings, true, NEVER, HEALTHY);
+
+    assertParked(result, Failure.Configuration.class, "checkpoints");
+  }
+
+  private Result run(
+      RunSettings settings,
+      boolean resume,
+      Predicate<TrainingProgress> stopWhen,
+      Function<RunPlan, Behavior<DeviceWorker.Command>> worker)
+      throws Exception {
+    List<TrainingProgress> progress = new CopyOnWriteArrayList<>();
+    CompletableFuture<TrainingHandle> handle = new CompletableFuture<>();
+    handle.complete(
+        TrainingService.start(
+            kit.system(),
+            TinyRun.request(settings, directory, resume),
+            event -> {
+              progress.add(event);
+              if (stopWhen.test(event)) {
+                handle.thenAccept(TrainingHandle::stop);
+              }
+            },
+            TinyRun.parts(worker)));
+    TrainingOutcome outcome =
+        handle.get().outcome().toCompletableFuture().get(240, TimeUnit.SECONDS);
+    return new Result(outcome, List.copyOf(progress));
+  }
+
+  private void assertCompletedAsExpected(Result result) {
+    assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(directory.resolve("final.onnx")).hasBinaryContent(expected);
+  }
+
+  private static void assertParked(
+      Result result, Class<? extends Failure> kind, String... messageParts) {
+    assertThat(result.outcome())
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Parked.class,
+            parked ->
+                assertThat(parked.failure())
+                    .isInstanceOf(kind)
+                    .extracting(Failure::message)
+                    .asString()
+                    .contains(messageParts));
+  }
+
+  /** The lines of the metrics without what depends on the clock. */
+  private List<ObjectNode> metrics() throws IOException {
+    List<ObjectNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(directory.resolve("metrics.jsonl"))) {
+      ObjectNode node = (ObjectNode) JSON.readTree(line);
+      node.remove(List.of("seconds", "images-per-second"));
+      lines.add(node);
+    }
+    return lines;
+  }
+
+  private void clear() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static boolean isWork(TrainingProgress progress) {
+    return progress instanceof TrainingProgress.Stepped
+        || progress instanceof TrainingProgress.StatisticsAdvanced;
+  }
+
+  private static Predicate<TrainingProgress> isStep(long step) {
+    return progress ->
+        progress instanceof TrainingProgress.Stepped stepped && stepped.completedSteps() == step;
+  }
+
+  private static Predicate<DeviceWorker.Command> nth(Class<?> kind, int number) {
+    AtomicInteger seen = new AtomicInteger();
+    return command -> kind.isInstance(command) && seen.incrementAndGet() == number;
+  }
+}
