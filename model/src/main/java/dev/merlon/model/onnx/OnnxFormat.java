@@ -33,14 +33,24 @@ final class OnnxFormat {
 
   private OnnxFormat() {}
 
-  /** A model that is refused as a whole, in one line. */
+  /** A model that is refused as a whole because of what is in it. */
   static MerlonException refused(String message) {
-    return new MerlonException(failure(message));
+    return new MerlonException(new Failure.ModelFormat(oneLine(message), supported()));
   }
 
-  /** A model that is refused as a whole, in one line. */
+  /** A model that is refused as a whole because of what is in it. */
   static MerlonException refused(String message, Throwable cause) {
-    return new MerlonException(failure(message), cause);
+    return new MerlonException(new Failure.ModelFormat(oneLine(message), supported()), cause);
+  }
+
+  /** A file that cannot be read as a model at all. */
+  static MerlonException unreadable(String message, String remedy) {
+    return new MerlonException(new Failure.ModelFormat(oneLine(message), remedy));
+  }
+
+  /** A file that cannot be read as a model at all. */
+  static MerlonException unreadable(String message, String remedy, Throwable cause) {
+    return new MerlonException(new Failure.ModelFormat(oneLine(message), remedy), cause);
   }
 
   /** Whether an operator domain is ONNX's own. */
@@ -48,12 +58,10 @@ final class OnnxFormat {
     return domain.isEmpty() || domain.equals(DOMAIN);
   }
 
-  private static Failure failure(String message) {
-    return new Failure.ModelFormat(
-        oneLine(message),
-        "Use an ONNX classifier with float32 weights inside the file, built of "
-            + String.join(", ", OperatorMappings.operators())
-            + ".");
+  private static String supported() {
+    return "Use an ONNX classifier with float32 weights inside the file, built of "
+        + String.join(", ", OperatorMappings.operators())
+        + ".";
   }
 
   /** Names come from the file and may hold anything. */

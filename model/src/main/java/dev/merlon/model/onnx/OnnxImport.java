@@ -18,6 +18,9 @@ public final class OnnxImport {
   /** Largest file read, in bytes; every model of the literature is far below. */
   static final long LARGEST_FILE = 512L << 20;
 
+  private static final String CHECK_PATH = "Check the path and its permissions.";
+  private static final String COPY_AGAIN = "Export or copy the model again.";
+
   private OnnxImport() {}
 
   /**
@@ -30,15 +33,16 @@ public final class OnnxImport {
     String name = path.toString();
     try {
       if (!Files.exists(path)) {
-        throw OnnxFormat.refused("There is no model file '" + name + "'.");
+        throw OnnxFormat.unreadable("There is no model file '" + name + "'.", CHECK_PATH);
       }
       if (!Files.isRegularFile(path)) {
-        throw OnnxFormat.refused("Model '" + name + "' is not a file.");
+        throw OnnxFormat.unreadable("Model '" + name + "' is not a file.", CHECK_PATH);
       }
       requireSize(name, Files.size(path));
       return parse(Files.readAllBytes(path), name);
     } catch (IOException e) {
-      throw OnnxFormat.refused("Model '" + name + "' cannot be read: " + e.getMessage() + ".", e);
+      throw OnnxFormat.unreadable(
+          "Model '" + name + "' cannot be read: " + e.getMessage() + ".", CHECK_PATH, e);
     }
   }
 
@@ -60,24 +64,28 @@ public final class OnnxImport {
     try {
       ModelProto model = ModelProto.parseFrom(file);
       if (!model.hasIrVersion() || !model.hasGraph()) {
-        throw OnnxFormat.refused("Model '" + name + "' is not an ONNX file: it holds no graph.");
+        throw OnnxFormat.unreadable(
+            "Model '" + name + "' is not an ONNX file: it holds no graph.", COPY_AGAIN);
       }
       return model;
     } catch (InvalidProtocolBufferException e) {
-      throw OnnxFormat.refused(
-          "Model '" + name + "' is not an ONNX file, or it is cut short or damaged.", e);
+      throw OnnxFormat.unreadable(
+          "Model '" + name + "' is not an ONNX file, or it is cut short or damaged.",
+          COPY_AGAIN,
+          e);
     }
   }
 
   private static void requireSize(String name, long bytes) {
     if (bytes == 0) {
-      throw OnnxFormat.refused("Model '" + name + "' is empty.");
+      throw OnnxFormat.unreadable("Model '" + name + "' is empty.", COPY_AGAIN);
     }
     if (bytes > LARGEST_FILE) {
-      throw OnnxFormat.refused(
+      throw OnnxFormat.unreadable(
           String.format(
               "Model '%s' has %d MiB; at most %d MiB are read.",
-              name, bytes >> 20, LARGEST_FILE >> 20));
+              name, bytes >> 20, LARGEST_FILE >> 20),
+          "Use a smaller model.");
     }
   }
 

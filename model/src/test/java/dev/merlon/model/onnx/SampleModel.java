@@ -15,6 +15,7 @@ import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
@@ -125,6 +126,28 @@ record SampleModel(String name, Network network, ParameterValues values) {
             return rows;
           });
     }
+  }
+
+  /** The network as a file holds it: with constants rounded to float32. */
+  Network asStored() {
+    Network.Builder builder = Network.builder(network.inputShape());
+    network
+        .nodes()
+        .forEach(
+            node -> {
+              Operation operation = node.operation();
+              if (operation instanceof Normalize normalize) {
+                operation = new Normalize(rounded(normalize.mean()), rounded(normalize.std()));
+              } else if (operation instanceof BatchNorm norm) {
+                operation = new BatchNorm(norm.features(), (float) norm.epsilon(), norm.momentum());
+              }
+              builder.add(node.name(), operation, node.inputs().toArray(Integer[]::new));
+            });
+    return builder.build();
+  }
+
+  private static List<Double> rounded(List<Double> values) {
+    return values.stream().map(value -> (double) value.floatValue()).toList();
   }
 
   @Override
