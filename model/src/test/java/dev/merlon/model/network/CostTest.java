@@ -1,0 +1,42 @@
+package dev.merlon.model.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.tensor.Convolution.Extent;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CostTest {
+  private static final Extent TWO = Extent.square(2);
+
+  @Test
+  void of_networkCountedByHand_matches() {
+    Network.Builder builder = Network.builder(new Shape(1, 4, 4));
+    builder.append("normalize", new Normalize(List.of(0.5), List.of(0.5)));
+    builder.append("conv", new Conv2d(1, 3, TWO, TWO, Extent.square(0), true));
+    builder.append("bn", new BatchNorm(3, 1e-5, 0.1));
+    builder.append("relu", new Relu());
+    builder.append("flatten", new Flatten());
+    builder.append("linear", new Linear(12, 2, false));
+
+    Cost cost = Cost.of(builder.build());
+
+    // Convolution 3 x (1 x 2 x 2) + 3, batch norm 4 x 3 of which 2 x 3 train, linear 12 x 2.
+    assertThat(cost.parameters()).isEqualTo(15 + 12 + 24);
+    assertThat(cost.trainable()).isEqualTo(15 + 6 + 24);
+    // 16 normalised, 12 convolved by 4 taps and a bias, 12 scaled and shifted, 12 rectified, 2
+    // products of length 12.
+    assertThat(cost.concrete().flops()).isEqualTo(32 + 12 * 8 + 24 + 12 + 2 * 23);
+    assertThat(cost.concrete().values()).isEqualTo(16 + 12 + 12 + 12 + 2);
+    assertThat(cost.box().flops()).isEqualTo(2 * (32 + 12 * 8 + 24 + 2 * 23) + 8 * 12);
+    assertThat(cost.box().values()).isEqualTo(2 * (16 + 12 + 12 + 2) + 8 * 12);
+  }
+
+  @Test
+  void bytes_doublePrecision_isTwiceSingle() {
+    Cost.Pass pass = new Cost.Pass(1, 10);
+
+    assertThat(pass.bytes(8)).isEqualTo(80).isEqualTo(2 * pass.bytes(4));
+  }
+}
