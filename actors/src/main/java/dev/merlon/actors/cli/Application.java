@@ -29,8 +29,13 @@ public final class Application {
    * @return the exit code, one of {@link ExitCode}
    */
   public int run(List<String> arguments) {
+    CommandLine merlon = commandLine();
+    if (arguments.isEmpty()) {
+      merlon.usage(context.console().err(), context.console().errAnsi());
+      return ExitCode.USAGE.value();
+    }
     try {
-      return commandLine().execute(arguments.toArray(String[]::new));
+      return merlon.execute(arguments.toArray(String[]::new));
     } finally {
       context.log().close();
     }
@@ -39,7 +44,10 @@ public final class Application {
   /** The whole tree of commands. */
   CommandLine commandLine() {
     Console console = context.console();
-    CommandLine merlon = new CommandLine(new MerlonCommand(console));
+    CommandLine merlon = new CommandLine(new MerlonCommand());
+    merlon.addSubcommand(new DemoCommand(context));
+    merlon.addSubcommand(new TrainCommand(context));
+    merlon.addSubcommand(new CertifyCommand(context));
     merlon.addSubcommand(new PresetsCommand(console));
     merlon.addSubcommand(new DoctorCommand(context));
     merlon.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

@@ -68,13 +68,19 @@ public record Console(
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 
+  /** Where the system does not tell streams apart: whether both ends are a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // The method that tells is newer than Java 17.
+  private static boolean hasConsole() {
+    return System.console() != null;
+  }
+
   private static boolean isTerminal(int descriptor) {
     Path link = Path.of("/proc/self/fd/" + descriptor);
     try {
       String target = Files.readSymbolicLink(link).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException noProc) {
-      return System.console() != null;
+      return hasConsole();
     }
   }
 }

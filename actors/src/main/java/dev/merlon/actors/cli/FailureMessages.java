@@ -33,7 +33,11 @@ final class FailureMessages implements IExecutionExceptionHandler {
     String where = "";
     if (code == ExitCode.FAILED) {
       where =
-          context.log().record(command, thrown).map(file -> " Log: " + file).orElse(" (No log.)");
+          context
+              .log()
+              .record(command, thrown)
+              .map(file -> " Log: " + file)
+              .orElse(" No log could be written.");
     }
     context.console().say(line(context.console(), command, failure) + where);
     return context.interrupts().raised().orElse(code);
@@ -41,7 +45,8 @@ final class FailureMessages implements IExecutionExceptionHandler {
 
   private static String line(Console console, String command, Failure failure) {
     String prefix = console.errAnsi().string("@|bold,red " + command + ":|@ ");
-    return prefix + (Sentence.of(failure.message()) + " " + Sentence.of(failure.remedy())).strip();
+    return prefix
+        + (Sentence.of(failure.message()) + " " + Sentence.after(failure.remedy())).strip();
   }
 
   private static String described(Throwable cause) {

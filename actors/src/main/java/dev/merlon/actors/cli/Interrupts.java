@@ -2,9 +2,6 @@ package dev.merlon.actors.cli;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +15,6 @@ public final class Interrupts {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Consumer<ExitCode> endNow;
-  private final ScheduledExecutorService watchdog;
   private Optional<Consumer<ExitCode>> stop = Optional.empty();
   private Optional<ExitCode> raised = Optional.empty();
 
@@ -27,13 +23,6 @@ public final class Interrupts {
    */
   public Interrupts(Consumer<ExitCode> endNow) {
     this.endNow = endNow;
-    this.watchdog =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "merlon-interrupt");
-              thread.setDaemon(true);
-              return thread;
-            });
   }
 
   /** While the returned registration is open, a request to stop calls {@code stop} once. */
@@ -47,8 +36,8 @@ public final class Interrupts {
     Optional<Consumer<ExitCode>> command = accept(code);
     command.ifPresentOrElse(
         stopCommand -> {
-          watchdog.schedule(() -> endNow.accept(code), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-          watchdog.execute(() -> stopCommand.accept(code));
+          inBackground("merlon-stop", () -> stopCommand.accept(code));
+          inBackground("merlon-patience", () -> endAfterPatience(code));
         },
         () -> endNow.accept(code));
   }
@@ -64,6 +53,21 @@ public final class Interrupts {
     }
     raised = Optional.of(code);
     return stop;
+  }
+
+  private void endAfterPatience(ExitCode code) {
+    try {
+      Thread.sleep(PATIENCE.toMillis());
+      endNow.accept(code);
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void inBackground(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private synchronized void forget() {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * command or a failure asks for it.
  */
 final class LogFile {
-  private static final String NAME = "merlon.log";
+  static final String NAME = "merlon.log";
   private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{36} - %msg%n";
 
   private final Path home;

@@ -3,6 +3,7 @@ package dev.merlon.actors.cli;
 import ai.djl.util.Utils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.merlon.actors.cli.Diagnosis.Check;
+import dev.merlon.model.onnx.RuntimeCheck;
 import dev.merlon.model.tensor.EngineCheck;
 import dev.merlon.model.tensor.TensorRuntime;
 import java.io.IOException;
@@ -23,6 +24,8 @@ final class MachineChecks {
         new Check("machine", MachineChecks::machine),
         new Check("engine", MachineChecks::engine),
         new Check("gradient", MachineChecks::gradient),
+        new Check("onnx-runtime", MachineChecks::onnxRuntime),
+        new Check("onnx-model", MachineChecks::onnxModel),
         new Check("akka", () -> "Akka " + akka.Version.current()),
         new Check("engine-cache", () -> writable(Utils.getEngineCacheDir("pytorch"))),
         new Check("logs", () -> writable(log.home())));
@@ -59,7 +62,18 @@ final class MachineChecks {
   private static String gradient() {
     long start = System.nanoTime();
     EngineCheck.run();
-    return "a matrix product and its gradient on cpu are right, %s".formatted(millis(start));
+    return "a matrix product and its gradient are right on CPU, %s".formatted(millis(start));
+  }
+
+  private static String onnxRuntime() {
+    return "ONNX Runtime %s, providers: %s"
+        .formatted(RuntimeCheck.version(), String.join(", ", RuntimeCheck.providers()));
+  }
+
+  private static String onnxModel() {
+    long start = System.nanoTime();
+    RuntimeCheck.run();
+    return "a small model is written, loaded and right on CPU, %s".formatted(millis(start));
   }
 
   private static String writable(Path directory) {

@@ -1,21 +1,22 @@
 package dev.merlon.actors.cli;
 
+import java.util.Locale;
+
 /** Puts what others wrote into the one line a terminal gets. */
 final class Sentence {
   private Sentence() {}
 
-  /** The text on one line, with a capital and an end. */
+  /** The text on one line, with an end. It may begin with a name, so its first letter stays. */
   static String of(String text) {
     String line = text.strip().replaceAll("\\s*\\R\\s*", " ");
-    if (line.isEmpty()) {
-      return line;
-    }
-    char last = line.charAt(line.length() - 1);
-    boolean ended = last == '.' || last == '?' || last == '!' || last == ')' && line.contains("? ");
-    boolean word = line.length() > 1 && Character.isLowerCase(line.charAt(1));
-    String start = line.substring(0, 1);
-    return (word ? start.toUpperCase(java.util.Locale.ROOT) : start)
-        + line.substring(1)
-        + (ended ? "" : ".");
+    boolean ended = line.isEmpty() || ".?!".indexOf(line.charAt(line.length() - 1)) >= 0;
+    return ended ? line : line + ".";
+  }
+
+  /** The text as a sentence that follows another one: it begins with a capital. */
+  static String after(String text) {
+    String line = of(text);
+    boolean word = line.matches("[a-z]+ .*");
+    return word ? line.substring(0, 1).toUpperCase(Locale.ROOT) + line.substring(1) : line;
   }
 }

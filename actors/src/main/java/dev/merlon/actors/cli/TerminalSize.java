@@ -26,7 +26,7 @@ final class TerminalSize {
               .start();
       String answer = new String(stty.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       stty.waitFor(1, TimeUnit.SECONDS);
-      String[] rowsAndColumns = answer.strip().split(" ");
+      String[] rowsAndColumns = answer.strip().split(" ", -1);
       int columns = rowsAndColumns.length == 2 ? Integer.parseInt(rowsAndColumns[1]) : USUAL;
       return columns > 0 ? columns : USUAL;
     } catch (IOException | NumberFormatException unknown) {

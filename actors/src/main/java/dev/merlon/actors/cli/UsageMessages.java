@@ -31,7 +31,7 @@ final class UsageMessages implements IParameterExceptionHandler {
         && !unmatched.getUnmatched().isEmpty()) {
       return unmatched(unmatched.getUnmatched().get(0), command);
     }
-    return problem.getMessage();
+    return String.valueOf(problem.getMessage());
   }
 
   private static String unmatched(String typed, CommandLine command) {

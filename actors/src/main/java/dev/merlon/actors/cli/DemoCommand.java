@@ -1,0 +1,40 @@
+package dev.merlon.actors.cli;
+
+import dev.merlon.config.Presets;
+import dev.merlon.config.RunSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The main job from end to end on the embedded data set. */
+@Command(
+    name = "demo",
+    description = {
+      "See the main job in minutes: train a robust network on images that Merlon draws itself,"
+          + " certify it against several perturbations at once, and write a summary."
+    },
+    optionListHeading = "%nOptions:%n",
+    footer = {"", "Every call is a new run, in runs/demo, runs/demo-2 and so on."})
+final class DemoCommand implements Callable<Integer> {
+  private static final String PRESET = "demo";
+
+  private final CommandContext context;
+
+  @Option(names = "--json", description = "Print one JSON object with the results at the end.")
+  private boolean json;
+
+  DemoCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    RunSettings settings = Presets.load(PRESET);
+    Path run = RunDirectory.unused(settings.name());
+    String advice = "merlon train " + PRESET + " --run-dir " + run + " --resume";
+    var order = new TrainingJob.Order(settings, Optional.empty(), run, false, json, advice);
+    return new TrainingJob(context).run(order).value();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.merlon.actors.cli;
+
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains one network, certifies it on the test images and writes both down. */
+@Command(
+    name = "train",
+    description = {
+      "Train a network by a preset or a configuration file, export it to ONNX and certify it on the"
+          + " test images."
+    },
+    parameterListHeading = "%nArguments:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Ctrl-C writes a checkpoint and stops; --resume goes on from it.",
+      "Example:",
+      "  merlon train mnist-cnn3-ibp-0.1 --data data/mnist --set seed=1 --run-dir runs/seed-1"
+    })
+final class TrainCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Parameters(
+      paramLabel = "PRESET|FILE.conf",
+      description = "What to train: a name that `merlon presets` lists, or a file of settings.")
+  private String source = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the files of the data set lie. Not needed where it is drawn (demo).")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--run-dir",
+      paramLabel = "DIR",
+      description = "Where everything the run makes goes. Default: runs/NAME.")
+  private Optional<Path> directory = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a setting; may be repeated. `merlon presets NAME` shows them all.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the newest good checkpoint of the run directory, or start anew if there is"
+              + " none. Without it a directory that is in use is refused.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print one JSON object with the results at the end.")
+  private boolean json;
+
+  TrainCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    RunSettings settings = Settings.load(source, overrides);
+    Path run = directory.orElseGet(() -> RunDirectory.usual(settings.name()));
+    RunDirectory.requireUsable(run, resume);
+    var order = new TrainingJob.Order(settings, data, run, resume, json, advice(run));
+    return new TrainingJob(context).run(order).value();
+  }
+
+  /** The command that goes on with this run. */
+  private String advice(Path run) {
+    var words = new ArrayList<>(List.of("merlon", "train", quoted(source)));
+    data.ifPresent(files -> words.addAll(List.of("--data", quoted(files.toString()))));
+    overrides.forEach(override -> words.addAll(List.of("--set", quoted(override))));
+    words.addAll(List.of("--run-dir", quoted(run.toString()), "--resume"));
+    return String.join(" ", words);
+  }
+
+  /** A word as a shell takes it. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:,=+@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,102 @@
+package dev.merlon.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
+
+class ApplicationTest {
+  @TempDir private Path home;
+
+  @Test
+  void run_noCommand_showsUsageOnErrorAndExits2() {
+    CapturedRun run = CapturedRun.of(home);
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("Usage: merlon", "presets", "doctor");
+  }
+
+  @Test
+  void run_help_namesCommandsAndExitCodes() {
+    CapturedRun run = CapturedRun.of(home, "--help");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("presets", "doctor", "--version", "130/143");
+  }
+
+  @Test
+  void run_version_printsNameAndVersion() {
+    CapturedRun run = CapturedRun.of(home, "--version");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).matches("merlon \\d+\\.\\d+\\.\\d+\\S*\\R");
+  }
+
+  @Test
+  void run_misspelledCommand_suggestsTheRightOne() {
+    CapturedRun run = CapturedRun.of(home, "presests");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.onlyErrorLine())
+        .hasValue("merlon: Unknown command 'presests'. Did you mean presets? Try merlon --help.");
+  }
+
+  @Test
+  void run_misspelledOption_suggestsTheRightOne() {
+    CapturedRun run = CapturedRun.of(home, "doctor", "--jason");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine())
+        .hasValue(
+            "merlon doctor: Unknown option '--jason'. Did you mean --json? Try merlon doctor"
+                + " --help.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"attack", "verify", "daemon", "bench", "report", "submit"})
+  void run_commandOfALaterVersion_saysSoInOneLine(String command) {
+    CapturedRun run = CapturedRun.of(home, command, "x");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow())
+        .contains("'" + command + "' is not available in version");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"presets", "doctor"})
+  void run_helpOfEachCommand_describesEveryOption(String command) {
+    CapturedRun run = CapturedRun.of(home, command, "--help");
+
+    assertThat(run.code()).isZero();
+    CommandSpec spec = specification(command);
+    assertThat(spec.usageMessage().description()).isNotEmpty();
+    assertThat(spec.options())
+        .allSatisfy(
+            option -> {
+              assertThat(option.description()).as(option.longestName()).isNotEmpty();
+              assertThat(run.out()).contains(option.longestName());
+            });
+    assertThat(spec.positionalParameters())
+        .allSatisfy(
+            positional ->
+                assertThat(positional.description()).as(positional.paramLabel()).isNotEmpty());
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
+  }
+
+  private static CommandSpec specification(String command) {
+    var application =
+        new Application(Console.plain(System.out, System.err), new Interrupts(code -> {}));
+    return application.commandLine().getSubcommands().entrySet().stream()
+        .filter(entry -> entry.getKey().equals(command))
+        .map(entry -> entry.getValue().getCommandSpec())
+        .findFirst()
+        .orElseThrow();
+  }
+}

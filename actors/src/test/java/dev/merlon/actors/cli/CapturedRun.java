@@ -1,0 +1,44 @@
+package dev.merlon.actors.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One command run inside this process with its streams captured.
+ *
+ * @param code exit code
+ * @param out what went to standard output
+ * @param err what went to standard error
+ */
+record CapturedRun(int code, String out, String err) {
+
+  /** Runs a command whose logs would go below {@code home}. */
+  static CapturedRun of(Path home, String... arguments) {
+    var interrupts = new Interrupts(code -> {});
+    return of(home, interrupts, arguments);
+  }
+
+  static CapturedRun of(Path home, Interrupts interrupts, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    Console console = Console.plain(stream(out), stream(err));
+    var context = new CommandContext(console, interrupts, new LogFile(home.resolve("log")));
+    int code = new Application(context).run(List.of(arguments));
+    return new CapturedRun(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The only line of standard error. */
+  Optional<String> onlyErrorLine() {
+    List<String> lines = err.lines().toList();
+    return lines.size() == 1 ? Optional.of(lines.get(0)) : Optional.empty();
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+}

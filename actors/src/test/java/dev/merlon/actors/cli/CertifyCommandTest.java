@@ -1,0 +1,194 @@
+package dev.merlon.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CertifyCommandTest {
+  @TempDir private static Path home;
+
+  private static Path model;
+
+  @BeforeAll
+  static void writeModel() throws IOException {
+    model = SmallModel.write(home.resolve("small.onnx"), 28);
+  }
+
+  @Test
+  void certify_twoNorms_printsTableAndWritesVerdicts() throws IOException {
+    Path out = home.resolve("verdicts.jsonl");
+
+    CapturedRun run =
+        certify("--norm", "linf:0.01", "--norm", "l2:0.1", "--first", "6", "--out", out.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(
+            "6 inputs of demo", "natural", "linf:0.01", "l2:0.1", "union", "Verdicts in " + out);
+    assertThat(run.err()).contains("Certifying 12/12 verdicts (100%)");
+    assertThat(Files.readAllLines(out)).hasSize(12);
+  }
+
+  @Test
+  void certify_json_printsOneObjectOfTheDocumentedShape() throws IOException {
+    CapturedRun run =
+        certify("--norm", "linf:1/255", "--indices", "3,5-7", "--rungs", "ibp", "--json");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines()).hasSize(1);
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    assertThat(report.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "model",
+            "sha256",
+            "inputs",
+            "natural",
+            "certified",
+            "falsified",
+            "unknown",
+            "union",
+            "rungs",
+            "seconds");
+    assertThat(report.get("inputs").asInt()).isEqualTo(4);
+    assertThat(report.get("certified").fieldNames())
+        .toIterable()
+        .containsExactly("linf:" + 1.0 / 255);
+  }
+
+  @Test
+  void certify_resumedFile_asksOnlyWhatIsOpen() throws IOException {
+    Path out = home.resolve("resumed.jsonl");
+    certify("--norm", "linf:0.01", "--first", "5", "--out", out.toString());
+    List<String> first = Files.readAllLines(out);
+    Files.write(out, first.subList(0, 2));
+
+    CapturedRun run =
+        certify("--norm", "linf:0.01", "--first", "5", "--out", out.toString(), "--resume");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Files.readAllLines(out)).hasSize(5).startsWith(first.get(0), first.get(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"natural>=0, 0, ACCEPTED", "natural>=1, 1, REJECTED"})
+  void certify_gate_endsWithItsDecision(String requirement, int code, String decision) {
+    CapturedRun run =
+        certify("--norm", "linf:0.1", "--first", "8", "--rungs", "ibp", "--require", requirement);
+
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    assertThat(run.out()).contains(decision);
+  }
+
+  @Test
+  void certify_gateThatOpenInputsDecide_exits4() {
+    CapturedRun run =
+        certify(
+            "--norm", "linf:0.5", "--first", "8", "--rungs", "ibp", "--require", "linf:0.5>=0.01");
+
+    assertThat(run.code()).as(run.out()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--cases x.json, '--cases' is not available",
+    "--image x.png, '--image' is not available",
+    "--perturb fog, '--perturb' is not available",
+    "--normalize mean=0, '--normalize' is not available",
+    "--input-range 0..255, '--input-range' is not available",
+    "--layout nhwc, '--layout' is not available",
+    "--guarantee real, not available yet",
+    "--guarantee deployed, not available yet",
+    "--rungs ibp;bab, 'bab' is not available yet",
+    "--rungs ibpp, Did you mean ibp?",
+    "--norm l1:3, l1",
+    "--norm linf, has no radius",
+    "--norm linf:8, write 8/255",
+    "--split valid, use test or train",
+    "--timeout fast, is no time",
+    "--first 0, at least 1",
+    "--first x, 'x' is not",
+    "--verifiers 0, at least 1",
+    "--indices 5-, no range",
+    "--indices 99999, does not exist",
+    "--require union, has no >=",
+    "--require l2:1>=0.5, not certified",
+    "--resume, Add --out",
+    "--firts 4, Did you mean --first?"
+  })
+  void certify_whatCannotBe_isOneLineAndExits2(String words, String expected) {
+    List<String> arguments = new ArrayList<>(List.of(words.replace(';', ',').split(" ", -1)));
+    arguments.addAll(List.of("--norm", "linf:0.1"));
+
+    CapturedRun run = certify(arguments.toArray(String[]::new));
+
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.onlyErrorLine().orElse(run.err())).contains(expected).doesNotContain("\tat ");
+  }
+
+  @Test
+  void certify_firstAndIndices_excludeEachOther() {
+    CapturedRun run = certify("--norm", "linf:0.1", "--first", "3", "--indices", "1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow()).contains("--first and --indices");
+  }
+
+  @Test
+  void certify_noNorm_saysWhatIsMissing() {
+    CapturedRun run = certify();
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow()).contains("--norm");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cifar10:x, cifar10", "mnist:/nowhere, /nowhere", "mnist, needs a directory"})
+  void certify_dataThatIsNotThere_exits2(String data, String expected) {
+    CapturedRun run =
+        CapturedRun.of(home, "certify", model.toString(), "--data", data, "--norm", "linf:0.1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElse(run.err())).contains(expected);
+  }
+
+  @Test
+  void certify_modelOfAnotherShape_exits2() throws IOException {
+    Path other = SmallModel.write(home.resolve("other.onnx"), 8);
+
+    CapturedRun run =
+        CapturedRun.of(home, "certify", other.toString(), "--data", "demo", "--norm", "linf:0.1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow()).contains("[1, 8, 8]", "[1, 28, 28]");
+  }
+
+  @Test
+  void certify_fileThatIsNoModel_exits2() throws IOException {
+    Path text = Files.writeString(home.resolve("text.onnx"), "not a model");
+
+    CapturedRun run =
+        CapturedRun.of(home, "certify", text.toString(), "--data", "demo", "--norm", "linf:0.1");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElse(run.err())).contains("text.onnx");
+  }
+
+  private static CapturedRun certify(String... arguments) {
+    List<String> words = new ArrayList<>(List.of("certify", model.toString(), "--data", "demo"));
+    words.addAll(List.of(arguments));
+    return CapturedRun.of(home, words.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.merlon.actors.cli;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.Initialisation;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Initialiser;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.onnx.OnnxExport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Untrained classifiers of ten classes as files. */
+final class SmallModel {
+  private SmallModel() {}
+
+  /** Writes one that takes {@code side x side} grey images. */
+  static Path write(Path file, int side) throws IOException {
+    Network.Builder layers = Network.builder(new Shape(1, side, side));
+    layers.append("flatten", new Flatten());
+    layers.append("linear1", new Linear(side * side, 16, true));
+    layers.append("relu1", new Relu());
+    layers.append("linear2", new Linear(16, 10, true));
+    Network network = layers.build();
+    var values = new Initialiser(Initialisation.DEFAULT).draw(network, 3);
+    return Files.write(file, OnnxExport.bytes(network, values, Map.of()));
+  }
+}
