@@ -11,7 +11,7 @@ package dev.merlon.model.bound;
  *     chunks that keep below it, so that it bounds the memory; at least 1
  */
 public record CrownOptions(LowerSlope slope, boolean unstableRowsOnly, long coefficients) {
-  private static final long DEFAULT_COEFFICIENTS = 1L << 22;
+  private static final long DEFAULT_COEFFICIENTS = 1L << 19;
 
   /** Checks the chunk size. */
   public CrownOptions {
