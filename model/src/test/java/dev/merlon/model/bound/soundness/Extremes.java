@@ -94,6 +94,9 @@ final class Extremes {
   // Rounding grows with the size of the layer's values.
   private static Optional<String> below(
       String what, double[] bound, double[] seen, double tolerance) {
+    if (bound.length != seen.length) {
+      return Optional.of(what + ": " + bound.length + " bounds for " + seen.length + " neurons");
+    }
     double size = 1;
     for (double value : bound) {
       if (Double.isNaN(value)) {
