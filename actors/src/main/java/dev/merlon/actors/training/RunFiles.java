@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  */
 final class RunFiles implements AutoCloseable {
   private static final String SETTINGS = "run.conf";
+  private static final String MODELS = "models";
+  private static final String CHECKPOINTS = "checkpoints";
 
   private final Path directory;
   private final CheckpointStore checkpoints;
@@ -52,9 +55,10 @@ final class RunFiles implements AutoCloseable {
       FileChannel lock = lock(directory);
       try {
         var checkpoints =
-            new CheckpointStore(directory.resolve("checkpoints"), settings.checkpoint().keep());
+            new CheckpointStore(directory.resolve(CHECKPOINTS), settings.checkpoint().keep());
         keepSettings(directory, settings);
-        Files.createDirectories(directory.resolve("models"));
+        Files.createDirectories(directory.resolve(MODELS));
+        removeHalfWritten(directory);
         return new RunFiles(directory, checkpoints, lock);
       } catch (IOException | RuntimeException failed) {
         lock.close();
@@ -111,7 +115,7 @@ final class RunFiles implements AutoCloseable {
 
   private static void requireNoRun(Path directory) {
     Optional<Path> trace =
-        Stream.of(SETTINGS, "metrics.jsonl", "checkpoints", "final.onnx")
+        Stream.of(SETTINGS, "metrics.jsonl", CHECKPOINTS, "final.onnx")
             .map(directory::resolve)
             .filter(Files::exists)
             .findFirst();
@@ -146,6 +150,24 @@ final class RunFiles implements AutoCloseable {
         new Failure.Configuration(
             "Another run works in " + directory,
             "Wait for it to end, or choose another directory."));
+  }
+
+  // What a killed process was writing; nobody else writes while the directory is taken.
+  private static void removeHalfWritten(Path directory) throws IOException {
+    for (Path folder :
+        List.of(directory, directory.resolve(MODELS), directory.resolve(CHECKPOINTS))) {
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
+          for (Path file : files.filter(RunFiles::isHalfWritten).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isHalfWritten(Path file) {
+    return file.getFileName().toString().endsWith(AtomicFile.PARTIAL);
   }
 
   private static void keepSettings(Path directory, RunSettings settings) throws IOException {
