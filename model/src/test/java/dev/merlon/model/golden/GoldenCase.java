@@ -135,10 +135,25 @@ public final class GoldenCase {
    *     Autograd.recording})
    */
   public Setup open(Scope scope, boolean gradients) {
-    Network network = network();
+    return open(scope, gradients, values());
+  }
+
+  /** As {@link #open(Scope, boolean)} after an amount was added to one parameter. */
+  public Setup open(Scope scope, boolean gradients, String parameter, double... added) {
+    Map<String, HostTensor> tensors = new LinkedHashMap<>(values().tensors());
+    HostTensor original = values().get(parameter);
+    double[] moved = original.toDoubles();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] += added[i];
+    }
+    tensors.put(parameter, HostTensor.of(moved, original.shape().getShape()));
+    return open(scope, gradients, ParameterValues.of(network(), tensors));
+  }
+
+  private Setup open(Scope scope, boolean gradients, ParameterValues values) {
     Map<String, NDArray> owned = new HashMap<>();
-    values().tensors().forEach((parameter, value) -> owned.put(parameter, scope.tensor(value)));
-    LiveNetwork live = LiveNetwork.over(network, owned, scope, gradients);
+    values.tensors().forEach((name, value) -> owned.put(name, scope.tensor(value)));
+    LiveNetwork live = LiveNetwork.over(network(), owned, scope, gradients);
     NDArray x = scope.tensor(tensor("x"));
     Optional<CleanForward> clean =
         trains() ? Optional.of(Concrete.clean(live, x)) : Optional.empty();
