@@ -13,6 +13,7 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.training.StepLosses;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,14 +239,37 @@ class TrainingServiceTest {
   }
 
   @Test
-  void start_checkpointsCannotBeWritten_saysSoAndParks() throws Exception {
-    Files.createDirectories(directory);
+  void start_diskFullForCheckpoints_saysSoAndParks() throws Exception {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeThat(Files.exists(full)).as("needs /dev/full").isTrue();
+    Predicate<TrainingProgress> plant =
+        progress -> {
+          if (progress instanceof TrainingProgress.Started) {
+            plantFullDisk(full, TinyRun.STEPS);
+          }
+          return false;
+        };
     RunSettings settings = TinyRun.settings("checkpoint.every-steps=1");
-    Files.writeString(directory.resolve("checkpoints"), "in the way");
 
-    Result result = run(settings, true, NEVER, HEALTHY);
+    Result result = run(settings, false, plant, HEALTHY);
 
-    assertParked(result, Failure.Configuration.class, "checkpoints");
+    assertParked(result, Failure.Device.class, "cannot be written", "No space left");
+    assertThat(result.all(TrainingProgress.Noticed.class)).hasSizeGreaterThan(3);
+    assertThat(directory.resolve("final.onnx")).doesNotExist();
+  }
+
+  private void plantFullDisk(Path full, long steps) {
+    try {
+      Path folder = Files.createDirectories(directory.resolve("checkpoints"));
+      for (long step = 1; step <= steps; step++) {
+        for (int epoch = 0; epoch <= TinyRun.EPOCHS; epoch++) {
+          String name = String.format("step-%09d-epoch-%04d.merlon.part", step, epoch);
+          Files.createSymbolicLink(folder.resolve(name), full);
+        }
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   private Result run(
