@@ -94,12 +94,12 @@ public final class Scope implements AutoCloseable {
 
   /** A tensor from row-major values, converted to {@code type}. */
   public NDArray tensor(double[] values, DataType type, long... shape) {
-    return own(manager.create(values, new Shape(shape)), type);
+    return own(manager.create(values, fitting(values.length, shape)), type);
   }
 
   /** A tensor from row-major values, converted to {@code type}. */
   public NDArray tensor(float[] values, DataType type, long... shape) {
-    return own(manager.create(values, new Shape(shape)), type);
+    return own(manager.create(values, fitting(values.length, shape)), type);
   }
 
   /** A copy of a host tensor on this scope's device, in the host tensor's element type. */
@@ -116,6 +116,15 @@ public final class Scope implements AutoCloseable {
     return own(manager.create(wide), DataType.INT64);
   }
 
+  // The engine would leave out what is too much.
+  private static Shape fitting(int values, long... extents) {
+    Shape shape = new Shape(extents);
+    if (shape.size() != values) {
+      throw new IllegalArgumentException(values + " values do not fill the shape " + shape);
+    }
+    return shape;
+  }
+
   // What DJL creates from Java values lies in Java's direct memory, which is freed with the array
   // while aliases of it may live on: copy it at once.
   private static NDArray own(NDArray borrowed, DataType type) {
@@ -126,7 +135,11 @@ public final class Scope implements AutoCloseable {
 
   /** Number of live tensors owned by this scope itself, inner scopes not counted. */
   public int liveTensors() {
-    return (int) manager.getManagedArrays().stream().filter(a -> !a.isReleased()).count();
+    // The engine's list holds the tensors of inner managers too.
+    return (int)
+        manager.getManagedArrays().stream()
+            .filter(array -> !array.isReleased() && array.getManager() == manager)
+            .count();
   }
 
   @Override
