@@ -1,0 +1,332 @@
+package dev.merlon.model.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.StepDecay;
+import dev.merlon.model.attack.Pgd.Keep;
+import dev.merlon.model.attack.Pgd.Options;
+import dev.merlon.model.attack.Pgd.StepWidth;
+import dev.merlon.model.bound.Margins;
+import dev.merlon.model.data.Batch;
+import dev.merlon.model.network.Concrete;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.L2;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.sample.SampleRun;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PgdTest {
+  private static final RunSettings RUN = SampleRun.settings("initialisation=default");
+  private static final int SIZE = 8;
+  private static final AttackSettings TEN_STEPS = attack(10, 2, true);
+  private final Batch batch = SampleRun.batch(0, SIZE);
+  private Scope scope = Scope.open("attack-test");
+
+  @BeforeEach
+  void open() {
+    scope.close();
+    scope = Scope.open("attack-test");
+  }
+
+  @AfterEach
+  void nothingLeft() {
+    scope.close();
+    assertThat(NativeMemory.openScopes())
+        .doesNotContainKeys("attack-test", "attack", "attack step");
+  }
+
+  static Stream<Arguments> sets() {
+    return Stream.of(DataType.FLOAT32, DataType.FLOAT64)
+        .flatMap(
+            type ->
+                Stream.of(
+                        new PerturbationSet(new LInf(), 0.1, true),
+                        new PerturbationSet(new LInf(), 0.3, false),
+                        new PerturbationSet(new L2(), 0.5, true),
+                        new PerturbationSet(new L2(), 1.5, false))
+                    .map(set -> Arguments.of(type, set)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void search_anySet_staysInside(DataType type, PerturbationSet set) {
+    for (AttackSettings settings : new AttackSettings[] {TEN_STEPS, attack(3, 1, false)}) {
+      double[] points = search(type, set, settings, Options.TRAINING, 1).points();
+      double tolerance = type == DataType.FLOAT64 ? 1e-9 : 1e-6;
+      for (int n = 0; n < SIZE; n++) {
+        double[] change = difference(points, n);
+        assertThat(set.norm().measure(change)).isLessThanOrEqualTo(set.eps() + tolerance);
+      }
+      if (set.clip()) {
+        assertThat(Arrays.stream(points).min().orElseThrow()).isGreaterThanOrEqualTo(0);
+        assertThat(Arrays.stream(points).max().orElseThrow()).isLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void search_anySet_beatsTheCleanAndARandomPoint(DataType type, PerturbationSet set) {
+    double[] found = search(type, set, TEN_STEPS, Options.TRAINING, 1).losses();
+    double[] clean = losses(type, pixels());
+    double[] random = pixels();
+    RandomGenerator draws = CounterRandom.of(5, 0, 0, CounterRandom.Role.DATA);
+    for (int i = 0; i < random.length; i++) {
+      random[i] += (set.norm() instanceof LInf ? set.eps() : 0.02) * (2 * draws.nextDouble() - 1);
+    }
+    double[] drawn = losses(type, random);
+    for (int n = 0; n < SIZE; n++) {
+      assertThat(found[n]).isGreaterThan(Math.max(clean[n], drawn[n]));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void search_losses_areThoseOfItsPoints(DataType type, PerturbationSet set) {
+    Found found = search(type, set, TEN_STEPS, Options.TRAINING, 1);
+    double[] again = losses(type, found.points());
+    double tolerance = type == DataType.FLOAT64 ? 1e-12 : 1e-5;
+    for (int n = 0; n < SIZE; n++) {
+      assertThat(Math.abs(found.losses()[n] - again[n])).isLessThan(tolerance);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void search_equalKeys_giveEqualBits(DataType type, PerturbationSet set) {
+    Found one = search(type, set, TEN_STEPS, Options.TRAINING, 1);
+    Found two = search(type, set, TEN_STEPS, Options.TRAINING, 1);
+    Found other = search(type, set, TEN_STEPS, Options.TRAINING, 2);
+    assertThat(two.points()).isEqualTo(one.points());
+    assertThat(two.losses()).isEqualTo(one.losses());
+    assertThat(other.points()).isNotEqualTo(one.points());
+  }
+
+  @Test
+  void search_moreRestarts_neverFindLess() {
+    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    double[] one = search(DataType.FLOAT64, set, attack(3, 1, true), Options.TRAINING, 1).losses();
+    double[] five = search(DataType.FLOAT64, set, attack(3, 5, true), Options.TRAINING, 1).losses();
+    for (int n = 0; n < SIZE; n++) {
+      assertThat(five[n]).isGreaterThanOrEqualTo(one[n]);
+    }
+    assertThat(Arrays.stream(five).sum()).isGreaterThan(Arrays.stream(one).sum());
+  }
+
+  // Steps so long that the iterates leap about: the last one is seldom the best.
+  @Test
+  void search_oscillatingSteps_keepTheBestIterate() {
+    PerturbationSet set = new PerturbationSet(new LInf(), 0.4, true);
+    double[] before = new double[SIZE];
+    Arrays.fill(before, Double.NEGATIVE_INFINITY);
+    for (int steps = 1; steps <= 6; steps++) {
+      AttackSettings leaping =
+          new AttackSettings(steps, 1, 2, StepDecay.none(), AttackStatistics.EVAL, true);
+      double[] found = search(DataType.FLOAT64, set, leaping, Options.TRAINING, 1).losses();
+      for (int n = 0; n < SIZE; n++) {
+        assertThat(found[n]).isGreaterThanOrEqualTo(before[n]);
+      }
+      before = found;
+    }
+  }
+
+  @Test
+  void search_zeroRadius_isTheCleanPoint() {
+    for (Norm norm : Norm.ALL) {
+      PerturbationSet point = new PerturbationSet(norm, 0, true);
+      assertThat(search(DataType.FLOAT64, point, TEN_STEPS, Options.TRAINING, 1).points())
+          .isEqualTo(pixels());
+    }
+  }
+
+  @Test
+  void search_recordingCaller_leavesNoParameterGradientAndNoGraph() {
+    Autograd.recording(
+        () -> {
+          LiveNetwork live = live(DataType.FLOAT64, true);
+          NDArray x = scope.leaf(scope.tensor(pixels(), DataType.FLOAT64, shape()));
+          PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+          AttackResult found =
+              Pgd.search(
+                  live,
+                  x,
+                  scope.labels(batch.labels()),
+                  set,
+                  TEN_STEPS,
+                  Options.TRAINING,
+                  random(1),
+                  scope);
+          Autograd.backward(found.points().add(x).sum());
+          live.tensors()
+              .forEach(
+                  (name, leaf) -> {
+                    if (live.network().parameters().get(name).role().trainable()) {
+                      assertThat(HostTensor.copyOf(Autograd.gradient(leaf)).toDoubles())
+                          .as(name)
+                          .containsOnly(0);
+                    }
+                  });
+          assertThat(HostTensor.copyOf(Autograd.gradient(x)).toDoubles()).containsOnly(1);
+          return live;
+        });
+  }
+
+  @Test
+  void search_manySteps_keepsOnlyItsResult() {
+    LiveNetwork live = live(DataType.FLOAT32, false);
+    NDArray x = scope.tensor(pixels(), DataType.FLOAT32, shape());
+    NDArray labels = scope.labels(batch.labels());
+    int before = scope.liveTensors();
+    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    Pgd.search(live, x, labels, set, TEN_STEPS, Options.TRAINING, random(1), scope);
+    assertThat(scope.liveTensors()).isEqualTo(before + 2);
+  }
+
+  // Training: the highest loss wins. Evaluation: a misclassified point wins whatever its loss.
+  @Test
+  void best_misclassifiedIterate_winsOnlyByRank() {
+    Scope work = scope.child("work");
+    BestIterate best = new BestIterate(scope);
+    best.offer(iterate(work, new double[] {10, 20}, new double[] {5, 1}, new double[] {0, 1}), work);
+    best.offer(iterate(work, new double[] {11, 21}, new double[] {1, 9}, new double[] {1, 0}), work);
+    best.offer(iterate(work, new double[] {12, 22}, new double[] {1, 1}, new double[] {1, 1}), work);
+    best.offer(
+        iterate(work, new double[] {13, 23}, new double[] {1.001, 0.5}, new double[] {1, 1}), work);
+    work.close();
+    assertThat(values(best.get().point())).containsExactly(13, 20);
+    assertThat(values(best.get().loss())).containsExactly(1.001, 1);
+    assertThat(scope.liveTensors()).isEqualTo(3);
+  }
+
+  @Test
+  void best_lossThatIsNoNumber_doesNotSpoilTheOthers() {
+    Scope work = scope.child("work");
+    BestIterate best = new BestIterate(scope);
+    double nan = Double.NaN;
+    best.offer(iterate(work, new double[] {10, 20}, new double[] {5, 1}, new double[2]), work);
+    best.offer(iterate(work, new double[] {nan, 21}, new double[] {nan, 2}, new double[2]), work);
+    work.close();
+    assertThat(values(best.get().point())).containsExactly(10, 21);
+    assertThat(values(best.get().loss())).containsExactly(5, 2);
+  }
+
+  @Test
+  void search_misclassifiedFirst_returnsMisclassifiedPointsWhereThereAreSome() {
+    PerturbationSet set = new PerturbationSet(new LInf(), 0.35, true);
+    int training = misclassified(search(DataType.FLOAT64, set, TEN_STEPS, Options.TRAINING, 1));
+    Options options = new Options(StepWidth.PER_PIXEL, Keep.MISCLASSIFIED_FIRST);
+    int evaluation = misclassified(search(DataType.FLOAT64, set, TEN_STEPS, options, 1));
+    assertThat(evaluation).isPositive().isGreaterThanOrEqualTo(training);
+  }
+
+  private record Found(double[] points, double[] losses) {}
+
+  private Found search(
+      DataType type, PerturbationSet set, AttackSettings settings, Options options, long key) {
+    NDArray x = scope.tensor(pixels(), type, shape());
+    NDArray labels = scope.labels(batch.labels());
+    AttackResult found =
+        Pgd.search(live(type, false), x, labels, set, settings, options, random(key), scope);
+    assertThat(found.points().getShape()).isEqualTo(x.getShape());
+    assertThat(found.points().getDataType()).isEqualTo(type);
+    return new Found(values(found.points()), values(found.losses()));
+  }
+
+  private double[] losses(DataType type, double[] points) {
+    return Autograd.withoutGradients(
+        () -> values(Margins.logitCrossEntropy(logits(type, points), oneHot(type))));
+  }
+
+  private int misclassified(Found found) {
+    return Autograd.withoutGradients(
+        () -> {
+          NDArray y = oneHot(DataType.FLOAT64);
+          NDArray margins = Margins.of(logits(DataType.FLOAT64, found.points()), y);
+          double[] smallest = values(Margins.smallest(margins, y));
+          return (int) Arrays.stream(smallest).filter(m -> m < 0).count();
+        });
+  }
+
+  private NDArray logits(DataType type, double[] points) {
+    return Concrete.logits(live(type, false), scope.tensor(points, type, shape()));
+  }
+
+  private NDArray oneHot(DataType type) {
+    return Margins.oneHot(scope.labels(batch.labels()), 3, type);
+  }
+
+  private LiveNetwork live(DataType type, boolean gradients) {
+    Map<String, NDArray> owned = new LinkedHashMap<>();
+    SampleRun.initial(RUN)
+        .as(type)
+        .tensors()
+        .forEach((name, value) -> owned.put(name, scope.tensor(value)));
+    return LiveNetwork.over(SampleRun.network(RUN), owned, scope, gradients);
+  }
+
+  private double[] pixels() {
+    double[] wide = new double[batch.pixels().length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = batch.pixels()[i];
+    }
+    return wide;
+  }
+
+  private double[] difference(double[] points, int sample) {
+    double[] clean = pixels();
+    int length = clean.length / SIZE;
+    double[] change = new double[length];
+    for (int i = 0; i < length; i++) {
+      change[i] = points[sample * length + i] - clean[sample * length + i];
+    }
+    return change;
+  }
+
+  private static long[] shape() {
+    return new Shape(SIZE, 1, 8, 8).getShape();
+  }
+
+  private static BestIterate.Iterate iterate(
+      Scope work, double[] points, double[] losses, double[] ranks) {
+    return new BestIterate.Iterate(
+        work.tensor(points, DataType.FLOAT64, 2, 1, 1, 1),
+        work.tensor(losses, DataType.FLOAT64, 2),
+        work.tensor(ranks, DataType.FLOAT64, 2));
+  }
+
+  private static AttackSettings attack(int steps, int restarts, boolean clampStart) {
+    return new AttackSettings(
+        steps, restarts, 0.25, StepDecay.none(), AttackStatistics.EVAL, clampStart);
+  }
+
+  private static RandomGenerator random(long key) {
+    return CounterRandom.of(key, 0, 0, CounterRandom.Role.ATTACK);
+  }
+
+  private static double[] values(NDArray array) {
+    return HostTensor.copyOf(array).toDoubles();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.merlon.model.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.tensor.Convolution.Extent;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.random.RandomGenerator;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConvolutionTest {
+  /** A convolution's geometry. */
+  record Geometry(Extent input, Extent kernel, Extent stride, Extent padding, int in, int out) {
+    Extent output() {
+      return new Extent(
+          (input.height() + 2 * padding.height() - kernel.height()) / stride.height() + 1,
+          (input.width() + 2 * padding.width() - kernel.width()) / stride.width() + 1);
+    }
+
+    // Entry of the explicit matrix of this convolution.
+    double entry(double[] weight, int row, int column) {
+      int o = row / (output().height() * output().width());
+      int top = row / output().width() % output().height() * stride.height() - padding.height();
+      int left = row % output().width() * stride.width() - padding.width();
+      int c = column / (input.height() * input.width());
+      int kr = column / input.width() % input.height() - top;
+      int kc = column % input.width() - left;
+      boolean inside = kr >= 0 && kr < kernel.height() && kc >= 0 && kc < kernel.width();
+      return inside ? weight[((o * in + c) * kernel.height() + kr) * kernel.width() + kc] : 0;
+    }
+
+    int rows() {
+      return out * output().height() * output().width();
+    }
+
+    int columns() {
+      return in * input.height() * input.width();
+    }
+  }
+
+  // The last four need padding of the adjoint's result, in one or both directions.
+  static List<Geometry> geometries() {
+    return List.of(
+        new Geometry(sq(5), sq(3), sq(1), sq(1), 2, 3),
+        new Geometry(sq(6), sq(4), sq(2), sq(1), 2, 3),
+        new Geometry(sq(4), sq(1), sq(1), sq(0), 1, 2),
+        new Geometry(sq(7), sq(3), sq(2), sq(1), 1, 2),
+        new Geometry(sq(6), sq(3), sq(2), sq(1), 2, 2),
+        new Geometry(sq(8), sq(5), sq(2), sq(2), 1, 2),
+        new Geometry(new Extent(8, 7), new Extent(3, 2), new Extent(3, 2), new Extent(1, 0), 2, 2),
+        new Geometry(new Extent(5, 6), sq(2), new Extent(2, 4), sq(0), 2, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void forward_anyGeometry_isTheExplicitMatrix(Geometry g) {
+    try (Scope scope = Scope.open("test")) {
+      NDArray x = draw(scope, 1, 2, g.in(), g.input().height(), g.input().width());
+      NDArray w = draw(scope, 2, g.out(), g.in(), g.kernel().height(), g.kernel().width());
+      NDArray bias = draw(scope, 3, g.out());
+      NDArray y = Convolution.forward(x, w, Optional.of(bias), g.stride(), g.padding());
+      double[] weight = values(w);
+      int perChannel = g.rows() / g.out();
+      for (int n = 0; n < 2; n++) {
+        for (int row = 0; row < g.rows(); row++) {
+          double expected = values(bias)[row / perChannel];
+          for (int column = 0; column < g.columns(); column++) {
+            expected += g.entry(weight, row, column) * values(x)[n * g.columns() + column];
+          }
+          assertThat(values(y)[n * g.rows() + row]).isCloseTo(expected, Offset.offset(1e-12));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void adjoint_anyGeometry_isTheTransposedMatrix(Geometry g) {
+    try (Scope scope = Scope.open("test")) {
+      NDArray y = draw(scope, 4, 2, g.out(), g.output().height(), g.output().width());
+      NDArray w = draw(scope, 5, g.out(), g.in(), g.kernel().height(), g.kernel().width());
+      NDArray a = Convolution.adjoint(y, w, g.stride(), g.padding(), g.input());
+      assertThat(a.getShape().getShape())
+          .containsExactly(2, g.in(), g.input().height(), g.input().width());
+      double[] weight = values(w);
+      for (int n = 0; n < 2; n++) {
+        for (int column = 0; column < g.columns(); column++) {
+          double expected = 0;
+          for (int row = 0; row < g.rows(); row++) {
+            expected += g.entry(weight, row, column) * values(y)[n * g.rows() + row];
+          }
+          assertThat(values(a)[n * g.columns() + column])
+              .isCloseTo(expected, Offset.offset(1e-12));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("geometries")
+  void adjoint_gradients_areCentralDifferences(Geometry g) {
+    try (Scope scope = Scope.open("test")) {
+      NDArray y = draw(scope, 6, 1, g.out(), g.output().height(), g.output().width());
+      NDArray w = draw(scope, 7, g.out(), g.in(), g.kernel().height(), g.kernel().width());
+      List<NDArray> gradients =
+          Autograd.recording(
+              () -> {
+                NDArray yLeaf = scope.leaf(y);
+                NDArray wLeaf = scope.leaf(w);
+                return Autograd.gradients(loss(g, yLeaf, wLeaf), List.of(yLeaf, wLeaf));
+              });
+      assertGradient(scope, gradients.get(0), y, moved -> loss(g, moved, w));
+      assertGradient(scope, gradients.get(1), w, moved -> loss(g, y, moved));
+    }
+  }
+
+  @Test
+  void adjoint_float32_keepsTypeAndScope() {
+    try (Scope scope = Scope.open("test");
+        Scope inner = scope.child("inner")) {
+      NDArray w = scope.tensor(new double[] {1, 2, 3, 4}, DataType.FLOAT32, 1, 1, 2, 2);
+      NDArray y = inner.tensor(new double[] {1}, DataType.FLOAT32, 1, 1, 1, 1);
+      NDArray a = Convolution.adjoint(y, w, sq(1), sq(0), sq(2));
+      assertThat(a.getDataType()).isEqualTo(DataType.FLOAT32);
+      assertThat(values(a)).containsExactly(1, 2, 3, 4);
+      scope.adopt(a.duplicate());
+      inner.close();
+      assertThat(a.isReleased()).isTrue();
+    }
+  }
+
+  private static NDArray loss(Geometry g, NDArray y, NDArray w) {
+    NDArray a = Convolution.adjoint(y, w, g.stride(), g.padding(), g.input());
+    return a.mul(a).mul(a).sum();
+  }
+
+  private interface Loss {
+    NDArray of(NDArray moved);
+  }
+
+  private static void assertGradient(Scope scope, NDArray gradient, NDArray at, Loss loss) {
+    double[] actual = values(gradient);
+    double[] point = values(at);
+    for (int i = 0; i < point.length; i += Math.max(1, point.length / 7)) {
+      int index = i;
+      DoubleUnaryOperator along =
+          h -> {
+            double[] moved = point.clone();
+            moved[index] += h;
+            NDArray there = scope.tensor(moved, DataType.FLOAT64, at.getShape().getShape());
+            return Autograd.withoutGradients(() -> loss.of(there).getDouble());
+          };
+      double h = 1e-5;
+      double expected = (along.applyAsDouble(h) - along.applyAsDouble(-h)) / (2 * h);
+      assertThat(actual[i]).isCloseTo(expected, Offset.offset(1e-5 * (1 + Math.abs(expected))));
+    }
+  }
+
+  private static NDArray draw(Scope scope, long key, long... shape) {
+    RandomGenerator random = CounterRandom.of(key, 0, 0, CounterRandom.Role.DATA);
+    return CounterRandom.normal(random, scope, DataType.FLOAT64, shape);
+  }
+
+  private static double[] values(NDArray array) {
+    return HostTensor.copyOf(array).toDoubles();
+  }
+
+  private static Extent sq(int size) {
+    return Extent.square(size);
+  }
+}
