@@ -30,9 +30,13 @@ public final class Adam implements AutoCloseable {
     this.moments = owner.child("adam");
     parameters.forEach(
         (name, value) -> {
-          first.put(name, moments.constant(value).zerosLike());
-          second.put(name, moments.constant(value).zerosLike());
+          first.put(name, zeros(value));
+          second.put(name, zeros(value));
         });
+  }
+
+  private NDArray zeros(NDArray like) {
+    return moments.adopt(like.zerosLike());
   }
 
   /**

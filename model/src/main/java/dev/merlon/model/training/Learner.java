@@ -221,8 +221,10 @@ public final class Learner implements AutoCloseable {
         () -> {
           Scope next = scope.child("weights");
           Map<String, NDArray> moved = new LinkedHashMap<>();
-          values.tensors().forEach((name, value) -> moved.put(name, next.constant(value)));
           moved.putAll(pass.averages(next));
+          values
+              .tensors()
+              .forEach((name, value) -> moved.computeIfAbsent(name, key -> next.constant(value)));
           swap(next, moved);
           return pass;
         });
