@@ -210,9 +210,12 @@ class PgdTest {
   void best_misclassifiedIterate_winsOnlyByRank() {
     Scope work = scope.child("work");
     BestIterate best = new BestIterate(scope);
-    best.offer(iterate(work, new double[] {10, 20}, new double[] {5, 1}, new double[] {0, 1}), work);
-    best.offer(iterate(work, new double[] {11, 21}, new double[] {1, 9}, new double[] {1, 0}), work);
-    best.offer(iterate(work, new double[] {12, 22}, new double[] {1, 1}, new double[] {1, 1}), work);
+    best.offer(
+        iterate(work, new double[] {10, 20}, new double[] {5, 1}, new double[] {0, 1}), work);
+    best.offer(
+        iterate(work, new double[] {11, 21}, new double[] {1, 9}, new double[] {1, 0}), work);
+    best.offer(
+        iterate(work, new double[] {12, 22}, new double[] {1, 1}, new double[] {1, 1}), work);
     best.offer(
         iterate(work, new double[] {13, 23}, new double[] {1.001, 0.5}, new double[] {1, 1}), work);
     work.close();

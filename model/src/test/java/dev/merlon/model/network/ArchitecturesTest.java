@@ -164,8 +164,7 @@ class ArchitecturesTest {
 
   private static Network build(
       NetworkPreset preset, int width, boolean batchNorm, Shape input, int classes) {
-    NetworkSettings settings =
-        new NetworkSettings(preset, width, batchNorm, List.of(), List.of());
+    NetworkSettings settings = new NetworkSettings(preset, width, batchNorm, List.of(), List.of());
     return Architectures.build(settings, 0.1, input, classes);
   }
 

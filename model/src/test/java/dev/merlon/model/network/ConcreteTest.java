@@ -28,7 +28,8 @@ class ConcreteTest {
       BatchStatistics measured = clean.statistics().get("bn");
       double[] first = {0.1, 0.3, 0.7, 0.2};
       double[] second = {0.9, 0.5, 0.4, 1.0};
-      assertThat(values(measured.mean())).containsExactly(new double[] {mean(first), mean(second)}, TINY);
+      assertThat(values(measured.mean()))
+          .containsExactly(new double[] {mean(first), mean(second)}, TINY);
       assertThat(values(measured.variance()))
           .containsExactly(new double[] {biasedVariance(first), biasedVariance(second)}, TINY);
       assertThat(clean.counts()).containsExactly(Map.entry("bn", 4L));
@@ -57,7 +58,8 @@ class ConcreteTest {
   void clean_float32_countsAndMeasuresTheSame() {
     try (Scope scope = Scope.open("test")) {
       CleanForward clean = Autograd.withoutGradients(() -> clean(scope, DataType.FLOAT32));
-      assertThat(values(clean.statistics().get("bn").mean())[1]).isCloseTo(0.7, Offset.offset(1e-6));
+      assertThat(values(clean.statistics().get("bn").mean())[1])
+          .isCloseTo(0.7, Offset.offset(1e-6));
     }
   }
 
@@ -71,8 +73,7 @@ class ConcreteTest {
             HostTensor running = HostTensor.copyOf(live.tensors().get("bn.running_mean"));
             HostTensor before = HostTensor.copyOf(Concrete.logits(live, x));
             Concrete.clean(live, x);
-            assertThat(HostTensor.copyOf(live.tensors().get("bn.running_mean")))
-                .isEqualTo(running);
+            assertThat(HostTensor.copyOf(live.tensors().get("bn.running_mean"))).isEqualTo(running);
             assertThat(HostTensor.copyOf(Concrete.logits(live, x))).isEqualTo(before);
             return live;
           });
@@ -115,12 +116,12 @@ class ConcreteTest {
         Scope inner = scope.child("inner")) {
       Autograd.recording(
           () -> {
-            LiveNetwork live = LiveNetwork.over(network(), owned(scope, DataType.FLOAT64), scope, true);
+            LiveNetwork live =
+                LiveNetwork.over(network(), owned(scope, DataType.FLOAT64), scope, true);
             NDArray x = inner.leaf(scope.tensor(X, DataType.FLOAT64, 2, 2, 1, 2));
             Autograd.backward(Concrete.logits(live.detached(inner), x).sum());
             assertThat(values(Autograd.gradient(x))).doesNotContain(0);
-            assertThat(values(Autograd.gradient(live.tensors().get("bn.weight"))))
-                .containsOnly(0);
+            assertThat(values(Autograd.gradient(live.tensors().get("bn.weight")))).containsOnly(0);
             return x;
           });
     }
@@ -138,8 +139,7 @@ class ConcreteTest {
     Network.Builder builder = Network.builder(new Shape(2, 1, 2));
     builder.append("bn", new BatchNorm(2, 1e-5, 0.1));
     builder.append(
-        "sum",
-        new Conv2d(2, 1, Extent.square(1), Extent.square(1), Extent.square(0), false));
+        "sum", new Conv2d(2, 1, Extent.square(1), Extent.square(1), Extent.square(0), false));
     builder.append("flatten", new Flatten());
     return builder.build();
   }

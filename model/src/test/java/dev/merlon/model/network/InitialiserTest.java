@@ -40,7 +40,8 @@ class InitialiserTest {
       double limit = 1 / Math.sqrt(Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b));
       assertThat(largest(weights)).as(layer).isBetween(0.8 * limit, limit);
       assertThat(largest(DEFAULT.get(layer + ".bias").toDoubles())).isLessThanOrEqualTo(limit);
-      assertThat(deviation(weights)).isBetween(0.85 * limit / Math.sqrt(3), 1.15 * limit / Math.sqrt(3));
+      assertThat(deviation(weights))
+          .isBetween(0.85 * limit / Math.sqrt(3), 1.15 * limit / Math.sqrt(3));
     }
   }
 

@@ -95,14 +95,12 @@ class ObjectiveTest {
 
   @Test
   void plan_sabrNaturalEpoch_isThatOfIbp() {
-    assertThat(plan(NATURAL, "objective.kind=sabr"))
-        .isEqualTo(plan(NATURAL, "objective.kind=ibp"));
+    assertThat(plan(NATURAL, "objective.kind=sabr")).isEqualTo(plan(NATURAL, "objective.kind=ibp"));
   }
 
   @ParameterizedTest
   @CsvSource({"dimwise, 0.04, PER_PIXEL", "scalar, 0.04, LARGEST", "paper, 0.03, LARGEST"})
-  void plan_sabr_searchesAndPropagatesAsItsFormSays(
-      String form, double searched, StepWidth width) {
+  void plan_sabr_searchesAndPropagatesAsItsFormSays(String form, double searched, StepWidth width) {
     Plan plan =
         plan(
             RAMP,

@@ -194,8 +194,7 @@ class AdamTest {
               numbers.add(HostTensor.copyOf(gradient).toDoubles());
               gradients.put(name, gradient);
             });
-        values =
-            Autograd.withoutGradients(() -> adam.update(values, gradients, rate, scope));
+        values = Autograd.withoutGradients(() -> adam.update(values, gradients, rate, scope));
         return numbers.get(0);
       }
     }

@@ -19,8 +19,7 @@ class SchedulesTest {
 
   @Test
   void phase_firstStep_isNaturalWithoutRadius() {
-    assertThat(SCHEDULES.phase(0))
-        .isEqualTo(new Phase(0, 0, 0, 0, 0.1, true, true, 0, 0.01));
+    assertThat(SCHEDULES.phase(0)).isEqualTo(new Phase(0, 0, 0, 0, 0.1, true, true, 0, 0.01));
   }
 
   @Test
@@ -46,8 +45,7 @@ class SchedulesTest {
 
   @Test
   void phase_fractionalEpochs_roundToSteps() {
-    RunSettings settings =
-        SampleRun.settings("schedule.start-epoch=1.5", "schedule.end-epoch=2.6");
+    RunSettings settings = SampleRun.settings("schedule.start-epoch=1.5", "schedule.end-epoch=2.6");
     Schedules schedules = Schedules.of(settings, 4);
     assertThat(schedules.radius().start()).isEqualTo(6);
     assertThat(schedules.radius().end()).isEqualTo(10);

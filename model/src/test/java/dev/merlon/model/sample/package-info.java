@@ -1,6 +1,4 @@
-/**
- * Small runs, networks and batches for tests, drawn from fixed seeds.
- */
+/** Small runs, networks and batches for tests, drawn from fixed seeds. */
 @NullMarked
 package dev.merlon.model.sample;
 

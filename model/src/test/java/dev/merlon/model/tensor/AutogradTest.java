@@ -52,8 +52,7 @@ class AutogradTest {
       NDArray used = scope.leaf(scope.tensor(new double[] {2, 3}, DataType.FLOAT64, 2));
       NDArray unused = scope.leaf(scope.tensor(new double[] {5}, DataType.FLOAT64, 1));
       List<NDArray> gradients =
-          Autograd.recording(
-              () -> Autograd.gradients(used.mul(used).sum(), List.of(used, unused)));
+          Autograd.recording(() -> Autograd.gradients(used.mul(used).sum(), List.of(used, unused)));
       assertThat(HostTensor.copyOf(gradients.get(0)).toDoubles()).containsExactly(4, 6);
       assertThat(HostTensor.copyOf(gradients.get(1)).toDoubles()).containsExactly(0);
     }
@@ -71,8 +70,7 @@ class AutogradTest {
             Autograd.backward(square, seed, false);
             return square;
           });
-      assertThat(HostTensor.copyOf(Autograd.gradient(leaf)).toDoubles())
-          .containsExactly(80, 1200);
+      assertThat(HostTensor.copyOf(Autograd.gradient(leaf)).toDoubles()).containsExactly(80, 1200);
     }
   }
 

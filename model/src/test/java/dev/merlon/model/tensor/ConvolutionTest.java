@@ -95,8 +95,7 @@ class ConvolutionTest {
           for (int row = 0; row < g.rows(); row++) {
             expected += g.entry(weight, row, column) * values(y)[n * g.rows() + row];
           }
-          assertThat(values(a)[n * g.columns() + column])
-              .isCloseTo(expected, Offset.offset(1e-12));
+          assertThat(values(a)[n * g.columns() + column]).isCloseTo(expected, Offset.offset(1e-12));
         }
       }
     }

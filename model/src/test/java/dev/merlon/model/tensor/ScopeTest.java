@@ -84,8 +84,7 @@ class ScopeTest {
       NDArray constant = scope.constant(leaf);
       NDArray gradient =
           Autograd.recording(
-              () ->
-                  Autograd.gradients(leaf.mul(constant).sum(), List.of(leaf)).get(0));
+              () -> Autograd.gradients(leaf.mul(constant).sum(), List.of(leaf)).get(0));
       assertThat(HostTensor.copyOf(gradient).toDoubles()).containsExactly(VALUES);
     }
   }

@@ -1,0 +1,172 @@
+package dev.merlon.model.training;
+
+import static dev.merlon.model.golden.GoldenValues.assertClose;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.RegionForm;
+import dev.merlon.config.RegulariserSettings;
+import dev.merlon.config.StepDecay;
+import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.golden.GoldenCase;
+import dev.merlon.model.golden.GoldenGradients;
+import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.BatchNormFolding;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.Plan;
+import dev.merlon.model.objective.Plan.Combination;
+import dev.merlon.model.objective.Plan.Search;
+import dev.merlon.model.objective.Region;
+import dev.merlon.model.objective.RobustTerm;
+import dev.merlon.model.objective.WarmUpRegulariser;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A whole step's graph, clean pass and merged batch normalisation included, against golden losses
+ * and gradients.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class StepGraphContract {
+  private static final AttackSettings ATTACK =
+      new AttackSettings(1, 1, 0.5, StepDecay.none(), AttackStatistics.BATCH, true);
+
+  abstract Stream<GoldenCase> cases();
+
+  // A step uses the statistics of its batch, so cases with running ones are not its own.
+  Stream<GoldenCase> steps() {
+    return cases()
+        .filter(
+            golden ->
+                golden.trains()
+                    || golden.network().nodes().stream()
+                        .noneMatch(node -> node.operation() instanceof BatchNorm));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_natural_isTheCleanLoss(GoldenCase golden) {
+    Plan plan = new Plan(List.of(), List.of(), Combination.MEAN, 0, 0);
+    assertStep(golden, plan, golden.number("clean_ce"), "clean_ce");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_wholeSet_isTheIbpLoss(GoldenCase golden) {
+    Plan plan = plan(List.of(), new Region.Whole(ball(golden)), 1, 0);
+    assertStep(golden, plan, golden.number("ibp_loss_margin"), "ibp_loss_margin");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_dimwiseRegion_isTheSabrLoss(GoldenCase golden) {
+    assertStep(
+        golden,
+        sabr(golden, RegionForm.DIMWISE),
+        golden.number("sabr", "loss_dimwise"),
+        "sabr_dimwise");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_scalarRegion_isTheSabrLoss(GoldenCase golden) {
+    assertStep(
+        golden,
+        sabr(golden, RegionForm.SCALAR),
+        golden.number("sabr", "loss_scalar"),
+        "sabr_scalar");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void losses_mixedWithRegulariser_addUp(GoldenCase golden) {
+    double weight = golden.number("shi", "lambda_effective");
+    Plan plan = plan(List.of(), new Region.Whole(ball(golden)), 0.7, weight);
+    withGraph(
+        golden,
+        plan,
+        graph -> {
+          StepLosses losses = graph.losses();
+          double clean = golden.number("clean_ce");
+          double robust = golden.number("ibp_loss_margin");
+          double penalty = golden.number("shi", "weighted");
+          assertClose("natural", losses.natural(), clean, clean);
+          assertClose("robust", losses.robust(), robust, robust);
+          assertClose("regulariser", losses.regulariser(), penalty, 1);
+          assertClose("total", losses.total(), 0.3 * clean + 0.7 * robust + penalty, robust);
+          double certified = golden.number("ibp_certified_accuracy") * losses.size();
+          assertClose("certified", losses.certified(), certified, 1);
+        });
+  }
+
+  private static void assertStep(GoldenCase golden, Plan plan, double expected, String gradient) {
+    withGraph(
+        golden,
+        plan,
+        graph -> {
+          assertClose("total", graph.losses().total(), expected, expected);
+          Autograd.backward(graph.loss());
+          GoldenGradients.assertClose(gradient, golden, graph.trained());
+        });
+  }
+
+  private interface Check {
+    void on(StepGraph graph);
+  }
+
+  private static void withGraph(GoldenCase golden, Plan plan, Check check) {
+    try (Scope scope = Scope.open("test")) {
+      Map<String, NDArray> owned = new LinkedHashMap<>();
+      golden.values().tensors().forEach((name, value) -> owned.put(name, scope.tensor(value)));
+      AttackedBatch batch =
+          new AttackedBatch(
+              scope.child("batch"),
+              scope.tensor(golden.tensor("x")),
+              scope.labels(golden.labels()),
+              plan,
+              plan.attacks().stream()
+                  .map(attack -> scope.tensor(golden.tensor("sabr.x_adv")))
+                  .toList());
+      Autograd.recording(
+          () -> {
+            LiveNetwork trained = LiveNetwork.over(golden.network(), owned, batch.scope(), true);
+            WarmUpRegulariser regulariser =
+                new WarmUpRegulariser(
+                    new RegulariserSettings(0.5, golden.number("shi", "tol"), true, true));
+            check.on(
+                new StepGraph(
+                    trained,
+                    BatchNormFolding.of(golden.network()),
+                    batch,
+                    regulariser,
+                    ball(golden).withEps(1e-6)));
+            return trained;
+          });
+    }
+  }
+
+  private static Plan sabr(GoldenCase golden, RegionForm form) {
+    Region region = new Region.Small(0, ball(golden), golden.number("sabr", "lambda"), form);
+    Search search = new Search(ball(golden), ATTACK, Pgd.Options.TRAINING);
+    return plan(List.of(search), region, 1, 0);
+  }
+
+  private static Plan plan(List<Search> attacks, Region region, double weight, double regulariser) {
+    return new Plan(
+        attacks, List.of(new RobustTerm.OverRegion(region)), Combination.MEAN, weight, regulariser);
+  }
+
+  private static PerturbationSet ball(GoldenCase golden) {
+    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  }
+}
