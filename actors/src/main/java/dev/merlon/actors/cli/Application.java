@@ -36,6 +36,8 @@ public final class Application {
     }
     try {
       return merlon.execute(arguments.toArray(String[]::new));
+    } catch (LinkageError | StackOverflowError | AssertionError broken) {
+      return new FailureMessages(context).report("merlon", broken).value();
     } finally {
       context.log().close();
     }
@@ -50,6 +52,7 @@ public final class Application {
     merlon.addSubcommand(new CertifyCommand(context));
     merlon.addSubcommand(new PresetsCommand(console));
     merlon.addSubcommand(new DoctorCommand(context));
+    merlon.addSubcommand(new CompletionCommand(this, console));
     merlon.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     merlon.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     merlon.setColorScheme(Help.defaultColorScheme(console.outAnsi()));

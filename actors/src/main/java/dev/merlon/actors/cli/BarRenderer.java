@@ -16,11 +16,13 @@ final class BarRenderer implements ProgressBarRenderer {
   private final String unit;
   private final char full;
   private final char empty;
+  private final String cut;
 
   BarRenderer(String unit, boolean unicode) {
     this.unit = unit;
     this.full = unicode ? '\u2588' : '#';
     this.empty = unicode ? '\u2591' : '.';
+    this.cut = unicode ? "\u2026" : "..";
   }
 
   @Override
@@ -35,7 +37,7 @@ final class BarRenderer implements ProgressBarRenderer {
             .collect(Collectors.joining(", "));
     int room = width - head.length() - tail.length();
     String line = head + bar(pace, Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, room))) + tail;
-    return line.length() > width ? line.substring(0, width) : line;
+    return line.length() > width ? line.substring(0, width - cut.length()) + cut : line;
   }
 
   private String bar(Pace pace, int width) {

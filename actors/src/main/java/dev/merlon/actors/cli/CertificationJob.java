@@ -87,7 +87,7 @@ final class CertificationJob {
     requireFit(model, images);
     List<PerturbationSet> sets = sets(order.threats(), order.clip());
     Questions questions = order.inputs().questions(images, sets);
-    context.log().open(context.log().home());
+    context.log().openHome(context.console());
     Certifier.Result result;
     try (ActorHost host = ActorHost.start()) {
       Certifier certifier = new Certifier(context, host);

@@ -23,6 +23,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Certifies a model file on inputs of a data set. */
 @Command(
     name = "certify",
+    sortOptions = false,
+    customSynopsis = "merlon certify MODEL.onnx --data KIND[:DIR] --norm NORM:EPS... [OPTIONS]",
     description = {
       "Prove, for inputs of a data set, that a model's answer cannot change within a perturbation,"
           + " or find a counterexample."
@@ -96,6 +98,7 @@ final class CertifyCommand implements Callable<Integer> {
       names = "--rungs",
       paramLabel = "LIST",
       split = ",",
+      hideParamSyntax = true,
       defaultValue = "ibp,crown-ibp,pgd,crown",
       description = "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown.")
   private List<String> rungs = new ArrayList<>();

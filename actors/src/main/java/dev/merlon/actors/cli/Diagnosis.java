@@ -11,9 +11,15 @@ final class Diagnosis {
    * One check.
    *
    * @param name one word
+   * @param essential whether Merlon cannot work without it
    * @param look says what there is, or throws what is wrong
    */
-  record Check(String name, Supplier<String> look) {}
+  record Check(String name, boolean essential, Supplier<String> look) {
+    /** A check of something that Merlon cannot work without. */
+    static Check of(String name, Supplier<String> look) {
+      return new Check(name, true, look);
+    }
+  }
 
   private final List<Check> checks;
 
@@ -33,10 +39,10 @@ final class Diagnosis {
   /** A native library that cannot be loaded is a LinkageError; it is a finding like any other. */
   private static Finding look(Check check) {
     try {
-      return new Finding(check.name(), true, check.look().get());
+      return new Finding(check.name(), true, check.essential(), check.look().get());
     } catch (RuntimeException | LinkageError failed) {
       String reason = failed.getMessage() == null ? failed.toString() : failed.getMessage();
-      return new Finding(check.name(), false, Sentence.of(reason));
+      return new Finding(check.name(), false, check.essential(), Sentence.of(reason));
     }
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
           + " Runtime and its providers, and one small computation on each."
     },
     optionListHeading = "%nOptions:%n",
-    footer = {"", "Exit code 3 if anything fails."})
+    footer = {"", "Exit code 3 if anything fails that Merlon cannot work without."})
 final class DoctorCommand implements Callable<Integer> {
   private final CommandContext context;
 
@@ -31,7 +31,7 @@ final class DoctorCommand implements Callable<Integer> {
     Console console = context.console();
     var diagnosis = new Diagnosis(MachineChecks.all(context.log()));
     List<Finding> findings = diagnosis.run(json ? finding -> {} : this::show);
-    boolean well = findings.stream().allMatch(Finding::ok);
+    boolean well = findings.stream().allMatch(finding -> finding.ok() || !finding.essential());
     if (json) {
       console.print(Json.line(report(findings, well)));
     }
@@ -40,9 +40,16 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void show(Finding finding) {
     Console console = context.console();
-    String word = finding.ok() ? "@|green ok    |@" : "@|bold,red failed|@";
     console.print(
-        console.outAnsi().string(word) + "  %-13s  %s".formatted(finding.name(), finding.detail()));
+        console.outAnsi().string(word(finding))
+            + "  %-13s  %s".formatted(finding.name(), finding.detail()));
+  }
+
+  private static String word(Finding finding) {
+    if (finding.ok()) {
+      return "@|green ok    |@";
+    }
+    return finding.essential() ? "@|bold,red failed|@" : "@|yellow warn  |@";
   }
 
   private static Map<String, ?> report(List<Finding> findings, boolean well) {

@@ -68,6 +68,15 @@ final class LogFile {
     return file;
   }
 
+  /** Sends all logging to the user's directory; says so on the console where that cannot be. */
+  void openHome(Console console) {
+    try {
+      open(home);
+    } catch (MerlonException unwritable) {
+      console.say("Note: nothing is logged. " + Sentence.of(unwritable.failure().message()));
+    }
+  }
+
   /**
    * Writes a failure with its stack trace.
    *

@@ -14,21 +14,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** The checks of {@code doctor} on this machine. Everything checked here is needed to work. */
+/** The checks of {@code doctor} on this machine. */
 final class MachineChecks {
   private MachineChecks() {}
 
   static List<Check> all(LogFile log) {
     return List.of(
-        new Check("java", MachineChecks::java),
-        new Check("machine", MachineChecks::machine),
-        new Check("engine", MachineChecks::engine),
-        new Check("gradient", MachineChecks::gradient),
-        new Check("onnx-runtime", MachineChecks::onnxRuntime),
-        new Check("onnx-model", MachineChecks::onnxModel),
-        new Check("akka", () -> "Akka " + akka.Version.current()),
-        new Check("engine-cache", () -> writable(Utils.getEngineCacheDir("pytorch"))),
-        new Check("logs", () -> writable(log.home())));
+        Check.of("java", MachineChecks::java),
+        Check.of("machine", MachineChecks::machine),
+        Check.of("engine", MachineChecks::engine),
+        Check.of("gradient", MachineChecks::gradient),
+        Check.of("onnx-runtime", MachineChecks::onnxRuntime),
+        Check.of("onnx-model", MachineChecks::onnxModel),
+        Check.of("akka", () -> "Akka " + akka.Version.current()),
+        Check.of("engine-cache", () -> writable(Utils.getEngineCacheDir("pytorch"))),
+        new Check("logs", false, () -> writable(log.home())));
   }
 
   private static String java() {

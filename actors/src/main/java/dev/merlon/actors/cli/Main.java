@@ -9,7 +9,7 @@ public final class Main {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Console console = Console.ofProcess();
-    Interrupts interrupts = new Interrupts(Main::endNow);
+    Interrupts interrupts = new Interrupts(code -> endNow(console, code));
     OsSignals.deliverTo(interrupts);
     int code = new Application(console, interrupts).run(List.of(arguments));
     console.out().flush();
@@ -18,7 +18,10 @@ public final class Main {
   }
 
   /** Ends the process without waiting for anything: the second Ctrl-C. */
-  private static void endNow(ExitCode code) {
+  private static void endNow(Console console, ExitCode code) {
+    if (console.errIsTerminal()) {
+      console.say("");
+    }
     Runtime.getRuntime().halt(code.value());
   }
 }

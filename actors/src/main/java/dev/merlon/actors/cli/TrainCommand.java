@@ -14,6 +14,9 @@ import picocli.CommandLine.Parameters;
 /** Trains one network, certifies it on the test images and writes both down. */
 @Command(
     name = "train",
+    sortOptions = false,
+    sortSynopsis = false,
+    customSynopsis = "merlon train PRESET|FILE.conf [OPTIONS]",
     description = {
       "Train a network by a preset or a configuration file, export it to ONNX and certify it on the"
           + " test images."

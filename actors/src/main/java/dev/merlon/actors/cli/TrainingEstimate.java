@@ -18,8 +18,8 @@ import dev.merlon.model.network.Network;
  *     with gradients and both moments before and after the update
  */
 record TrainingEstimate(long trainable, long tensorBytes) {
-  /** Values of the graph and as many gradients, the latter freed while the pass goes on. */
-  private static final double GRAPH_COPIES = 1.5;
+  /** Values of the graph and as many gradients. */
+  private static final int GRAPH_COPIES = 2;
 
   /** Weights, gradients and two moments; all but the gradients also in their next version. */
   private static final int WEIGHT_COPIES = 7;
@@ -38,11 +38,10 @@ record TrainingEstimate(long trainable, long tensorBytes) {
   static TrainingEstimate of(RunSettings settings, DatasetSource data) {
     Cost cost = Cost.of(network(settings, data));
     int number = settings.device().precision() == Precision.FLOAT64 ? 8 : 4;
-    long perImage =
-        cost.concrete().bytes(number) + (boxes(settings) ? cost.box().bytes(number) : 0);
-    double graph = GRAPH_COPIES * settings.batchSize() * perImage;
+    long perImage = cost.clean().bytes(number) + (boxes(settings) ? cost.box().bytes(number) : 0);
+    long graph = (long) GRAPH_COPIES * settings.batchSize() * perImage;
     long weights = (long) WEIGHT_COPIES * cost.parameters() * number;
-    return new TrainingEstimate(cost.trainable(), Math.round(graph) + weights);
+    return new TrainingEstimate(cost.trainable(), graph + weights);
   }
 
   private static boolean boxes(RunSettings settings) {

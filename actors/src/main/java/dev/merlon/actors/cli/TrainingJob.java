@@ -90,7 +90,7 @@ final class TrainingJob {
             settings.seed()));
     console.say("Run directory: " + order.directory());
     console.say(
-        "Memory: about %s of tensors at batch size %d"
+        "Memory: about %s of tensors at batch size %d, besides Java and the engine"
             .formatted(Amounts.bytes(estimate.tensorBytes()), settings.batchSize()));
   }
 

@@ -18,7 +18,8 @@ class ApplicationTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("Usage: merlon", "presets", "doctor");
+    assertThat(run.err())
+        .contains("Usage: merlon", "demo", "train", "certify", "presets", "doctor");
   }
 
   @Test
@@ -27,7 +28,8 @@ class ApplicationTest {
 
     assertThat(run.code()).isZero();
     assertThat(run.err()).isEmpty();
-    assertThat(run.out()).contains("presets", "doctor", "--version", "130/143");
+    assertThat(run.out())
+        .contains("demo", "train", "certify", "presets", "doctor", "--version", "130/143");
   }
 
   @Test
@@ -70,7 +72,7 @@ class ApplicationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"presets", "doctor"})
+  @ValueSource(strings = {"demo", "train", "certify", "presets", "doctor", "completion"})
   void run_helpOfEachCommand_describesEveryOption(String command) {
     CapturedRun run = CapturedRun.of(home, command, "--help");
 
@@ -88,6 +90,14 @@ class ApplicationTest {
             positional ->
                 assertThat(positional.description()).as(positional.paramLabel()).isNotEmpty());
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
+  }
+
+  @Test
+  void completion_printsAScriptForTheShell() {
+    CapturedRun run = CapturedRun.of(home, "completion");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("complete ", "--run-dir", "--norm");
   }
 
   private static CommandSpec specification(String command) {

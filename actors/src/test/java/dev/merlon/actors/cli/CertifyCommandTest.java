@@ -186,6 +186,28 @@ class CertifyCommandTest {
     assertThat(run.onlyErrorLine().orElse(run.err())).contains("text.onnx");
   }
 
+  @Test
+  void certify_noLogCanBeWritten_worksAndSaysSo() throws IOException {
+    Path file = Files.createFile(home.resolve("no-directory"));
+
+    CapturedRun run =
+        CapturedRun.of(
+            file,
+            "certify",
+            model.toString(),
+            "--data",
+            "demo",
+            "--first",
+            "1",
+            "--norm",
+            "linf:0.1",
+            "--rungs",
+            "ibp");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("nothing is logged");
+  }
+
   private static CapturedRun certify(String... arguments) {
     List<String> words = new ArrayList<>(List.of("certify", model.toString(), "--data", "demo"));
     words.addAll(List.of(arguments));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,10 @@ class DoctorCommandTest {
     assertThat(report.get("version").asText()).isEqualTo(Version.current());
     assertThat(report.get("checks"))
         .allSatisfy(
-            check -> assertThat(check.fieldNames()).toIterable().contains("name", "ok", "detail"));
+            check ->
+                assertThat(check.fieldNames())
+                    .toIterable()
+                    .contains("name", "ok", "essential", "detail"));
   }
 
   @Test
@@ -44,19 +49,29 @@ class DoctorCommandTest {
     var diagnosis =
         new Diagnosis(
             List.of(
-                new Diagnosis.Check(
+                Diagnosis.Check.of(
                     "broken",
                     () -> {
                       throw new UnsatisfiedLinkError("libmissing.so: cannot open shared object");
                     }),
-                new Diagnosis.Check("fine", () -> "works")));
+                Diagnosis.Check.of("fine", () -> "works")));
 
     List<Finding> findings = diagnosis.run(heard::add);
 
     assertThat(findings)
         .containsExactly(
-            new Finding("broken", false, "libmissing.so: cannot open shared object."),
-            new Finding("fine", true, "works"));
+            new Finding("broken", false, true, "libmissing.so: cannot open shared object."),
+            new Finding("fine", true, true, "works"));
     assertThat(heard).isEqualTo(findings);
+  }
+
+  @Test
+  void doctor_logsCannotBeWritten_warnsOnly() throws IOException {
+    Path file = Files.createFile(home.resolve("file"));
+
+    CapturedRun run = CapturedRun.of(file, "doctor");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out().lines()).anyMatch(line -> line.startsWith("warn    logs "));
   }
 }

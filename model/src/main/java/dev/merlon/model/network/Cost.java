@@ -9,11 +9,12 @@ import dev.merlon.model.tensor.Convolution.Extent;
  *
  * @param parameters numbers in all tensors, statistics included
  * @param trainable numbers that an optimiser changes
- * @param concrete the pass that gives logits
+ * @param concrete the pass that gives logits, with running statistics
+ * @param clean the pass that gives logits in training: batch norm measures the batch
  * @param box the pass of interval bound propagation: centre and radius through affine layers, both
  *     corners through rectifiers
  */
-public record Cost(long parameters, long trainable, Pass concrete, Pass box) {
+public record Cost(long parameters, long trainable, Pass concrete, Pass clean, Pass box) {
 
   /**
    * One pass over one sample.
@@ -46,67 +47,79 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass box) {
       parameters += spec.shape().size();
       trainable += spec.role().trainable() ? spec.shape().size() : 0;
     }
-    Passes total = new Passes(Pass.NONE, Pass.NONE);
+    Passes total = new Passes(Pass.NONE, Pass.NONE, Pass.NONE);
     for (Node node : network.nodes()) {
       total = total.plus(node.operation().accept(new PerNode(), node));
     }
-    return new Cost(parameters, trainable, total.concrete(), total.box());
+    return new Cost(parameters, trainable, total.concrete(), total.clean(), total.box());
   }
 
-  private record Passes(Pass concrete, Pass box) {
-    Passes plus(Passes other) {
-      return new Passes(concrete.plus(other.concrete), box.plus(other.box));
+  private record Passes(Pass concrete, Pass clean, Pass box) {
+    /** The same in both passes for logits. */
+    static Passes of(Pass concrete, Pass box) {
+      return new Passes(concrete, concrete, box);
     }
 
-    /** An affine map: its box pass maps centre and radius. */
-    static Passes affine(long flops, long values) {
-      return new Passes(new Pass(flops, values), new Pass(2 * flops, 2 * values));
+    Passes plus(Passes other) {
+      return new Passes(
+          concrete.plus(other.concrete), clean.plus(other.clean), box.plus(other.box));
     }
   }
 
   private static final class PerNode implements OperationVisitor<Node, Passes> {
+    /** A product and a sum; the radius needs the product only. */
     @Override
     public Passes normalize(Normalize operation, Node node) {
-      return Passes.affine(2 * size(node), size(node));
+      return Passes.of(times(2, node), times(3, node));
     }
 
     @Override
     public Passes conv2d(Conv2d operation, Node node) {
       Extent kernel = operation.kernel();
       long taps = (long) operation.in() * kernel.height() * kernel.width();
-      return Passes.affine(dots(node, taps, operation.bias()), size(node));
+      return affine(node, taps, operation.bias());
     }
 
     @Override
     public Passes linear(Linear operation, Node node) {
-      return Passes.affine(dots(node, operation.in(), operation.bias()), size(node));
+      return affine(node, operation.in(), operation.bias());
     }
 
+    /** Normalising, and before it in training the mean, the deviations and their squares. */
     @Override
     public Passes batchNorm(BatchNorm operation, Node node) {
-      return Passes.affine(2 * size(node), size(node));
+      Pass measured = new Pass(6 * size(node), 4 * size(node));
+      return new Passes(times(2, node), measured, times(3, node));
     }
 
     /** Box: corners from centre and radius, their rectification, centre and radius from corners. */
     @Override
     public Passes relu(Relu operation, Node node) {
-      return new Passes(
-          new Pass(size(node), size(node)), new Pass(8 * size(node), 8 * size(node)));
+      return Passes.of(times(1, node), times(8, node));
     }
 
     @Override
     public Passes add(Add operation, Node node) {
-      return Passes.affine(size(node), size(node));
+      return Passes.of(times(1, node), times(2, node));
     }
 
     /** A view of what it is given. */
     @Override
     public Passes flatten(Flatten operation, Node node) {
-      return new Passes(Pass.NONE, Pass.NONE);
+      return Passes.of(Pass.NONE, Pass.NONE);
     }
 
-    private static long dots(Node node, long length, boolean bias) {
-      return size(node) * (2 * length - 1 + (bias ? 1 : 0));
+    /** Centre and radius are mapped alike, the latter without the bias. */
+    private static Passes affine(Node node, long length, boolean bias) {
+      long products = size(node) * (2 * length - 1);
+      long biases = bias ? size(node) : 0;
+      return Passes.of(
+          new Pass(products + biases, size(node)), new Pass(2 * products + biases, 2 * size(node)));
+    }
+
+    /** So many operations on every value of a node, each written down. */
+    private static Pass times(int operations, Node node) {
+      return new Pass(operations * size(node), operations * size(node));
     }
 
     private static long size(Node node) {

@@ -28,9 +28,11 @@ class CostTest {
     // 16 normalised, 12 convolved by 4 taps and a bias, 12 scaled and shifted, 12 rectified, 2
     // products of length 12.
     assertThat(cost.concrete().flops()).isEqualTo(32 + 12 * 8 + 24 + 12 + 2 * 23);
-    assertThat(cost.concrete().values()).isEqualTo(16 + 12 + 12 + 12 + 2);
-    assertThat(cost.box().flops()).isEqualTo(2 * (32 + 12 * 8 + 24 + 2 * 23) + 8 * 12);
-    assertThat(cost.box().values()).isEqualTo(2 * (16 + 12 + 12 + 2) + 8 * 12);
+    assertThat(cost.concrete().values()).isEqualTo(32 + 12 + 24 + 12 + 2);
+    assertThat(cost.clean().flops()).isEqualTo(cost.concrete().flops() + 4 * 12);
+    assertThat(cost.clean().values()).isEqualTo(cost.concrete().values() + 2 * 12);
+    assertThat(cost.box().flops()).isEqualTo(48 + 12 * 15 + 36 + 8 * 12 + 2 * 46);
+    assertThat(cost.box().values()).isEqualTo(48 + 2 * 12 + 36 + 8 * 12 + 2 * 2);
   }
 
   @Test
