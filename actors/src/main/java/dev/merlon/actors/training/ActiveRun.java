@@ -44,7 +44,11 @@ final class ActiveRun extends AbstractBehavior<Command> {
   private boolean stopping;
   private int number;
 
-  /** A run that begins its first attempt at once. @param begun when the run was taken up, nanos */
+  /**
+   * A run that begins its first attempt at once.
+   *
+   * @param begun when the run was taken up, nanos
+   */
   ActiveRun(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,

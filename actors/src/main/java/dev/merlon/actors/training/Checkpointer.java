@@ -73,7 +73,11 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
     this.owner = owner;
   }
 
-  /** The writer of a run's directory. @param owner receives every report */
+  /**
+   * The writer of a run's directory.
+   *
+   * @param owner receives every report
+   */
   static Behavior<Command> create(RunPlan plan, ActorRef<Report> owner) {
     return Behaviors.setup(
         context ->

@@ -47,7 +47,11 @@ final class MetricsFile implements AutoCloseable {
     return end;
   }
 
-  /** Adds a line. @param line without its end */
+  /**
+   * Adds a line.
+   *
+   * @param line without its end
+   */
   void append(String line) throws IOException {
     unwritten.writeBytes(bytesOf(line));
     try {

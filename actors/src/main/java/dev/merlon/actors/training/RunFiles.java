@@ -91,7 +91,11 @@ final class RunFiles implements AutoCloseable {
     return directory.resolve("metrics.jsonl");
   }
 
-  /** The model after an epoch. @param epoch counted from 1 */
+  /**
+   * The model after an epoch.
+   *
+   * @param epoch counted from 1
+   */
   Path epochModel(int epoch) {
     return directory
         .resolve("models")

@@ -57,7 +57,11 @@ final class RunLedger {
     return metricsBytes;
   }
 
-  /** Adds a committed step. @return its line of the metrics, where one is due */
+  /**
+   * Adds a committed step.
+   *
+   * @return its line of the metrics, where one is due
+   */
   Optional<String> add(StepCompleted step) {
     StepLosses losses = step.losses();
     cursor = cursor.afterStep();
@@ -100,7 +104,11 @@ final class RunLedger {
         imagesPerSecond());
   }
 
-  /** Closes the epoch at hand. @return its line of the metrics */
+  /**
+   * Closes the epoch at hand.
+   *
+   * @return its line of the metrics
+   */
   String closeEpoch() {
     String line = MetricsLines.epoch(metrics(), tally.of(CERTIFIED).mean());
     count(line);

@@ -110,14 +110,22 @@ final class RunOutput {
     models.add(written.file());
   }
 
-  /** A checkpoint failed. @return why the run has to be parked, if it has to */
+  /**
+   * A checkpoint failed.
+   *
+   * @return why the run has to be parked, if it has to
+   */
   Optional<Failure> saveFailed(Checkpointer.SaveFailed failed) {
     offered = safe;
     next();
     return failed(failed.problem());
   }
 
-  /** Another write failed. @return why the run has to be parked, if it has to */
+  /**
+   * Another write failed.
+   *
+   * @return why the run has to be parked, if it has to
+   */
   Optional<Failure> failed(String problem) {
     failures++;
     return failures > failedWrites ? Optional.of(unwritable(problem)) : Optional.empty();

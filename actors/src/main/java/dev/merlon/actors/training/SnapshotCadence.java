@@ -15,7 +15,11 @@ final class SnapshotCadence {
   private final LongSupplier nanoTime;
   private long last;
 
-  /** A cadence that begins now. @param nanoTime a clock such as {@link System#nanoTime} */
+  /**
+   * A cadence that begins now.
+   *
+   * @param nanoTime a clock such as {@link System#nanoTime}
+   */
   SnapshotCadence(
       int snapshotSteps, CheckpointSettings checkpoints, int stepsPerEpoch, LongSupplier nanoTime) {
     this.snapshotSteps = snapshotSteps;

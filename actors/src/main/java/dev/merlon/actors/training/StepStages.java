@@ -82,7 +82,11 @@ final class StepStages {
             "bound-propagator");
   }
 
-  /** The steps of an epoch. @param committed called after each, in order */
+  /**
+   * The steps of an epoch.
+   *
+   * @param committed called after each, in order
+   */
   RunnableGraph<RunningStream> steps(
       int epoch, int firstStep, Consumer<InStep<StepCompleted>> committed) {
     return Training.steps(
@@ -92,7 +96,11 @@ final class StepStages {
         committed);
   }
 
-  /** The pass over an epoch's batches for the statistics. @param measured called after each */
+  /**
+   * The pass over an epoch's batches for the statistics.
+   *
+   * @param measured called after each
+   */
   RunnableGraph<RunningStream> pass(int epoch, Consumer<StepContext> measured) {
     return Training.pass(
         batches(epoch, 0),

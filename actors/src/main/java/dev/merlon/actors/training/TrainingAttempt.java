@@ -80,7 +80,11 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
     }
   }
 
-  /** So many batches of the pass at an epoch's end are measured. @param epoch counted from 0 */
+  /**
+   * So many batches of the pass at an epoch's end are measured.
+   *
+   * @param epoch counted from 0
+   */
   record PassAdvanced(int attempt, int epoch, int batches) implements Event {}
 
   /** An epoch is closed; its statistics are in the state. */
@@ -89,7 +93,11 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   /** Every epoch is closed. */
   record AllDone(int attempt) implements Event {}
 
-  /** It was asked to stop and did. @param state after the last committed step, unless known */
+  /**
+   * It was asked to stop and did.
+   *
+   * @param state after the last committed step, unless known
+   */
   record Stopped(int attempt, Optional<LearnerState> state) implements Event {}
 
   /** It cannot go on, and has stopped. */

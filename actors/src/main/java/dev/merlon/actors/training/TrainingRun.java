@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -23,7 +24,7 @@ import java.util.concurrent.Executor;
 final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
   private final TimerScheduler<Command> timers;
   private final Setup setup;
-  private final CompletableFuture<RunPlan> preparation;
+  private final CompletionStage<RunPlan> preparation;
   private final long begun = System.nanoTime();
   private boolean stopping;
 

@@ -68,7 +68,11 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
     context.watchWith(run, new RunGone());
   }
 
-  /** A session that begins its run at once. @param result completed exactly once */
+  /**
+   * A session that begins its run at once.
+   *
+   * @param result completed exactly once
+   */
   static Behavior<Command> create(
       TrainingRequest request,
       RunParts parts,

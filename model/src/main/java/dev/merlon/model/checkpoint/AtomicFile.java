@@ -53,7 +53,7 @@ public final class AtomicFile {
       writeSynced(partial, content);
       check.verify(partial);
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-      syncDirectory(target.toAbsolutePath().getParent());
+      syncDirectory(target.toAbsolutePath().resolveSibling(""));
     } catch (IOException | RuntimeException failed) {
       deleteAfter(failed, partial);
       throw failed;
