@@ -14,6 +14,10 @@ final class RungSteps {
   // Tensors alive at once for each value of the network, counted on the safe side.
   private static final int BOX_COPIES = 8;
   private static final int BACKWARD_COPIES = 6;
+  // Backward bounds are quickest on coefficient tensors that about fit a processor's cache.
+  private static final long QUICK_COEFFICIENTS = 1 << 20;
+  // CROWN takes long for each query, and time limits are looked at between batches only.
+  private static final int CROWN_BATCH = 4;
 
   private final LiveNetwork live;
   private final Predictor predictor;
@@ -34,14 +38,13 @@ final class RungSteps {
 
   private RungStep step(Rung rung) {
     int boxes = settings.limits().queries(Double.BYTES * BOX_COPIES * allValues());
-    int backward =
-        settings.limits().queries(Double.BYTES * BACKWARD_COPIES * widestValue() * classes());
+    int backward = (int) Math.max(1, coefficients() / (widestValue() * classes()));
     return switch (rung) {
       case PREDICT -> new PredictStep(predictor, boxes);
       case IBP -> new BoundStep(rung, live, boxes, RungSteps::ibp);
-      case CROWN_IBP -> new BoundStep(rung, live, backward, RungSteps::crownIbp);
+      case CROWN_IBP -> new BoundStep(rung, live, Math.min(boxes, backward), RungSteps::crownIbp);
       case PGD -> new AttackStep(attack, predictor, boxes, settings.crossCheck());
-      case CROWN -> new BoundStep(rung, live, backward, this::crown);
+      case CROWN -> new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
     };
   }
 
@@ -55,9 +58,13 @@ final class RungSteps {
   }
 
   private NDArray crown(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    long coefficients = settings.limits().memoryBytes() / (Double.BYTES * BACKWARD_COPIES);
-    CrownOptions options = CrownOptions.sparse().withCoefficients(Math.max(1, coefficients));
+    CrownOptions options = CrownOptions.sparse().withCoefficients(coefficients());
     return Crown.crown(live, x, set, labels, options);
+  }
+
+  private long coefficients() {
+    long allowed = settings.limits().memoryBytes() / (Double.BYTES * BACKWARD_COPIES);
+    return Math.max(1, Math.min(QUICK_COEFFICIENTS, allowed));
   }
 
   private long allValues() {
