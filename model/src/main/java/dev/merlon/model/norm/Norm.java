@@ -2,35 +2,22 @@ package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
-import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * A norm that perturbations are measured with, in the un-normalised input space. Implementations
  * are stateless; tensors they return attach to the scope of their first argument.
  */
 public interface Norm {
-  /** All norms, in the order in which they are reported. */
-  List<Norm> ALL = List.of(new LInf(), new L2());
-
-  /** The norm of this name. @throws MerlonException (configuration) when there is none */
+  /**
+   * The norm of this name.
+   *
+   * @throws dev.merlon.config.MerlonException (configuration) when there is none
+   */
   static Norm of(String name) {
-    return ALL.stream()
-        .filter(norm -> norm.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MerlonException(
-                    new Failure.Configuration(
-                        "There is no norm '" + name + "'.",
-                        "Use one of "
-                            + ALL.stream().map(Norm::name).collect(Collectors.joining(", "))
-                            + ".")));
+    return Norms.named(name);
   }
 
   /** Its name in configuration and results: {@code linf}, {@code l2}. */
@@ -91,8 +78,9 @@ public interface Norm {
   /** The rows of an affine layer's matrix, as seen from the perturbation's space. */
   interface LayerRows {
     /**
-     * Sum over each row of the q-th powers of the absolute entries, {@code [1, ...]}. @param q 1 or
-     * 2
+     * Sum over each row of the q-th powers of the absolute entries, {@code [1, ...]}.
+     *
+     * @param q 1 or 2
      */
     NDArray powerSum(int q);
 

@@ -25,12 +25,20 @@ public final class Scope implements AutoCloseable {
     NativeMemory.opened(this);
   }
 
-  /** Opens a scope of its own on the CPU. @param owner who closes it, for the counters */
+  /**
+   * Opens a scope of its own on the CPU.
+   *
+   * @param owner who closes it, for the counters
+   */
   public static Scope open(String owner) {
     return open(owner, Device.cpu());
   }
 
-  /** Opens a scope of its own on a device. @param owner who closes it, for the counters */
+  /**
+   * Opens a scope of its own on a device.
+   *
+   * @param owner who closes it, for the counters
+   */
   public static Scope open(String owner, Device device) {
     return new Scope(owner, TensorRuntime.newManager(device));
   }

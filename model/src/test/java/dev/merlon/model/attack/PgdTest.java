@@ -19,6 +19,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.Autograd;
@@ -155,7 +156,7 @@ class PgdTest {
 
   @Test
   void search_zeroRadius_isTheCleanPoint() {
-    for (Norm norm : Norm.ALL) {
+    for (Norm norm : Norms.ALL) {
       PerturbationSet point = new PerturbationSet(norm, 0, true);
       assertThat(search(DataType.FLOAT64, point, TEN_STEPS, Options.TRAINING, 1).points())
           .isEqualTo(pixels());

@@ -28,25 +28,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class BoundLossContract {
   /** A loss on margins of one kind of bound; its name in the golden cases' gradients. */
   enum Loss {
-    IBP_LOSS_MARGIN("ibp_loss_margin") {
+    IBP_LOSS_MARGIN("ibp_loss_margin", "ibp_loss_margin") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         return trace(golden, setup).marginLowerBounds(setup.labels());
       }
     },
-    IBP_LOSS_PLAIN("ibp_loss_plain") {
+    IBP_LOSS_PLAIN("ibp_loss_plain", "ibp_loss_plain") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         return trace(golden, setup).plainMarginLowerBounds(setup.labels());
       }
     },
-    CROWN_IBP("crown_ibp", "crown_ibp", "loss") {
+    CROWN_IBP("crown_ibp", "crown_ibp/loss") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         return Crown.crownIbp(trace(golden, setup), setup.x(), ball(golden), setup.labels());
       }
     },
-    CROWN_IBP_KAPPA_BETA("crown_ibp_kappa_beta", "crown_ibp", "loss_kappa_beta") {
+    CROWN_IBP_KAPPA_BETA("crown_ibp_kappa_beta", "crown_ibp/loss_kappa_beta") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         double beta = golden.number("crown_ibp", "beta");
@@ -64,28 +64,28 @@ abstract class BoundLossContract {
         return Scalars.times(clean, kappa).add(Scalars.times(robust, 1 - kappa));
       }
     },
-    PLAIN_CROWN("plain_crown", "crown_ibp", "plain_crown_loss") {
+    PLAIN_CROWN("plain_crown", "crown_ibp/plain_crown_loss") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         return Crown.crown(
             setup.live(), setup.x(), ball(golden), setup.labels(), CrownOptions.full());
       }
     },
-    SABR_DIMWISE("sabr_dimwise", "sabr", "loss_dimwise") {
+    SABR_DIMWISE("sabr_dimwise", "sabr/loss_dimwise") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         Box box = box(golden, scope, "sabr.dimwise.");
         return BoxPropagation.over(setup.live(), box).marginLowerBounds(setup.labels());
       }
     },
-    SABR_SCALAR("sabr_scalar", "sabr", "loss_scalar") {
+    SABR_SCALAR("sabr_scalar", "sabr/loss_scalar") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         Box box = box(golden, scope, "sabr.scalar.");
         return BoxPropagation.over(setup.live(), box).marginLowerBounds(setup.labels());
       }
     },
-    SABR_SHRUNKEN("sabr_dimwise_relu_shrink", "sabr", "loss_dimwise_relu_shrink_0.8") {
+    SABR_SHRUNKEN("sabr_dimwise_relu_shrink", "sabr/loss_dimwise_relu_shrink_0.8") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         Box box = box(golden, scope, "sabr.dimwise.");
@@ -95,11 +95,12 @@ abstract class BoundLossContract {
 
     private static final DataType TYPE = DataType.FLOAT64;
     private final String gradient;
-    private final String[] value;
+    private final String value;
 
-    Loss(String gradient, String... value) {
+    /** Names of the loss in the case's gradients, and of its value, as a path. */
+    Loss(String gradient, String value) {
       this.gradient = gradient;
-      this.value = value.length == 0 ? new String[] {gradient} : value;
+      this.value = value;
     }
 
     abstract NDArray margins(GoldenCase golden, Setup setup, Scope scope);
@@ -114,7 +115,7 @@ abstract class BoundLossContract {
     }
 
     double expected(GoldenCase golden) {
-      return golden.number(value);
+      return golden.number(value.split("/"));
     }
   }
 

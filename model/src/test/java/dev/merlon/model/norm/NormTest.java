@@ -27,7 +27,7 @@ class NormTest {
   private Scope scope;
 
   static Stream<Norm> norms() {
-    return Norm.ALL.stream();
+    return Norms.ALL.stream();
   }
 
   @BeforeEach

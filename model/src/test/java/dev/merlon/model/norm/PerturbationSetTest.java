@@ -21,7 +21,7 @@ class PerturbationSetTest {
   private Scope scope;
 
   static Stream<Norm> norms() {
-    return Norm.ALL.stream();
+    return Norms.ALL.stream();
   }
 
   @BeforeEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,7 +53,7 @@ class ConfinementTest {
   @Test
   void inwards_randomPoints_alwaysInsideAndNearTheBoundary() {
     SplittableRandom random = new SplittableRandom(1);
-    for (Norm norm : Norm.ALL) {
+    for (Norm norm : Norms.ALL) {
       for (boolean clip : List.of(true, false)) {
         for (int trial = 0; trial < 500; trial++) {
           PerturbationSet set = new PerturbationSet(norm, 0.01 + random.nextDouble(), clip);

@@ -1,15 +1,26 @@
 package dev.merlon.model.bound.soundness;
 
-import dev.merlon.model.bound.soundness.DenseSample.Ends;
 import dev.merlon.model.norm.PerturbationSet;
 
-/**
- * One sample's perturbation set for the dense implementation.
- *
- * @param center the input
- * @param set what it may become
- */
-record DenseBall(double[] center, PerturbationSet set) {
+/** One sample's perturbation set for the dense implementation. */
+final class DenseBall {
+  private final double[] center;
+  private final PerturbationSet set;
+
+  /**
+   * The set around an input.
+   *
+   * @param center the input
+   * @param set what it may become
+   */
+  DenseBall(double[] center, PerturbationSet set) {
+    this.center = center;
+    this.set = set;
+  }
+
+  double[] center() {
+    return center;
+  }
 
   /** The smallest box around the set. */
   Ends box(Fault fault) {

@@ -2,7 +2,6 @@ package dev.merlon.model.bound.soundness;
 
 import dev.merlon.model.bound.soundness.DenseNetwork.Rectifier;
 import dev.merlon.model.bound.soundness.DenseNetwork.Step;
-import dev.merlon.model.bound.soundness.DenseSample.Ends;
 import dev.merlon.model.network.Network;
 import java.util.HashMap;
 import java.util.Map;

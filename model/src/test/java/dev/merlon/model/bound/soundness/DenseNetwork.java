@@ -30,12 +30,37 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
   /** How a value is computed. */
   sealed interface Step {}
 
-  /**
-   * {@code matrix x + offset}.
-   *
-   * @param kind what layer it stands for
-   */
-  record Affine(int operand, double[][] matrix, double[] offset, AffineKind kind) implements Step {}
+  /** {@code matrix x + offset}. */
+  static final class Affine implements Step {
+    private final int operand;
+    private final double[][] matrix;
+    private final double[] offset;
+    private final AffineKind kind;
+
+    Affine(int operand, double[][] matrix, double[] offset, AffineKind kind) {
+      this.operand = operand;
+      this.matrix = matrix;
+      this.offset = offset;
+      this.kind = kind;
+    }
+
+    int operand() {
+      return operand;
+    }
+
+    double[][] matrix() {
+      return matrix;
+    }
+
+    double[] offset() {
+      return offset;
+    }
+
+    /** What layer it stands for. */
+    AffineKind kind() {
+      return kind;
+    }
+  }
 
   /** A rectifier. */
   record Rectifier(int operand) implements Step {}
@@ -54,8 +79,9 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
   }
 
   /**
-   * The dense form. @param padded whether convolutions are moved by their padding, as they should
-   * be
+   * The dense form.
+   *
+   * @param padded whether convolutions are moved by their padding, as they should be
    */
   static DenseNetwork of(Network network, ParameterValues values, boolean padded) {
     List<Integer> widths = new ArrayList<>();

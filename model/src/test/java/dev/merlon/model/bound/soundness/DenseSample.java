@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Boxes and backward bounds of one sample on a dense network, with one mistake planted. Written for
@@ -21,9 +22,6 @@ final class DenseSample {
   private final Fault fault;
   private final List<Ends> boxes = new ArrayList<>();
   private final Map<Integer, Ends> preActivations = new HashMap<>();
-
-  /** Lower and upper ends of a value. */
-  record Ends(double[] lower, double[] upper) {}
 
   DenseSample(DenseNetwork network, DenseNetwork unpadded, DenseBall ball, Fault fault) {
     this.network = network;
@@ -40,7 +38,7 @@ final class DenseSample {
 
   /** The pre-activation bounds of a rectifier that takes this value. */
   Ends preActivation(int value) {
-    return preActivations.get(value);
+    return Objects.requireNonNull(preActivations.get(value));
   }
 
   /**
@@ -79,7 +77,7 @@ final class DenseSample {
         back(network.steps().get(id - 1), id, a, coefficients, constant);
       }
     }
-    return Dense.sum(constant, ball.minimum(coefficients.get(0), fault));
+    return Dense.sum(constant, ball.minimum(Objects.requireNonNull(coefficients.get(0)), fault));
   }
 
   /** Lower bounds of rows on the output from the box of the last layer's operand. */
@@ -87,8 +85,8 @@ final class DenseSample {
     Affine last = (Affine) network.steps().get(network.steps().size() - 1);
     double[][] merged = Dense.product(rows, last.matrix());
     Ends in = box(last.operand());
-    double[] center = Dense.sum(Dense.times(merged, middle(in)), Dense.times(rows, last.offset()));
-    return Dense.sum(center, Dense.negated(Dense.times(radii(merged), halfWidth(in))));
+    double[] center = Dense.sum(Dense.times(merged, in.middle()), Dense.times(rows, last.offset()));
+    return Dense.sum(center, Dense.negated(Dense.times(radii(merged), in.halfWidth())));
   }
 
   private void back(
@@ -109,7 +107,7 @@ final class DenseSample {
       put(to, sum.left(), a);
       put(to, sum.right(), a);
     } else if (step instanceof Rectifier relu) {
-      put(to, relu.operand(), relaxed(a, preActivations.get(relu.operand()), constant));
+      put(to, relu.operand(), relaxed(a, preActivation(relu.operand()), constant));
     }
   }
 
@@ -156,7 +154,7 @@ final class DenseSample {
         } else if (before.length > 0) {
           map = Dense.product(matrix, before);
         }
-        boxes.add(fault == Fault.ENDS_SWAPPED ? new Ends(image.upper(), image.lower()) : image);
+        boxes.add(fault == Fault.ENDS_SWAPPED ? image.exchanged() : image);
       } else if (step instanceof Sum sum) {
         Ends left = box(sum.left());
         Ends right = box(sum.right());
@@ -173,21 +171,13 @@ final class DenseSample {
 
   private Ends affine(Affine affine, double[][] radiusMatrix) {
     Ends in = box(affine.operand());
-    double[] center = Dense.sum(Dense.times(affine.matrix(), middle(in)), affine.offset());
-    double[] radius = Dense.times(radii(radiusMatrix), halfWidth(in));
+    double[] center = Dense.sum(Dense.times(affine.matrix(), in.middle()), affine.offset());
+    double[] radius = Dense.times(radii(radiusMatrix), in.halfWidth());
     return new Ends(Dense.sum(center, Dense.negated(radius)), Dense.sum(center, radius));
   }
 
   private double[][] radii(double[][] matrix) {
     return fault == Fault.ABSOLUTE_WEIGHT_DROPPED ? matrix : Dense.absolute(matrix);
-  }
-
-  private static double[] middle(Ends ends) {
-    return Dense.scaled(Dense.sum(ends.lower(), ends.upper()), 0.5);
-  }
-
-  private static double[] halfWidth(Ends ends) {
-    return Dense.scaled(Dense.sum(ends.upper(), Dense.negated(ends.lower())), 0.5);
   }
 
   private static void add(double[] to, double... more) {

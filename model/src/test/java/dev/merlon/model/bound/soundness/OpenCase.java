@@ -27,10 +27,9 @@ final class OpenCase implements AutoCloseable {
     this.scope = Scope.open("soundness case");
     this.bounded = LiveNetwork.evaluation(spec.network(), spec.values(), spec.type(), scope);
     this.exact = LiveNetwork.evaluation(spec.network(), spec.values(), DataType.FLOAT64, scope);
-    double[] flat = Arrays.stream(spec.inputs()).flatMapToDouble(Arrays::stream).toArray();
-    Shape shape = new Shape(spec.inputs().length).addAll(spec.network().inputShape());
+    Shape shape = new Shape(spec.inputs().shape().get(0)).addAll(spec.network().inputShape());
     // Rounded to the type of the bounds first, so that all speak of the same input.
-    NDArray rounded = scope.tensor(flat, spec.type(), shape.getShape());
+    NDArray rounded = scope.tensor(spec.inputs().toDoubles(), spec.type(), shape.getShape());
     this.inputs = rounded.toType(DataType.FLOAT64, true);
     NDArray logits = Autograd.withoutGradients(() -> Concrete.logits(exact, inputs));
     this.labels =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.bound.soundness.DenseBounds.Kind;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.Norms;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ class PlantedFaultsTest {
   static Stream<Arguments> faults() {
     return Stream.of(Fault.values())
         .filter(fault -> fault != Fault.NONE)
-        .flatMap(fault -> Norm.ALL.stream().flatMap(norm -> bounds(fault, norm)));
+        .flatMap(fault -> Norms.ALL.stream().flatMap(norm -> bounds(fault, norm)));
   }
 
   @ParameterizedTest

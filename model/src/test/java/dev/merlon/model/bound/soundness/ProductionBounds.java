@@ -19,7 +19,7 @@ import java.util.Map;
 /** The bounds that the project ships. */
 enum ProductionBounds implements BoundsUnderTest {
   /** Boxes. */
-  IBP(CrownOptions.full()) {
+  IBP {
     @Override
     NDArray margins(Problem problem) {
       return problem.trace().marginLowerBounds(problem.labels());
@@ -36,31 +36,30 @@ enum ProductionBounds implements BoundsUnderTest {
     }
   },
   /** Backward bounds over boxes. */
-  CROWN_IBP(CrownOptions.full()) {
+  CROWN_IBP {
     @Override
     CrownBounds bounds(Problem problem) {
       return CrownBounds.overBoxes(problem.trace(), problem.x(), problem.set(), options());
     }
   },
   /** Backward bounds for everything. */
-  CROWN(CrownOptions.full()),
+  CROWN,
   /** Backward bounds for everything, with the upper lines' slopes and small chunks. */
-  CROWN_SAME_SLOPE(CrownOptions.full().withSlope(LowerSlope.SAME).withCoefficients(2000)),
+  CROWN_SAME_SLOPE,
   /** Backward bounds for neurons that boxes leave unstable. */
-  CROWN_SPARSE(CrownOptions.sparse().withCoefficients(3000));
-
-  private final CrownOptions options;
-
-  ProductionBounds(CrownOptions options) {
-    this.options = options;
-  }
+  CROWN_SPARSE;
 
   CrownOptions options() {
-    return options;
+    return switch (this) {
+      case IBP, CROWN_IBP, CROWN -> CrownOptions.full();
+      case CROWN_SAME_SLOPE ->
+          CrownOptions.full().withSlope(LowerSlope.SAME).withCoefficients(2000);
+      case CROWN_SPARSE -> CrownOptions.sparse().withCoefficients(3000);
+    };
   }
 
   CrownBounds bounds(Problem problem) {
-    return CrownBounds.of(problem.live(), problem.x(), problem.set(), options);
+    return CrownBounds.of(problem.live(), problem.x(), problem.set(), options());
   }
 
   NDArray margins(Problem problem) {

@@ -5,6 +5,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.HostTensor;
 import java.util.SplittableRandom;
 
 /**
@@ -14,7 +15,7 @@ import java.util.SplittableRandom;
  * @param kind of network
  * @param network its layers
  * @param values its tensors, float32 numbers
- * @param inputs {@code [N][D]} in {@code [0,1]}
+ * @param inputs {@code [N, D]} in {@code [0,1]}, float64
  * @param norm of the perturbation
  * @param clip whether it stays in {@code [0,1]}
  * @param type in which bounds are computed
@@ -25,7 +26,7 @@ record SoundnessCase(
     NetworkKind kind,
     Network network,
     ParameterValues values,
-    double[][] inputs,
+    HostTensor inputs,
     Norm norm,
     boolean clip,
     DataType type,
@@ -39,13 +40,14 @@ record SoundnessCase(
     NetworkKind kind = kinds[(int) (seed % kinds.length)];
     Network network = kind.draw(random);
     ParameterValues values = RandomValues.draw(network, random);
-    double[][] inputs = new double[samples][Math.toIntExact(network.inputShape().size())];
-    for (double[] input : inputs) {
-      for (int i = 0; i < input.length; i++) {
-        // Some pixels lie on the border of [0,1], where clipping cuts the ball.
-        input[i] = Math.min(1, Math.max(0, -0.15 + 1.3 * random.nextDouble()));
-      }
-    }
+    long width = network.inputShape().size();
+    // Some pixels lie on the border of [0,1], where clipping cuts the ball.
+    double[] pixels =
+        random
+            .doubles(samples * width, -0.15, 1.15)
+            .map(value -> Math.min(1, Math.max(0, value)))
+            .toArray();
+    HostTensor inputs = HostTensor.of(pixels, samples, width);
     boolean clip = random.nextBoolean();
     DataType type = random.nextInt(4) == 0 ? DataType.FLOAT32 : DataType.FLOAT64;
     return new SoundnessCase(
