@@ -51,7 +51,7 @@ record Neurons(List<int[]> perSample, int width) {
   /** One row of coefficients per neuron with a single 1, {@code [N or 1, R, width]}. */
   NDArray rows(Scope scope, DataType type) {
     int rows = rows();
-    long[] index = new long[perSample.size() * rows];
+    int[] index = new int[perSample.size() * rows];
     double[] used = new double[index.length];
     for (int n = 0; n < perSample.size(); n++) {
       int[] list = perSample.get(n);
@@ -60,7 +60,7 @@ record Neurons(List<int[]> perSample, int width) {
         used[n * rows + r] = 1;
       }
     }
-    NDArray ones = scope.manager().create(index).oneHot(width, type);
+    NDArray ones = scope.labels(index).oneHot(width, type);
     NDArray kept = ones.mul(scope.tensor(used, type, used.length, 1));
     return kept.reshape(new Shape(perSample.size(), rows, width));
   }

@@ -8,6 +8,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What native memory is in use: open scopes and live tensors per owner, and the process's resident
@@ -15,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * is exact only while no other thread works in the counted scopes.
  */
 public final class NativeMemory {
-  private static final Path STATM = Path.of("/proc/self/statm");
-  private static final long PAGE = 4096;
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Set<Scope> OPEN = ConcurrentHashMap.newKeySet();
 
   private NativeMemory() {}
@@ -41,9 +43,11 @@ public final class NativeMemory {
    */
   public static OptionalLong residentBytes() {
     try {
-      String[] pages = Files.readString(STATM).split(" ");
-      return OptionalLong.of(Long.parseLong(pages[1]) * PAGE);
-    } catch (IOException | NumberFormatException e) {
+      Matcher resident = RESIDENT.matcher(Files.readString(STATUS));
+      return resident.find()
+          ? OptionalLong.of(Long.parseLong(resident.group(1)) * 1024)
+          : OptionalLong.empty();
+    } catch (IOException e) {
       return OptionalLong.empty();
     }
   }
