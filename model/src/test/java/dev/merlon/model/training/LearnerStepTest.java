@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.ObjectiveSettings;
+import dev.merlon.model.attack.AttackResult;
+import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.data.Batch;
+import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
@@ -15,15 +20,21 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a step, a statistics pass and an evaluation compute, against computations by hand. */
 class LearnerStepTest {
@@ -68,6 +79,53 @@ class LearnerStepTest {
             }
           });
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void search_configuredStatistics_areThoseTheAttackSees(AttackStatistics statistics) {
+    String word = statistics.name().toLowerCase(Locale.ROOT);
+    try (LearnerFixture run =
+        LearnerFixture.of("objective.kind=pgd", "objective.attack.batch-norm=" + word)) {
+      run.steps(0, 3);
+      try (AttackedBatch found = run.search(9);
+          Scope scope = Scope.open("test")) {
+        HostTensor points = HostTensor.copyOf(found.points().get(0));
+        assertThat(points).isEqualTo(attacked(run, statistics, scope));
+        assertThat(points).isNotEqualTo(HostTensor.copyOf(found.x()));
+      }
+    }
+  }
+
+  private static HostTensor attacked(LearnerFixture run, AttackStatistics statistics, Scope scope) {
+    return Autograd.withoutGradients(
+        () -> {
+          LiveNetwork running =
+              LiveNetwork.evaluation(
+                  run.learner().network(), run.learner().values(), DataType.FLOAT64, scope);
+          Batch batch = SampleRun.batch(9, SIZE);
+          NDArray x = images(scope, batch);
+          LiveNetwork used =
+              statistics == AttackStatistics.EVAL
+                  ? running
+                  : running.withStatistics(Concrete.clean(running, x).statistics());
+          Phase phase = run.phase(9);
+          ObjectiveSettings.Pgd pgd = (ObjectiveSettings.Pgd) run.settings().objective();
+          RandomGenerator random =
+              CounterRandom.of(
+                  run.settings().seed(), phase.epoch(), phase.step(), CounterRandom.Role.ATTACK);
+          AttackResult result =
+              Pgd.search(
+                  BatchNormFolding.of(run.learner().network()).apply(used),
+                  x,
+                  scope.labels(batch.labels()),
+                  new PerturbationSet(new LInf(), phase.eps(), true),
+                  pgd.attack(),
+                  Pgd.Options.TRAINING,
+                  random,
+                  scope);
+          return HostTensor.copyOf(result.points());
+        });
   }
 
   @Test

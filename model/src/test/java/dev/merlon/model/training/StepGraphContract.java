@@ -1,6 +1,7 @@
 package dev.merlon.model.training;
 
 import static dev.merlon.model.golden.GoldenValues.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.AttackSettings;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StepGraphContract {
+  private static final double SMALLEST = 1e-6;
   private static final AttackSettings ATTACK =
       new AttackSettings(1, 1, 0.5, StepDecay.none(), AttackStatistics.BATCH, true);
 
@@ -109,6 +111,28 @@ abstract class StepGraphContract {
         });
   }
 
+  // The bounds of a point say nothing: while the radius is 0 the regulariser looks at a tiny one.
+  @ParameterizedTest
+  @MethodSource("steps")
+  void losses_zeroRadius_regulariseTheSmallestSet(GoldenCase golden) {
+    Region point = new Region.Whole(ball(golden).withEps(0));
+    Region smallest = new Region.Whole(ball(golden).withEps(SMALLEST));
+    withGraph(
+        golden,
+        plan(List.of(), smallest, 1, 0.5),
+        expected ->
+            withGraph(
+                golden,
+                plan(List.of(), point, 1, 0.5),
+                graph -> {
+                  double penalty = expected.losses().regulariser();
+                  assertThat(penalty).isPositive();
+                  assertClose("regulariser", graph.losses().regulariser(), penalty, penalty);
+                  double clean = golden.number("clean_ce");
+                  assertClose("robust", graph.losses().robust(), clean, clean);
+                }));
+  }
+
   private static void assertStep(GoldenCase golden, Plan plan, double expected, String gradient) {
     withGraph(
         golden,
@@ -149,7 +173,7 @@ abstract class StepGraphContract {
                     BatchNormFolding.of(golden.network()),
                     batch,
                     regulariser,
-                    ball(golden).withEps(1e-6)));
+                    ball(golden).withEps(SMALLEST)));
             return trained;
           });
     }

@@ -1,0 +1,99 @@
+package dev.merlon.model.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.attack.Pgd.StepWidth;
+import dev.merlon.model.norm.L2;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import java.util.random.RandomGenerator;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AttackStepTest {
+  private static final PerturbationSet BALL = new PerturbationSet(new LInf(), 0.2, true);
+  // Half widths of the clipped set: 0.1, 0.2, 0.15.
+  private static final double[] X = {0, 0.5, 0.9};
+  private static final double[] HALF_WIDTH = {0.1, 0.2, 0.15};
+
+  @ParameterizedTest
+  @EnumSource
+  void start_notClamped_isUniformOverEachPixelsHalfWidth(StepWidth width) {
+    double[] farthest = new double[X.length];
+    try (Scope scope = Scope.open("test")) {
+      AttackStep step = new AttackStep(BALL, x(scope), width);
+      for (int draw = 0; draw < 300; draw++) {
+        double[] start = values(step.start(random(draw), false, scope));
+        for (int i = 0; i < X.length; i++) {
+          farthest[i] = Math.max(farthest[i], Math.abs(start[i] - X[i]));
+        }
+      }
+    }
+    for (int i = 0; i < X.length; i++) {
+      assertThat(farthest[i]).isBetween(0.95 * HALF_WIDTH[i], HALF_WIDTH[i]);
+    }
+  }
+
+  @Test
+  void start_clamped_liesInTheSet() {
+    try (Scope scope = Scope.open("test")) {
+      AttackStep step = new AttackStep(BALL, x(scope), StepWidth.PER_PIXEL);
+      for (int draw = 0; draw < 100; draw++) {
+        double[] start = values(step.start(random(draw), true, scope));
+        for (int i = 0; i < X.length; i++) {
+          assertThat(start[i]).isBetween(Math.max(0, X[i] - 0.2), Math.min(1, X[i] + 0.2));
+        }
+      }
+    }
+  }
+
+  @Test
+  void start_euclideanNorm_reachesDifferentLengthsOfTheBall() {
+    PerturbationSet ball = new PerturbationSet(new L2(), 0.2, false);
+    double shortest = 1;
+    double longest = 0;
+    try (Scope scope = Scope.open("test")) {
+      AttackStep step = new AttackStep(ball, x(scope), StepWidth.PER_PIXEL);
+      for (int draw = 0; draw < 200; draw++) {
+        double[] change = values(step.start(random(draw), true, scope).sub(x(scope)));
+        double length = ball.norm().measure(change);
+        shortest = Math.min(shortest, length);
+        longest = Math.max(longest, length);
+      }
+    }
+    assertThat(shortest).isLessThan(0.02);
+    assertThat(longest).isBetween(0.18, 0.2 + 1e-9);
+  }
+
+  @Test
+  void next_zeroGradient_staysWhereItIs() {
+    try (Scope scope = Scope.open("test")) {
+      NDArray point = scope.tensor(new double[] {0.05, 0.6, 0.8}, DataType.FLOAT64, 1, 3);
+      for (PerturbationSet set :
+          new PerturbationSet[] {BALL, new PerturbationSet(new L2(), 0.5, true)}) {
+        AttackStep step = new AttackStep(set, x(scope), StepWidth.PER_PIXEL);
+        double[] next = values(step.next(point, point.zerosLike(), 1, scope));
+        assertThat(next).containsExactly(new double[] {0.05, 0.6, 0.8}, Offset.offset(1e-12));
+      }
+    }
+  }
+
+  private static NDArray x(Scope scope) {
+    return scope.tensor(X, DataType.FLOAT64, 1, 3);
+  }
+
+  private static RandomGenerator random(long draw) {
+    return CounterRandom.of(1, 0, draw, CounterRandom.Role.ATTACK);
+  }
+
+  private static double[] values(NDArray array) {
+    return HostTensor.copyOf(array).toDoubles();
+  }
+}
