@@ -1,5 +1,8 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.work.CertificationJob;
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.IndexList;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
@@ -67,7 +70,7 @@ final class CertifyCommand implements Callable<Integer> {
   @Option(
       names = "--indices",
       paramLabel = "LIST",
-      converter = IndexList.Converter.class,
+      converter = IndexConverter.class,
       description = "Only these inputs, counted from 0, such as 5,9,20-40.")
   private Optional<IndexList> indices = Optional.empty();
 
@@ -195,6 +198,14 @@ final class CertifyCommand implements Callable<Integer> {
           .findFirst()
           .orElseThrow(
               () -> new TypeConversionException("'" + text + "' is no split: use test or train"));
+    }
+  }
+
+  /** Reads {@code 5,9,20-40}. */
+  static final class IndexConverter implements ITypeConverter<IndexList> {
+    @Override
+    public IndexList convert(String text) {
+      return Typed.value(text, IndexList::parse);
     }
   }
 

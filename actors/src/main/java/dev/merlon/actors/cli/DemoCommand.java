@@ -1,5 +1,8 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.RunDirectory;
+import dev.merlon.actors.cli.work.TrainingJob;
 import dev.merlon.config.Presets;
 import dev.merlon.config.RunSettings;
 import java.nio.file.Path;

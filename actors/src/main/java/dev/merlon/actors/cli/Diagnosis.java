@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Sentence;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -1,5 +1,9 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.ExitCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

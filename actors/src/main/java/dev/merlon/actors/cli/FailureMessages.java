@@ -1,5 +1,9 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.util.Optional;

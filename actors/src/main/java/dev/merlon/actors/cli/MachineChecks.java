@@ -1,5 +1,7 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.cli.work.LogFile;
 import ai.djl.util.Utils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.merlon.actors.cli.Diagnosis.Check;

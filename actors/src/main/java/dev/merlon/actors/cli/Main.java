@@ -1,5 +1,8 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.work.ExitCode;
+import dev.merlon.actors.cli.work.Interrupts;
 import java.util.List;
 
 /** The program. */

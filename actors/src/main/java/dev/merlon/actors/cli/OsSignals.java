@@ -1,5 +1,7 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.work.ExitCode;
+import dev.merlon.actors.cli.work.Interrupts;
 import sun.misc.Signal;
 
 /** Routes SIGINT and SIGTERM of this process, which the JVM would otherwise answer by itself. */

@@ -1,5 +1,7 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.config.Presets;
 import dev.merlon.config.Presets.Preset;
 import java.util.List;

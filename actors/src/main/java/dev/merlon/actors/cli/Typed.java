@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.config.MerlonException;
 import java.util.function.Function;
 import picocli.CommandLine.TypeConversionException;

@@ -1,5 +1,7 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.work.Interrupts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.Interrupts;
+import dev.merlon.actors.cli.work.LogFile;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,75 @@
+package dev.merlon.actors.cli.work;
+
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.merlon.actors.training.TrainingHandle;
+import dev.merlon.actors.training.TrainingProgress;
+import dev.merlon.actors.training.TrainingRequest;
+import dev.merlon.actors.training.TrainingService;
+import dev.merlon.actors.verification.VerificationSettings;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.VerifierSettings;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * The actor system of one command. Closing it runs the coordinated shutdown to its end, so that
+ * verifiers are drained and native sessions closed before the process exits.
+ */
+final class ActorHost implements AutoCloseable {
+  /** How long an orderly shutdown may take; less than what an interrupted command may. */
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final ActorSystem<Void> system;
+
+  private ActorHost(ActorSystem<Void> system) {
+    this.system = system;
+  }
+
+  static ActorHost start() {
+    Config config =
+        ConfigFactory.defaultOverrides()
+            .withFallback(ConfigFactory.parseResources(ActorHost.class, "akka.conf"))
+            .withFallback(ConfigFactory.load(ActorHost.class.getClassLoader()));
+    return new ActorHost(ActorSystem.create(Behaviors.empty(), "merlon", config));
+  }
+
+  ActorSystem<Void> system() {
+    return system;
+  }
+
+  /** Starts a training run. */
+  TrainingHandle train(TrainingRequest request, Consumer<TrainingProgress> watcher) {
+    return TrainingService.start(system, request, watcher);
+  }
+
+  /** How many queries one native computation of a verifier works on. */
+  VerifierSettings.Limits verifierLimits() {
+    VerificationSettings settings = VerificationSettings.of(system);
+    return new VerifierSettings.Limits(settings.nativeBatch(), settings.memoryBytes());
+  }
+
+  @Override
+  public void close() {
+    try {
+      CoordinatedShutdown.get(system)
+          .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+          .toCompletableFuture()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException stuck) {
+      throw new MerlonException(
+          new Failure.Internal(
+              "The actors did not stop in order: " + stuck, "Results that were printed are good."),
+          stuck);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Progress;
+import dev.merlon.actors.verification.CertificationProgress;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Share;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.ThreatSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Shows the progress of a certification, with the accuracies over the inputs answered so far, and
+ * remembers inputs that could not be worked on. Thread-safe.
+ */
+final class CertificationView implements AutoCloseable {
+  private final Console console;
+  private Optional<Progress> progress = Optional.empty();
+  private int unprocessed;
+
+  CertificationView(Console console) {
+    this.console = console;
+  }
+
+  /** Shows what happened. */
+  synchronized void show(CertificationProgress event) {
+    Progress display =
+        progress.orElseGet(
+            () -> Progress.on(console, "Certifying", "verdicts", event.done(), event.total()));
+    progress = Optional.of(display);
+    display.at(event.done(), note(event.summary()));
+    unprocessed +=
+        (int) event.fresh().stream().filter(verdict -> verdict.predicted().isEmpty()).count();
+  }
+
+  /** Writes a line of talk without disturbing the display. */
+  synchronized void say(String line) {
+    progress.ifPresentOrElse(display -> display.say(line), () -> console.say(line));
+  }
+
+  /** Verdicts about inputs that not even the model itself could be asked about. */
+  synchronized int unprocessed() {
+    return unprocessed;
+  }
+
+  @Override
+  public synchronized void close() {
+    progress.ifPresent(Progress::close);
+    progress = Optional.empty();
+  }
+
+  private static String note(Summary summary) {
+    List<String> parts = new ArrayList<>();
+    Share natural = summary.natural();
+    part(parts, "natural", natural.counted(), natural.of() - natural.open());
+    for (ThreatSummary threat : summary.threats()) {
+      int answered = threat.inputs() - threat.pending();
+      part(parts, threat.name(), threat.count(Outcome.Kind.CERTIFIED), answered);
+    }
+    if (summary.threats().size() > 1) {
+      part(parts, "union", summary.union().counted(), summary.answered());
+    }
+    return String.join(", ", parts);
+  }
+
+  private static void part(List<String> parts, String name, int counted, int answered) {
+    if (answered > 0) {
+      parts.add(name + " " + Amounts.percent((double) counted / answered));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.verification.Certification;
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.actors.verification.RunningCertification;
+import dev.merlon.actors.verification.VerificationSettings;
+import dev.merlon.model.verify.Outcome;
+import java.util.Optional;
+
+/** Runs a certification for a command: shows its progress and stops it on request. */
+final class Certifier {
+  private final CommandContext context;
+  private final ActorHost host;
+
+  Certifier(CommandContext context, ActorHost host) {
+    this.context = context;
+    this.host = host;
+  }
+
+  /**
+   * What came out.
+   *
+   * @param unprocessed inputs that could not be worked on
+   */
+  record Result(CertificationReport report, int unprocessed) {
+
+    /** The exit code that the verdicts call for, where nothing was interrupted. */
+    ExitCode code() {
+      if (conflicts() > 0) {
+        return ExitCode.FAILED;
+      }
+      return report
+          .decision()
+          .map(
+              decision ->
+                  switch (decision) {
+                    case ACCEPTED -> ExitCode.DONE;
+                    case REJECTED -> ExitCode.REJECTED;
+                    case UNDECIDED -> ExitCode.UNDECIDED;
+                  })
+          .orElse(unprocessed > 0 ? ExitCode.UNDECIDED : ExitCode.DONE);
+    }
+
+    int conflicts() {
+      return report.summary().count(Outcome.Kind.CONFLICT);
+    }
+  }
+
+  /**
+   * Certifies.
+   *
+   * @param verifiers how many work at once; empty = as configured
+   */
+  Result run(CertificationRequest request, Optional<Integer> verifiers) {
+    VerificationSettings configured = VerificationSettings.of(host.system());
+    VerificationSettings settings = verifiers.map(configured::withVerifiers).orElse(configured);
+    try (CertificationView view = new CertificationView(context.console())) {
+      RunningCertification running =
+          new Certification(host.system(), settings).start(request, view::show);
+      try (var registration = context.interrupts().during(code -> stop(running, view))) {
+        CertificationReport report = Waiting.forResult(running.report());
+        return new Result(report, view.unprocessed());
+      }
+    }
+  }
+
+  private static void stop(RunningCertification running, CertificationView view) {
+    view.say("Stopping after the verdicts in progress; a second Ctrl-C ends at once");
+    running.cancel();
+  }
+
+  /** Says what a reader of the results must not miss. */
+  void warn(Result result) {
+    Console console = context.console();
+    if (result.conflicts() > 0) {
+      console.say(
+          console.errAnsi().string("@|bold,red ALARM:|@ ")
+              + Amounts.count(result.conflicts(), "verdict")
+              + " in conflict: a bound and ONNX Runtime contradict each other.");
+    }
+    if (result.unprocessed() > 0) {
+      console.say(
+          Amounts.count(result.unprocessed(), "input")
+              + " could not be processed; the verdicts say why.");
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.config.EvaluationSettings;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.checkpoint.AtomicFile;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Questions;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.VerifierSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Certifies and attacks the model that a training run ended with, on the test images and as the
+ * run's settings say, and writes the verdicts and a summary into the run directory.
+ */
+final class Evaluation {
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  private final CommandContext context;
+  private final ActorHost host;
+
+  Evaluation(CommandContext context, ActorHost host) {
+    this.context = context;
+    this.host = host;
+  }
+
+  /**
+   * What came out.
+   *
+   * @param text the summary for people
+   * @param code what the process should end with
+   */
+  record Result(Summary summary, List<String> text, ExitCode code) {}
+
+  /**
+   * Refuses settings that evaluate nothing.
+   *
+   * @throws MerlonException (configuration)
+   */
+  static void requireThreats(RunSettings settings) {
+    if (settings.evaluation().threats().isEmpty()) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "evaluation.threats is empty, so that nothing would be certified",
+              "Name at least one, as in --set evaluation.threats=linf:0.1."));
+    }
+  }
+
+  /** Evaluates {@code final.onnx} of a run directory. */
+  Result run(RunSettings settings, Dataset test, Path directory) {
+    ImportedModel model = OnnxImport.read(directory.resolve("final.onnx"));
+    Path certificates = directory.resolve("certificates.jsonl");
+    Certifier certifier = new Certifier(context, host);
+    Certifier.Result result =
+        certifier.run(
+            new CertificationRequest(
+                model,
+                questions(settings, test),
+                verifierSettings(settings),
+                Optional.of(new CertificationRequest.Results(certificates, false)),
+                Optional.empty()),
+            Optional.empty());
+    certifier.warn(result);
+    CertificationReport report = result.report();
+    Path summary = directory.resolve("report").resolve("summary.md");
+    if (report.summary().complete()) {
+      write(summary, new RunSummary(settings, test, report).markdown());
+    }
+    List<String> text = new ArrayList<>(new RunSummary(settings, test, report).text());
+    text.add("");
+    text.add("Model         " + directory.resolve("final.onnx"));
+    text.add("Certificates  " + certificates);
+    text.add("Summary       " + summary);
+    return new Result(report.summary(), text, result.code());
+  }
+
+  private static Questions questions(RunSettings settings, Dataset test) {
+    int limit = settings.data().testLimit();
+    Dataset images = limit == 0 ? test : test.head(limit);
+    EvaluationSettings evaluation = settings.evaluation();
+    List<PerturbationSet> sets = CertificationJob.sets(evaluation.threats(), true);
+    return Questions.aboutFirst(images, evaluation.firstN(), sets);
+  }
+
+  /** The settings' rungs, and an attack in any case: it gives the adversarial accuracy. */
+  private VerifierSettings verifierSettings(RunSettings settings) {
+    EvaluationSettings evaluation = settings.evaluation();
+    List<String> rungs =
+        Stream.concat(evaluation.rungs().stream(), Stream.of(Rung.PGD.word())).toList();
+    return new VerifierSettings(
+        Rung.ladder(rungs),
+        Guarantee.NOMINAL,
+        evaluation.attack(),
+        settings.seed(),
+        TIMEOUT,
+        host.verifierLimits(),
+        false);
+  }
+
+  private static void write(Path file, List<String> lines) {
+    String text = String.join("\n", lines) + "\n";
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+  }
+}

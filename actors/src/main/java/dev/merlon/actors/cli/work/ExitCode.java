@@ -1,0 +1,41 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.config.Failure;
+
+/** How the process ends. */
+public enum ExitCode {
+  /** Done; for a gate: accepted. */
+  DONE(0),
+  /** A gate that can no longer be reached. */
+  REJECTED(1),
+  /** Bad usage or bad input. */
+  USAGE(2),
+  /** A failure of Merlon itself. */
+  FAILED(3),
+  /** A gate left undecided, or some inputs that could not be processed. */
+  UNDECIDED(4),
+  /** Interrupted by SIGINT, after a checkpoint. */
+  INTERRUPTED(130),
+  /** Interrupted by SIGTERM, after a checkpoint. */
+  TERMINATED(143);
+
+  private final int value;
+
+  ExitCode(int value) {
+    this.value = value;
+  }
+
+  /** The process's exit status. */
+  public int value() {
+    return value;
+  }
+
+  /** The exit of a command that ended with this failure. */
+  public static ExitCode of(Failure failure) {
+    return switch (failure.code()) {
+      case "configuration", "data", "model-format" -> USAGE;
+      case "cancelled" -> INTERRUPTED;
+      default -> FAILED;
+    };
+  }
+}

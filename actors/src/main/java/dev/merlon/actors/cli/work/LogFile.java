@@ -1,0 +1,123 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Sentence;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file that everything logged goes to, with stack traces; the terminal gets none of it. {@code
+ * logback.xml} itself names no destination, so that nothing is logged, and no file made, before a
+ * command or a failure asks for it.
+ */
+public final class LogFile {
+  static final String NAME = "merlon.log";
+  private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{36} - %msg%n";
+
+  private final Path home;
+  private Optional<Path> current = Optional.empty();
+
+  /**
+   * @param home the directory used by commands without a run directory
+   */
+  public LogFile(Path home) {
+    this.home = home;
+  }
+
+  /** The log of this process, at home in {@code ~/.merlon/log}. */
+  public static LogFile ofUser() {
+    return new LogFile(Path.of(System.getProperty("user.home"), ".merlon", "log"));
+  }
+
+  /** The directory used by commands without a run directory. */
+  public Path home() {
+    return home;
+  }
+
+  /**
+   * Sends all logging to {@code merlon.log} in this directory from now on, appending.
+   *
+   * @return the file
+   * @throws MerlonException (configuration) if it cannot be written
+   */
+  synchronized Path open(Path directory) {
+    Path file = directory.resolve(NAME);
+    try {
+      Files.createDirectories(directory);
+      Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    } catch (IOException unwritable) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "The log " + file + " cannot be written: " + unwritable,
+              "Make that directory writable, or choose another."),
+          unwritable);
+    }
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      attach(context, file);
+    }
+    current = Optional.of(file);
+    return file;
+  }
+
+  /** Sends all logging to the user's directory; says so on the console where that cannot be. */
+  void openHome(Console console) {
+    try {
+      open(home);
+    } catch (MerlonException unwritable) {
+      console.say("Note: nothing is logged. " + Sentence.of(unwritable.failure().message()));
+    }
+  }
+
+  /**
+   * Writes a failure with its stack trace.
+   *
+   * @return the file it went to; empty where no log can be written
+   */
+  public synchronized Optional<Path> record(String command, Throwable failure) {
+    try {
+      Path file = current.orElseGet(() -> open(home));
+      LoggerFactory.getLogger(LogFile.class).error("{} failed", command, failure);
+      return Optional.of(file);
+    } catch (MerlonException unwritable) {
+      return Optional.empty();
+    }
+  }
+
+  /** Writes no more. */
+  public synchronized void close() {
+    if (current.isPresent() && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      root(context).detachAppender(NAME);
+    }
+    current = Optional.empty();
+  }
+
+  private static void attach(LoggerContext context, Path file) {
+    var encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    var appender = new FileAppender<ILoggingEvent>();
+    appender.setContext(context);
+    appender.setName(NAME);
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder);
+    appender.start();
+    root(context).detachAppender(NAME);
+    root(context).addAppender(appender);
+  }
+
+  private static Logger root(LoggerContext context) {
+    return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+}

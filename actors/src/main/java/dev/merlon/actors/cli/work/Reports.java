@@ -1,0 +1,114 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.ThreatSummary;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The JSON objects that commands print. Every fraction is one of all inputs asked for. */
+final class Reports {
+  private Reports() {}
+
+  /** What {@code train} and {@code demo} print. */
+  static Map<String, Object> training(
+      Path directory, int epochs, Path model, Summary summary, Duration elapsed) {
+    var report = new LinkedHashMap<String, Object>();
+    report.put("run", directory.toString());
+    report.put("epochs", epochs);
+    report.put("natural", summary.natural().lower());
+    report.put("adversarial", adversarial(summary));
+    report.put("certified", byNorm(summary, threat -> threat.certified().lower()));
+    report.put("union", summary.union().lower());
+    report.put("model", model.toString());
+    report.put("seconds", seconds(elapsed));
+    return report;
+  }
+
+  /**
+   * What {@code certify} prints.
+   *
+   * @param gate a requirement, whose decision is added
+   */
+  static Map<String, Object> certification(
+      Path model, String sha256, Summary summary, Optional<Requirement> gate, Duration elapsed) {
+    var report = new LinkedHashMap<String, Object>();
+    report.put("model", model.toString());
+    report.put("sha256", sha256);
+    report.put("inputs", summary.inputs());
+    report.put("natural", summary.natural().lower());
+    report.put("certified", byThreat(summary, threat -> threat.certified().lower()));
+    report.put("falsified", byThreat(summary, threat -> share(threat, Outcome.Kind.FALSIFIED)));
+    report.put("unknown", byThreat(summary, Reports::unknown));
+    report.put("union", summary.union().lower());
+    report.put("rungs", rungs(summary));
+    gate.ifPresent(
+        requirement -> {
+          report.put("require", requirement.toString());
+          report.put("decision", requirement.decide(summary).name().toLowerCase(Locale.ROOT));
+        });
+    report.put("seconds", seconds(elapsed));
+    return report;
+  }
+
+  private static Map<String, Double> adversarial(Summary summary) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (ThreatSummary threat : summary.threats()) {
+      threat.adversarial().ifPresent(share -> values.put(key(summary, threat), share.lower()));
+    }
+    return values;
+  }
+
+  private static <T> Map<String, T> byNorm(Summary summary, Function<ThreatSummary, T> value) {
+    return collect(summary, threat -> key(summary, threat), value);
+  }
+
+  private static <T> Map<String, T> byThreat(Summary summary, Function<ThreatSummary, T> value) {
+    return collect(summary, ThreatSummary::name, value);
+  }
+
+  private static <T> Map<String, T> collect(
+      Summary summary, Function<ThreatSummary, String> key, Function<ThreatSummary, T> value) {
+    return summary.threats().stream()
+        .collect(
+            Collectors.toMap(key, value, (first, second) -> first, LinkedHashMap<String, T>::new));
+  }
+
+  /** The norm alone where it names one threat only. */
+  private static String key(Summary summary, ThreatSummary threat) {
+    String norm = threat.set().norm().name();
+    long same =
+        summary.threats().stream().filter(other -> other.set().norm().name().equals(norm)).count();
+    return same == 1 ? norm : threat.name();
+  }
+
+  private static double unknown(ThreatSummary threat) {
+    int open = threat.count(Outcome.Kind.UNKNOWN) + threat.count(Outcome.Kind.TIMEOUT);
+    return (double) open / threat.inputs();
+  }
+
+  private static double share(ThreatSummary threat, Outcome.Kind kind) {
+    return (double) threat.count(kind) / threat.inputs();
+  }
+
+  private static Map<String, Integer> rungs(Summary summary) {
+    Map<String, Integer> rungs = new LinkedHashMap<>();
+    for (Rung rung : Rung.values()) {
+      Optional.ofNullable(summary.rungs().get(rung))
+          .ifPresent(count -> rungs.put(rung.word(), count));
+    }
+    return rungs;
+  }
+
+  private static double seconds(Duration elapsed) {
+    return elapsed.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.data.Dataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The results of a training run, for the terminal and for a file in the run directory. */
+final class RunSummary {
+  private final RunSettings settings;
+  private final Dataset test;
+  private final CertificationReport report;
+
+  RunSummary(RunSettings settings, Dataset test, CertificationReport report) {
+    this.settings = settings;
+    this.test = test;
+    this.report = report;
+  }
+
+  /** Lines for the terminal. */
+  List<String> text() {
+    List<String> lines = new ArrayList<>();
+    lines.add(title());
+    lines.add("");
+    lines.addAll(new SummaryTable(report.summary()).lines());
+    return lines;
+  }
+
+  /** Lines of Markdown. */
+  List<String> markdown() {
+    List<String> lines = new ArrayList<>();
+    lines.add("# " + settings.name());
+    lines.add("");
+    lines.add(title() + ".");
+    lines.add("");
+    lines.addAll(new SummaryTable(report.summary()).markdown());
+    lines.add("");
+    lines.add(
+        "Fractions are of all inputs, misclassified ones included. Undecided inputs are neither"
+            + " proved nor refuted. An input counts for the union if it is proved for every"
+            + " perturbation. Pixels lie in [0,1] and so do perturbed ones. Guarantee: nominal"
+            + " (float64 arithmetic without directed rounding).");
+    lines.add("");
+    lines.add("- Model: `final.onnx`, sha256 `" + report.sha256() + "`");
+    lines.add("- Settings: `run.conf`, sha256 `" + settings.digest() + "`");
+    lines.add("- Test images: " + test + ", sha256 `" + test.digest() + "`");
+    lines.add("- Verdicts: `certificates.jsonl`");
+    return lines;
+  }
+
+  private String title() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s trained by %s for %d epochs, certified on %s in %s",
+        settings.name(),
+        settings.network().preset().name().toLowerCase(Locale.ROOT),
+        settings.objective().kind(),
+        settings.epochs(),
+        Amounts.count(report.summary().inputs(), "test image"),
+        Amounts.time(report.elapsed()));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.model.verify.Share;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.ThreatSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The accuracies of a model, one row per perturbation and one for their union, as the literature
+ * prints them. Undecided inputs are neither proved nor refuted.
+ */
+final class SummaryTable {
+  private static final String NONE = "-";
+  private static final List<String> HEADER =
+      List.of("", "natural", "adversarial", "certified", "undecided");
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  SummaryTable(Summary summary) {
+    rows.add(HEADER);
+    String natural = Amounts.percent(summary.natural().lower());
+    for (ThreatSummary threat : summary.threats()) {
+      rows.add(
+          List.of(
+              threat.name(),
+              natural,
+              percent(threat.adversarial()),
+              Amounts.percent(threat.certified().lower()),
+              open(threat.certified())));
+    }
+    if (summary.threats().size() > 1) {
+      rows.add(
+          List.of(
+              "union",
+              natural,
+              NONE,
+              Amounts.percent(summary.union().lower()),
+              open(summary.union())));
+    }
+  }
+
+  /** Columns separated by spaces, numbers to the right; one line per row. */
+  List<String> lines() {
+    int[] widths =
+        IntStream.range(0, HEADER.size())
+            .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
+            .toArray();
+    return rows.stream().map(row -> line(row, widths).stripTrailing()).toList();
+  }
+
+  /** The same as a Markdown table. */
+  List<String> markdown() {
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : rows) {
+      lines.add(row.stream().collect(Collectors.joining(" | ", "| ", " |")));
+    }
+    lines.add(1, "| --- | ---: | ---: | ---: | ---: |");
+    return lines;
+  }
+
+  private static String line(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int column = 0; column < widths.length; column++) {
+      String cell = row.get(column);
+      String room = " ".repeat(widths[column] - cell.length());
+      line.append(column == 0 ? cell + room : "  " + room + cell);
+    }
+    return line.toString();
+  }
+
+  private static String percent(Optional<Share> share) {
+    return share.map(known -> Amounts.percent(known.lower())).orElse(NONE);
+  }
+
+  private static String open(Share share) {
+    return Amounts.percent((double) share.open() / share.of());
+  }
+}

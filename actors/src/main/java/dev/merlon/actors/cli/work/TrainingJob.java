@@ -1,0 +1,166 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.training.TrainingHandle;
+import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.actors.training.TrainingRequest;
+import dev.merlon.config.DataKind;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One training run as a user sees it: estimates, progress, evaluation, summary. */
+public final class TrainingJob {
+  private final CommandContext context;
+
+  /** One that talks to the user through this context. */
+  public TrainingJob(CommandContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What a user asked for.
+   *
+   * @param data where the files of the data set lie
+   * @param directory the run directory
+   * @param resume whether a run in it goes on
+   * @param json whether the result is printed as JSON
+   * @param advice the command that goes on with this run
+   */
+  public record Order(
+      RunSettings settings,
+      Optional<Path> data,
+      Path directory,
+      boolean resume,
+      boolean json,
+      String advice) {}
+
+  /**
+   * Trains and evaluates, prints what came out, and gives the exit code.
+   *
+   * @throws MerlonException when it cannot be done
+   */
+  public ExitCode run(Order order) {
+    long start = System.nanoTime();
+    TrainingRequest request = request(order);
+    Dataset test = request.data().read(DataSplit.TEST);
+    announce(order, request);
+    context.log().open(order.directory());
+    Optional<Evaluation.Result> evaluated = Optional.empty();
+    TrainingOutcome outcome;
+    try (ActorHost host = ActorHost.start()) {
+      outcome = train(host, order, request);
+      if (outcome instanceof TrainingOutcome.Completed completed
+          && context.interrupts().raised().isEmpty()) {
+        evaluated =
+            Optional.of(
+                new Evaluation(context, host).run(order.settings(), test, completed.directory()));
+      }
+    }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    return conclude(order, outcome, evaluated, elapsed);
+  }
+
+  private static TrainingRequest request(Order order) {
+    RunSettings settings = order.settings();
+    if (settings.data().kind() == DataKind.MNIST && order.data().isEmpty()) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              settings.name() + " trains on MNIST, whose files are not named",
+              "Add --data DIR with the directory of its four IDX files."));
+    }
+    Evaluation.requireThreats(settings);
+    return TrainingRequest.of(settings, order.data(), order.directory(), order.resume());
+  }
+
+  private void announce(Order order, TrainingRequest request) {
+    RunSettings settings = order.settings();
+    TrainingEstimate estimate = TrainingEstimate.of(settings, request.data());
+    Console console = context.console();
+    console.say(
+        String.format(
+            Locale.ROOT,
+            "Training %s: %s with %,d parameters, objective %s, %s %s, %d epochs, seed %d",
+            settings.name(),
+            settings.network().preset().name().toLowerCase(Locale.ROOT),
+            estimate.trainable(),
+            settings.objective().kind(),
+            settings.schedule().norm(),
+            settings.schedule().epsTrain(),
+            settings.epochs(),
+            settings.seed()));
+    console.say("Run directory: " + order.directory());
+    console.say(
+        "Memory: about %s of tensors at batch size %d, besides Java and the engine"
+            .formatted(Amounts.bytes(estimate.tensorBytes()), settings.batchSize()));
+  }
+
+  private TrainingOutcome train(ActorHost host, Order order, TrainingRequest request) {
+    try (TrainingView view = new TrainingView(context.console(), order.resume())) {
+      TrainingHandle handle = host.train(request, view::show);
+      try (var registration = context.interrupts().during(code -> stop(handle, view))) {
+        return Waiting.forResult(handle.outcome());
+      }
+    }
+  }
+
+  private static void stop(TrainingHandle handle, TrainingView view) {
+    view.say("Stopping after a checkpoint; a second Ctrl-C ends at once");
+    handle.stop();
+  }
+
+  private ExitCode conclude(
+      Order order,
+      TrainingOutcome outcome,
+      Optional<Evaluation.Result> evaluated,
+      Duration elapsed) {
+    if (outcome instanceof TrainingOutcome.Parked parked) {
+      throw new MerlonException(parked.failure());
+    }
+    Optional<ExitCode> interrupted = context.interrupts().raised();
+    if (outcome instanceof TrainingOutcome.Stopped stopped) {
+      context.console().say(stopped(stopped));
+      context.console().say("Go on with: " + order.advice());
+      return interrupted.orElse(ExitCode.INTERRUPTED);
+    }
+    if (interrupted.isPresent() || evaluated.isEmpty()) {
+      context.console().say("Stopped before the model was certified; it is trained");
+      context.console().say("Go on with: " + order.advice());
+      return interrupted.orElse(ExitCode.INTERRUPTED);
+    }
+    var completed = (TrainingOutcome.Completed) outcome;
+    Evaluation.Result result = evaluated.get();
+    Console console = context.console();
+    if (order.json()) {
+      console.print(
+          Json.line(
+              Reports.training(
+                  completed.directory(),
+                  completed.epochs(),
+                  completed.model(),
+                  result.summary(),
+                  elapsed)));
+    } else {
+      result.text().forEach(console::print);
+    }
+    return result.code();
+  }
+
+  private static String stopped(TrainingOutcome.Stopped stopped) {
+    String where =
+        String.format(
+            Locale.ROOT, "Stopped after step %,d of %,d", stopped.steps(), stopped.totalSteps());
+    return stopped
+        .checkpoint()
+        .map(file -> where + ", checkpoint " + file)
+        .orElse(where + ", before there was anything to keep");
+  }
+}

@@ -1,0 +1,48 @@
+package dev.merlon.actors.cli.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class InterruptsTest {
+  private final List<ExitCode> ended = new CopyOnWriteArrayList<>();
+  private final List<ExitCode> asked = new CopyOnWriteArrayList<>();
+  private final Interrupts interrupts = new Interrupts(ended::add);
+
+  @Test
+  void raise_commandRunning_asksItToStopOnce() {
+    try (var registration = interrupts.during(asked::add)) {
+      interrupts.raise(ExitCode.TERMINATED);
+
+      await().until(() -> !asked.isEmpty());
+    }
+    assertThat(asked).containsExactly(ExitCode.TERMINATED);
+    assertThat(ended).isEmpty();
+    assertThat(interrupts.raised()).hasValue(ExitCode.TERMINATED);
+  }
+
+  @Test
+  void raise_twice_endsAtOnceWithTheSecondCode() {
+    try (var registration = interrupts.during(asked::add)) {
+      interrupts.raise(ExitCode.INTERRUPTED);
+      interrupts.raise(ExitCode.INTERRUPTED);
+    }
+
+    assertThat(ended).containsExactly(ExitCode.INTERRUPTED);
+  }
+
+  @Test
+  void raise_nothingRunning_endsAtOnce() {
+    try (var registration = interrupts.during(asked::add)) {
+      assertThat(interrupts.raised()).isEmpty();
+    }
+
+    interrupts.raise(ExitCode.INTERRUPTED);
+
+    assertThat(ended).containsExactly(ExitCode.INTERRUPTED);
+    assertThat(asked).isEmpty();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.model.verify.Requirement;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void training_summary_hasTheDocumentedShape() throws JsonProcessingException {
+    String line =
+        Json.line(
+            Reports.training(
+                Path.of("runs/demo"),
+                6,
+                Path.of("runs/demo/final.onnx"),
+                Verdicts.summary(),
+                Duration.ofMillis(1500)));
+
+    assertThat(JSON.readTree(line))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"run": "runs/demo", "epochs": 6, "natural": 0.75,
+                 "adversarial": {"linf": 0.75, "l2": 0.5},
+                 "certified": {"linf": 0.5, "l2": 0.25}, "union": 0.25,
+                 "model": "runs/demo/final.onnx", "seconds": 1.5}
+                """));
+  }
+
+  @Test
+  void certification_noGate_hasTheDocumentedShape() throws JsonProcessingException {
+    String line =
+        Json.line(
+            Reports.certification(
+                Path.of("m.onnx"),
+                "ab12",
+                Verdicts.summary(),
+                Optional.empty(),
+                Duration.ofSeconds(2)));
+
+    assertThat(JSON.readTree(line))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"model": "m.onnx", "sha256": "ab12", "inputs": 4, "natural": 0.75,
+                 "certified": {"linf:0.1": 0.5, "l2:0.5": 0.25},
+                 "falsified": {"linf:0.1": 0.0, "l2:0.5": 0.25},
+                 "unknown": {"linf:0.1": 0.25, "l2:0.5": 0.25}, "union": 0.25,
+                 "rungs": {"predict": 2, "ibp": 1, "crown-ibp": 1, "pgd": 1, "crown": 1},
+                 "seconds": 2.0}
+                """));
+  }
+
+  @Test
+  void certification_gate_namesRequirementAndDecision() {
+    Requirement requirement = Requirement.parse("union>=0.5");
+
+    Map<String, Object> report =
+        Reports.certification(
+            Path.of("m.onnx"), "ab12", Verdicts.summary(), Optional.of(requirement), Duration.ZERO);
+
+    assertThat(report)
+        .containsEntry("require", "union>=0.5")
+        .containsEntry("decision", "undecided");
+  }
+}

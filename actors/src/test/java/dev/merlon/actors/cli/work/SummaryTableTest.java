@@ -1,0 +1,28 @@
+package dev.merlon.actors.cli.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SummaryTableTest {
+  private final SummaryTable table = new SummaryTable(Verdicts.summary());
+
+  @Test
+  void lines_twoThreats_hasOneRowEachAndTheUnion() {
+    assertThat(table.lines())
+        .containsExactly(
+            "          natural  adversarial  certified  undecided",
+            "linf:0.1   75.00%       75.00%     50.00%     25.00%",
+            "l2:0.5     75.00%       50.00%     25.00%     25.00%",
+            "union      75.00%            -     25.00%     25.00%");
+  }
+
+  @Test
+  void markdown_sameCells_isATable() {
+    assertThat(table.markdown())
+        .startsWith(
+            "|  | natural | adversarial | certified | undecided |",
+            "| --- | ---: | ---: | ---: | ---: |")
+        .endsWith("| union | 75.00% | - | 25.00% | 25.00% |");
+  }
+}

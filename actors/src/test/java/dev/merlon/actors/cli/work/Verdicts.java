@@ -1,0 +1,53 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.Counterexample;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Property;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.UnionTally;
+import dev.merlon.model.verify.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Verdicts about four inputs and two perturbations, counted. */
+final class Verdicts {
+  static final PerturbationSet LINF = new PerturbationSet(Norm.of("linf"), 0.1, true);
+  static final PerturbationSet L2 = new PerturbationSet(Norm.of("l2"), 0.5, true);
+
+  private Verdicts() {}
+
+  /**
+   * Input 0 is proved for both, 1 for linf only (a counterexample for l2), 2 is open for both, 3 is
+   * misclassified.
+   */
+  static Summary summary() {
+    var tally = new UnionTally(List.of(LINF, L2), 4, true);
+    tally.add(verdict(0, LINF, new Outcome.Certified(Rung.IBP)));
+    tally.add(verdict(0, L2, new Outcome.Certified(Rung.CROWN)));
+    tally.add(verdict(1, LINF, new Outcome.Certified(Rung.CROWN_IBP)));
+    tally.add(
+        verdict(1, L2, new Outcome.Falsified(Rung.PGD, Counterexample.at(new float[] {0.5f}))));
+    tally.add(verdict(2, LINF, new Outcome.Unknown(Rung.CROWN, "no bound is above 0")));
+    tally.add(verdict(2, L2, new Outcome.Timeout(Rung.IBP)));
+    tally.add(verdict(3, LINF, new Outcome.Misclassified()));
+    tally.add(verdict(3, L2, new Outcome.Misclassified()));
+    return tally.summary();
+  }
+
+  private static Verdict verdict(int index, PerturbationSet set, Outcome outcome) {
+    int label = 7;
+    int predicted = outcome instanceof Outcome.Misclassified ? 1 : label;
+    return new Verdict(
+        new Property(index, Optional.empty(), label, set),
+        OptionalInt.of(predicted),
+        outcome,
+        Optional.empty(),
+        Guarantee.NOMINAL,
+        1.0);
+  }
+}
