@@ -1,10 +1,10 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.terminal.Amounts;
-import dev.merlon.actors.cli.work.LogFile;
 import ai.djl.util.Utils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.merlon.actors.cli.Diagnosis.Check;
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.cli.work.LogFile;
 import dev.merlon.model.onnx.RuntimeCheck;
 import dev.merlon.model.tensor.EngineCheck;
 import dev.merlon.model.tensor.TensorRuntime;

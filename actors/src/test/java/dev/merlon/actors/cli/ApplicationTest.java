@@ -1,9 +1,9 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.work.Interrupts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.work.Interrupts;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

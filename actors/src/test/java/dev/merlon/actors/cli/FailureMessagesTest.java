@@ -1,12 +1,12 @@
 package dev.merlon.actors.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.actors.cli.work.Interrupts;
 import dev.merlon.actors.cli.work.LogFile;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.io.ByteArrayOutputStream;

@@ -1,12 +1,12 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.work.ExitCode;
-import dev.merlon.actors.cli.work.Interrupts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.actors.cli.work.ExitCode;
+import dev.merlon.actors.cli.work.Interrupts;
 import dev.merlon.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

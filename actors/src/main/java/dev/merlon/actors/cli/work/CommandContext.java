@@ -1,6 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Console;
+
 /**
  * What every command is given.
  *

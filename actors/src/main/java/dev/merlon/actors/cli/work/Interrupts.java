@@ -3,26 +3,38 @@ package dev.merlon.actors.cli.work;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What happens on Ctrl-C and SIGTERM. While a command is registered by {@link #during}, the first
  * request asks it to stop and it ends in order; a second request, a command that needs longer than
- * {@link #PATIENCE}, or a request while nothing is registered ends the process at once.
- * Thread-safe.
+ * {@link #PATIENCE}, or a request while nothing is registered ends the process at once. Requests
+ * within {@link #ECHO} of the first are the same one: tools that signal a process and its group
+ * reach it twice. Thread-safe.
  */
 public final class Interrupts {
   /** How long an orderly stop may take. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** How long a request may echo. */
+  static final Duration ECHO = Duration.ofMillis(500);
+
   private final Consumer<ExitCode> endNow;
+  private final LongSupplier nanoTime;
   private Optional<Consumer<ExitCode>> stop = Optional.empty();
   private Optional<ExitCode> raised = Optional.empty();
+  private long raisedAt;
 
   /**
    * @param endNow ends the process without waiting for anything
    */
   public Interrupts(Consumer<ExitCode> endNow) {
+    this(endNow, System::nanoTime);
+  }
+
+  Interrupts(Consumer<ExitCode> endNow, LongSupplier nanoTime) {
     this.endNow = endNow;
+    this.nanoTime = nanoTime;
   }
 
   /** While the returned registration is open, a request to stop calls {@code stop} once. */
@@ -33,13 +45,11 @@ public final class Interrupts {
 
   /** Somebody asks the process to end with this code. */
   public void raise(ExitCode code) {
-    Optional<Consumer<ExitCode>> command = accept(code);
-    command.ifPresentOrElse(
-        stopCommand -> {
-          inBackground("merlon-stop", () -> stopCommand.accept(code));
-          inBackground("merlon-patience", () -> endAfterPatience(code));
-        },
-        () -> endNow.accept(code));
+    switch (accept(code)) {
+      case FIRST -> begin(code);
+      case ECHO -> {}
+      case AGAIN -> endNow.accept(code);
+    }
   }
 
   /** The first request so far. */
@@ -47,12 +57,29 @@ public final class Interrupts {
     return raised;
   }
 
-  private synchronized Optional<Consumer<ExitCode>> accept(ExitCode code) {
-    if (raised.isPresent()) {
-      return Optional.empty();
+  private enum Request {
+    FIRST,
+    ECHO,
+    AGAIN
+  }
+
+  private synchronized Request accept(ExitCode code) {
+    if (raised.isEmpty()) {
+      raised = Optional.of(code);
+      raisedAt = nanoTime.getAsLong();
+      return Request.FIRST;
     }
-    raised = Optional.of(code);
-    return stop;
+    boolean echo = nanoTime.getAsLong() - raisedAt < ECHO.toNanos();
+    return echo ? Request.ECHO : Request.AGAIN;
+  }
+
+  private synchronized void begin(ExitCode code) {
+    stop.ifPresentOrElse(
+        stopCommand -> {
+          inBackground("merlon-stop", () -> stopCommand.accept(code));
+          inBackground("merlon-patience", () -> endAfterPatience(code));
+        },
+        () -> endNow.accept(code));
   }
 
   private void endAfterPatience(ExitCode code) {

@@ -1,12 +1,12 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Sentence;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;

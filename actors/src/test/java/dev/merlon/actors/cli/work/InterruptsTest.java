@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class InterruptsTest {
   private final List<ExitCode> ended = new CopyOnWriteArrayList<>();
   private final List<ExitCode> asked = new CopyOnWriteArrayList<>();
-  private final Interrupts interrupts = new Interrupts(ended::add);
+  private final AtomicLong now = new AtomicLong();
+  private final Interrupts interrupts = new Interrupts(ended::add, now::get);
 
   @Test
   void raise_commandRunning_asksItToStopOnce() {
@@ -25,13 +27,28 @@ class InterruptsTest {
   }
 
   @Test
-  void raise_twice_endsAtOnceWithTheSecondCode() {
+  void raise_again_endsAtOnce() {
     try (var registration = interrupts.during(asked::add)) {
       interrupts.raise(ExitCode.INTERRUPTED);
+      now.addAndGet(Interrupts.ECHO.toNanos());
       interrupts.raise(ExitCode.INTERRUPTED);
     }
 
     assertThat(ended).containsExactly(ExitCode.INTERRUPTED);
+  }
+
+  @Test
+  void raise_echoOfTheFirst_isIgnored() {
+    try (var registration = interrupts.during(asked::add)) {
+      interrupts.raise(ExitCode.TERMINATED);
+      now.addAndGet(Interrupts.ECHO.toNanos() - 1);
+      interrupts.raise(ExitCode.TERMINATED);
+
+      await().until(() -> !asked.isEmpty());
+    }
+
+    assertThat(asked).containsExactly(ExitCode.TERMINATED);
+    assertThat(ended).isEmpty();
   }
 
   @Test

@@ -1,10 +1,10 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.model.verify.Requirement;
 import java.nio.file.Path;
 import java.time.Duration;

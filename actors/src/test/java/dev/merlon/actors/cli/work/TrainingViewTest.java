@@ -1,8 +1,8 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Console;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.training.EpochMetrics;
 import dev.merlon.actors.training.TrainingProgress;
 import java.io.ByteArrayOutputStream;
