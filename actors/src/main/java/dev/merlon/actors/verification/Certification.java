@@ -26,6 +26,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Certifies models: opens a pool of verifiers, streams queries through it as fast as it answers,
@@ -88,8 +90,7 @@ public final class Certification {
   }
 
   private RunnableGraph<Pair<UniqueKillSwitch, CompletionStage<Done>>> graph(
-      VerdictBook book,
-      java.util.function.Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
+      VerdictBook book, Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
     int inFlight = BATCHES_PER_VERIFIER * settings.verifiers();
     return Source.fromIterator(book::open)
         .viaMat(KillSwitches.single(), Keep.right())
@@ -126,7 +127,7 @@ public final class Certification {
     return whole.compareTo(LONGEST) > 0 ? LONGEST : whole;
   }
 
-  private static CertificationReport ended(VerdictBook book, Throwable failed) {
+  private static CertificationReport ended(VerdictBook book, @Nullable Throwable failed) {
     if (failed == null) {
       return book.report();
     }

@@ -23,9 +23,17 @@ public record CertificationRequest(
     Optional<Results> results,
     Optional<Gate> gate) {
 
-  /** A results file. @param resume keep what it holds and ask only what it does not answer */
+  /**
+   * A results file.
+   *
+   * @param resume keep what it holds and ask only what it does not answer
+   */
   public record Results(Path file, boolean resume) {}
 
-  /** A threshold. @param stopEarly whether to stop once it can no longer be reached */
+  /**
+   * A threshold.
+   *
+   * @param stopEarly whether to stop once it can no longer be reached
+   */
   public record Gate(Requirement requirement, boolean stopEarly) {}
 }

@@ -2,6 +2,7 @@ package dev.merlon.actors.verification;
 
 import dev.merlon.model.verify.Property;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
@@ -37,13 +38,13 @@ final class VerdictBook implements AutoCloseable {
     this.request = request;
     this.watcher = watcher;
     this.file = file;
-    boolean attacked = request.settings().rungs().contains(Rung.PGD);
-    this.tally =
-        new UnionTally(request.questions().threats(), request.questions().inputs(), attacked);
+    this.tally = emptyTally(request);
   }
 
   /** Opens the results file and counts what it holds already. */
   static VerdictBook open(CertificationRequest request, Consumer<CertificationProgress> watcher) {
+    // A gate about something that is not asked is refused now and not after the work.
+    request.gate().ifPresent(gate -> gate.requirement().decide(emptyTally(request).summary()));
     Optional<VerdictFile> file =
         request
             .results()
@@ -97,12 +98,13 @@ final class VerdictBook implements AutoCloseable {
         StreamSupport.stream(request.questions().queries().spliterator(), false)
             .map(Query::property)
             .collect(Collectors.toSet());
-    earlier.stream()
-        .filter(verdict -> asked.contains(verdict.property()))
-        .forEach(
-            verdict -> {
-              count(verdict);
-            });
+    earlier.stream().filter(verdict -> asked.contains(verdict.property())).forEach(this::count);
+  }
+
+  private static UnionTally emptyTally(CertificationRequest request) {
+    Questions questions = request.questions();
+    boolean attacked = request.settings().rungs().contains(Rung.PGD);
+    return new UnionTally(questions.threats(), questions.inputs(), attacked);
   }
 
   private void count(Verdict verdict) {

@@ -26,7 +26,11 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
   /** What the pool tells a worker. */
   sealed interface Command {}
 
-  /** Answer these queries. @param ticket what the pool knows the batch by */
+  /**
+   * Answer these queries.
+   *
+   * @param ticket what the pool knows the batch by
+   */
   record Work(long ticket, List<Query> queries) implements Command {}
 
   private final ActorRef<VerifierPool.Command> pool;

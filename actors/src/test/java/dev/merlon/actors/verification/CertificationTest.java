@@ -42,9 +42,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,9 +128,8 @@ class CertificationTest {
     List<String> lines = Files.readAllLines(file);
     String kept = String.join("\n", lines.subList(0, 25)) + "\n";
     Files.writeString(file, kept + lines.get(25).substring(0, 40));
-    AtomicReference<Integer> asked = new AtomicReference<>(0);
-    FakeVerifiers counting =
-        new FakeVerifiers(queries -> asked.updateAndGet(sum -> sum + queries.size()));
+    AtomicInteger asked = new AtomicInteger();
+    FakeVerifiers counting = new FakeVerifiers(queries -> asked.addAndGet(queries.size()));
 
     CertificationReport report =
         new Certification(kit.system(), settings(1, 10))
@@ -178,17 +178,36 @@ class CertificationTest {
   }
 
   @Test
+  void start_gateAboutAnotherThreat_refusedBeforeAnyWork() {
+    CertificationRequest gated =
+        new CertificationRequest(
+            model,
+            questions,
+            verifier(List.of(Rung.IBP)),
+            Optional.of(new CertificationRequest.Results(folder.resolve("none.jsonl"), false)),
+            Optional.of(new CertificationRequest.Gate(Requirement.parse("linf:0.3>=0.5"), false)));
+
+    assertThatThrownBy(() -> run(settings(1, 2), gated))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("linf:0.3");
+    assertThat(folder.resolve("none.jsonl")).doesNotExist();
+  }
+
+  @Test
   void cancel_workInProgress_keptAndTheRestLeft() {
-    AtomicReference<RunningCertification> running = new AtomicReference<>();
-    running.set(
+    CompletableFuture<RunningCertification> running = new CompletableFuture<>();
+    running.complete(
         new Certification(kit.system(), settings(1, 5))
             .start(
                 request(Optional.empty(), false),
-                progress ->
-                    Optional.ofNullable(running.get()).ifPresent(RunningCertification::cancel),
-                new FakeVerifiers(queries -> waitFor(running))));
+                progress -> {
+                  if (progress.done() > 0) {
+                    running.thenAccept(RunningCertification::cancel);
+                  }
+                },
+                new FakeVerifiers(queries -> running.join())));
 
-    CertificationReport report = running.get().report().toCompletableFuture().join();
+    CertificationReport report = running.join().report().toCompletableFuture().join();
 
     assertThat(report.summary().answered()).isPositive();
     assertThat(report.summary().complete()).isFalse();
@@ -275,11 +294,5 @@ class CertificationTest {
     int[] labels = new int[INPUTS];
     Arrays.setAll(labels, i -> i % 6 == 1 ? 1 : 0);
     return Dataset.of("noise", DataSplit.TEST, new ImageShape(1, 8, 8), 3, pixels, labels);
-  }
-
-  private static void waitFor(AtomicReference<RunningCertification> running) {
-    while (running.get() == null) {
-      Thread.onSpinWait();
-    }
   }
 }

@@ -41,7 +41,7 @@ final class AttackStep implements RungStep {
 
   @Override
   public boolean concerns(OpenQuery query) {
-    return query.open() || crossCheck && query.certifiedBy().isPresent();
+    return query.open() || (crossCheck && query.certifiedBy().isPresent());
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Confinement {
       return false;
     }
     for (float value : point) {
-      if (!Float.isFinite(value) || set.clip() && (value < 0 || value > 1)) {
+      if (!Float.isFinite(value) || (set.clip() && (value < 0 || value > 1))) {
         return false;
       }
     }

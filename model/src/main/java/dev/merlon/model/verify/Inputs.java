@@ -40,7 +40,7 @@ final class Inputs {
     }
     for (int i = 0; i < query.x().length; i++) {
       float value = query.x()[i];
-      if (!Float.isFinite(value) || query.set().clip() && (value < 0 || value > 1)) {
+      if (!Float.isFinite(value) || (query.set().clip() && (value < 0 || value > 1))) {
         return Optional.of("value " + i + " of the input is " + value + ", outside [0,1]");
       }
     }

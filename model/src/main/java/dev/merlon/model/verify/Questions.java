@@ -28,7 +28,11 @@ public record Questions(
     }
   }
 
-  /** The images of a data set. @param indices which of them, in this order, each once */
+  /**
+   * The images of a data set.
+   *
+   * @param indices which of them, in this order, each once
+   */
   public static Questions about(
       Dataset images, List<Integer> indices, List<PerturbationSet> threats) {
     List<Integer> chosen = List.copyOf(indices);
@@ -36,7 +40,11 @@ public record Questions(
         images.digest(), chosen.size(), threats, () -> queries(images, chosen, threats).iterator());
   }
 
-  /** The first images of a data set. @param count 0 = all */
+  /**
+   * The first images of a data set.
+   *
+   * @param count 0 = all
+   */
   public static Questions aboutFirst(Dataset images, int count, List<PerturbationSet> threats) {
     int inputs = count == 0 ? images.size() : Math.min(count, images.size());
     return about(images, IntStream.range(0, inputs).boxed().toList(), threats);

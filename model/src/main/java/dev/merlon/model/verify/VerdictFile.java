@@ -28,7 +28,11 @@ public final class VerdictFile implements AutoCloseable {
     this.earlier = List.copyOf(earlier);
   }
 
-  /** Starts a file anew, over one that is there. @param origin what its verdicts are about */
+  /**
+   * Starts a file anew, over one that is there.
+   *
+   * @param origin what its verdicts are about
+   */
   public static VerdictFile create(Path file, String origin) {
     try {
       Path absolute = file.toAbsolutePath();
