@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.sample.Present;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.CounterRandom;
@@ -124,7 +125,7 @@ class BatchNormFoldingTest {
                     if (spec.role().trainable()) {
                       found.put(
                           name,
-                          HostTensor.copyOf(Autograd.gradient(live.tensors().get(name)))
+                          HostTensor.copyOf(Autograd.gradient(Present.in(live.tensors(), name)))
                               .toDoubles());
                     }
                   });

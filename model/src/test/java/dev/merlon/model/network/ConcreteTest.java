@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Concrete.CleanForward;
+import dev.merlon.model.sample.Present;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.HostTensor;
@@ -25,7 +26,7 @@ class ConcreteTest {
   void clean_batchNormAfterImages_measuresEachChannelOverBatchAndPixels() {
     try (Scope scope = Scope.open("test")) {
       CleanForward clean = Autograd.withoutGradients(() -> clean(scope, DataType.FLOAT64));
-      BatchStatistics measured = clean.statistics().get("bn");
+      BatchStatistics measured = Present.in(clean.statistics(), "bn");
       double[] first = {0.1, 0.3, 0.7, 0.2};
       double[] second = {0.9, 0.5, 0.4, 1.0};
       assertThat(values(measured.mean()))
@@ -58,7 +59,7 @@ class ConcreteTest {
   void clean_float32_countsAndMeasuresTheSame() {
     try (Scope scope = Scope.open("test")) {
       CleanForward clean = Autograd.withoutGradients(() -> clean(scope, DataType.FLOAT32));
-      assertThat(values(clean.statistics().get("bn").mean())[1])
+      assertThat(values(Present.in(clean.statistics(), "bn").mean())[1])
           .isCloseTo(0.7, Offset.offset(1e-6));
     }
   }
@@ -70,10 +71,11 @@ class ConcreteTest {
           () -> {
             LiveNetwork live = live(scope, DataType.FLOAT64);
             NDArray x = scope.tensor(X, DataType.FLOAT64, 2, 2, 1, 2);
-            HostTensor running = HostTensor.copyOf(live.tensors().get("bn.running_mean"));
+            HostTensor running = HostTensor.copyOf(Present.in(live.tensors(), "bn.running_mean"));
             HostTensor before = HostTensor.copyOf(Concrete.logits(live, x));
             Concrete.clean(live, x);
-            assertThat(HostTensor.copyOf(live.tensors().get("bn.running_mean"))).isEqualTo(running);
+            assertThat(HostTensor.copyOf(Present.in(live.tensors(), "bn.running_mean")))
+                .isEqualTo(running);
             assertThat(HostTensor.copyOf(Concrete.logits(live, x))).isEqualTo(before);
             return live;
           });
@@ -121,7 +123,8 @@ class ConcreteTest {
             NDArray x = inner.leaf(scope.tensor(X, DataType.FLOAT64, 2, 2, 1, 2));
             Autograd.backward(Concrete.logits(live.detached(inner), x).sum());
             assertThat(values(Autograd.gradient(x))).doesNotContain(0);
-            assertThat(values(Autograd.gradient(live.tensors().get("bn.weight")))).containsOnly(0);
+            assertThat(values(Autograd.gradient(Present.in(live.tensors(), "bn.weight"))))
+                .containsOnly(0);
             return x;
           });
     }

@@ -37,7 +37,8 @@ class InitialiserTest {
     for (String layer : List.of("conv1", "conv2", "linear1", "linear2")) {
       double[] weights = DEFAULT.get(layer + ".weight").toDoubles();
       long[] shape = DEFAULT.get(layer + ".weight").shape().getShape();
-      double limit = 1 / Math.sqrt(Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b));
+      double limit =
+          1 / Math.sqrt((double) Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b));
       assertThat(largest(weights)).as(layer).isBetween(0.8 * limit, limit);
       assertThat(largest(DEFAULT.get(layer + ".bias").toDoubles())).isLessThanOrEqualTo(limit);
       assertThat(deviation(weights))

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.OptimizerSettings;
+import dev.merlon.model.sample.Present;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
@@ -109,11 +110,11 @@ class AdamTest {
   void update_oldTensors_stayUntouched() {
     try (Scope scope = Scope.open("test")) {
       Run run = new Run(SETTINGS, DataType.FLOAT32, scope);
-      NDArray before = run.values.get("a");
+      NDArray before = Present.in(run.values, "a");
       HostTensor copy = HostTensor.copyOf(before);
       run.step(RATE);
       assertThat(HostTensor.copyOf(before)).isEqualTo(copy);
-      assertThat(HostTensor.copyOf(run.values.get("a"))).isNotEqualTo(copy);
+      assertThat(HostTensor.copyOf(Present.in(run.values, "a"))).isNotEqualTo(copy);
     }
   }
 
@@ -134,7 +135,7 @@ class AdamTest {
       Run run = new Run(SETTINGS, DataType.FLOAT32, scope);
       run.step(RATE);
       Adam.State before = run.adam.state();
-      Map<String, NDArray> some = Map.of("a", run.values.get("a"));
+      Map<String, NDArray> some = Map.of("a", Present.in(run.values, "a"));
       assertThatThrownBy(() -> run.adam.update(run.values, some, RATE, scope))
           .isInstanceOf(RuntimeException.class);
       assertThat(run.adam.state()).isEqualTo(before);
@@ -212,7 +213,7 @@ class AdamTest {
     }
 
     double[] numbers(String name) {
-      return HostTensor.copyOf(values.get(name)).toDoubles();
+      return HostTensor.copyOf(Present.in(values, name)).toDoubles();
     }
   }
 }

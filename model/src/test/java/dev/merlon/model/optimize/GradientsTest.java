@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.sample.Present;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
@@ -44,9 +45,9 @@ class GradientsTest {
       Gradients all = gradients(scope, DataType.FLOAT64);
       Gradients clipped = all.clipped(all.norm(), 2);
       double scale = 2 / (13 + 1e-6);
-      assertThat(HostTensor.copyOf(clipped.byName().get("a")).toDoubles())
+      assertThat(HostTensor.copyOf(Present.in(clipped.byName(), "a")).toDoubles())
           .containsExactly(new double[] {3 * scale, -4 * scale}, TINY);
-      assertThat(HostTensor.copyOf(clipped.byName().get("b")).toDoubles())
+      assertThat(HostTensor.copyOf(Present.in(clipped.byName(), "b")).toDoubles())
           .containsExactly(new double[] {12 * scale}, TINY);
       assertThat(clipped.norm()).isCloseTo(2, Offset.offset(1e-6));
       assertThat(all.norm()).isCloseTo(13, TINY);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.DoubleUnaryOperator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ class ScalarsTest {
   private static final double[] X = {-2, -0.5, 0, 0.25, 3};
 
   /** What each operation gives and its derivative, at {@link #X} with the number 0.25. */
+  @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
   enum Case {
     TIMES(Scalars::times, x -> x * 0.25, x -> 0.25),
     OVER(Scalars::over, x -> x / 0.25, x -> 4),
@@ -32,13 +34,13 @@ class ScalarsTest {
     POSITIVE_PART((x, v) -> Scalars.positivePart(x), x -> Math.max(x, 0), x -> x > 0 ? 1 : 0);
 
     private final BiFunction<NDArray, Double, NDArray> operation;
-    private final java.util.function.DoubleUnaryOperator value;
-    private final java.util.function.DoubleUnaryOperator derivative;
+    private final DoubleUnaryOperator value;
+    private final DoubleUnaryOperator derivative;
 
     Case(
         BiFunction<NDArray, Double, NDArray> operation,
-        java.util.function.DoubleUnaryOperator value,
-        java.util.function.DoubleUnaryOperator derivative) {
+        DoubleUnaryOperator value,
+        DoubleUnaryOperator derivative) {
       this.operation = operation;
       this.value = value;
       this.derivative = derivative;

@@ -7,6 +7,7 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterSpec.Role;
 import dev.merlon.model.optimize.Gradients;
+import dev.merlon.model.sample.Present;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -29,9 +30,9 @@ class L1PenaltyTest {
       Gradients penalised = L1Penalty.add(network, parameters, zeros, L1);
       int weights = 0;
       for (String name : parameters.keySet()) {
-        double[] values = HostTensor.copyOf(parameters.get(name)).toDoubles();
-        double[] gradient = HostTensor.copyOf(penalised.byName().get(name)).toDoubles();
-        boolean weight = network.parameters().get(name).role() == Role.WEIGHT;
+        double[] values = HostTensor.copyOf(Present.in(parameters, name)).toDoubles();
+        double[] gradient = HostTensor.copyOf(Present.in(penalised.byName(), name)).toDoubles();
+        boolean weight = Present.in(network.parameters(), name).role() == Role.WEIGHT;
         weights += weight ? 1 : 0;
         double[] expected =
             Arrays.stream(values).map(v -> weight ? L1 * Math.signum(v) : 0).toArray();
@@ -50,7 +51,7 @@ class L1PenaltyTest {
       parameters.forEach((name, value) -> ones.put(name, value.onesLike()));
       Network network = SampleRun.network(settings);
       Gradients penalised = L1Penalty.add(network, parameters, ones, L1);
-      assertThat(HostTensor.copyOf(penalised.byName().get("conv1.weight")).toDoubles())
+      assertThat(HostTensor.copyOf(Present.in(penalised.byName(), "conv1.weight")).toDoubles())
           .containsOnly(1 + L1, 1 - L1);
       assertThat(L1Penalty.add(network, parameters, ones, 0).byName()).isEqualTo(ones);
     }
@@ -62,7 +63,7 @@ class L1PenaltyTest {
         .tensors()
         .forEach(
             (name, value) -> {
-              if (SampleRun.network(settings).parameters().get(name).role().trainable()) {
+              if (Present.in(SampleRun.network(settings).parameters(), name).role().trainable()) {
                 parameters.put(name, scope.tensor(value));
               }
             });

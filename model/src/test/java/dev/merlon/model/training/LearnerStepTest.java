@@ -21,6 +21,7 @@ import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.sample.Present;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
@@ -52,7 +53,8 @@ class LearnerStepTest {
       Map<String, double[]> gradients = naturalGradients(run, before);
       gradients.forEach(
           (name, gradient) -> {
-            boolean weight = run.learner().network().parameters().get(name).role() == Role.WEIGHT;
+            boolean weight =
+                Present.in(run.learner().network().parameters(), name).role() == Role.WEIGHT;
             double[] values = before.get(name).toDoubles();
             for (int i = 0; i < gradient.length; i++) {
               gradient[i] += weight ? l1 * Math.signum(values[i]) : 0;
@@ -255,7 +257,7 @@ class LearnerStepTest {
                 .forEach(
                     (name, spec) -> {
                       if (spec.role().trainable()) {
-                        NDArray gradient = Autograd.gradient(live.tensors().get(name));
+                        NDArray gradient = Autograd.gradient(Present.in(live.tensors(), name));
                         gradients.put(name, HostTensor.copyOf(gradient).toDoubles());
                       }
                     });
@@ -278,13 +280,13 @@ class LearnerStepTest {
                 .statistics()
                 .forEach(
                     (node, batch) -> {
-                      double n = clean.counts().get(node);
+                      long n = Present.in(clean.counts(), node);
                       statistics.put(
                           node + ".running_mean", HostTensor.copyOf(batch.mean()).toDoubles());
                       statistics.put(
                           node + ".running_var",
                           Arrays.stream(HostTensor.copyOf(batch.variance()).toDoubles())
-                              .map(v -> v * n / (n - 1))
+                              .map(v -> v * n / (double) (n - 1))
                               .toArray());
                     });
             return statistics;
