@@ -92,7 +92,7 @@ class PresetsTest {
   @Test
   void load_demo_isUnionMinded() {
     assertThat(Presets.load("demo").evaluation().threats())
-        .containsExactly(new ThreatSpec("linf", 0.1), new ThreatSpec("l2", 0.5));
+        .containsExactly(new ThreatSpec("linf", 0.1), new ThreatSpec("l2", 0.3));
   }
 
   @Test
