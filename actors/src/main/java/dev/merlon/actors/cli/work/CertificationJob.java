@@ -138,7 +138,7 @@ public final class CertificationJob {
   private ExitCode conclude(Order order, Dataset images, Certifier.Result result) {
     CertificationReport report = result.report();
     Optional<ExitCode> interrupted = context.interrupts().raised();
-    if (interrupted.isPresent()) {
+    if (interrupted.isPresent() && !report.summary().complete()) {
       context.console().say(stopped(order, report.summary()));
       return interrupted.get();
     }
@@ -155,7 +155,7 @@ public final class CertificationJob {
     } else {
       print(order, images, report);
     }
-    return result.code();
+    return interrupted.orElse(result.code());
   }
 
   private void print(Order order, Dataset images, CertificationReport report) {

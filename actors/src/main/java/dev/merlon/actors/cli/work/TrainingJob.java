@@ -131,7 +131,7 @@ public final class TrainingJob {
       context.console().say("Go on with: " + order.advice());
       return interrupted.orElse(ExitCode.INTERRUPTED);
     }
-    if (interrupted.isPresent() || evaluated.isEmpty()) {
+    if (evaluated.isEmpty() || !evaluated.get().summary().complete()) {
       context.console().say("Stopped before the model was certified; it is trained");
       context.console().say("Go on with: " + order.advice());
       return interrupted.orElse(ExitCode.INTERRUPTED);
@@ -151,7 +151,7 @@ public final class TrainingJob {
     } else {
       result.text().forEach(console::print);
     }
-    return result.code();
+    return interrupted.orElse(result.code());
   }
 
   private static String stopped(TrainingOutcome.Stopped stopped) {
