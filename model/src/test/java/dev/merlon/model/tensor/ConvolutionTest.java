@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.tensor.Convolution.Extent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.assertj.core.data.Offset;
@@ -116,6 +120,63 @@ class ConvolutionTest {
               });
       assertGradient(scope, gradients.get(0), y, moved -> loss(g, moved, w));
       assertGradient(scope, gradients.get(1), w, moved -> loss(g, y, moved));
+    }
+  }
+
+  // The engine optimises a script by what its first runs looked like.
+  @Test
+  void adjoint_firstRunsWithoutGradients_recordsThemLater() {
+    Geometry g = new Geometry(sq(9), sq(4), sq(3), sq(2), 1, 2);
+    try (Scope scope = Scope.open("test")) {
+      NDArray w = draw(scope, 8, 2, 1, 4, 4);
+      NDArray y = draw(scope, 9, 1, 2, g.output().height(), g.output().width());
+      for (int i = 0; i < 5; i++) {
+        Autograd.withoutGradients(() -> loss(g, y, w));
+      }
+      for (int i = 0; i < 3; i++) {
+        NDArray leaf = scope.leaf(w);
+        NDArray gradient =
+            Autograd.recording(() -> Autograd.gradients(loss(g, y, leaf), List.of(leaf)).get(0));
+        assertGradient(scope, gradient, w, moved -> loss(g, y, moved));
+      }
+    }
+  }
+
+  @Test
+  void adjoint_severalThreadsAtOnce_equalsOneAfterTheOther() throws Exception {
+    Geometry g = new Geometry(sq(10), sq(3), sq(2), sq(0), 2, 3);
+    int threads = 3;
+    List<double[]> alone = new ArrayList<>();
+    for (int key = 0; key < threads; key++) {
+      alone.add(gradients(g, key));
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<double[]>> together = new ArrayList<>();
+      for (int key = 0; key < threads; key++) {
+        int own = key;
+        together.add(pool.submit(() -> gradients(g, own)));
+      }
+      for (int key = 0; key < threads; key++) {
+        assertThat(together.get(key).get()).isEqualTo(alone.get(key));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static double[] gradients(Geometry g, long key) {
+    try (Scope scope = Scope.open("test")) {
+      NDArray sum = scope.tensor(new double[2 * 3 * 9], DataType.FLOAT64, 3, 2, 3, 3);
+      for (int i = 0; i < 30; i++) {
+        NDArray leaf = scope.leaf(draw(scope, 100 * key + i, 3, 2, 3, 3));
+        NDArray y = draw(scope, i, 2, 3, g.output().height(), g.output().width());
+        sum =
+            sum.add(
+                Autograd.recording(
+                    () -> Autograd.gradients(loss(g, y, leaf), List.of(leaf)).get(0)));
+      }
+      return values(sum);
     }
   }
 
