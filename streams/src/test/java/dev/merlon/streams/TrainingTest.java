@@ -139,10 +139,18 @@ class TrainingTest {
   void steps_stopped_commitTheStepAtHandAndNoOther() throws Exception {
     var propagate = new ByHand<InStep<String>, String>();
     List<InStep<String>> committed = new CopyOnWriteArrayList<>();
-    RunningStream running = start(c -> done("b"), b -> done("a"), propagate, committed);
+    var upstreamEnded = new CompletableFuture<Done>();
+    RunningStream running =
+        Training.steps(
+                ending(batches(c -> done("b")), upstreamEnded),
+                Attacks.search(batch -> done("a")),
+                Bounds.propagate(propagate),
+                committed::add)
+            .run(materializer);
     var first = propagate.next();
 
     running.stop().shutdown();
+    upstreamEnded.get(SECONDS, TimeUnit.SECONDS);
     first.answer().complete("p0");
 
     running.completion().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
@@ -192,12 +200,15 @@ class TrainingTest {
   void pass_stoppedHalfWay_measuresNoMore() throws Exception {
     var measure = new ByHand<InStep<String>, Done>();
     List<StepContext> measured = new CopyOnWriteArrayList<>();
+    var upstreamEnded = new CompletableFuture<Done>();
     RunningStream running =
-        Training.pass(batches(c -> done("b")), measure, measured::add).run(materializer);
+        Training.pass(ending(batches(c -> done("b")), upstreamEnded), measure, measured::add)
+            .run(materializer);
     measure.next().answer().complete(Done.done());
     var second = measure.next();
 
     running.stop().shutdown();
+    upstreamEnded.get(SECONDS, TimeUnit.SECONDS);
     second.answer().complete(Done.done());
 
     running.completion().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
@@ -217,6 +228,26 @@ class TrainingTest {
   private static Source<InStep<String>, NotUsed> batches(
       Function<StepContext, CompletionStage<String>> load) {
     return Batches.of(new EpochSteps("run", 1, 0, 100, 0), 2, load);
+  }
+
+  /**
+   * The source, which completes {@code ended} when it ends. A stop reaches the stream some time
+   * after the call that asks for it; what a test answers before that may let one more step through.
+   */
+  private static <T> Source<T, NotUsed> ending(
+      Source<T, NotUsed> source, CompletableFuture<Done> ended) {
+    return source.watchTermination(
+        (nothing, termination) -> {
+          termination.whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  ended.complete(done);
+                } else {
+                  ended.completeExceptionally(failure);
+                }
+              });
+          return nothing;
+        });
   }
 
   private static void assertFails(RunningStream running, Throwable cause) {
