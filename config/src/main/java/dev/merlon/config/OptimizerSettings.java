@@ -45,7 +45,7 @@ public record OptimizerSettings(
   /** The learning rate of epoch {@code epoch} (from 0). */
   public double learningRateAt(int epoch) {
     long decays = decayEpochs.stream().filter(after -> after <= epoch).count();
-    return learningRate * Math.pow(decayFactor, decays);
+    return learningRate * Math.pow(decayFactor, (double) decays);
   }
 
   static OptimizerSettings read(SettingsReader reader) {

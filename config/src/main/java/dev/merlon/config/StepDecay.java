@@ -33,7 +33,7 @@ public record StepDecay(double factor, int every, List<Double> at) {
   public double scale(int update, int updates) {
     long decays = every == 0 ? 0 : update / every;
     decays += at.stream().filter(fraction -> Math.ceil(fraction * updates) <= update).count();
-    return Math.pow(factor, decays);
+    return Math.pow(factor, (double) decays);
   }
 
   static StepDecay read(SettingsReader reader) {

@@ -218,12 +218,12 @@ final class ArchitectureRules {
             "randomness depends on what was drawn before",
             call ->
                 call.getTargetOwner().getFullName().equals("java.util.concurrent.ThreadLocalRandom")
-                    || call.getTargetOwner().isEquivalentTo(Math.class)
-                        && call.getName().equals("random")
-                    || call.getTargetOwner().isAssignableTo(NDManager.class)
+                    || (call.getTargetOwner().isEquivalentTo(Math.class)
+                        && call.getName().equals("random"))
+                    || (call.getTargetOwner().isAssignableTo(NDManager.class)
                         && (call.getName().startsWith("random")
                             || call.getName().startsWith("sample")
-                            || call.getName().startsWith("truncatedNormal")));
+                            || call.getName().startsWith("truncatedNormal"))));
     return noClasses()
         .that()
         .resideInAPackage(root + "..")

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +81,8 @@ class KillAndResumeTest {
     }
   }
 
-  private static TreeMap<String, String> models(Path run) throws IOException {
-    TreeMap<String, String> digests = new TreeMap<>();
+  private static SortedMap<String, String> models(Path run) throws IOException {
+    SortedMap<String, String> digests = new TreeMap<>();
     try (Stream<Path> models = Files.list(run.resolve("models"))) {
       for (Path model : models.toList()) {
         digests.put(model.getFileName().toString(), Digests.ofFile(model));

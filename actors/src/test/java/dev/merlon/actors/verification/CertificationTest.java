@@ -202,7 +202,7 @@ class CertificationTest {
                 request(Optional.empty(), false),
                 progress -> {
                   if (progress.done() > 0) {
-                    running.thenAccept(RunningCertification::cancel);
+                    var unused = running.thenAccept(RunningCertification::cancel);
                   }
                 },
                 new FakeVerifiers(queries -> running.join())));

@@ -41,7 +41,7 @@ public final class BatchNormFolding {
       if (node.operation() instanceof BatchNorm
           && operand > 0
           && isWeighted(network.node(operand))
-          && uses.get(operand) == 1) {
+          && uses.getOrDefault(operand, 0L) == 1) {
         mergedInto.put(operand, node);
       }
     }

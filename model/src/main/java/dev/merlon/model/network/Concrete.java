@@ -113,13 +113,13 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
       NDArray x = at.first();
       Shape shape = x.getShape();
       int[] axes = IntStream.range(0, shape.dimension()).filter(axis -> axis != 1).toArray();
-      long count = shape.size() / shape.get(1);
+      double count = (double) shape.size() / shape.get(1);
       // The engine's mean takes one axis only; its sum takes several.
       NDArray mean = Scalars.over(x.sum(axes), count);
       NDArray variance =
           Scalars.over(x.sub(ChannelAffine.broadcast(mean, x)).square().sum(axes), count);
       batch.put(at.node().name(), new BatchStatistics(mean, variance));
-      counts.put(at.node().name(), count);
+      counts.put(at.node().name(), shape.size() / shape.get(1));
       return live.withStatistics(batch).channelAffine(at.node()).apply(x);
     }
 

@@ -28,7 +28,11 @@ public final class Initialiser {
     this.rule = rule;
   }
 
-  /** Float32 values for all tensors of a network. @param seed of the run */
+  /**
+   * Float32 values for all tensors of a network.
+   *
+   * @param seed of the run
+   */
   public ParameterValues draw(Network network, long seed) {
     Map<String, HostTensor> values = new LinkedHashMap<>();
     int index = 0;
@@ -50,7 +54,7 @@ public final class Initialiser {
   }
 
   private HostTensor tensor(ParameterSpec spec, long fanIn, boolean last, RandomGenerator random) {
-    double limit = 1 / Math.sqrt(fanIn);
+    double limit = 1 / Math.sqrt((double) fanIn);
     boolean normal = rule == Initialisation.IBP && spec.role() == Role.WEIGHT && !last;
     return switch (spec.role()) {
       case WEIGHT, BIAS ->

@@ -2,6 +2,7 @@ package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scope;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ public final class LiveNetwork {
         .parameters()
         .forEach(
             (name, spec) -> {
-              NDArray value = owned.get(name);
+              NDArray value = Named.get(owned, name);
               tensors.put(
                   name,
                   gradients && spec.role().trainable() ? scope.leaf(value) : scope.constant(value));
@@ -169,8 +170,8 @@ public final class LiveNetwork {
         statistics.put(
             node.name(),
             new BatchStatistics(
-                tensors.get(node.parameter("running_mean")),
-                tensors.get(node.parameter("running_var"))));
+                Named.get(tensors, node.parameter("running_mean")),
+                Named.get(tensors, node.parameter("running_var"))));
       }
     }
     return statistics;

@@ -174,7 +174,7 @@ public final class Network {
         nodes.add(new Node(last() + 1, name, operation, operands, shape));
         return last();
       } catch (ShapeMismatch e) {
-        throw invalid(name, e.getMessage());
+        throw invalid(name, String.valueOf(e.getMessage()));
       }
     }
 

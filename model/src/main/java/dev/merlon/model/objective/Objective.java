@@ -34,7 +34,7 @@ public final class Objective {
   /** The plan of a step. */
   public Plan plan(Phase phase) {
     boolean attacksOnly = settings instanceof ObjectiveSettings.Pgd;
-    if (settings instanceof ObjectiveSettings.Natural || attacksOnly && phase.natural()) {
+    if (settings instanceof ObjectiveSettings.Natural || (attacksOnly && phase.natural())) {
       return new Plan(List.of(), List.of(), Combination.MEAN, 0, 0);
     }
     PerturbationSet set = new PerturbationSet(norm, phase.eps(), true);

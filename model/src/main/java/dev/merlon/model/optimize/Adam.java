@@ -5,6 +5,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.OptimizerSettings;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
@@ -23,7 +24,11 @@ public final class Adam implements AutoCloseable {
   private Map<String, NDArray> second = new LinkedHashMap<>();
   private long steps;
 
-  /** An optimiser with zero moments. @param owner scope that its tensors live in */
+  /**
+   * An optimiser with zero moments.
+   *
+   * @param owner scope that its tensors live in
+   */
   public Adam(OptimizerSettings settings, Map<String, NDArray> parameters, Scope owner) {
     this.settings = settings;
     this.owner = owner;
@@ -62,8 +67,8 @@ public final class Adam implements AutoCloseable {
       double learningRate,
       Scope into) {
     long step = steps + 1;
-    double correction1 = 1 - Math.pow(settings.beta1(), step);
-    double correction2 = Math.sqrt(1 - Math.pow(settings.beta2(), step));
+    double correction1 = 1 - Math.pow(settings.beta1(), (double) step);
+    double correction2 = Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
     Scope fresh = owner.child("adam");
     Map<String, NDArray> next = new LinkedHashMap<>();
     Map<String, NDArray> nextFirst = new LinkedHashMap<>();
@@ -71,9 +76,9 @@ public final class Adam implements AutoCloseable {
     try {
       parameters.forEach(
           (name, value) -> {
-            NDArray gradient = gradients.get(name);
-            NDArray m = blend(gradient, first.get(name), settings.beta1());
-            NDArray v = blend(gradient.square(), second.get(name), settings.beta2());
+            NDArray gradient = Named.get(gradients, name);
+            NDArray m = blend(gradient, Named.get(first, name), settings.beta1());
+            NDArray v = blend(gradient.square(), Named.get(second, name), settings.beta2());
             NDArray scale = Scalars.over(v.sqrt(), correction2).add(settings.epsilon());
             NDArray change = Scalars.times(m.div(scale), -learningRate / correction1);
             next.put(name, into.adopt(change.add(value)));
@@ -129,7 +134,7 @@ public final class Adam implements AutoCloseable {
     boolean fits =
         moments.keySet().equals(saved.keySet())
             && moments.entrySet().stream()
-                .allMatch(moment -> fits(moment.getValue(), saved.get(moment.getKey())));
+                .allMatch(moment -> fits(moment.getValue(), Named.get(saved, moment.getKey())));
     if (!fits) {
       throw new MerlonException(
           new Failure.ModelFormat(

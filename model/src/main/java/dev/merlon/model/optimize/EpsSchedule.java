@@ -45,12 +45,12 @@ public record EpsSchedule(RampKind kind, double eps, long start, long end) {
     if (middle == start) {
       return linear(step);
     }
-    double cube = Math.pow(middle - start, EXPONENT - 1);
+    double cube = Math.pow((double) (middle - start), EXPONENT - 1);
     double scale = eps / ((end - middle) * EXPONENT * cube + (middle - start) * cube);
     if (step < middle) {
-      return scale * Math.pow(step - start, EXPONENT);
+      return scale * Math.pow((double) (step - start), EXPONENT);
     }
-    double atMiddle = scale * Math.pow(middle - start, EXPONENT);
+    double atMiddle = scale * Math.pow((double) (middle - start), EXPONENT);
     return Math.min(eps, atMiddle + (eps - atMiddle) * (step - middle) / (end - middle));
   }
 }

@@ -16,19 +16,25 @@ public final class CounterRandom {
   /** What a random draw is for; each role has its own stream. */
   public enum Role {
     /** Initial weights. */
-    INITIALISATION,
+    INITIALISATION(0),
     /** Order of the samples in an epoch. */
-    ORDER,
+    ORDER(1),
     /** Data augmentation. */
-    AUGMENTATION,
+    AUGMENTATION(2),
     /** Start points of the adversarial search. */
-    ATTACK,
+    ATTACK(3),
     /** Choices made inside an objective. */
-    OBJECTIVE,
+    OBJECTIVE(4),
     /** Content of generated data. */
-    DATA,
+    DATA(5),
     /** Start points of attacks in evaluation and verification. */
-    EVALUATION
+    EVALUATION(6);
+
+    private final long key;
+
+    Role(long key) {
+      this.key = key;
+    }
   }
 
   /** The generator of one key. Equal keys give equal streams, on every platform. */
@@ -36,7 +42,7 @@ public final class CounterRandom {
     long key = mix(seed + 0x9E3779B97F4A7C15L);
     key = mix(key ^ mix(epoch + 0xD1B54A32D192ED03L));
     key = mix(key ^ mix(step + 0x8CB92BA72F3D8DD7L));
-    key = mix(key ^ mix(role.ordinal() + 0xAAAAAAAAAAAAAAABL));
+    key = mix(key ^ mix(role.key + 0xAAAAAAAAAAAAAAABL));
     return new SplittableRandom(key);
   }
 

@@ -34,16 +34,16 @@ public final class HostTensor {
 
   /** A float32 tensor of these values. */
   public static HostTensor of(float[] values, long... shape) {
-    ByteBuffer buffer = littleEndian(values.length * Float.BYTES);
-    buffer.asFloatBuffer().put(values);
-    return new HostTensor(DataType.FLOAT32, new Shape(shape), buffer.array());
+    byte[] bytes = new byte[values.length * Float.BYTES];
+    littleEndian(bytes).asFloatBuffer().put(values);
+    return new HostTensor(DataType.FLOAT32, new Shape(shape), bytes);
   }
 
   /** A float64 tensor of these values. */
   public static HostTensor of(double[] values, long... shape) {
-    ByteBuffer buffer = littleEndian(values.length * Double.BYTES);
-    buffer.asDoubleBuffer().put(values);
-    return new HostTensor(DataType.FLOAT64, new Shape(shape), buffer.array());
+    byte[] bytes = new byte[values.length * Double.BYTES];
+    littleEndian(bytes).asDoubleBuffer().put(values);
+    return new HostTensor(DataType.FLOAT64, new Shape(shape), bytes);
   }
 
   /** A tensor from its little-endian bytes; the array is copied. */
@@ -135,7 +135,7 @@ public final class HostTensor {
     return type + " " + shape;
   }
 
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterSpec.Role;
 import dev.merlon.model.optimize.Gradients;
+import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,10 +25,12 @@ final class L1Penalty {
     Map<String, NDArray> penalised = new LinkedHashMap<>();
     gradients.forEach(
         (name, gradient) -> {
-          boolean weight = specs.get(name).role() == Role.WEIGHT;
+          boolean weight = Named.get(specs, name).role() == Role.WEIGHT;
           penalised.put(
               name,
-              weight ? gradient.add(Scalars.times(parameters.get(name).sign(), l1)) : gradient);
+              weight
+                  ? gradient.add(Scalars.times(Named.get(parameters, name).sign(), l1))
+                  : gradient);
         });
     return new Gradients(penalised);
   }

@@ -233,8 +233,9 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Counts correct and interval-certified images with the running statistics. @param set what to
-   * certify against
+   * Counts correct and interval-certified images with the running statistics.
+   *
+   * @param set what to certify against
    */
   public EvaluationCounts evaluate(Batch batch, PerturbationSet set) {
     try (Scope inner = scope.child("evaluation")) {

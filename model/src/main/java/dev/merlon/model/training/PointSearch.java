@@ -44,7 +44,11 @@ final class PointSearch {
     this.seed = seed;
   }
 
-  /** The batch on the device with its points. @param inner scope that the result takes over */
+  /**
+   * The batch on the device with its points.
+   *
+   * @param inner scope that the result takes over
+   */
   AttackedBatch of(Batch batch, Phase phase, DeviceValues values, Scope inner) {
     Plan plan = objective.plan(phase);
     NDArray x = images(batch, network, type, inner);

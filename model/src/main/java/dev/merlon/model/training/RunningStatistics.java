@@ -7,6 +7,7 @@ import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
@@ -27,13 +28,16 @@ final class RunningStatistics {
         moved.put(
             node.parameter("running_mean"),
             into.adopt(
-                mix(batch.mean(), live.tensors().get(node.parameter("running_mean")), momentum)));
+                mix(
+                    batch.mean(),
+                    Named.get(live.tensors(), node.parameter("running_mean")),
+                    momentum)));
         moved.put(
             node.parameter("running_var"),
             into.adopt(
                 mix(
                     batch.variance(),
-                    live.tensors().get(node.parameter("running_var")),
+                    Named.get(live.tensors(), node.parameter("running_var")),
                     momentum)));
       }
     }
@@ -42,8 +46,8 @@ final class RunningStatistics {
 
   /** Batch mean and unbiased batch variance of a node, without gradient. */
   static BatchStatistics unbiased(CleanForward clean, Node node) {
-    BatchStatistics batch = clean.statistics().get(node.name());
-    long count = clean.counts().get(node.name());
+    BatchStatistics batch = Named.get(clean.statistics(), node.name());
+    long count = Named.get(clean.counts(), node.name());
     double correction = count > 1 ? (double) count / (count - 1) : 1;
     return new BatchStatistics(
         batch.mean().stopGradient(), Scalars.times(batch.variance().stopGradient(), correction));

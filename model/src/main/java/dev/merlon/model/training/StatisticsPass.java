@@ -6,6 +6,7 @@ import dev.merlon.model.network.BatchStatistics;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
@@ -64,7 +65,7 @@ final class StatisticsPass implements AutoCloseable {
     if (batches == 1) {
       return fresh.duplicate();
     }
-    NDArray before = temporary.constant(averages.get(name));
-    return before.add(Scalars.over(fresh.sub(before), batches));
+    NDArray before = temporary.constant(Named.get(averages, name));
+    return before.add(Scalars.over(fresh.sub(before), (double) batches));
   }
 }
