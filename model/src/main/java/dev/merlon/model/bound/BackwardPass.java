@@ -24,15 +24,22 @@ import java.util.Optional;
 /**
  * The backward linear interpretation (CROWN, Zhang et al. 2018): lower bounds of linear functions
  * of one value, carried back to the input through adjoint affine maps and rectifier relaxations,
- * and concretised there once. Upper bounds are the negative lower bounds of the negated rows.
+ * and concretised there, or on the way as well. Upper bounds are the negative lower bounds of the
+ * negated rows.
  *
  * @param live the network
  * @param relaxations of the rectifiers, by number of the rectifier's value
  * @param x {@code [N, C, H, W]}
  * @param set what the input may become
+ * @param boxes over which the functions are concretised behind every layer too, the best of all
+ *     bounds being the result (CTBench's CROWN-IBP); without, at the input alone
  */
 record BackwardPass(
-    LiveNetwork live, Map<Integer, ReluRelaxation> relaxations, NDArray x, PerturbationSet set) {
+    LiveNetwork live,
+    Map<Integer, ReluRelaxation> relaxations,
+    NDArray x,
+    PerturbationSet set,
+    Optional<BoxTrace> boxes) {
 
   /**
    * Lower bounds of {@code <row, value>} over the perturbation set.
@@ -43,12 +50,18 @@ record BackwardPass(
   NDArray lower(int value, NDArray rows) {
     try (Scope scope = Scope.within(x, "backward bounds")) {
       LinearForm form = new LinearForm(scope, value, scope.view(rows));
+      Optional<NDArray> onTheWay = Optional.empty();
       for (int id = value; id > 0; id--) {
         step(form, live.network().node(id), scope);
+        if (id > 1 && boxes.isPresent()) {
+          NDArray here = form.lowerOver(boxes.get());
+          onTheWay = Optional.of(onTheWay.map(best -> best.maximum(here)).orElse(here));
+        }
       }
       NDArray points = AffineMap.flatten(scope.view(x));
       NDArray atInput = form.take(0, scope).orElseThrow();
-      NDArray bounds = set.minimum(Rows.flattened(atInput), points).add(form.constant());
+      NDArray last = set.minimum(Rows.flattened(atInput), points).add(form.constant());
+      NDArray bounds = onTheWay.map(last::maximum).orElse(last);
       bounds.attach(x.getManager());
       return bounds;
     }

@@ -12,7 +12,7 @@ public final class Crown {
   private Crown() {}
 
   /**
-   * CROWN-IBP with adaptive slopes.
+   * CROWN-IBP.
    *
    * @param trace boxes of all values over the perturbation sets
    * @param x {@code [N, C, H, W]} in the un-normalised input space
@@ -20,8 +20,9 @@ public final class Crown {
    * @return {@code [N, K]} lower bounds of {@code f_y - f_j}, exactly 0 in the label's column; in
    *     the scope of {@code x}
    */
-  public static NDArray crownIbp(BoxTrace trace, NDArray x, PerturbationSet set, NDArray labels) {
-    try (CrownBounds bounds = CrownBounds.overBoxes(trace, x, set, CrownOptions.full())) {
+  public static NDArray crownIbp(
+      BoxTrace trace, NDArray x, PerturbationSet set, NDArray labels, CrownOptions options) {
+    try (CrownBounds bounds = CrownBounds.overBoxes(trace, x, set, options)) {
       return bounds.marginLowerBounds(labels);
     }
   }

@@ -28,12 +28,17 @@ public final class CrownBounds implements AutoCloseable {
   private final Map<Integer, Box> preActivations = new HashMap<>();
   private final Map<Integer, ReluRelaxation> relaxations = new HashMap<>();
 
-  private CrownBounds(LiveNetwork live, NDArray x, PerturbationSet set, CrownOptions options) {
+  private CrownBounds(
+      LiveNetwork live,
+      NDArray x,
+      PerturbationSet set,
+      CrownOptions options,
+      Optional<BoxTrace> onTheWay) {
     this.owner = x;
     this.scope = Scope.within(x, "crown");
     this.network = live.network();
     this.options = options;
-    this.pass = new BackwardPass(live, relaxations, scope.view(x), set);
+    this.pass = new BackwardPass(live, relaxations, scope.view(x), set, onTheWay);
     this.neurons = new NeuronBounds(pass, scope, options.coefficients());
   }
 
@@ -45,7 +50,8 @@ public final class CrownBounds implements AutoCloseable {
    */
   public static CrownBounds overBoxes(
       BoxTrace trace, NDArray x, PerturbationSet set, CrownOptions options) {
-    CrownBounds bounds = new CrownBounds(trace.live(), x, set, options);
+    Optional<BoxTrace> onTheWay = Optional.of(trace).filter(boxes -> options.everyLayer());
+    CrownBounds bounds = new CrownBounds(trace.live(), x, set, options, onTheWay);
     bounds.network.relus().forEach(relu -> bounds.relax(relu, trace.operand(relu)));
     return bounds;
   }
@@ -58,7 +64,7 @@ public final class CrownBounds implements AutoCloseable {
    */
   public static CrownBounds of(
       LiveNetwork live, NDArray x, PerturbationSet set, CrownOptions options) {
-    CrownBounds bounds = new CrownBounds(live, x, set, options);
+    CrownBounds bounds = new CrownBounds(live, x, set, options, Optional.empty());
     BoxTrace trace = BoxPropagation.over(live, bounds.pass.x(), set);
     List<Boolean> exact = MixingDepth.exact(live.network());
     for (Node relu : live.network().relus()) {

@@ -7,10 +7,14 @@ package dev.merlon.model.bound;
  * @param unstableRowsOnly whether pre-activations that box bounds already show to be stable keep
  *     these, and all are intersected with them; otherwise every pre-activation is bounded by its
  *     own backward pass alone, as in the literature's definition
+ * @param everyLayer whether CROWN-IBP concretises behind every layer, over its box, and takes the
+ *     best bound of each row (CTBench's form, never looser than IBP or than the usual form); CROWN
+ *     has no use for it
  * @param coefficients largest number of elements of one coefficient tensor: rows are bounded in
  *     chunks that keep below it, so that it bounds the memory; at least 1
  */
-public record CrownOptions(LowerSlope slope, boolean unstableRowsOnly, long coefficients) {
+public record CrownOptions(
+    LowerSlope slope, boolean unstableRowsOnly, boolean everyLayer, long coefficients) {
   private static final long DEFAULT_COEFFICIENTS = 1L << 19;
 
   /** Checks the chunk size. */
@@ -22,21 +26,26 @@ public record CrownOptions(LowerSlope slope, boolean unstableRowsOnly, long coef
 
   /** CROWN as defined: adaptive slopes, every pre-activation bounded backwards. */
   public static CrownOptions full() {
-    return new CrownOptions(LowerSlope.ADAPTIVE, false, DEFAULT_COEFFICIENTS);
+    return new CrownOptions(LowerSlope.ADAPTIVE, false, false, DEFAULT_COEFFICIENTS);
   }
 
   /** For use: only what box bounds leave open is bounded backwards. */
   public static CrownOptions sparse() {
-    return new CrownOptions(LowerSlope.ADAPTIVE, true, DEFAULT_COEFFICIENTS);
+    return new CrownOptions(LowerSlope.ADAPTIVE, true, false, DEFAULT_COEFFICIENTS);
+  }
+
+  /** For CROWN-IBP that concretises behind every layer. */
+  public static CrownOptions everyLayerConcretised() {
+    return new CrownOptions(LowerSlope.ADAPTIVE, false, true, DEFAULT_COEFFICIENTS);
   }
 
   /** The same with another lower line. */
   public CrownOptions withSlope(LowerSlope other) {
-    return new CrownOptions(other, unstableRowsOnly, coefficients);
+    return new CrownOptions(other, unstableRowsOnly, everyLayer, coefficients);
   }
 
   /** The same with another chunk size. */
   public CrownOptions withCoefficients(long elements) {
-    return new CrownOptions(slope, unstableRowsOnly, elements);
+    return new CrownOptions(slope, unstableRowsOnly, everyLayer, elements);
   }
 }

@@ -2,6 +2,8 @@ package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.norm.Rows;
 import dev.merlon.model.tensor.Scope;
 import java.util.HashMap;
 import java.util.Map;
@@ -54,6 +56,25 @@ final class LinearForm {
   /** Takes the coefficients on a value out of the form, and gives them to another owner. */
   Optional<NDArray> take(int value, Scope owner) {
     return Optional.ofNullable(coefficients.remove(value)).map(owner::adopt);
+  }
+
+  /**
+   * Lower bounds of the functions as they are now, every value being anywhere in its box, {@code
+   * [N, R]}. The values are taken to be independent, so that the bounds hold, loosely, where one is
+   * computed from another.
+   */
+  NDArray lowerOver(BoxTrace trace) {
+    try (Scope work = scope.child("boxes")) {
+      NDArray sum = work.view(constant);
+      for (Map.Entry<Integer, NDArray> term : coefficients.entrySet()) {
+        Box box = trace.box(term.getKey());
+        Rows rows = Rows.flattened(work.view(term.getValue()));
+        NDArray atCenter = rows.times(work.view(AffineMap.flatten(box.center())));
+        NDArray spread = rows.abs().times(work.view(AffineMap.flatten(box.radius())));
+        sum = sum.add(atCenter).sub(spread);
+      }
+      return scope.adopt(sum);
+    }
   }
 
   /** The constants, {@code [N or 1, R]}. */

@@ -2,6 +2,7 @@ package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Crown;
 import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.network.LiveNetwork;
@@ -54,7 +55,8 @@ final class RungSteps {
 
   private static NDArray crownIbp(
       LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    return Crown.crownIbp(BoxPropagation.over(live, x, set), x, set, labels);
+    BoxTrace trace = BoxPropagation.over(live, x, set);
+    return Crown.crownIbp(trace, x, set, labels, CrownOptions.everyLayerConcretised());
   }
 
   private NDArray crown(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {

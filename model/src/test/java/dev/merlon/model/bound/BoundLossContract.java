@@ -43,7 +43,8 @@ abstract class BoundLossContract {
     CROWN_IBP("crown_ibp", "crown_ibp/loss") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
-        return Crown.crownIbp(trace(golden, setup), setup.x(), ball(golden), setup.labels());
+        return Crown.crownIbp(
+            trace(golden, setup), setup.x(), ball(golden), setup.labels(), CrownOptions.full());
       }
     },
     CROWN_IBP_KAPPA_BETA("crown_ibp_kappa_beta", "crown_ibp/loss_kappa_beta") {

@@ -24,7 +24,18 @@ abstract class CrownContract {
   @ParameterizedTest
   @MethodSource("cases")
   void crownIbp_linfBall_givesTheMargins(GoldenCase golden) {
-    assertMargins(golden, "crown_ibp.margin_lb", setup -> crownIbp(golden, setup));
+    assertMargins(
+        golden, "crown_ibp.margin_lb", setup -> crownIbp(golden, setup, CrownOptions.full()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void crownIbp_everyLayerConcretised_givesTheBestOfAllBounds(GoldenCase golden) {
+    CrownOptions everyLayer = CrownOptions.everyLayerConcretised();
+    assertMargins(
+        golden,
+        "crown_ibp_ctbench_variant.margin_lb",
+        setup -> crownIbp(golden, setup, everyLayer));
   }
 
   @ParameterizedTest
@@ -40,9 +51,9 @@ abstract class CrownContract {
     assertMargins(golden, "crown.margin_lb", setup -> crown(golden, setup, oneRow));
   }
 
-  private static NDArray crownIbp(GoldenCase golden, Setup setup) {
+  private static NDArray crownIbp(GoldenCase golden, Setup setup, CrownOptions options) {
     BoxTrace trace = BoxPropagation.over(setup.live(), setup.x(), ball(golden));
-    return Crown.crownIbp(trace, setup.x(), ball(golden), setup.labels());
+    return Crown.crownIbp(trace, setup.x(), ball(golden), setup.labels(), options);
   }
 
   private static NDArray crown(GoldenCase golden, Setup setup, CrownOptions options) {

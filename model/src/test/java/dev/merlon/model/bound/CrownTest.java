@@ -82,7 +82,7 @@ class CrownTest {
       // Boxes compute their other form when they are first asked for it.
       trace.boxes().forEach(box -> box.lower().add(box.upper()).close());
       int before = batch.liveTensors();
-      quiet(() -> Crown.crownIbp(trace, x, set, labels));
+      quiet(() -> Crown.crownIbp(trace, x, set, labels, CrownOptions.full()));
       assertThat(batch.liveTensors()).isEqualTo(before + 1);
     }
   }

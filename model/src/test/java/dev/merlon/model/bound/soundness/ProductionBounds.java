@@ -42,6 +42,13 @@ enum ProductionBounds implements BoundsUnderTest {
       return CrownBounds.overBoxes(problem.trace(), problem.x(), problem.set(), options());
     }
   },
+  /** Backward bounds over boxes, concretised behind every layer. */
+  CROWN_IBP_EVERY_LAYER {
+    @Override
+    CrownBounds bounds(Problem problem) {
+      return CrownBounds.overBoxes(problem.trace(), problem.x(), problem.set(), options());
+    }
+  },
   /** Backward bounds for everything. */
   CROWN,
   /** Backward bounds for everything, with the upper lines' slopes and small chunks. */
@@ -52,6 +59,7 @@ enum ProductionBounds implements BoundsUnderTest {
   CrownOptions options() {
     return switch (this) {
       case IBP, CROWN_IBP, CROWN -> CrownOptions.full();
+      case CROWN_IBP_EVERY_LAYER -> CrownOptions.everyLayerConcretised();
       case CROWN_SAME_SLOPE ->
           CrownOptions.full().withSlope(LowerSlope.SAME).withCoefficients(2000);
       case CROWN_SPARSE -> CrownOptions.sparse().withCoefficients(3000);
