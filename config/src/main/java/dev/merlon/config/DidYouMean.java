@@ -17,9 +17,12 @@ public final class DidYouMean {
    */
   public static Optional<String> closest(String typed, Collection<String> known) {
     return known.stream()
-        .map(candidate -> new Candidate(candidate, distance(typed, candidate)))
+        .map(candidate -> Candidate.of(typed, candidate))
         .filter(candidate -> candidate.distance <= Math.max(2, typed.length() / 3))
-        .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
+        .min(
+            Comparator.comparingInt(Candidate::distance)
+                .thenComparingInt(Candidate::wholeDistance)
+                .thenComparing(Candidate::name))
         .map(Candidate::name);
   }
 
@@ -31,18 +34,19 @@ public final class DidYouMean {
     return ": " + suggestion + names.stream().collect(Collectors.joining(", ", "(known: ", ")"));
   }
 
-  private record Candidate(String name, int distance) {}
-
-  private static int distance(String typed, String candidate) {
-    String left = typed.toLowerCase(Locale.ROOT);
-    String right = candidate.toLowerCase(Locale.ROOT);
-    int whole = editDistance(left, right);
-    int dot = right.lastIndexOf('.');
-    if (dot < 0) {
-      return whole;
+  private record Candidate(String name, int distance, int wholeDistance) {
+    static Candidate of(String typed, String name) {
+      String left = typed.toLowerCase(Locale.ROOT);
+      String right = name.toLowerCase(Locale.ROOT);
+      int whole = editDistance(left, right);
+      int dot = right.lastIndexOf('.');
+      if (dot < 0) {
+        return new Candidate(name, whole, whole);
+      }
+      String leftEnd = left.substring(left.lastIndexOf('.') + 1);
+      int byLastPart = 1 + editDistance(leftEnd, right.substring(dot + 1));
+      return new Candidate(name, Math.min(whole, byLastPart), whole);
     }
-    String leftEnd = left.substring(left.lastIndexOf('.') + 1);
-    return Math.min(whole, 1 + editDistance(leftEnd, right.substring(dot + 1)));
   }
 
   private static int editDistance(String left, String right) {

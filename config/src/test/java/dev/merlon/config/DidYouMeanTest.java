@@ -22,6 +22,12 @@ class DidYouMeanTest {
   }
 
   @Test
+  void closest_sameLastPartInTwoSections_isTheNearerSection() {
+    assertThat(DidYouMean.closest("objectiv.kind", List.of("data.kind", "objective.kind")))
+        .contains("objective.kind");
+  }
+
+  @Test
   void closest_nothingNear_isEmpty() {
     assertThat(DidYouMean.closest("momentum", KEYS)).isEmpty();
   }
