@@ -4,6 +4,15 @@ package dev.merlon.config;
 public enum DataKind {
   /** The four IDX files of MNIST. */
   MNIST,
+  /** The six binary files of CIFAR-10. */
+  CIFAR10,
+  /** The two binary files of CIFAR-100, by their 100 fine labels. */
+  CIFAR100,
   /** The embedded data set, drawn by the program from a seed. */
-  DEMO
+  DEMO;
+
+  /** Whether the images are files on a disk, in a directory that has to be named. */
+  public boolean files() {
+    return this != DEMO;
+  }
 }

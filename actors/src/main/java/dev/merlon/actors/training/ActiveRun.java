@@ -323,7 +323,7 @@ final class ActiveRun extends AbstractBehavior<Command> {
         plan.stepsPerEpoch(),
         ledger.cursor().globalStep(),
         plan.schedules().totalSteps(),
-        plan.data().size(),
+        plan.images().train().size(),
         plan.parameters());
   }
 

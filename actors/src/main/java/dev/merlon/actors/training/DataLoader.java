@@ -8,17 +8,18 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
 import dev.merlon.model.data.Batch;
-import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import dev.merlon.streams.StepContext;
 
 /**
- * Decodes batches, each named by its place in training alone. How far it runs ahead is decided by
- * who asks. It shuffles once an epoch and otherwise remembers nothing.
+ * Makes batches, augmented where the run asks for it, each named by its place in training alone.
+ * How far it runs ahead is decided by who asks. It shuffles once an epoch and otherwise remembers
+ * nothing.
  */
 final class DataLoader extends AbstractBehavior<DataLoader.Command> {
-  private final Dataset data;
+  private final RunImages.Training images;
   private final SampleOrder order;
   private int[] permutation = new int[0];
   private int permutedEpoch = -1;
@@ -29,14 +30,14 @@ final class DataLoader extends AbstractBehavior<DataLoader.Command> {
   /** Decodes the batch of a step. */
   record LoadBatch(StepContext step, ActorRef<StatusReply<Batch>> replyTo) implements Command {}
 
-  private DataLoader(ActorContext<Command> context, Dataset data, SampleOrder order) {
+  private DataLoader(ActorContext<Command> context, RunImages.Training images, SampleOrder order) {
     super(context);
-    this.data = data;
+    this.images = images;
     this.order = order;
   }
 
-  static Behavior<Command> create(Dataset data, SampleOrder order) {
-    return Behaviors.setup(context -> new DataLoader(context, data, order));
+  static Behavior<Command> create(RunImages.Training images, SampleOrder order) {
+    return Behaviors.setup(context -> new DataLoader(context, images, order));
   }
 
   @Override
@@ -52,7 +53,8 @@ final class DataLoader extends AbstractBehavior<DataLoader.Command> {
     }
     int[] indices = order.batch(permutation, step.step());
     Cursor cursor = new Cursor(step.epoch(), step.step());
-    load.replyTo().tell(StatusReply.success(Batch.of(data, cursor, step.globalStep(), indices)));
+    Batch batch = images.augmentation().batch(images.train(), cursor, step.globalStep(), indices);
+    load.replyTo().tell(StatusReply.success(batch));
     return this;
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 /**
  * What a run takes from outside itself.
  *
- * @param images reads or shares the training images of a request, without its limits
+ * @param images reads or shares the whole training part of a request's source
  * @param worker makes the behaviour of a device worker for a plan
  */
 record RunParts(

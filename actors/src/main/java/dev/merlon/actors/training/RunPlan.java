@@ -5,7 +5,7 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.RunIdentity;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
-import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Network;
@@ -19,14 +19,14 @@ import java.util.Optional;
  * Everything about a run that does not change while it lasts.
  *
  * @param files the run directory, taken by this run
- * @param data training images
+ * @param images what the steps learn from, and what models may be chosen by
  * @param checkpoint where the run goes on; empty for a new run
  * @param notices what was noticed while the plan was made, for people
  */
 record RunPlan(
     RunSettings settings,
     RunFiles files,
-    Dataset data,
+    RunImages.Training images,
     Network network,
     SampleOrder order,
     Schedules schedules,

@@ -10,6 +10,7 @@ import dev.merlon.model.checkpoint.RunIdentity;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.network.Architectures;
 import dev.merlon.model.network.Network;
@@ -55,16 +56,15 @@ final class RunPreparation {
 
   private RunPlan plan(Dataset all) throws IOException {
     RunSettings settings = request.settings();
-    int limit = settings.data().trainLimit();
-
-    Dataset data = limit == 0 ? all : all.head(limit);
-    SampleOrder order = SampleOrder.of(settings.seed(), data.size(), settings.batchSize());
-    RunIdentity identity = RunIdentity.of(settings, data.digest(), codeVersion());
+    RunImages.Training images = request.images().training(all);
+    SampleOrder order =
+        SampleOrder.of(settings.seed(), images.train().size(), settings.batchSize());
+    RunIdentity identity = RunIdentity.of(settings, images.digest(), codeVersion());
     return new RunPlan(
         settings,
         files,
-        data,
-        network(settings, data),
+        images,
+        network(settings, images.augmentation().seen(), all.classes()),
         order,
         Schedules.of(settings, order.batchesPerEpoch()),
         identity,
@@ -110,13 +110,12 @@ final class RunPreparation {
     }
   }
 
-  private static Network network(RunSettings settings, Dataset data) {
-    ImageShape image = data.shape();
+  private static Network network(RunSettings settings, ImageShape image, int classes) {
     return Architectures.build(
         settings.network(),
         settings.batchNorm().momentum(),
         new Shape(image.channels(), image.height(), image.width()),
-        data.classes());
+        classes);
   }
 
   private static String codeVersion() {

@@ -63,7 +63,7 @@ final class StepStages {
     RunCursor cursor = beginning.cursor();
     this.loader =
         context.spawn(
-            DataLoader.create(plan.data(), plan.order()),
+            DataLoader.create(plan.images(), plan.order()),
             "data-loader",
             DispatcherSelector.fromConfig("merlon.dispatchers.io"));
     this.searcher =

@@ -5,6 +5,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.Datasets;
+import dev.merlon.model.data.RunImages;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  * What to train, on what, and where the results go.
  *
  * @param settings everything that decides what is computed
- * @param data where the images come from; read when the run starts, with the settings' limits
+ * @param data where the images come from; read when the run starts; see {@link #images}
  * @param directory the run directory; made where it does not exist
  * @param resume go on from the newest good checkpoint of {@code directory}, or start anew where
  *     there is none; without it a directory that holds a run is refused
@@ -41,5 +42,10 @@ public record TrainingRequest(
               "Set data.kind, or name another directory."));
     }
     return new TrainingRequest(settings, source, directory, resume);
+  }
+
+  /** The images as the settings ask for them. */
+  public RunImages images() {
+    return new RunImages(data, settings.data(), settings.seed());
   }
 }

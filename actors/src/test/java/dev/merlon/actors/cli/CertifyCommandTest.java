@@ -155,7 +155,12 @@ class CertifyCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cifar10:x, cifar10", "mnist:/nowhere, /nowhere", "mnist, needs a directory"})
+  @CsvSource({
+    "svhn:x, svhn",
+    "mnist:/nowhere, /nowhere",
+    "cifar10:/nowhere, /nowhere",
+    "mnist, needs a directory"
+  })
   void certify_dataThatIsNotThere_exits2(String data, String expected) {
     CapturedRun run =
         CapturedRun.of(home, "certify", model.toString(), "--data", data, "--norm", "linf:0.1");

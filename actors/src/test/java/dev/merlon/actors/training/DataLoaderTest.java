@@ -6,13 +6,16 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import dev.merlon.model.data.Augmentation;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import dev.merlon.streams.StepContext;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +29,12 @@ class DataLoaderTest {
           7,
           new byte[] {0, 40, 80, 120, (byte) 160, (byte) 200, (byte) 240},
           new int[] {0, 1, 2, 3, 4, 5, 6});
+  private static final RunImages.Training IMAGES =
+      new RunImages.Training(
+          DATA.digest(), DATA, Optional.empty(), Augmentation.none(DATA.shape()));
   private static final SampleOrder ORDER = SampleOrder.of(3, 7, 3);
   private final TestProbe<StatusReply<Batch>> probe = KIT.createTestProbe();
-  private final ActorRef<DataLoader.Command> loader = KIT.spawn(DataLoader.create(DATA, ORDER));
+  private final ActorRef<DataLoader.Command> loader = KIT.spawn(DataLoader.create(IMAGES, ORDER));
 
   @AfterAll
   static void stopSystem() {

@@ -94,7 +94,9 @@ final class TinyRun {
   private static Batch batch(RunPlan plan, int epoch, int step) {
     Cursor cursor = new Cursor(epoch, step);
     long globalStep = (long) epoch * plan.stepsPerEpoch() + step;
-    return Batch.of(plan.data(), cursor, globalStep, plan.order().indices(cursor));
+    return plan.images()
+        .augmentation()
+        .batch(plan.images().train(), cursor, globalStep, plan.order().indices(cursor));
   }
 
   private static byte[] model(RunPlan plan, ParameterValues values) {

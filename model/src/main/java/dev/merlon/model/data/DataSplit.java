@@ -1,10 +1,12 @@
 package dev.merlon.model.data;
 
-/** The two parts of a data set; training never sees {@link #TEST}. */
+/** The parts of a data set; the steps of training see {@link #TRAIN} alone. */
 public enum DataSplit {
   /** The images a run learns from. */
   TRAIN("train"),
-  /** The images a run is judged by. */
+  /** Images that a model is chosen by while a run goes on, kept from its steps. */
+  VALIDATION("validation"),
+  /** The images a run is judged by at its end. */
   TEST("test");
 
   private final String label;

@@ -1,11 +1,14 @@
 package dev.merlon.model.data;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * Labelled 8-bit images held in memory, channel-first. A value {@code u} of 0..255 stands for the
- * intensity {@code u / 255} in [0,1], before any normalisation. Immutable and safe to share between
- * threads.
+ * Labelled 8-bit images in memory or in a mapped file, channel-first. A value {@code u} of 0..255
+ * stands for the intensity {@code u / 255} in [0,1], before any normalisation. Immutable and safe
+ * to share between threads.
  */
 public final class Dataset {
   private static final float[] INTENSITY = intensities();
@@ -14,19 +17,37 @@ public final class Dataset {
   private final DataSplit split;
   private final ImageShape shape;
   private final int classes;
-  private final byte[] pixels;
+  private final ByteBuffer pixels;
+  private final int[] places;
   private final int[] labels;
-  private final String digest;
+  private volatile Optional<String> digest;
+
+  private Dataset(Dataset like, DataSplit split, int[] places, int[] labels) {
+    this.name = like.name;
+    this.split = split;
+    this.shape = like.shape;
+    this.classes = like.classes;
+    this.pixels = like.pixels;
+    this.places = places;
+    this.labels = labels;
+    this.digest = Optional.empty();
+  }
 
   private Dataset(
-      String name, DataSplit split, ImageShape shape, int classes, byte[] pixels, int[] labels) {
+      String name,
+      DataSplit split,
+      ImageShape shape,
+      int classes,
+      ByteBuffer pixels,
+      int[] labels) {
     this.name = name;
     this.split = split;
     this.shape = shape;
     this.classes = classes;
     this.pixels = pixels;
+    this.places = IntStream.range(0, labels.length).toArray();
     this.labels = labels;
-    this.digest = DatasetDigest.of(shape, classes, pixels, labels);
+    this.digest = Optional.empty();
   }
 
   /**
@@ -42,11 +63,29 @@ public final class Dataset {
    */
   public static Dataset of(
       String name, DataSplit split, ImageShape shape, int classes, byte[] pixels, int[] labels) {
+    return over(name, split, shape, classes, ByteBuffer.wrap(pixels.clone()), labels.clone());
+  }
+
+  /**
+   * Makes a data set over bytes that nobody changes any more, such as those of a mapped file.
+   *
+   * @param pixels unsigned bytes, {@code [N,C,H,W]} row-major, from index 0 to its limit; not
+   *     copied
+   * @param labels {@code [N]}; not copied
+   * @throws IllegalArgumentException as {@link #of}
+   */
+  static Dataset over(
+      String name,
+      DataSplit split,
+      ImageShape shape,
+      int classes,
+      ByteBuffer pixels,
+      int[] labels) {
     if (labels.length == 0) {
       throw new IllegalArgumentException("a data set needs at least one image");
     }
     long expected = (long) labels.length * shape.elements();
-    if (pixels.length != expected) {
+    if (pixels.limit() != expected) {
       throw new IllegalArgumentException(
           labels.length
               + " images of "
@@ -54,7 +93,7 @@ public final class Dataset {
               + " need "
               + expected
               + " bytes, got "
-              + pixels.length);
+              + pixels.limit());
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classes) {
@@ -62,7 +101,7 @@ public final class Dataset {
             "label " + labels[i] + " of image " + i + " is not in 0.." + (classes - 1));
       }
     }
-    return new Dataset(name, split, shape, classes, pixels.clone(), labels.clone());
+    return new Dataset(name, split, shape, classes, pixels.asReadOnlyBuffer(), labels);
   }
 
   /** What people call this data set, such as {@code mnist} or {@code demo}. */
@@ -92,10 +131,15 @@ public final class Dataset {
 
   /**
    * SHA-256 over shape, class count, labels and pixels, as 64 lower-case hex digits. Equal content
-   * has equal digests whatever file or name it came from.
+   * has equal digests whatever file or name it came from. Computed at the first call.
    */
   public String digest() {
-    return digest;
+    Optional<String> known = digest;
+    if (known.isEmpty()) {
+      known = Optional.of(DatasetDigest.of(this));
+      digest = known;
+    }
+    return known.orElseThrow();
   }
 
   /** Label of image {@code index}, in {@code [0, classes)}. */
@@ -130,8 +174,19 @@ public final class Dataset {
 
   /** The stored bytes of image {@code index}, {@code [C,H,W]}, unsigned 0..255. */
   public byte[] imageBytes(int index) {
-    int start = start(index);
-    return Arrays.copyOfRange(pixels, start, start + shape.elements());
+    byte[] bytes = new byte[shape.elements()];
+    copyBytes(index, bytes);
+    return bytes;
+  }
+
+  /** Copies the stored bytes of image {@code index} into the first places of {@code target}. */
+  void copyBytes(int index, byte[] target) {
+    pixels.get(places[checked(index)] * shape.elements(), target, 0, shape.elements());
+  }
+
+  /** The intensity in [0,1] that a stored byte stands for: the float nearest to u/255. */
+  static float intensity(byte stored) {
+    return INTENSITY[stored & 0xff];
   }
 
   /**
@@ -169,8 +224,41 @@ public final class Dataset {
     if (count >= size()) {
       return this;
     }
-    byte[] firstPixels = Arrays.copyOf(pixels, count * shape.elements());
-    return new Dataset(name, split, shape, classes, firstPixels, Arrays.copyOf(labels, count));
+    return part(split, IntStream.range(0, count).toArray());
+  }
+
+  /**
+   * Chosen images as a data set of their own; the pixels are shared.
+   *
+   * @param part what the new data set is
+   * @param indices which images, in this order; at least one
+   */
+  public Dataset part(DataSplit part, int[] indices) {
+    if (indices.length == 0) {
+      throw new IllegalArgumentException("a data set needs at least one image");
+    }
+    int[] chosen = Arrays.stream(indices).map(index -> places[checked(index)]).toArray();
+    return new Dataset(this, part, chosen, labels(indices));
+  }
+
+  /**
+   * The square in the middle of every image; of an odd rest the smaller half lies above and left.
+   *
+   * @param side in pixels, no more than an image has
+   */
+  public Dataset centreCrop(int side) {
+    Crop crop = Crop.centre(shape, side);
+    if (crop.cut().equals(shape)) {
+      return this;
+    }
+    int elements = crop.cut().elements();
+    byte[] whole = new byte[shape.elements()];
+    byte[] cut = new byte[Math.multiplyExact(size(), elements)];
+    for (int i = 0; i < size(); i++) {
+      copyBytes(i, whole);
+      crop.copy(whole, cut, i * elements);
+    }
+    return over(name, split, crop.cut(), classes, ByteBuffer.wrap(cut), labels);
   }
 
   @Override
@@ -179,16 +267,16 @@ public final class Dataset {
   }
 
   private void copyImage(int index, float[] target, int offset) {
-    int start = start(index);
-    for (int i = 0; i < shape.elements(); i++) {
-      target[offset + i] = INTENSITY[pixels[start + i] & 0xff];
+    byte[] bytes = imageBytes(index);
+    for (int i = 0; i < bytes.length; i++) {
+      target[offset + i] = intensity(bytes[i]);
     }
   }
 
   private void copyImage(int index, double[] target, int offset) {
-    int start = start(index);
-    for (int i = 0; i < shape.elements(); i++) {
-      target[offset + i] = (pixels[start + i] & 0xff) / 255.0;
+    byte[] bytes = imageBytes(index);
+    for (int i = 0; i < bytes.length; i++) {
+      target[offset + i] = (bytes[i] & 0xff) / 255.0;
     }
   }
 
@@ -198,10 +286,6 @@ public final class Dataset {
       throw new IllegalArgumentException(
           indices.length + " images need " + needed + " values, target has " + available);
     }
-  }
-
-  private int start(int index) {
-    return checked(index) * shape.elements();
   }
 
   private int checked(int index) {

@@ -16,22 +16,27 @@ final class DatasetDigest {
 
   private DatasetDigest() {}
 
-  static String of(ImageShape shape, int classes, byte[] pixels, int[] labels) {
+  static String of(Dataset data) {
     MessageDigest sha256 = sha256();
     sha256.update(TAG);
-    ByteBuffer integers = ByteBuffer.allocate(Integer.BYTES * (5 + labels.length));
-    integers.putInt(labels.length);
+    ImageShape shape = data.shape();
+    ByteBuffer integers = ByteBuffer.allocate(Integer.BYTES * (5 + data.size()));
+    integers.putInt(data.size());
     integers.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width());
-    integers.putInt(classes);
-    for (int label : labels) {
-      integers.putInt(label);
+    integers.putInt(data.classes());
+    for (int i = 0; i < data.size(); i++) {
+      integers.putInt(data.label(i));
     }
     sha256.update(integers.array());
-    sha256.update(pixels);
+    byte[] image = new byte[shape.elements()];
+    for (int i = 0; i < data.size(); i++) {
+      data.copyBytes(i, image);
+      sha256.update(image);
+    }
     return HexFormat.of().formatHex(sha256.digest());
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -20,6 +20,8 @@ public final class Datasets {
   public static DatasetSource open(DataKind kind, Path directory) {
     return switch (kind) {
       case MNIST -> new MnistReader(directory);
+      case CIFAR10 -> CifarReader.cifar10(directory);
+      case CIFAR100 -> CifarReader.cifar100(directory);
       case DEMO ->
           throw failure(
               "data set '" + word(kind) + "' is built in and takes no directory, got " + directory,
@@ -35,7 +37,7 @@ public final class Datasets {
    */
   public static DatasetSource open(DataKind kind, long seed) {
     return switch (kind) {
-      case MNIST ->
+      case MNIST, CIFAR10, CIFAR100 ->
           throw failure(
               "data set '" + word(kind) + "' needs a directory",
               "name the directory that holds its files, as in " + word(kind) + ":DIRECTORY");

@@ -46,6 +46,7 @@ public record EmbeddedDigits(long seed) implements DatasetSource {
         switch (split) {
           case TRAIN -> TRAIN_SIZE;
           case TEST -> TEST_SIZE;
+          case VALIDATION -> throw absent(split);
         };
     byte[] pixels = new byte[count * SHAPE.elements()];
     int[] labels = new int[count];
@@ -62,7 +63,7 @@ public record EmbeddedDigits(long seed) implements DatasetSource {
     long part =
         switch (split) {
           case TRAIN -> 0;
-          case TEST -> 1;
+          case VALIDATION, TEST -> 1;
         };
     return new Draws(CounterRandom.of(seed, part, index, CounterRandom.Role.DATA));
   }

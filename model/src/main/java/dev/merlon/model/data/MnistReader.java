@@ -42,6 +42,7 @@ public record MnistReader(Path directory) implements DatasetSource {
         switch (split) {
           case TRAIN -> "train";
           case TEST -> "t10k";
+          case VALIDATION -> throw absent(split);
         };
     Path imagePath = locate(prefix + "-images", "idx3-ubyte");
     Path labelPath = locate(prefix + "-labels", "idx1-ubyte");

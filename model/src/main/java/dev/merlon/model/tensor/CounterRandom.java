@@ -28,7 +28,9 @@ public final class CounterRandom {
     /** Content of generated data. */
     DATA(5),
     /** Start points of attacks in evaluation and verification. */
-    EVALUATION(6);
+    EVALUATION(6),
+    /** Which training images are held back for validation or test. */
+    HOLD_OUT(7);
 
     private final long key;
 

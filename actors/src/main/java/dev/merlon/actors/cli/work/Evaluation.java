@@ -93,11 +93,9 @@ final class Evaluation {
   }
 
   private static Questions questions(RunSettings settings, Dataset test) {
-    int limit = settings.data().testLimit();
-    Dataset images = limit == 0 ? test : test.head(limit);
     EvaluationSettings evaluation = settings.evaluation();
     List<PerturbationSet> sets = CertificationJob.sets(evaluation.threats(), true);
-    return Questions.aboutFirst(images, evaluation.firstN(), sets);
+    return Questions.aboutFirst(test, evaluation.firstN(), sets);
   }
 
   /** The settings' rungs, and an attack in any case: it gives the adversarial accuracy. */

@@ -4,8 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.ObjectiveSettings;
 import dev.merlon.config.Precision;
 import dev.merlon.config.RunSettings;
-import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.data.RunImages;
 import dev.merlon.model.network.Architectures;
 import dev.merlon.model.network.Cost;
 import dev.merlon.model.network.Network;
@@ -24,8 +24,8 @@ record TrainingEstimate(long trainable, long tensorBytes) {
   /** Weights, gradients and two moments; all but the gradients also in their next version. */
   private static final int WEIGHT_COPIES = 7;
 
-  /** The network of a run on images of this source. */
-  static Network network(RunSettings settings, DatasetSource data) {
+  /** The network of a run on these images. */
+  static Network network(RunSettings settings, RunImages data) {
     ImageShape image = data.shape();
     return Architectures.build(
         settings.network(),
@@ -34,8 +34,8 @@ record TrainingEstimate(long trainable, long tensorBytes) {
         data.classes());
   }
 
-  /** The estimate for a run on images of this source. */
-  static TrainingEstimate of(RunSettings settings, DatasetSource data) {
+  /** The estimate for a run on these images. */
+  static TrainingEstimate of(RunSettings settings, RunImages data) {
     Cost cost = Cost.of(network(settings, data));
     int number = settings.device().precision() == Precision.FLOAT64 ? 8 : 4;
     long perImage = cost.clean().bytes(number) + (boxes(settings) ? cost.box().bytes(number) : 0);

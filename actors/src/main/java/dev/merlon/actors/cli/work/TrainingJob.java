@@ -10,7 +10,6 @@ import dev.merlon.config.DataKind;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
-import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +50,7 @@ public final class TrainingJob {
   public ExitCode run(Order order) {
     long start = System.nanoTime();
     TrainingRequest request = request(order);
-    Dataset test = request.data().read(DataSplit.TEST);
+    Dataset test = request.images().test();
     announce(order, request);
     context.log().open(order.directory());
     Optional<Evaluation.Result> evaluated = Optional.empty();
@@ -71,11 +70,12 @@ public final class TrainingJob {
 
   private static TrainingRequest request(Order order) {
     RunSettings settings = order.settings();
-    if (settings.data().kind() == DataKind.MNIST && order.data().isEmpty()) {
+    DataKind kind = settings.data().kind();
+    if (kind.files() && order.data().isEmpty()) {
       throw new MerlonException(
           new Failure.Configuration(
-              settings.name() + " trains on MNIST, whose files are not named",
-              "Add --data DIR with the directory of its four IDX files."));
+              settings.name() + " trains on " + kind + ", whose files are not named",
+              "Add --data DIR with the directory of its files."));
     }
     Evaluation.requireThreats(settings);
     return TrainingRequest.of(settings, order.data(), order.directory(), order.resume());
@@ -83,7 +83,7 @@ public final class TrainingJob {
 
   private void announce(Order order, TrainingRequest request) {
     RunSettings settings = order.settings();
-    TrainingEstimate estimate = TrainingEstimate.of(settings, request.data());
+    TrainingEstimate estimate = TrainingEstimate.of(settings, request.images());
     Console console = context.console();
     console.say(
         String.format(

@@ -1,0 +1,43 @@
+package dev.merlon.model.data;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The failures of files that are there but not as they should be, and of directories that are not.
+ */
+final class FileProblem {
+  private FileProblem() {}
+
+  /**
+   * A file is not what it should be.
+   *
+   * @param problem goes on after the file's name
+   */
+  static MerlonException of(Path file, String problem) {
+    return new MerlonException(
+        new Failure.Data(
+            file + " " + problem,
+            "Replace the file with an undamaged copy of the original download."));
+  }
+
+  /** A file cannot be read at all. */
+  static MerlonException unreadable(Path file, IOException cause) {
+    return new MerlonException(
+        new Failure.Data(
+            file + " cannot be read: " + cause.getClass().getSimpleName(),
+            "Check that the file exists and may be read."),
+        cause);
+  }
+
+  /** A directory is missing, or is something else. */
+  static MerlonException noDirectory(Path directory, String title) {
+    return new MerlonException(
+        new Failure.Data(
+            directory + (Files.exists(directory) ? " is not a directory" : " does not exist"),
+            "Name the directory that holds " + title + "."));
+  }
+}
