@@ -5,8 +5,8 @@ package dev.merlon.config;
  *
  * @param steps gradient steps of each restart; at least 1
  * @param restarts independent random starts; at least 1
- * @param stepSize first step, relative to the half width of the clipped ball ({@code linf}) or to
- *     the radius ({@code l2})
+ * @param stepSize first step, relative to the half width of the clipped ball where the ball is a
+ *     box, else to the radius
  * @param decay how the step shrinks
  * @param statistics batch-norm statistics seen in training; evaluation always uses the running ones
  * @param clampStart whether the random start is clamped into the clipped ball before the first

@@ -1,12 +1,19 @@
 package dev.merlon.config;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** What a training step minimises: {@code (1-w) natural + w robust}, {@code w} by a schedule. */
 public sealed interface ObjectiveSettings {
 
   /** The word that selects this objective. */
   String kind();
+
+  /** The norm of the ball that an attack searches, where there is an attack. */
+  default Optional<String> attackedNorm() {
+    return Optional.empty();
+  }
 
   /** The weight of the robust loss. */
   WeightSchedule robustWeight();
@@ -27,17 +34,22 @@ public sealed interface ObjectiveSettings {
   /**
    * Cross-entropy on inputs found by an attack (Madry et al. 2018).
    *
-   * @param norm the ball's norm; only {@code linf} is trained against
+   * @param norm the ball's norm; that of the schedule's radii
    */
   record Pgd(String norm, AttackSettings attack, WeightSchedule robustWeight)
       implements ObjectiveSettings {
     public Pgd {
-      requireTrainable(norm);
+      KnownNorm.named("norm", norm);
     }
 
     @Override
     public String kind() {
       return "pgd";
+    }
+
+    @Override
+    public Optional<String> attackedNorm() {
+      return Optional.of(norm);
     }
   }
 
@@ -52,8 +64,9 @@ public sealed interface ObjectiveSettings {
   /**
    * Margin bounds of a small box around an adversarial point (Mueller et al. 2023).
    *
-   * @param norm the ball's norm; only {@code linf} is trained against
+   * @param norm the ball's norm; that of the schedule's radii
    * @param subselectionRatio {@code lambda} in {@code (0, 1]}: the small box's share of the radius
+   * @param region where the small box lies; only the paper's form fits a ball that is no box
    */
   record Sabr(
       String norm,
@@ -63,7 +76,10 @@ public sealed interface ObjectiveSettings {
       WeightSchedule robustWeight)
       implements ObjectiveSettings {
     public Sabr {
-      requireTrainable(norm);
+      Check.require(
+          region == RegionForm.PAPER || KnownNorm.named("norm", norm).ballIsBox(),
+          "region",
+          "is " + region.name().toLowerCase(Locale.ROOT) + ": must be paper for " + norm);
       Check.positive("subselection-ratio", subselectionRatio);
       Check.within("subselection-ratio", subselectionRatio, 0, 1);
     }
@@ -71,6 +87,11 @@ public sealed interface ObjectiveSettings {
     @Override
     public String kind() {
       return "sabr";
+    }
+
+    @Override
+    public Optional<String> attackedNorm() {
+      return Optional.of(norm);
     }
   }
 
@@ -117,10 +138,5 @@ public sealed interface ObjectiveSettings {
 
   private static WeightSchedule weight(SettingsReader reader) {
     return reader.section("robust-weight", WeightSchedule::read);
-  }
-
-  private static void requireTrainable(String norm) {
-    Check.require(
-        norm.equals("linf"), "norm", "is " + norm + ": training attacks and boxes know linf only");
   }
 }

@@ -120,9 +120,13 @@ public record RunSettings(
         schedule.epsTrain() > 0,
         "schedule.eps-train",
         "is " + schedule.epsTrain() + ": must be above 0 for objective " + objective.kind());
-    Check.require(
-        schedule.norm().equals("linf"),
-        "schedule.norm",
-        "is " + schedule.norm() + ": objective " + objective.kind() + " trains against linf only");
+    objective
+        .attackedNorm()
+        .ifPresent(
+            norm ->
+                Check.require(
+                    norm.equals(schedule.norm()),
+                    "objective.norm",
+                    "is " + norm + ": must be schedule.norm, " + schedule.norm()));
   }
 }

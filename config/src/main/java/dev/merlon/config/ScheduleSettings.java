@@ -21,7 +21,7 @@ public record ScheduleSettings(
     int naturalEpochs) {
 
   public ScheduleSettings {
-    ThreatSpec.requireNorm("norm", norm);
+    KnownNorm.named("norm", norm);
     ThreatSpec.requireRadius("eps-train", norm, epsTrain);
     ThreatSpec.requireRadius("eps-test", norm, epsTest);
     Check.atLeast("start-epoch", startEpoch, 0.0);

@@ -1,21 +1,16 @@
 package dev.merlon.config;
 
-import java.util.List;
-
 /**
  * A norm and a radius, written {@code linf:0.1} or {@code linf:8/255}.
  *
- * @param norm one of {@link #NORMS}
- * @param eps the radius in the un-normalised {@code [0,1]} input space; above 0, and at most 1 for
- *     {@code linf}
+ * @param norm the name of a {@link KnownNorm}
+ * @param eps the radius in the un-normalised {@code [0,1]} input space; above 0, at most the norm's
+ *     largest
  */
 public record ThreatSpec(String norm, double eps) {
 
-  /** The norms that bounds and attacks know. */
-  public static final List<String> NORMS = List.of("linf", "l2");
-
   public ThreatSpec {
-    requireNorm("norm", norm);
+    KnownNorm.named("norm", norm);
     Check.positive("eps", eps);
     requireRadius("eps", norm, eps);
   }
@@ -45,14 +40,10 @@ public record ThreatSpec(String norm, double eps) {
     return norm + ":" + eps;
   }
 
-  static void requireNorm(String key, String norm) {
-    Check.oneOf(key, norm, NORMS);
-  }
-
   /** Refuses radii that no image distance in {@code [0,1]^d} can mean. */
   static void requireRadius(String key, String norm, double eps) {
-    double largest = norm.equals("linf") ? 1 : 1000;
-    String hint = norm.equals("linf") ? " (pixels lie in [0,1]; write 8/255, not 8)" : "";
+    double largest = KnownNorm.named("norm", norm).largestRadius();
+    String hint = largest <= 1 ? " (pixels lie in [0,1]; write 8/255, not 8)" : "";
     Check.require(
         eps >= 0 && eps <= largest,
         key,

@@ -155,10 +155,19 @@ class SettingsTest {
   }
 
   @Test
-  void load_robustTrainingAgainstL2_isRefused() {
+  void load_attackInAnotherNormThanTheRadii_isRefused() {
+    assertThatThrownBy(() -> with("objective.norm=l2", "objective.region=paper"))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("objective.norm is l2: must be schedule.norm, linf");
+  }
+
+  @Test
+  void load_smallBoxInABallThatIsNoBox_hasToBeThePapers() {
     assertThatThrownBy(() -> with("schedule.norm=l2"))
         .isInstanceOf(MerlonException.class)
-        .hasMessageContaining("objective.norm is l2");
+        .hasMessageContaining("objective.region is dimwise: must be paper for l2");
+    assertThat(with("schedule.norm=l2", "objective.region=paper").objective().attackedNorm())
+        .contains("l2");
   }
 
   @Test

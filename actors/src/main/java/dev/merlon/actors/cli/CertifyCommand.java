@@ -79,9 +79,10 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "NORM:EPS",
       required = true,
       converter = ThreatConverter.class,
+      completionCandidates = NormNames.class,
       description =
-          "A perturbation: linf or l2 and its radius on pixels in [0,1], such as linf:8/255. Given"
-              + " several times, each input is also counted for their union.")
+          "A perturbation: a norm (${COMPLETION-CANDIDATES}) and its radius on pixels in [0,1], such"
+              + " as linf:8/255. Given several times, each input is also counted for their union.")
   private List<ThreatSpec> threats = new ArrayList<>();
 
   @Option(

@@ -50,8 +50,10 @@ final class AttackStep {
    * @param size share of a full step
    */
   NDArray next(NDArray point, NDArray gradient, double size, Scope work) {
-    NDArray direction = set.norm().steepest(work.constant(gradient)).mul(width);
-    NDArray moved = work.constant(point).add(Scalars.times(direction, size));
+    NDArray from = work.constant(point);
+    NDArray direction =
+        set.norm().attackDirection(work.constant(gradient), from, set.clip()).mul(width);
+    NDArray moved = from.add(Scalars.times(direction, size));
     return set.project(work.constant(x), moved);
   }
 }

@@ -20,6 +20,16 @@ public record L2() implements Norm {
   }
 
   @Override
+  public double largestRadius() {
+    return 1000;
+  }
+
+  @Override
+  public boolean ballIsBox() {
+    return false;
+  }
+
+  @Override
   public NDArray dualNorm(NDArray rows) {
     return root(rows.square().sum(new int[] {rows.getShape().dimension() - 1}));
   }

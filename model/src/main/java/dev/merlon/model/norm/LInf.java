@@ -15,6 +15,11 @@ public record LInf() implements Norm {
   }
 
   @Override
+  public double largestRadius() {
+    return 1;
+  }
+
+  @Override
   public boolean ballIsBox() {
     return true;
   }

@@ -2,15 +2,17 @@ package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.KnownNorm;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
  * A norm that perturbations are measured with, in the un-normalised input space. Implementations
  * are stateless; tensors they return attach to the scope of their first argument.
  */
-public interface Norm {
+public interface Norm extends KnownNorm {
   /**
    * The norm of this name.
    *
@@ -18,14 +20,6 @@ public interface Norm {
    */
   static Norm of(String name) {
     return Norms.named(name);
-  }
-
-  /** Its name in configuration and results: {@code linf}, {@code l2}. */
-  String name();
-
-  /** Whether its balls are axis-aligned boxes, so that a box loses nothing. */
-  default boolean ballIsBox() {
-    return false;
   }
 
   /**
@@ -50,6 +44,30 @@ public interface Norm {
   NDArray project(NDArray perturbation, double eps);
 
   /**
+   * A point of the ball around {@code x} that lies in {@code [0,1]^d}, per sample: where there is
+   * no better way, the nearest point of the ball, clipped.
+   *
+   * @param x {@code [N, ...]} in {@code [0,1]}
+   * @param candidate of the same shape
+   */
+  default NDArray projectClipped(NDArray x, NDArray candidate, double eps) {
+    return Scalars.within(x.add(project(candidate.sub(x), eps)), 0, 1);
+  }
+
+  /**
+   * The exact minimum of linear functions {@code <a, d>} over perturbations in the ball and in a
+   * box, where this norm has a closed form for it. Without one, the better of the minima over ball
+   * and box is the bound.
+   *
+   * @param lowest lower corner of the box, at most 0, {@code [N, D]}
+   * @param highest upper corner of the box, at least 0, {@code [N, D]}
+   * @return {@code [N, R]}
+   */
+  default Optional<NDArray> minimumWithin(Rows rows, NDArray lowest, NDArray highest, double eps) {
+    return Optional.empty();
+  }
+
+  /**
    * The direction of unit norm along which a linear function grows fastest, per sample; zero where
    * the gradient is.
    *
@@ -58,7 +76,20 @@ public interface Norm {
   NDArray steepest(NDArray gradient);
 
   /**
-   * The length of a full attack step at each sample, to be multiplied with {@link #steepest}.
+   * The direction of unit norm in which an attack steps, per sample: {@link #steepest}, unless that
+   * moves too few coordinates to be of use.
+   *
+   * @param gradient of what is maximised at {@code point}, {@code [N, ...]}
+   * @param point where the attack is
+   * @param clip whether the point has to stay in {@code [0,1]}
+   */
+  default NDArray attackDirection(NDArray gradient, NDArray point, boolean clip) {
+    return steepest(gradient);
+  }
+
+  /**
+   * The length of a full attack step at each sample, to be multiplied with {@link
+   * #attackDirection}.
    *
    * @param halfWidth half width of the set's box, {@code [N, ...]}
    * @param eps radius of the ball

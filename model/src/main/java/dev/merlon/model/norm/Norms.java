@@ -1,14 +1,19 @@
 package dev.merlon.model.norm;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.KnownNorm;
 import dev.merlon.config.MerlonException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The norms that there are. */
+/**
+ * The norms that there are: those that this module provides as services of {@link KnownNorm}, each
+ * a public class without state.
+ */
 public final class Norms {
   /** All norms, in the order in which they are reported. */
-  public static final List<Norm> ALL = List.of(new LInf(), new L2());
+  public static final List<Norm> ALL =
+      KnownNorm.all().stream().filter(Norm.class::isInstance).map(Norm.class::cast).toList();
 
   private Norms() {}
 

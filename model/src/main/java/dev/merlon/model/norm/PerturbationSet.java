@@ -42,13 +42,15 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
    * other norms; both {@code [N, ...]}.
    */
   public NDArray project(NDArray x, NDArray candidate) {
-    NDArray inside = x.add(norm.project(candidate.sub(x), eps));
-    return clip ? Scalars.within(inside, 0, 1) : inside;
+    return clip
+        ? norm.projectClipped(x, candidate, eps)
+        : x.add(norm.project(candidate.sub(x), eps));
   }
 
   /**
-   * Lower bounds of linear functions over the set: exact over the whole ball; with clip the better
-   * of the ball's and the clipped box's minimum, which for a maximum norm is exact.
+   * Lower bounds of linear functions over the set: exact over the whole ball; with clip exact where
+   * the norm knows how ({@link Norm#minimumWithin}), else the better of the ball's and the clipped
+   * box's minimum.
    *
    * @param x {@code [N, D]}
    * @return {@code [N, R]}
@@ -57,8 +59,17 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
     if (norm.ballIsBox()) {
       return minimumOverBox(rows, x);
     }
-    NDArray overBall = rows.times(x).sub(Scalars.times(norm.dualNorm(rows.values()), eps));
-    return clip ? overBall.maximum(minimumOverBox(rows, x)) : overBall;
+    return clip ? minimumClipped(rows, x) : minimumOverBall(rows, x);
+  }
+
+  private NDArray minimumClipped(Rows rows, NDArray x) {
+    return norm.minimumWithin(rows, lower(x).sub(x), upper(x).sub(x), eps)
+        .map(change -> rows.times(x).add(change))
+        .orElseGet(() -> minimumOverBall(rows, x).maximum(minimumOverBox(rows, x)));
+  }
+
+  private NDArray minimumOverBall(Rows rows, NDArray x) {
+    return rows.times(x).sub(Scalars.times(norm.dualNorm(rows.values()), eps));
   }
 
   private NDArray minimumOverBox(Rows rows, NDArray x) {

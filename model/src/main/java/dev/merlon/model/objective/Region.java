@@ -3,6 +3,9 @@ package dev.merlon.model.objective;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
@@ -18,10 +21,18 @@ public sealed interface Region permits Region.Whole, Region.Small {
    */
   Box box(NDArray x, List<NDArray> adversarial);
 
+  /** Interval bounds of the network over the region; shapes as in {@link #box}. */
+  default BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
+    return BoxPropagation.over(live, box(x, adversarial));
+  }
+
   /** Radius of the perturbation set that the region lies in. */
   double eps();
 
-  /** The box of the whole perturbation set. */
+  /**
+   * The whole perturbation set. Where its ball is no box, the first weighted layer is bounded over
+   * the ball as well as over the box around it.
+   */
   record Whole(PerturbationSet set) implements Region {
     @Override
     public double eps() {
@@ -31,6 +42,11 @@ public sealed interface Region permits Region.Whole, Region.Small {
     @Override
     public Box box(NDArray x, List<NDArray> adversarial) {
       return Box.between(set.lower(x), set.upper(x));
+    }
+
+    @Override
+    public BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
+      return BoxPropagation.over(live, x, set);
     }
   }
 

@@ -111,7 +111,7 @@ final class StepGraph {
           Optional.empty());
     }
     RobustTerm.OverRegion over = (RobustTerm.OverRegion) term;
-    BoxTrace trace = BoxPropagation.over(live, over.region().box(batch.x(), batch.points()));
+    BoxTrace trace = over.region().trace(live, batch.x(), batch.points());
     NDArray margins = trace.marginLowerBounds(batch.labels());
     NDArray certified = Margins.smallest(margins.stopGradient(), oneHot).gt(0);
     return new Robust(Margins.crossEntropy(margins, oneHot), certified, Optional.of(trace));

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.attack.Pgd.StepWidth;
-import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AttackStepTest {
   private static final PerturbationSet BALL = new PerturbationSet(new LInf(), 0.2, true);
@@ -54,9 +57,10 @@ class AttackStepTest {
     }
   }
 
-  @Test
-  void start_euclideanNorm_reachesDifferentLengthsOfTheBall() {
-    PerturbationSet ball = new PerturbationSet(new L2(), 0.2, false);
+  @ParameterizedTest
+  @MethodSource("roundNorms")
+  void start_ballThatIsNoBox_reachesDifferentLengths(Norm norm) {
+    PerturbationSet ball = new PerturbationSet(norm, 0.2, false);
     double shortest = 1;
     double longest = 0;
     try (Scope scope = Scope.open("test")) {
@@ -76,13 +80,17 @@ class AttackStepTest {
   void next_zeroGradient_staysWhereItIs() {
     try (Scope scope = Scope.open("test")) {
       NDArray point = scope.tensor(new double[] {0.05, 0.6, 0.8}, DataType.FLOAT64, 1, 3);
-      for (PerturbationSet set :
-          new PerturbationSet[] {BALL, new PerturbationSet(new L2(), 0.5, true)}) {
+      for (Norm norm : Norms.ALL) {
+        PerturbationSet set = new PerturbationSet(norm, 0.5, true);
         AttackStep step = new AttackStep(set, x(scope), StepWidth.PER_PIXEL);
         double[] next = values(step.next(point, point.zerosLike(), 1, scope));
         assertThat(next).containsExactly(new double[] {0.05, 0.6, 0.8}, Offset.offset(1e-12));
       }
     }
+  }
+
+  static Stream<Norm> roundNorms() {
+    return Norms.ALL.stream().filter(norm -> !norm.ballIsBox());
   }
 
   private static NDArray x(Scope scope) {

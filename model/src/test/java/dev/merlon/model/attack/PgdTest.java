@@ -16,11 +16,11 @@ import dev.merlon.model.bound.Margins;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.sample.Present;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.Autograd;
@@ -63,14 +63,7 @@ class PgdTest {
 
   static Stream<Arguments> sets() {
     return Stream.of(DataType.FLOAT32, DataType.FLOAT64)
-        .flatMap(
-            type ->
-                Stream.of(
-                        new PerturbationSet(new LInf(), 0.1, true),
-                        new PerturbationSet(new LInf(), 0.3, false),
-                        new PerturbationSet(new L2(), 0.5, true),
-                        new PerturbationSet(new L2(), 1.5, false))
-                    .map(set -> Arguments.of(type, set)));
+        .flatMap(type -> SampleSets.about(0.1, 64).map(set -> Arguments.of(type, set)));
   }
 
   @ParameterizedTest
@@ -100,13 +93,17 @@ class PgdTest {
     double[] clean = losses(type, pixels());
     double[] random = pixels();
     RandomGenerator draws = CounterRandom.of(5, 0, 0, CounterRandom.Role.DATA);
+    double[] noise = draws.doubles(random.length, -1, 1).toArray();
+    double size = set.norm().measure(Arrays.copyOf(noise, random.length / SIZE));
     for (int i = 0; i < random.length; i++) {
-      random[i] += (set.norm() instanceof LInf ? set.eps() : 0.02) * (2 * draws.nextDouble() - 1);
+      random[i] += set.eps() / size * noise[i];
     }
     double[] drawn = losses(type, random);
     for (int n = 0; n < SIZE; n++) {
-      assertThat(found[n]).isGreaterThan(Math.max(clean[n], drawn[n]));
+      assertThat(found[n]).isGreaterThan(clean[n]);
     }
+    // Of one sample, a random point may happen to be the better one.
+    assertThat(Arrays.stream(found).sum()).isGreaterThan(Arrays.stream(drawn).sum());
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
@@ -35,11 +36,7 @@ class CrownTest {
   private Scope scope;
 
   static Stream<PerturbationSet> sets() {
-    return Stream.of(
-        new PerturbationSet(new LInf(), 0.02, true),
-        new PerturbationSet(new LInf(), 0.02, false),
-        new PerturbationSet(new L2(), 0.2, true),
-        new PerturbationSet(new L2(), 0.2, false));
+    return SampleSets.about(0.02, 3 * 8 * 8);
   }
 
   static Stream<Norm> norms() {

@@ -10,6 +10,8 @@ import dev.merlon.model.attack.Pgd.Keep;
 import dev.merlon.model.attack.Pgd.StepWidth;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.objective.Plan.Combination;
 import dev.merlon.model.objective.Plan.Search;
@@ -118,6 +120,20 @@ class ObjectiveTest {
                 new Region.Small(
                     0, ball(0.04), 0.25, RegionForm.valueOf(form.toUpperCase(Locale.ROOT)))));
     assertThat(plan.regulariserWeight()).isCloseTo(0.3, Offset.offset(1e-12));
+  }
+
+  @Test
+  void plan_anyNorm_isAboutItsBalls() {
+    for (Norm norm : Norms.ALL) {
+      String named = "schedule.norm=" + norm.name();
+      PerturbationSet ball = new PerturbationSet(norm, 0.04, true);
+      assertThat(plan(RAMP, "objective.kind=pgd", named).attacks().get(0).set()).isEqualTo(ball);
+      assertThat(plan(RAMP, "objective.kind=ibp", named).terms())
+          .containsExactly(new RobustTerm.OverRegion(new Region.Whole(ball)));
+      assertThat(plan(RAMP, "objective.kind=sabr", named, "objective.region=paper").terms())
+          .containsExactly(
+              new RobustTerm.OverRegion(new Region.Small(0, ball, 0.4, RegionForm.PAPER)));
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
+import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
@@ -50,6 +51,26 @@ abstract class RegionContract {
   @MethodSource("cases")
   void box_scalar_isSabrsBoxAndLoss(GoldenCase golden) {
     assertSmallBox(golden, RegionForm.SCALAR, "sabr.scalar", "loss_scalar");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void box_paperAroundAPointOfTheEuclideanBall_isCuresBoxAndMargins(GoldenCase golden) {
+    try (Scope scope = Scope.open("test")) {
+      PerturbationSet set = new PerturbationSet(new L2(), golden.number("cure", "l2_eps"), true);
+      Region region = new Region.Small(0, set, golden.number("cure", "lambda2"), RegionForm.PAPER);
+      NDArray point = scope.tensor(golden.tensor("cure_l2.x_adv"));
+      Setup setup = Autograd.withoutGradients(() -> golden.open(scope, false));
+      BoxTrace trace =
+          Autograd.withoutGradients(() -> region.trace(setup.live(), setup.x(), List.of(point)));
+      assertClose("lower", trace.input().lower(), golden.tensor("cure_l2.box.lb"));
+      assertClose("upper", trace.input().upper(), golden.tensor("cure_l2.box.ub"));
+      NDArray margins = Autograd.withoutGradients(() -> trace.marginLowerBounds(setup.labels()));
+      assertClose(
+          "margins",
+          withoutLabel(margins, golden.labels()),
+          golden.tensor("cure_l2.margin_lb").toDoubles());
+    }
   }
 
   @ParameterizedTest

@@ -88,4 +88,27 @@ final class Dense {
     }
     return result;
   }
+
+  /** The sum of absolute values. */
+  static double absoluteSum(double... vector) {
+    double sum = 0;
+    for (double value : vector) {
+      sum += Math.abs(value);
+    }
+    return sum;
+  }
+
+  /** The Euclidean length. */
+  static double length(double... vector) {
+    return Math.sqrt(dot(vector, vector));
+  }
+
+  /** The largest absolute value. */
+  static double largest(double... vector) {
+    double largest = 0;
+    for (double value : vector) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
 }

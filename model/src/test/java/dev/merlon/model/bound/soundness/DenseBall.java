@@ -6,6 +6,7 @@ import dev.merlon.model.norm.PerturbationSet;
 final class DenseBall {
   private final double[] center;
   private final PerturbationSet set;
+  private final DenseNorm norm;
 
   /**
    * The set around an input.
@@ -16,10 +17,15 @@ final class DenseBall {
   DenseBall(double[] center, PerturbationSet set) {
     this.center = center;
     this.set = set;
+    this.norm = DenseNorm.of(set.norm());
   }
 
   double[] center() {
     return center;
+  }
+
+  double eps() {
+    return set.eps();
   }
 
   /** The smallest box around the set. */
@@ -37,12 +43,14 @@ final class DenseBall {
   /** Lower bounds of linear functions over the set. */
   double[] minimum(double[][] rows, Fault fault) {
     boolean clip = set.clip() || fault == Fault.ALWAYS_CLIPPED;
+    boolean wrong = fault == Fault.WRONG_DUAL_NORM;
     Ends box = box(fault);
     double[] bounds = new double[rows.length];
     for (int r = 0; r < rows.length; r++) {
-      double overBox = overBox(rows[r], box, fault);
-      double overBall = Dense.dot(rows[r], center) - set.eps() * dualNorm(rows[r], fault);
-      bounds[r] = isBox() ? overBox : clip ? Math.max(overBox, overBall) : overBall;
+      bounds[r] =
+          clip || isBox()
+              ? norm.minimum(rows[r], this, box, wrong)
+              : norm.overBall(rows[r], this, wrong);
     }
     return bounds;
   }
@@ -58,7 +66,7 @@ final class DenseBall {
     double[] lower = image.lower().clone();
     double[] upper = image.upper().clone();
     for (int i = 0; i < lower.length; i++) {
-      double reach = set.eps() * dualNorm(fromInput[i], fault);
+      double reach = set.eps() * norm.dual(fault == Fault.WRONG_DUAL_NORM, fromInput[i]);
       lower[i] = Math.max(lower[i], imageCenter(image, i, fromInput, fault) - reach);
       upper[i] = Math.min(upper[i], imageCenter(image, i, fromInput, fault) + reach);
     }
@@ -73,29 +81,6 @@ final class DenseBall {
       moved += fromInput[i][j] * (center[j] - 0.5 * (box.lower()[j] + box.upper()[j]));
     }
     return 0.5 * (image.lower()[i] + image.upper()[i]) + moved;
-  }
-
-  private double overBox(double[] row, Ends box, Fault fault) {
-    double atCenter = 0;
-    double reach = 0;
-    double squares = 0;
-    for (int i = 0; i < row.length; i++) {
-      double radius = 0.5 * (box.upper()[i] - box.lower()[i]);
-      atCenter += row[i] * 0.5 * (box.lower()[i] + box.upper()[i]);
-      reach += Math.abs(row[i]) * radius;
-      squares += row[i] * row[i] * radius * radius;
-    }
-    return atCenter - (fault == Fault.WRONG_DUAL_NORM ? Math.sqrt(squares) : reach);
-  }
-
-  private double dualNorm(double[] row, Fault fault) {
-    double squares = 0;
-    double largest = 0;
-    for (double value : row) {
-      squares += value * value;
-      largest = Math.max(largest, Math.abs(value));
-    }
-    return fault == Fault.WRONG_DUAL_NORM ? largest : Math.sqrt(squares);
   }
 
   private boolean isBox() {
