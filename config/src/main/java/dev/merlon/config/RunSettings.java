@@ -26,6 +26,7 @@ public record RunSettings(
     ObjectiveSettings objective,
     ScheduleSettings schedule,
     OptimizerSettings optimizer,
+    AveragingSettings averaging,
     BatchNormSettings batchNorm,
     RegulariserSettings regulariser,
     EvaluationSettings evaluation,
@@ -44,6 +45,9 @@ public record RunSettings(
         schedule.endEpoch() <= epochs,
         "schedule.end-epoch",
         "is " + schedule.endEpoch() + " but epochs is " + epochs + ": must be at most epochs");
+    Check.within("averaging.from-epoch", averaging.fromEpoch(), 0, epochs);
+    Check.within("optimizer.warm-up-epochs", optimizer.learningRate().warmUpEpochs(), 0, epochs);
+    Check.within("optimizer.accumulate", optimizer.accumulate(), 1, batchSize);
     requireRadius(objective, schedule);
   }
 
@@ -83,6 +87,7 @@ public record RunSettings(
         objective,
         schedule,
         reader.section("optimizer", OptimizerSettings::read),
+        reader.section("averaging", AveragingSettings::read),
         reader.section("batch-norm", BatchNormSettings::read),
         reader.section("regulariser", RegulariserSettings::read),
         reader.section("evaluation", EvaluationSettings::read),
@@ -103,6 +108,7 @@ public record RunSettings(
     writer.section("objective", objective::write);
     writer.section("schedule", schedule::write);
     writer.section("optimizer", optimizer::write);
+    writer.section("averaging", averaging::write);
     writer.section("batch-norm", batchNorm::write);
     writer.section("regulariser", regulariser::write);
     writer.section("evaluation", evaluation::write);

@@ -121,10 +121,16 @@ public final class Settings {
     for (String key : overridden) {
       if (!effective.contains(key) && !REMARKS.contains(key)) {
         throw refused(
-            key + " has no effect: objective " + settings.objective().kind() + " does not use it",
-            "Leave it out, or choose another objective.kind.");
+            key + " has no effect: " + unused(key, settings),
+            "Leave it out, or change what it depends on.");
       }
     }
+  }
+
+  private static String unused(String key, RunSettings settings) {
+    return key.startsWith("objective.")
+        ? "objective " + settings.objective().kind() + " does not use it"
+        : "with the other settings nothing uses it";
   }
 
   private static String keyOf(String override) {

@@ -69,7 +69,14 @@ class PresetsTest {
               .isEqualTo(new ScheduleSettings("linf", radius, radius, RampKind.SMOOTH, 0, 6, 0));
           assertThat(run.optimizer())
               .isEqualTo(
-                  new OptimizerSettings(5e-4, 0.9, 0.999, 1e-8, List.of(14, 18), 0.2, 10, 2e-6));
+                  new OptimizerSettings(
+                      LearningRateSettings.steps(5e-4, List.of(14, 18), 0.2),
+                      0.9,
+                      0.999,
+                      1e-8,
+                      10,
+                      2e-6,
+                      1));
           assertThat(run.batchNorm()).isEqualTo(new BatchNormSettings(0.1, true));
           assertThat(run.regulariser()).isEqualTo(new RegulariserSettings(0.5, 0.5, true, true));
           assertThat(run.objective().robustWeight()).isEqualTo(WeightSchedule.constant(1));

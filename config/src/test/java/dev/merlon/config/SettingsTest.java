@@ -34,7 +34,7 @@ class SettingsTest {
             "optimizer.l1=0");
     assertThat(settings.seed()).isEqualTo(7);
     assertThat(settings.schedule().epsTrain()).isEqualTo(8.0 / 255);
-    assertThat(settings.optimizer().decayEpochs()).containsExactly(3, 5);
+    assertThat(settings.optimizer().learningRate().decayEpochs()).containsExactly(3, 5);
     assertThat(settings.evaluation().threats())
         .containsExactly(new ThreatSpec("linf", 0.1), new ThreatSpec("l2", 0.5));
     assertThat(settings.evaluation().rungs()).containsExactly("ibp", "crown");

@@ -59,6 +59,10 @@ public final class KilledTraining {
             "network.width=2",
             "schedule.end-epoch=3",
             "objective.attack.steps=2",
+            "averaging.from-epoch=2",
+            "optimizer.accumulate=2",
+            "optimizer.learning-rate-schedule=cosine",
+            "optimizer.warm-up-epochs=1",
             "checkpoint.every-steps=1",
             "checkpoint.keep=3"));
   }

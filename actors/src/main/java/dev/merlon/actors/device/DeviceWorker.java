@@ -16,11 +16,12 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Phase;
-import dev.merlon.model.training.AttackedBatch;
+import dev.merlon.model.training.AttackedStep;
 import dev.merlon.model.training.Learner;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.StepLosses;
 import dev.merlon.model.training.StepReport;
+import dev.merlon.model.training.Weights;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
 
   private final String device;
   private final Supplier<Learner> open;
-  private final Map<AttackedHandle, AttackedBatch> searched = new HashMap<>();
+  private final Map<AttackedHandle, AttackedStep> searched = new HashMap<>();
   private Optional<Learner> learner = Optional.empty();
   private long generation;
   private long number;
@@ -70,8 +71,12 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
   /** Gives up the open step and every searched batch; voids all handles. Nothing is answered. */
   public record Abandon() implements Command {}
 
+  /** Adds the weights as they are to their average. */
+  public record AverageWeights(ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
   /** Begins to measure batch-norm statistics over many batches; drops an unfinished pass. */
-  public record BeginStatistics(ActorRef<StatusReply<Done>> replyTo) implements Command {}
+  public record BeginStatistics(Weights weights, ActorRef<StatusReply<Done>> replyTo)
+      implements Command {}
 
   /** Adds a batch to the statistics. */
   public record AddStatistics(Batch batch, ActorRef<StatusReply<Done>> replyTo)
@@ -115,7 +120,10 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
         .onMessage(ApplyUpdate.class, m -> answer(m.replyTo(), () -> learner().update(m.phase())))
         .onMessage(Abandon.class, m -> abandon())
         .onMessage(
-            BeginStatistics.class, m -> answer(m.replyTo(), () -> done(learner()::beginStatistics)))
+            AverageWeights.class, m -> answer(m.replyTo(), () -> done(learner()::averageWeights)))
+        .onMessage(
+            BeginStatistics.class,
+            m -> answer(m.replyTo(), () -> done(() -> learner().beginStatistics(m.weights()))))
         .onMessage(
             AddStatistics.class,
             m -> answer(m.replyTo(), () -> done(() -> learner().addStatistics(m.batch()))))
@@ -151,7 +159,7 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
   }
 
   private AttackedHandle search(Search search) {
-    AttackedBatch attacked = learner().search(search.batch(), search.phase());
+    AttackedStep attacked = learner().search(search.batch(), search.phase());
     AttackedHandle handle = new AttackedHandle(device, generation, number++);
     searched.put(handle, attacked);
     return handle;
@@ -159,7 +167,7 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
 
   private StepLosses forward(Forward forward) {
     Learner current = learner();
-    AttackedBatch attacked = searched.remove(forward.batch());
+    AttackedStep attacked = searched.remove(forward.batch());
     if (attacked == null) {
       throw new MerlonException(
           new Failure.Internal(
@@ -189,7 +197,7 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
   }
 
   private void dropSearched() {
-    searched.values().forEach(AttackedBatch::close);
+    searched.values().forEach(AttackedStep::close);
     searched.clear();
     generation++;
   }

@@ -20,6 +20,7 @@ import dev.merlon.actors.training.TrainingRun.StopOverdue;
 import dev.merlon.config.Failure;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.training.LearnerState;
+import dev.merlon.model.training.Weights;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -154,16 +155,29 @@ final class ActiveRun extends AbstractBehavior<Command> {
     EpochMetrics metrics = ledger.metrics();
     LearnerState state = closed.state();
     output.line(ledger.closeEpoch());
-    output.model(plan.files().epochModel(metrics.epoch()), state.values());
+    exportModels(metrics.epoch(), state);
     output.save(ledger.keep(state));
     lastEpoch = Optional.of(metrics);
     setup.progress().tell(new TrainingProgress.EpochCompleted(metrics, plan.settings().epochs()));
     return this;
   }
 
+  private void exportModels(int epoch, LearnerState state) {
+    output.model(plan.files().epochModel(epoch, Weights.TRAINED), state.values(), Weights.TRAINED);
+    state
+        .average()
+        .ifPresent(
+            average ->
+                output.model(
+                    plan.files().epochModel(epoch, Weights.AVERAGED),
+                    average.values(),
+                    Weights.AVERAGED));
+  }
+
   private Behavior<Command> complete() {
-    TrainingSnapshot last = ledger.last().orElseThrow();
-    output.model(plan.files().finalModel(), last.learner().values());
+    LearnerState last = ledger.last().orElseThrow().learner();
+    Weights weights = last.average().isPresent() ? Weights.AVERAGED : Weights.TRAINED;
+    output.model(plan.files().finalModel(), last.result(), weights);
     return end(this::completed);
   }
 

@@ -13,9 +13,11 @@ import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -38,8 +40,8 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   /** Takes back the lines after so many bytes, because their steps are done again. */
   record CutMetrics(long bytes) implements Command {}
 
-  /** Writes a model as ONNX. */
-  record WriteModel(Path file, ParameterValues values) implements Command {}
+  /** Writes a model as ONNX, which says whether it is an average. */
+  record WriteModel(Path file, ParameterValues values, Weights weights) implements Command {}
 
   /** Writes a checkpoint. */
   record Save(TrainingSnapshot snapshot) implements Command {}
@@ -115,19 +117,26 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   }
 
   private Behavior<Command> writeModel(WriteModel write) {
-    Map<String, String> provenance =
-        Map.of(
-            "merlon.settings", plan.identity().settingsDigest(),
-            "merlon.data", plan.identity().dataDigest());
     try {
       byte[] model =
-          OnnxExport.bytes(plan.network(), write.values().as(DataType.FLOAT32), provenance);
+          OnnxExport.bytes(
+              plan.network(), write.values().as(DataType.FLOAT32), provenance(write.weights()));
       AtomicFile.write(write.file(), model);
       owner.tell(new ModelWritten(write.file()));
     } catch (IOException | RuntimeException failed) {
       report(write.file(), failed);
     }
     return this;
+  }
+
+  private Map<String, String> provenance(Weights weights) {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("merlon.settings", plan.identity().settingsDigest());
+    provenance.put("merlon.data", plan.identity().dataDigest());
+    if (weights == Weights.AVERAGED) {
+      provenance.put("merlon.weights", "averaged");
+    }
+    return provenance;
   }
 
   private Behavior<Command> save(Save save) {

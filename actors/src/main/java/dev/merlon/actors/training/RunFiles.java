@@ -5,6 +5,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.CheckpointStore;
+import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -96,13 +97,18 @@ final class RunFiles implements AutoCloseable {
    *
    * @param epoch counted from 1
    */
-  Path epochModel(int epoch) {
+  Path epochModel(int epoch, Weights weights) {
+    String kind =
+        switch (weights) {
+          case TRAINED -> "";
+          case AVERAGED -> "-averaged";
+        };
     return directory
-        .resolve("models")
-        .resolve(String.format(Locale.ROOT, "epoch-%03d.onnx", epoch));
+        .resolve(MODELS)
+        .resolve(String.format(Locale.ROOT, "epoch-%03d%s.onnx", epoch, kind));
   }
 
-  /** The model after the last epoch. */
+  /** The model that is the result of the run. */
   Path finalModel() {
     return directory.resolve("final.onnx");
   }

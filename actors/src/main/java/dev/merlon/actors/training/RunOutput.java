@@ -7,6 +7,7 @@ import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.training.Weights;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -55,8 +56,8 @@ final class RunOutput {
   }
 
   /** Writes a model. */
-  void model(Path file, ParameterValues values) {
-    checkpointer.tell(new Checkpointer.WriteModel(file, values));
+  void model(Path file, ParameterValues values, Weights weights) {
+    checkpointer.tell(new Checkpointer.WriteModel(file, values, weights));
   }
 
   /** Saves a snapshot if a checkpoint is due by steps or by time. */

@@ -7,11 +7,13 @@ import dev.merlon.model.checkpoint.RunIdentity;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
+import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.optimize.Schedules;
 import dev.merlon.model.tensor.TensorRuntime;
 import dev.merlon.model.training.Learner;
+import dev.merlon.model.training.Weights;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,9 +45,19 @@ record RunPlan(
     return order.batchesPerEpoch();
   }
 
-  /** Whether an epoch ends with an estimate of the batch-norm statistics. */
-  boolean estimatesStatistics() {
-    return settings.batchNorm().precise() && settings.network().batchNorm();
+  /**
+   * Whether an epoch ends with an estimate of the batch-norm statistics of these weights. Those of
+   * an average are not what any step measured, so they always need one.
+   */
+  boolean estimatesStatistics(Weights weights) {
+    boolean normalised =
+        network.nodes().stream().anyMatch(node -> node.operation() instanceof BatchNorm);
+    return normalised && (weights == Weights.AVERAGED || settings.batchNorm().precise());
+  }
+
+  /** Whether the weights at the end of an epoch, counted from 0, belong to an average. */
+  boolean averages(int epoch) {
+    return settings.averaging().covers(epoch + 1);
   }
 
   /** Trainable numbers of the network. */

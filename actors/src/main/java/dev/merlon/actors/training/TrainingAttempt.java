@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.stream.Materializer;
-import akka.stream.javadsl.RunnableGraph;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
@@ -26,9 +25,9 @@ import java.util.function.Supplier;
 
 /**
  * Takes a run up at one place and leads it to its end: loads the device, runs each epoch's steps as
- * a stream, then the pass for the statistics, and so on. It owns the device worker and the stages,
- * and its streams live no longer than it does. It repairs nothing: at the first problem it says so
- * and stops, and whoever began it decides whether to begin another.
+ * a stream, then its {@link EpochClosing}, and so on. It owns the device worker and the stages, and
+ * its streams live no longer than it does. It repairs nothing: at the first problem it says so and
+ * stops, and whoever began it decides whether to begin another.
  */
 final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   private final RunPlan plan;
@@ -39,7 +38,8 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   private int epoch;
   private int firstStep;
   private boolean stopping;
-  private Optional<RunningStream> stream = Optional.empty();
+  private Optional<RunningStream> steps = Optional.empty();
+  private Optional<EpochClosing> closing = Optional.empty();
 
   /** What an attempt can be told. */
   sealed interface Command {}
@@ -51,13 +51,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
 
   private record StepsEnded() implements Command {}
 
-  private record PassBegun() implements Command {}
-
-  private record PassEnded() implements Command {}
-
-  private record PassKept() implements Command {}
-
-  private record EpochStateTaken(LearnerState state) implements Command {}
+  private record EpochEnded(Optional<LearnerState> state) implements Command {}
 
   private record LastStateTaken(LearnerState state) implements Command {}
 
@@ -81,7 +75,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   }
 
   /**
-   * So many batches of the pass at an epoch's end are measured.
+   * So many batches of a pass at an epoch's end are measured.
    *
    * @param epoch counted from 0
    */
@@ -155,10 +149,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
     return newReceiveBuilder()
         .onMessage(WorkerLoaded.class, this::begin)
         .onMessage(StepsEnded.class, ended -> stopping ? takeLastState() : closeEpoch())
-        .onMessage(PassBegun.class, begun -> stopping ? stopped(Optional.empty()) : runPass())
-        .onMessage(PassEnded.class, ended -> stopping ? stopped(Optional.empty()) : finishPass())
-        .onMessage(PassKept.class, kept -> takeEpochState())
-        .onMessage(EpochStateTaken.class, this::epochClosed)
+        .onMessage(EpochEnded.class, this::epochEnded)
         .onMessage(LastStateTaken.class, taken -> stopped(Optional.of(taken.state())))
         .onMessage(Stop.class, stop -> stop())
         .onMessage(Broken.class, broken -> fail(broken.problem()))
@@ -189,33 +180,30 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
       owner.tell(new AllDone(number));
       return this;
     }
-    return run(
-        stages.steps(epoch, firstStep, step -> owner.tell(new StepDone(step))), new StepsEnded());
+    RunningStream running =
+        stages.steps(epoch, firstStep, step -> owner.tell(new StepDone(step))).run(materializer);
+    steps = Optional.of(running);
+    return then(running.completion(), done -> new StepsEnded());
   }
 
   private Behavior<Command> closeEpoch() {
-    return plan.estimatesStatistics()
-        ? then(stages.<Done>work(DeviceWorker.BeginStatistics::new), done -> new PassBegun())
-        : takeEpochState();
+    closing =
+        Optional.of(
+            new EpochClosing(
+                plan,
+                stages,
+                epoch,
+                graph -> graph.run(materializer),
+                step -> owner.tell(new PassAdvanced(number, step.epoch(), step.step() + 1))));
+    return then(closing.get().run(), EpochEnded::new);
   }
 
-  private Behavior<Command> runPass() {
-    return run(
-        stages.pass(
-            epoch, step -> owner.tell(new PassAdvanced(number, step.epoch(), step.step() + 1))),
-        new PassEnded());
-  }
-
-  private Behavior<Command> finishPass() {
-    return then(stages.<Done>work(DeviceWorker.FinishStatistics::new), done -> new PassKept());
-  }
-
-  private Behavior<Command> takeEpochState() {
-    return then(stages.work(DeviceWorker.TakeSnapshot::new), EpochStateTaken::new);
-  }
-
-  private Behavior<Command> epochClosed(EpochStateTaken taken) {
-    owner.tell(new EpochClosed(number, taken.state()));
+  private Behavior<Command> epochEnded(EpochEnded ended) {
+    closing = Optional.empty();
+    if (ended.state().isEmpty()) {
+      return stopped(Optional.empty());
+    }
+    owner.tell(new EpochClosed(number, ended.state().get()));
     epoch++;
     firstStep = 0;
     return stopping ? stopped(Optional.empty()) : runSteps();
@@ -223,7 +211,8 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
 
   private Behavior<Command> stop() {
     stopping = true;
-    stream.ifPresent(running -> running.stop().shutdown());
+    steps.ifPresent(running -> running.stop().shutdown());
+    closing.ifPresent(EpochClosing::stop);
     return this;
   }
 
@@ -239,12 +228,6 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   private Behavior<Command> fail(Throwable problem) {
     owner.tell(new Failed(number, problem));
     return Behaviors.stopped();
-  }
-
-  private Behavior<Command> run(RunnableGraph<RunningStream> graph, Command ended) {
-    RunningStream running = graph.run(materializer);
-    stream = Optional.of(running);
-    return then(running.completion(), done -> ended);
   }
 
   private <T> Behavior<Command> then(CompletionStage<T> work, Function<T, Command> next) {

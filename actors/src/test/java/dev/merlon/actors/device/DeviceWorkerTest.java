@@ -26,6 +26,7 @@ import dev.merlon.model.training.Learner;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.StepLosses;
 import dev.merlon.model.training.StepReport;
+import dev.merlon.model.training.Weights;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -156,7 +157,7 @@ class DeviceWorkerTest {
   @Test
   void statistics_overBatches_changeOnlyStatistics() {
     LearnerState start = load(Optional.empty());
-    this.<Done>ask(DeviceWorker.BeginStatistics::new);
+    this.<Done>ask(to -> new DeviceWorker.BeginStatistics(Weights.TRAINED, to));
     this.<Done>ask(to -> new DeviceWorker.AddStatistics(batch(0), to));
     assertThat(state()).isEqualTo(start);
     this.<Done>ask(DeviceWorker.FinishStatistics::new);
@@ -190,7 +191,7 @@ class DeviceWorkerTest {
     AttackedHandle handle = search(FIRST);
     search(SECOND);
     this.<StepLosses>ask(to -> new DeviceWorker.Forward(handle, FIRST, to));
-    this.<Done>ask(DeviceWorker.BeginStatistics::new);
+    this.<Done>ask(to -> new DeviceWorker.BeginStatistics(Weights.TRAINED, to));
 
     worker.tell(new DeviceWorker.Close());
 

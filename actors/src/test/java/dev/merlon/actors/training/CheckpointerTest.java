@@ -13,6 +13,7 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.training.LearnerState;
+import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,15 +60,18 @@ class CheckpointerTest {
     checkpointer.tell(new Checkpointer.AppendMetrics("one"));
     checkpointer.tell(new Checkpointer.AppendMetrics("two"));
     checkpointer.tell(new Checkpointer.CutMetrics(4));
-    checkpointer.tell(new Checkpointer.WriteModel(plan.files().epochModel(1), values));
+    checkpointer.tell(
+        new Checkpointer.WriteModel(
+            plan.files().epochModel(1, Weights.TRAINED), values, Weights.TRAINED));
     checkpointer.tell(new Checkpointer.Save(snapshot));
     checkpointer.tell(new Checkpointer.Flush());
 
-    owner.expectMessage(PATIENCE, new Checkpointer.ModelWritten(plan.files().epochModel(1)));
+    owner.expectMessage(
+        PATIENCE, new Checkpointer.ModelWritten(plan.files().epochModel(1, Weights.TRAINED)));
     Checkpointer.Saved saved = owner.expectMessageClass(Checkpointer.Saved.class, PATIENCE);
     owner.expectMessage(PATIENCE, new Checkpointer.Flushed());
     assertThat(plan.files().metrics()).hasContent("one\n");
-    assertThat(plan.files().epochModel(1)).exists();
+    assertThat(plan.files().epochModel(1, Weights.TRAINED)).exists();
     assertThat(saved.cursor()).isEqualTo(snapshot.cursor());
     assertThat(plan.files().checkpoints().newest().found().orElseThrow().snapshot())
         .isEqualTo(snapshot);
@@ -99,7 +103,8 @@ class CheckpointerTest {
         });
 
     checkpointer.tell(
-        new Checkpointer.WriteModel(plan.files().finalModel(), new ParameterValues(broken)));
+        new Checkpointer.WriteModel(
+            plan.files().finalModel(), new ParameterValues(broken), Weights.TRAINED));
 
     owner.expectMessageClass(Checkpointer.WriteFailed.class, PATIENCE);
     assertThat(plan.files().finalModel()).doesNotExist();

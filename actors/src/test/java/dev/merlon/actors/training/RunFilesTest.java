@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.RunSettings;
+import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ class RunFilesTest {
   void open_newDirectory_makesItAndKeepsTheSettings() throws IOException {
     try (RunFiles files = RunFiles.open(directory, SETTINGS, false)) {
       assertThat(files.settings()).isEqualTo(SETTINGS.render());
-      assertThat(files.epochModel(7)).isEqualTo(directory.resolve("models/epoch-007.onnx"));
+      assertThat(files.epochModel(7, Weights.TRAINED))
+          .isEqualTo(directory.resolve("models/epoch-007.onnx"));
     }
   }
 

@@ -10,11 +10,13 @@ import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.EmbeddedDigits;
 import dev.merlon.model.data.SampleOrder.Cursor;
-import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.training.Learner;
+import dev.merlon.model.training.LearnerState;
+import dev.merlon.model.training.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -73,18 +75,26 @@ final class TinyRun {
         learner.forward(learner.search(batch(plan, phase.epoch(), phase.step()), phase), phase);
         learner.backward();
         learner.update(phase);
-        if (phase.step() + 1 == plan.stepsPerEpoch() && plan.estimatesStatistics()) {
-          measure(plan, learner, phase.epoch());
+        if (phase.step() + 1 == plan.stepsPerEpoch()) {
+          closeEpoch(plan, learner, phase.epoch());
         }
       }
-      return model(plan, learner.values());
+      return model(plan, learner.state());
     } finally {
       plan.files().close();
     }
   }
 
-  private static void measure(RunPlan plan, Learner learner, int epoch) {
-    learner.beginStatistics();
+  private static void closeEpoch(RunPlan plan, Learner learner, int epoch) {
+    measure(plan, learner, epoch, Weights.TRAINED);
+    if (plan.averages(epoch)) {
+      learner.averageWeights();
+      measure(plan, learner, epoch, Weights.AVERAGED);
+    }
+  }
+
+  private static void measure(RunPlan plan, Learner learner, int epoch, Weights weights) {
+    learner.beginStatistics(weights);
     for (int step = 0; step < plan.stepsPerEpoch(); step++) {
       learner.addStatistics(batch(plan, epoch, step));
     }
@@ -99,11 +109,11 @@ final class TinyRun {
         .batch(plan.images().train(), cursor, globalStep, plan.order().indices(cursor));
   }
 
-  private static byte[] model(RunPlan plan, ParameterValues values) {
-    Map<String, String> provenance =
-        Map.of(
-            "merlon.settings", plan.identity().settingsDigest(),
-            "merlon.data", plan.identity().dataDigest());
-    return OnnxExport.bytes(plan.network(), values.as(DataType.FLOAT32), provenance);
+  private static byte[] model(RunPlan plan, LearnerState end) {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("merlon.settings", plan.identity().settingsDigest());
+    provenance.put("merlon.data", plan.identity().dataDigest());
+    end.average().ifPresent(average -> provenance.put("merlon.weights", "averaged"));
+    return OnnxExport.bytes(plan.network(), end.result().as(DataType.FLOAT32), provenance);
   }
 }

@@ -124,6 +124,33 @@ class TrainingServiceTest {
   }
 
   @Test
+  void start_averagingInMicroBatches_endsWithTheAverageWhateverHappens() throws Exception {
+    RunSettings settings =
+        TinyRun.settings(
+            "averaging.from-epoch=2", "optimizer.accumulate=3", "batch-norm.precise=false");
+    byte[] bare = TinyRun.bareLoop(settings, elsewhere.resolve("averaging"));
+    List<Predicate<DeviceWorker.Command>> crashes =
+        List.of(
+            nth(DeviceWorker.AverageWeights.class, 2),
+            nth(DeviceWorker.AddStatistics.class, 8),
+            nth(DeviceWorker.FinishStatistics.class, 3));
+    var fault =
+        FaultyWorker.fatal(
+            command -> crashes.stream().filter(crash -> crash.test(command)).count() > 0);
+
+    Result result = run(settings, false, isStep(12), FaultyWorker.with(fault));
+    assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Stopped.class);
+    result = run(settings, true, TrainingServiceTest::never, FaultyWorker.with(fault));
+
+    assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
+    assertThat(directory.resolve("models/epoch-003-averaged.onnx")).hasBinaryContent(bare);
+    assertThat(directory.resolve("models/epoch-002-averaged.onnx")).exists();
+    assertThat(directory.resolve("models/epoch-001-averaged.onnx")).doesNotExist();
+    assertThat(Files.readAllBytes(directory.resolve("models/epoch-003.onnx"))).isNotEqualTo(bare);
+  }
+
+  @Test
   void start_workerHangs_isReplacedAfterTheTimeout() throws Exception {
     RunSettings impatient = TinyRun.settings("pipeline.ask-timeout=3 s");
     byte[] bare = TinyRun.bareLoop(impatient, elsewhere.resolve("impatient"));

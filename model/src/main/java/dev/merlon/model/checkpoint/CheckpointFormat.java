@@ -29,9 +29,10 @@ import java.util.HexFormat;
  * length and SHA-256 the manifest holds. So every byte is covered by a check.
  */
 final class CheckpointFormat {
-  /** The version of the schema that this code writes and reads. */
-  static final int SCHEMA_VERSION = 1;
+  /** The version of the schema that this code writes; it reads the older ones, too. */
+  static final int SCHEMA_VERSION = 2;
 
+  private static final int OLDEST_VERSION = 1;
   private static final byte[] MAGIC = "MERLONCK".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST_BYTES = 32;
   private static final int PREFIX_BYTES = MAGIC.length + Integer.BYTES + DIGEST_BYTES;
@@ -126,7 +127,8 @@ final class CheckpointFormat {
     return manifest;
   }
 
-  // Older versions will be migrated here, each to the next; there is none yet.
+  // Older versions are migrated here, each to the next. Version 2 added the average of the weights:
+  // a snapshot of version 1 is one of version 2 without it.
   private static void requireReadable(Path file, int version, String writer)
       throws DamagedCheckpoint {
     if (version > SCHEMA_VERSION) {
@@ -142,7 +144,7 @@ final class CheckpointFormat {
                   + SCHEMA_VERSION,
               "Resume with that Merlon, or train into another directory."));
     }
-    require(version == SCHEMA_VERSION, "its schema version is " + version);
+    require(version >= OLDEST_VERSION, "its schema version is " + version);
   }
 
   private static void require(boolean condition, String problem) throws DamagedCheckpoint {

@@ -6,8 +6,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.training.AverageState;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.proto.Accumulator;
+import dev.merlon.proto.AveragedWeights;
 import dev.merlon.proto.Cursor;
 import dev.merlon.proto.ElementType;
 import dev.merlon.proto.NamedTensor;
@@ -20,6 +22,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Training snapshots as Protobuf messages and back, without loss. */
 final class SnapshotMessages {
@@ -27,20 +30,22 @@ final class SnapshotMessages {
 
   static Snapshot message(TrainingSnapshot snapshot) {
     LearnerState learner = snapshot.learner();
-    return Snapshot.newBuilder()
-        .setCursor(message(snapshot.cursor()))
-        .addWeights(
-            WeightVersion.newBuilder()
-                .setUpdates(snapshot.cursor().globalStep())
-                .addAllTensors(messages(learner.values().tensors())))
-        .setOptimizer(
-            OptimizerState.newBuilder()
-                .setStepCount(learner.optimizer().steps())
-                .addAllFirstMoments(messages(learner.optimizer().first()))
-                .addAllSecondMoments(messages(learner.optimizer().second())))
-        .addAllAccumulators(accumulators(snapshot.tally()))
-        .setMetricsBytes(snapshot.metricsBytes())
-        .build();
+    Snapshot.Builder message =
+        Snapshot.newBuilder()
+            .setCursor(message(snapshot.cursor()))
+            .addWeights(
+                WeightVersion.newBuilder()
+                    .setUpdates(snapshot.cursor().globalStep())
+                    .addAllTensors(messages(learner.values().tensors())))
+            .setOptimizer(
+                OptimizerState.newBuilder()
+                    .setStepCount(learner.optimizer().steps())
+                    .addAllFirstMoments(messages(learner.optimizer().first()))
+                    .addAllSecondMoments(messages(learner.optimizer().second())))
+            .addAllAccumulators(accumulators(snapshot.tally()))
+            .setMetricsBytes(snapshot.metricsBytes());
+    learner.average().ifPresent(average -> message.setAverage(message(average)));
+    return message.build();
   }
 
   /**
@@ -59,7 +64,8 @@ final class SnapshotMessages {
             new Adam.State(
                 optimizer.getStepCount(),
                 tensors(optimizer.getFirstMomentsList()),
-                tensors(optimizer.getSecondMomentsList())));
+                tensors(optimizer.getSecondMomentsList())),
+            message.hasAverage() ? Optional.of(average(message.getAverage())) : Optional.empty());
     return new TrainingSnapshot(
         identity,
         cursor(message.getCursor()),
@@ -78,6 +84,18 @@ final class SnapshotMessages {
 
   static RunCursor cursor(Cursor message) {
     return new RunCursor(message.getEpoch(), message.getStep(), message.getGlobalStep());
+  }
+
+  private static AveragedWeights message(AverageState average) {
+    return AveragedWeights.newBuilder()
+        .setEpochs(average.epochs())
+        .addAllTensors(messages(average.values().tensors()))
+        .build();
+  }
+
+  private static AverageState average(AveragedWeights message) {
+    return new AverageState(
+        message.getEpochs(), new ParameterValues(tensors(message.getTensorsList())));
   }
 
   private static List<Accumulator> accumulators(Tally tally) {

@@ -1,6 +1,9 @@
 package dev.merlon.model.data;
 
 import dev.merlon.model.data.SampleOrder.Cursor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The images of one step in Java memory.
@@ -33,6 +36,31 @@ public record Batch(
     float[] pixels = new float[indices.length * data.shape().elements()];
     data.fill(indices, pixels);
     return new Batch(cursor, globalStep, data.shape(), pixels, data.labels(indices));
+  }
+
+  /**
+   * Consecutive parts of nearly equal size, none of them larger than a limit.
+   *
+   * @param limit images of a part; at least 1
+   */
+  public List<Batch> parts(int limit) {
+    int count = (size() + limit - 1) / limit;
+    return IntStream.range(0, count)
+        .mapToObj(i -> part((int) ((long) size() * i / count), (int) (size() * (i + 1L) / count)))
+        .toList();
+  }
+
+  private Batch part(int from, int to) {
+    if (from == 0 && to == size()) {
+      return this;
+    }
+    int elements = shape.elements();
+    return new Batch(
+        cursor,
+        globalStep,
+        shape,
+        Arrays.copyOfRange(pixels, from * elements, to * elements),
+        Arrays.copyOfRange(labels, from, to));
   }
 
   /** Number of images. */

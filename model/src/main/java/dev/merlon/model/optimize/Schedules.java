@@ -8,8 +8,10 @@ import dev.merlon.config.RunSettings;
  * @param settings of the run
  * @param stepsPerEpoch at least 1
  * @param radius the training radius
+ * @param rate the learning rate
  */
-public record Schedules(RunSettings settings, int stepsPerEpoch, EpsSchedule radius) {
+public record Schedules(
+    RunSettings settings, int stepsPerEpoch, EpsSchedule radius, RateSchedule rate) {
 
   /** The schedules of a run with so many steps an epoch. */
   public static Schedules of(RunSettings settings, int stepsPerEpoch) {
@@ -17,7 +19,10 @@ public record Schedules(RunSettings settings, int stepsPerEpoch, EpsSchedule rad
     long start = Math.round(schedule.startEpoch() * stepsPerEpoch);
     long end = Math.round(schedule.endEpoch() * stepsPerEpoch);
     return new Schedules(
-        settings, stepsPerEpoch, new EpsSchedule(schedule.ramp(), schedule.epsTrain(), start, end));
+        settings,
+        stepsPerEpoch,
+        new EpsSchedule(schedule.ramp(), schedule.epsTrain(), start, end),
+        RateSchedule.of(settings.optimizer().learningRate(), stepsPerEpoch, settings.epochs()));
   }
 
   /** Steps of the whole run. */
@@ -38,6 +43,6 @@ public record Schedules(RunSettings settings, int stepsPerEpoch, EpsSchedule rad
         radius.isRamping(globalStep),
         epoch < settings.schedule().naturalEpochs(),
         settings.objective().robustWeight().at((double) globalStep / stepsPerEpoch),
-        settings.optimizer().learningRateAt(epoch));
+        rate.at(globalStep));
   }
 }

@@ -6,9 +6,8 @@ import dev.merlon.model.tensor.Scope;
 import java.util.List;
 
 /**
- * A batch on the device with the points its attacks found: a handle for everybody but the learner
- * that made it. Closed by the learner at the end of its step, or by {@link #close} when the step is
- * given up before its forward pass.
+ * A micro-batch on the device with the points its attacks found, in a scope of its own; part of an
+ * {@link AttackedStep}.
  */
 public final class AttackedBatch implements AutoCloseable {
   private final Scope scope;

@@ -9,8 +9,6 @@ import dev.merlon.config.Precision;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.BatchNormFolding;
-import dev.merlon.model.network.Concrete;
-import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
@@ -22,7 +20,6 @@ import dev.merlon.model.optimize.Gradients;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,12 +42,11 @@ public final class Learner implements AutoCloseable {
   private final PointSearch search;
   private final WarmUpRegulariser regulariser;
   private final Adam optimizer;
+  private final WeightAverage average;
   private DeviceValues values;
   private Optional<OpenStep> open = Optional.empty();
   private Optional<StatisticsPass> statistics = Optional.empty();
   private long updates;
-
-  private record OpenStep(AttackedBatch batch, StepGraph graph, boolean differentiated) {}
 
   private Learner(RunSettings settings, Network network, ParameterValues initial, Device device) {
     this.settings = settings;
@@ -64,6 +60,7 @@ public final class Learner implements AutoCloseable {
     this.regulariser = new WarmUpRegulariser(settings.regulariser());
     this.values = DeviceValues.load(network, initial.as(type), scope);
     this.optimizer = new Adam(settings.optimizer(), values.trainable(), scope);
+    this.average = new WeightAverage(network, scope);
   }
 
   /**
@@ -81,33 +78,36 @@ public final class Learner implements AutoCloseable {
    * Searches the adversarial points that the step's plan asks for; weights and statistics stay as
    * they are.
    */
-  public AttackedBatch search(Batch batch, Phase phase) {
-    Scope inner = scope.child("batch");
-    try {
-      return Autograd.withoutGradients(() -> search.of(batch, phase, values, inner));
-    } catch (RuntimeException e) {
-      inner.close();
-      throw e;
-    }
+  public AttackedStep search(Batch batch, Phase phase) {
+    return Autograd.withoutGradients(() -> search.of(batch, microBatch(), phase, values, scope));
+  }
+
+  /** Images of a micro-batch at most. */
+  private int microBatch() {
+    int parts = settings.optimizer().accumulate();
+    return (settings.batchSize() + parts - 1) / parts;
   }
 
   /**
-   * Builds the graph of the step and measures its losses. The batch belongs to the open step from
-   * now on; it is closed when this fails.
+   * Builds the graph of the step and measures its losses; with several micro-batches all but the
+   * last are differentiated, too. The batches belong to the open step from now on; they are closed
+   * when this fails.
    *
    * @throws MerlonException (numeric) when a loss is not finite; no step is open then
    */
-  public StepLosses forward(AttackedBatch batch, Phase phase) {
+  public StepLosses forward(AttackedStep batches, Phase phase) {
+    if (open.isPresent()) {
+      batches.close();
+      throw new IllegalStateException("a step is open already");
+    }
+    OpenStep step = new OpenStep(network, values, batches, this::graph, scope);
     try {
-      if (open.isPresent()) {
-        throw new IllegalStateException("a step is open already");
-      }
-      StepGraph graph = Autograd.recording(() -> graph(batch));
-      requireFinite(graph.losses().isFinite(), "loss", phase);
-      open = Optional.of(new OpenStep(batch, graph, false));
-      return graph.losses();
+      StepLosses losses = Autograd.recording(step::measure);
+      requireFinite(losses.isFinite(), "loss", phase);
+      open = Optional.of(step);
+      return losses;
     } catch (RuntimeException e) {
-      batch.close();
+      step.close();
       throw e;
     }
   }
@@ -120,20 +120,19 @@ public final class Learner implements AutoCloseable {
   /** Collects the gradients of the open step, once; frees its graph. */
   public void backward() {
     OpenStep step = step();
-    if (step.differentiated()) {
+    if (step.isDifferentiated()) {
       throw new IllegalStateException("the step's gradients are collected already");
     }
     Autograd.recording(
         () -> {
-          Autograd.backward(step.graph().loss());
+          step.differentiate();
           return step;
         });
-    open = Optional.of(new OpenStep(step.batch(), step.graph(), true));
   }
 
   /**
    * Moves the weights by the open step's gradients, updates the running statistics from its clean
-   * pass, and ends the step.
+   * passes, and ends the step.
    *
    * @throws MerlonException (numeric) when a gradient is not finite; the weights are then unchanged
    *     and the step is abandoned
@@ -141,7 +140,7 @@ public final class Learner implements AutoCloseable {
   public StepReport update(Phase phase) {
     OpenStep step = step();
     try {
-      if (!step.differentiated()) {
+      if (!step.isDifferentiated()) {
         throw new IllegalStateException("the step's gradients are not collected yet");
       }
       return Autograd.withoutGradients(() -> update(step, phase));
@@ -151,20 +150,18 @@ public final class Learner implements AutoCloseable {
   }
 
   private StepReport update(OpenStep step, Phase phase) {
-    LiveNetwork trained = step.graph().trained();
-    Map<String, NDArray> parameters = values.trainable(trained.tensors());
+    Map<String, NDArray> parameters = step.constants(values.trainable());
     Gradients gradients =
-        L1Penalty.add(network, parameters, collect(parameters), settings.optimizer().l1());
+        L1Penalty.add(network, parameters, step.gradients(), settings.optimizer().l1());
     double norm = gradients.norm();
     requireFinite(Double.isFinite(norm), "gradient", phase);
     Gradients clipped = gradients.clipped(norm, settings.optimizer().gradientClip());
     Scope next = scope.child("weights");
     try {
       // The optimiser comes last: it commits its moments, and nothing may fail after it.
-      Map<String, NDArray> moved =
-          RunningStatistics.blend(network, trained, step.graph().clean(), next);
+      Map<String, NDArray> moved = step.statistics(next);
       moved.putAll(optimizer.update(parameters, clipped.byName(), phase.learningRate(), next));
-      swap(next, moved);
+      swap(new DeviceValues(network, next, moved));
     } catch (RuntimeException e) {
       next.close();
       throw e;
@@ -184,17 +181,30 @@ public final class Learner implements AutoCloseable {
 
   /** Ends the open step, if there is one, without moving the weights. */
   public void abandon() {
-    open.ifPresent(step -> step.batch().close());
+    open.ifPresent(OpenStep::close);
     open = Optional.empty();
+  }
+
+  /** Adds the weights as they are to their average. */
+  public void averageWeights() {
+    Autograd.withoutGradients(
+        () -> {
+          average.add(values);
+          return average;
+        });
   }
 
   /**
    * Begins to measure the running statistics anew over many batches (precise batch norm); replaces
    * a pass that was not finished.
+   *
+   * @param weights that are measured, and whose statistics are replaced
+   * @throws IllegalStateException for an average that has not begun
    */
-  public void beginStatistics() {
+  public void beginStatistics(Weights weights) {
+    DeviceValues measured = values(weights);
     statistics.ifPresent(StatisticsPass::close);
-    statistics = Optional.of(new StatisticsPass(network, scope));
+    statistics = Optional.of(new StatisticsPass(network, weights, measured, scope));
   }
 
   /** Adds a clean batch to the statistics pass. */
@@ -203,9 +213,7 @@ public final class Learner implements AutoCloseable {
     try (Scope inner = scope.child("statistics batch")) {
       Autograd.withoutGradients(
           () -> {
-            LiveNetwork live = LiveNetwork.over(network, values.tensors(), inner, false);
-            CleanForward clean = Concrete.clean(live, images(batch, inner));
-            pass.add(clean, inner);
+            pass.add(images(batch, inner), inner);
             return pass;
           });
     }
@@ -217,17 +225,11 @@ public final class Learner implements AutoCloseable {
    */
   public void finishStatistics() {
     StatisticsPass pass = pass();
-    Autograd.withoutGradients(
-        () -> {
-          Scope next = scope.child("weights");
-          Map<String, NDArray> moved = new LinkedHashMap<>();
-          moved.putAll(pass.averages(next));
-          values
-              .tensors()
-              .forEach((name, value) -> moved.computeIfAbsent(name, key -> next.constant(value)));
-          swap(next, moved);
-          return pass;
-        });
+    DeviceValues measured = Autograd.withoutGradients(() -> pass.finished(scope.child("weights")));
+    switch (pass.weights()) {
+      case TRAINED -> swap(measured);
+      case AVERAGED -> average.replace(measured);
+    }
     pass.close();
     statistics = Optional.empty();
   }
@@ -255,7 +257,7 @@ public final class Learner implements AutoCloseable {
 
   /** Everything the next step depends on, in Java memory. */
   public LearnerState state() {
-    return new LearnerState(values(), optimizer.state());
+    return new LearnerState(values(), optimizer.state(), average.state());
   }
 
   /**
@@ -269,6 +271,7 @@ public final class Learner implements AutoCloseable {
     statistics.ifPresent(StatisticsPass::close);
     statistics = Optional.empty();
     ParameterValues saved = fitting(network, state.values());
+    state.average().ifPresent(averaged -> fitting(network, averaged.values()));
     DeviceValues loaded = DeviceValues.load(network, saved.as(type), scope);
     try {
       optimizer.restore(state.optimizer());
@@ -276,6 +279,7 @@ public final class Learner implements AutoCloseable {
       loaded.close();
       throw e;
     }
+    average.restore(state.average(), type);
     values.close();
     values = loaded;
     updates = state.optimizer().steps();
@@ -290,6 +294,7 @@ public final class Learner implements AutoCloseable {
   public void close() {
     abandon();
     statistics.ifPresent(StatisticsPass::close);
+    average.close();
     optimizer.close();
     values.close();
     scope.close();
@@ -303,16 +308,20 @@ public final class Learner implements AutoCloseable {
     return statistics.orElseThrow(() -> new IllegalStateException("no statistics pass is open"));
   }
 
-  private void swap(Scope next, Map<String, NDArray> moved) {
-    DeviceValues old = values;
-    values = new DeviceValues(network, next, moved);
-    old.close();
+  private DeviceValues values(Weights weights) {
+    return switch (weights) {
+      case TRAINED -> values;
+      case AVERAGED ->
+          average
+              .values()
+              .orElseThrow(() -> new IllegalStateException("no weights are averaged yet"));
+    };
   }
 
-  private static Map<String, NDArray> collect(Map<String, NDArray> leaves) {
-    Map<String, NDArray> gradients = new LinkedHashMap<>();
-    leaves.forEach((name, leaf) -> gradients.put(name, Autograd.gradient(leaf)));
-    return gradients;
+  private void swap(DeviceValues next) {
+    DeviceValues old = values;
+    values = next;
+    old.close();
   }
 
   private NDArray images(Batch batch, Scope inner) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * The first part of a step: brings a batch to the device and runs the attacks of the step's plan on
@@ -45,12 +46,33 @@ final class PointSearch {
   }
 
   /**
-   * The batch on the device with its points.
+   * The batch on the device with its points, each part searched as a batch of its own. Start points
+   * of an attack are drawn part after part from one sequence.
    *
-   * @param inner scope that the result takes over
+   * @param limit images of a part
+   * @param owner of the parts' scopes
    */
-  AttackedBatch of(Batch batch, Phase phase, DeviceValues values, Scope inner) {
+  AttackedStep of(Batch batch, int limit, Phase phase, DeviceValues values, Scope owner) {
     Plan plan = objective.plan(phase);
+    List<RandomGenerator> starts =
+        IntStream.range(0, plan.attacks().size()).mapToObj(i -> startPoints(phase, i)).toList();
+    List<AttackedBatch> parts = new ArrayList<>();
+    List<Scope> scopes = new ArrayList<>();
+    try {
+      for (Batch part : batch.parts(limit)) {
+        Scope inner = owner.child("batch");
+        scopes.add(inner);
+        parts.add(part(part, plan, starts, values, inner));
+      }
+      return new AttackedStep(parts);
+    } catch (RuntimeException e) {
+      scopes.forEach(Scope::close);
+      throw e;
+    }
+  }
+
+  private AttackedBatch part(
+      Batch batch, Plan plan, List<RandomGenerator> starts, DeviceValues values, Scope inner) {
     NDArray x = images(batch, network, type, inner);
     NDArray labels = inner.labels(batch.labels());
     List<NDArray> points = new ArrayList<>();
@@ -66,7 +88,7 @@ final class PointSearch {
                 search.set(),
                 search.settings(),
                 search.options(),
-                startPoints(phase, points.size()),
+                starts.get(points.size()),
                 work);
         points.add(inner.adopt(found.points()));
       }

@@ -4,22 +4,35 @@ import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.BatchStatistics;
 import dev.merlon.model.network.Concrete.CleanForward;
-import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How a clean training pass moves the running statistics of batch normalisation. */
 final class RunningStatistics {
   private RunningStatistics() {}
 
-  /** New running means and (unbiased) variances, by tensor name, in {@code into}. */
+  /** Names of the running means and variances of a network. */
+  static List<String> names(Network network) {
+    return network.nodes().stream()
+        .filter(node -> node.operation() instanceof BatchNorm)
+        .flatMap(node -> Stream.of(node.parameter("running_mean"), node.parameter("running_var")))
+        .toList();
+  }
+
+  /**
+   * New running means and (unbiased) variances, by tensor name, in {@code into}.
+   *
+   * @param running those before, by tensor name
+   */
   static Map<String, NDArray> blend(
-      Network network, LiveNetwork live, CleanForward clean, Scope into) {
+      Network network, Map<String, NDArray> running, CleanForward clean, Scope into) {
     Map<String, NDArray> moved = new LinkedHashMap<>();
     for (Node node : network.nodes()) {
       if (node.operation() instanceof BatchNorm operation) {
@@ -28,16 +41,13 @@ final class RunningStatistics {
         moved.put(
             node.parameter("running_mean"),
             into.adopt(
-                mix(
-                    batch.mean(),
-                    Named.get(live.tensors(), node.parameter("running_mean")),
-                    momentum)));
+                mix(batch.mean(), Named.get(running, node.parameter("running_mean")), momentum)));
         moved.put(
             node.parameter("running_var"),
             into.adopt(
                 mix(
                     batch.variance(),
-                    Named.get(live.tensors(), node.parameter("running_var")),
+                    Named.get(running, node.parameter("running_var")),
                     momentum)));
       }
     }

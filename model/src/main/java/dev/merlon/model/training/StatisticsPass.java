@@ -3,7 +3,9 @@ package dev.merlon.model.training;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.BatchStatistics;
+import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;
+import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.tensor.Named;
@@ -18,18 +20,35 @@ import java.util.Map;
  */
 final class StatisticsPass implements AutoCloseable {
   private final Network network;
+  private final Weights weights;
+  private final DeviceValues measured;
   private final Scope owner;
   private Scope scope;
   private Map<String, NDArray> averages = new LinkedHashMap<>();
   private long batches;
 
-  StatisticsPass(Network network, Scope owner) {
+  /**
+   * A pass that begins.
+   *
+   * @param weights which ones are measured
+   * @param measured their tensors
+   */
+  StatisticsPass(Network network, Weights weights, DeviceValues measured, Scope owner) {
     this.network = network;
+    this.weights = weights;
+    this.measured = measured;
     this.owner = owner;
     this.scope = owner.child("statistics");
   }
 
-  void add(CleanForward clean, Scope temporary) {
+  Weights weights() {
+    return weights;
+  }
+
+  /** Measures a clean batch {@code x [N, C, H, W]}. */
+  void add(NDArray x, Scope temporary) {
+    LiveNetwork live = LiveNetwork.over(network, measured.tensors(), temporary, false);
+    CleanForward clean = Concrete.clean(live, x);
     batches++;
     Scope next = owner.child("statistics");
     Map<String, NDArray> moved = new LinkedHashMap<>();
@@ -49,11 +68,19 @@ final class StatisticsPass implements AutoCloseable {
     averages = moved;
   }
 
-  /** The averages as tensors of {@code into}; none before the first batch. */
-  Map<String, NDArray> averages(Scope into) {
-    Map<String, NDArray> copies = new LinkedHashMap<>();
-    averages.forEach((name, value) -> copies.put(name, into.constant(value)));
-    return copies;
+  /**
+   * The measured tensors with the averages as running statistics; as they were before the first
+   * batch.
+   *
+   * @param into scope that the result takes over
+   */
+  DeviceValues finished(Scope into) {
+    Map<String, NDArray> moved = new LinkedHashMap<>();
+    averages.forEach((name, value) -> moved.put(name, into.constant(value)));
+    measured
+        .tensors()
+        .forEach((name, value) -> moved.computeIfAbsent(name, key -> into.constant(value)));
+    return new DeviceValues(network, into, moved);
   }
 
   @Override

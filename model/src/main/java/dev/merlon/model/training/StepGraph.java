@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The graph of one step: the clean pass, whose batch statistics every other pass uses, the plan's
- * robust terms and the regulariser. Built while recording; lives in the batch's scope.
+ * The graph of one micro-batch of a step: the clean pass, whose batch statistics every other pass
+ * uses, the plan's robust terms and the regulariser. Built while recording; lives in the batch's
+ * scope.
  */
 final class StepGraph {
   private final AttackedBatch batch;

@@ -20,6 +20,29 @@ public record StepLosses(
     int size,
     int correct,
     int certified) {
+  /** No images. */
+  public static final StepLosses NONE = new StepLosses(0, 0, 0, 0, 0, 0, 0);
+
+  /** The losses over the images of both: means weighted by them, and counts. */
+  public StepLosses plus(StepLosses other) {
+    if (size == 0) {
+      return other;
+    }
+    double share = (double) other.size / (size + other.size);
+    return new StepLosses(
+        mean(total, other.total, share),
+        mean(natural, other.natural, share),
+        mean(robust, other.robust, share),
+        mean(regulariser, other.regulariser, share),
+        size + other.size,
+        correct + other.correct,
+        certified + other.certified);
+  }
+
+  private static double mean(double one, double other, double share) {
+    return one * (1 - share) + other * share;
+  }
+
   /** Whether every loss is a number. */
   public boolean isFinite() {
     return Double.isFinite(total)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.training.AverageState;
+import dev.merlon.model.training.LearnerState;
 import dev.merlon.proto.CheckpointManifest;
 import dev.merlon.proto.Digests;
 import java.io.ByteArrayOutputStream;
@@ -142,7 +144,7 @@ class CheckpointStoreTest {
     CheckpointStore store = store(3);
     store.save(OLDER);
     Path file = store.save(NEWER);
-    Files.write(file, withSchema(Files.readAllBytes(file), 2));
+    Files.write(file, withSchema(Files.readAllBytes(file), 3));
 
     assertThatThrownBy(store::newest)
         .isInstanceOfSatisfying(
@@ -152,6 +154,32 @@ class CheckpointStoreTest {
               assertThat(refused).hasMessageContaining("newer Merlon");
               assertThat(refused.failure().message().lines()).hasSize(1);
             });
+  }
+
+  @Test
+  void newest_writtenByTheFirstSchema_isReadAsItIs() throws IOException {
+    CheckpointStore store = store(3);
+    Path file = store.save(NEWER);
+    Files.write(file, withSchema(Files.readAllBytes(file), 1));
+
+    assertThat(store.newest().found()).contains(new CheckpointStore.Found(file, NEWER));
+  }
+
+  @Test
+  void newest_withAnAverage_givesItBackBitForBit() throws IOException {
+    LearnerState learner = NEWER.learner();
+    AverageState average = new AverageState(3, OLDER.learner().values());
+    TrainingSnapshot averaging =
+        new TrainingSnapshot(
+            NEWER.identity(),
+            NEWER.cursor(),
+            new LearnerState(learner.values(), learner.optimizer(), java.util.Optional.of(average)),
+            NEWER.tally(),
+            NEWER.metricsBytes());
+    CheckpointStore store = store(3);
+    store.save(averaging);
+
+    assertThat(store.newest().found().orElseThrow().snapshot()).isEqualTo(averaging);
   }
 
   @Test

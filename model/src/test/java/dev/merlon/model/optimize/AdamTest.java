@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.LearningRateSettings;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.OptimizerSettings;
 import dev.merlon.model.sample.Present;
@@ -23,8 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class AdamTest {
   private static final double RATE = 3e-3;
-  private static final OptimizerSettings SETTINGS =
-      new OptimizerSettings(RATE, 0.9, 0.999, 1e-8, List.of(), 0.2, 0, 0);
+  private static final OptimizerSettings SETTINGS = settings(1e-8);
   private static final int STEPS = 20;
 
   @Test
@@ -72,7 +72,7 @@ class AdamTest {
 
   @Test
   void update_largeEpsilon_isAddedAfterTheCorrection() {
-    OptimizerSettings large = new OptimizerSettings(RATE, 0.9, 0.999, 0.5, List.of(), 0.2, 0, 0);
+    OptimizerSettings large = settings(0.5);
     try (Scope scope = Scope.open("test")) {
       Run run = new Run(large, DataType.FLOAT64, scope);
       double before = run.numbers("a")[0];
@@ -215,5 +215,10 @@ class AdamTest {
     double[] numbers(String name) {
       return HostTensor.copyOf(Present.in(values, name)).toDoubles();
     }
+  }
+
+  private static OptimizerSettings settings(double epsilon) {
+    return new OptimizerSettings(
+        LearningRateSettings.steps(RATE, List.of(), 0.2), 0.9, 0.999, epsilon, 0, 0, 1);
   }
 }

@@ -56,7 +56,7 @@ abstract class CleanStepContract {
                     LiveNetwork.evaluation(
                         golden.network(), golden.values(), DataType.FLOAT64, scope);
                 CleanForward clean = Concrete.clean(live, scope.tensor(golden.tensor("x")));
-                return RunningStatistics.blend(golden.network(), live, clean, scope);
+                return RunningStatistics.blend(golden.network(), live.tensors(), clean, scope);
               });
       long statistics =
           golden.network().parameters().values().stream()

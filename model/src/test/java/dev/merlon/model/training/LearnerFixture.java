@@ -35,7 +35,7 @@ final class LearnerFixture implements AutoCloseable {
     return SampleRun.phase(settings, step);
   }
 
-  AttackedBatch search(long step) {
+  AttackedStep search(long step) {
     return learner.search(SampleRun.batch(step, batchSize), phase(step));
   }
 

@@ -90,8 +90,9 @@ class LearnerStepTest {
     try (LearnerFixture run =
         LearnerFixture.of("objective.kind=pgd", "objective.attack.batch-norm=" + word)) {
       run.steps(0, 3);
-      try (AttackedBatch found = run.search(9);
+      try (AttackedStep step = run.search(9);
           Scope scope = Scope.open("test")) {
+        AttackedBatch found = step.parts().get(0);
         HostTensor points = HostTensor.copyOf(found.points().get(0));
         assertThat(points).isEqualTo(attacked(run, statistics, scope));
         assertThat(points).isNotEqualTo(HostTensor.copyOf(found.x()));
@@ -157,7 +158,7 @@ class LearnerStepTest {
       ParameterValues before = run.learner().values();
       int batches = 5;
       Map<String, double[]> sums = new LinkedHashMap<>();
-      run.learner().beginStatistics();
+      run.learner().beginStatistics(Weights.TRAINED);
       for (int step = 0; step < batches; step++) {
         run.learner().addStatistics(SampleRun.batch(step, SIZE));
         statistics(run, before, step)
@@ -186,7 +187,7 @@ class LearnerStepTest {
     try (LearnerFixture run = LearnerFixture.of("objective.kind=ibp")) {
       run.step(0);
       ParameterValues before = run.learner().values();
-      run.learner().beginStatistics();
+      run.learner().beginStatistics(Weights.TRAINED);
       run.learner().finishStatistics();
       assertThat(run.learner().values()).isEqualTo(before);
     }
@@ -196,10 +197,10 @@ class LearnerStepTest {
   void beginStatistics_unfinishedPass_isForgotten() {
     try (LearnerFixture once = LearnerFixture.of("objective.kind=ibp");
         LearnerFixture again = LearnerFixture.of("objective.kind=ibp")) {
-      again.learner().beginStatistics();
+      again.learner().beginStatistics(Weights.TRAINED);
       again.learner().addStatistics(SampleRun.batch(3, SIZE));
       for (LearnerFixture run : new LearnerFixture[] {once, again}) {
-        run.learner().beginStatistics();
+        run.learner().beginStatistics(Weights.TRAINED);
         run.learner().addStatistics(SampleRun.batch(0, SIZE));
         run.learner().finishStatistics();
       }
@@ -211,7 +212,7 @@ class LearnerStepTest {
   void evaluate_countsAreThoseOfLogitsAndMargins() {
     try (LearnerFixture run = LearnerFixture.of("objective.kind=ibp", "schedule.eps-train=0.02")) {
       run.steps(0, 16);
-      run.learner().beginStatistics();
+      run.learner().beginStatistics(Weights.TRAINED);
       run.learner().addStatistics(SampleRun.batch(0, 20));
       run.learner().finishStatistics();
       PerturbationSet set = new PerturbationSet(new LInf(), 0.03, true);

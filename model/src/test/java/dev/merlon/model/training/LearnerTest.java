@@ -29,7 +29,7 @@ class LearnerTest {
   @AfterEach
   void nothingLeft() {
     assertThat(NativeMemory.openScopes())
-        .doesNotContainKeys("learner", "batch", "weights", "adam", "statistics", "attack");
+        .doesNotContainKeys("learner", "batch", "step", "weights", "adam", "statistics", "attack");
   }
 
   @ParameterizedTest
@@ -111,8 +111,8 @@ class LearnerTest {
   void search_alone_changesNothing() {
     try (LearnerFixture run = LearnerFixture.of(SABR)) {
       LearnerState before = run.learner().state();
-      try (AttackedBatch found = run.search(9)) {
-        assertThat(found.points()).hasSize(1);
+      try (AttackedStep found = run.search(9)) {
+        assertThat(found.parts().get(0).points()).hasSize(1);
         assertThat(found.size()).isEqualTo(6);
       }
       assertThat(run.learner().state()).isEqualTo(before);
@@ -122,8 +122,8 @@ class LearnerTest {
   @Test
   void search_inTheRamp_keepsOnlyWhatTheStepNeeds() {
     try (LearnerFixture run = LearnerFixture.of(SABR)) {
-      try (AttackedBatch found = run.search(9)) {
-        assertThat(found.scope().liveTensors()).isEqualTo(3);
+      try (AttackedStep found = run.search(9)) {
+        assertThat(found.parts().get(0).scope().liveTensors()).isEqualTo(3);
         assertThat(NativeMemory.openScopes()).doesNotContainKeys("search", "clean pass", "attack");
       }
     }
@@ -166,7 +166,7 @@ class LearnerTest {
       run.step(0);
       LearnerState before = run.learner().state();
       Map<String, Integer> live = NativeMemory.liveTensors();
-      AttackedBatch poisoned = run.learner().search(poisoned(), run.phase(1));
+      AttackedStep poisoned = run.learner().search(poisoned(), run.phase(1));
       assertThatThrownBy(() -> run.learner().forward(poisoned, run.phase(1)))
           .isInstanceOfSatisfying(
               MerlonException.class,
@@ -230,7 +230,7 @@ class LearnerTest {
     LearnerFixture run = LearnerFixture.of(SABR);
     run.search(9);
     run.forward(9);
-    run.learner().beginStatistics();
+    run.learner().beginStatistics(Weights.TRAINED);
     run.close();
     assertThat(NativeMemory.openScopes())
         .doesNotContainKeys("learner", "batch", "weights", "adam", "statistics");
