@@ -39,7 +39,8 @@ class LearnerNormTest {
   @MethodSource("objectives")
   void search_anyNorm_findsPointsOfItsBall(String kind, Norm norm) {
     try (LearnerFixture run = run(kind, norm);
-        AttackedBatch batch = run.search(STEPS)) {
+        AttackedStep step = run.search(STEPS)) {
+      AttackedBatch batch = step.parts().get(0);
       assertThat(batch.plan().attacks()).hasSize(kind.equals("ibp") ? 0 : 1);
       for (int attack = 0; attack < batch.points().size(); attack++) {
         PerturbationSet set = batch.plan().attacks().get(attack).set();
