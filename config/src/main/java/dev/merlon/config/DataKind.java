@@ -8,6 +8,10 @@ public enum DataKind {
   CIFAR10,
   /** The two binary files of CIFAR-100, by their 100 fine labels. */
   CIFAR100,
+  /** PNG, JPEG or BMP files, one folder for each class. */
+  FOLDER,
+  /** TinyImageNet as it is distributed. */
+  TINYIMAGENET,
   /** The embedded data set, drawn by the program from a seed. */
   DEMO;
 

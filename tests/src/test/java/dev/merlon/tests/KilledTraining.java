@@ -11,9 +11,9 @@ import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.actors.training.TrainingService;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
+import dev.merlon.model.data.EmbeddedDigits;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -39,7 +39,8 @@ public final class KilledTraining {
   static TrainingOutcome train(Path directory, Consumer<TrainingProgress> listener) {
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "training", CONFIGURATION);
     try {
-      TrainingRequest request = TrainingRequest.of(settings(), Optional.empty(), directory, true);
+      TrainingRequest request =
+          new TrainingRequest(settings(), EmbeddedDigits.standard(), directory, true);
       TrainingHandle run = TrainingService.start(system, request, listener);
       return run.outcome().toCompletableFuture().join();
     } finally {

@@ -5,6 +5,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.Datasets;
+import dev.merlon.model.data.ImageCache;
 import dev.merlon.model.data.RunImages;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,15 +26,20 @@ public record TrainingRequest(
    * A request whose images are those the settings name.
    *
    * @param dataDirectory where the files of the data set lie; empty for a data set that is drawn
+   * @param cache where image files are decoded to
    * @throws MerlonException a configuration or data failure if the kind needs a directory and has
    *     none, or has one it does not take
    */
   public static TrainingRequest of(
-      RunSettings settings, Optional<Path> dataDirectory, Path directory, boolean resume) {
+      RunSettings settings,
+      Optional<Path> dataDirectory,
+      ImageCache cache,
+      Path directory,
+      boolean resume) {
     var data = settings.data();
     DatasetSource source =
         dataDirectory
-            .map(files -> Datasets.open(data.kind(), files))
+            .map(files -> Datasets.open(data.kind(), files, cache))
             .orElseGet(() -> Datasets.open(data.kind(), data.demoSeed()));
     if (source.kind() != data.kind()) {
       throw new MerlonException(

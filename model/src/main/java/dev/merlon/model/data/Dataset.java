@@ -136,7 +136,7 @@ public final class Dataset {
   public String digest() {
     Optional<String> known = digest;
     if (known.isEmpty()) {
-      known = Optional.of(DatasetDigest.of(this));
+      known = Optional.of(computedDigest());
       digest = known;
     }
     return known.orElseThrow();
@@ -264,6 +264,16 @@ public final class Dataset {
   @Override
   public String toString() {
     return name + " " + split.label() + ", " + size() + " images " + shape;
+  }
+
+  private String computedDigest() {
+    DatasetDigest sha256 = new DatasetDigest(shape, classes, labels);
+    byte[] image = new byte[shape.elements()];
+    for (int i = 0; i < size(); i++) {
+      copyBytes(i, image);
+      sha256.add(image);
+    }
+    return sha256.hex();
   }
 
   private void copyImage(int index, float[] target, int offset) {

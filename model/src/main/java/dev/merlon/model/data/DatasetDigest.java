@@ -9,31 +9,39 @@ import java.util.HexFormat;
 /**
  * The digest that names a data set's content. Canonical bytes: the tag {@code merlon-dataset-1} and
  * a zero byte, then N, C, H, W and the class count, then N labels, all as big-endian 32-bit
- * integers, then the {@code N*C*H*W} pixels.
+ * integers, then the {@code N*C*H*W} pixels. Images are added one after another.
  */
 final class DatasetDigest {
   private static final byte[] TAG = "merlon-dataset-1\0".getBytes(StandardCharsets.US_ASCII);
 
-  private DatasetDigest() {}
+  private final MessageDigest sha256 = sha256();
 
-  static String of(Dataset data) {
-    MessageDigest sha256 = sha256();
+  /** The digest of images with this shape and these labels, before the first image. */
+  DatasetDigest(ImageShape shape, int classes, int[] labels) {
     sha256.update(TAG);
-    ImageShape shape = data.shape();
-    ByteBuffer integers = ByteBuffer.allocate(Integer.BYTES * (5 + data.size()));
-    integers.putInt(data.size());
+    ByteBuffer integers = ByteBuffer.allocate(Integer.BYTES * (5 + labels.length));
+    integers.putInt(labels.length);
     integers.putInt(shape.channels()).putInt(shape.height()).putInt(shape.width());
-    integers.putInt(data.classes());
-    for (int i = 0; i < data.size(); i++) {
-      integers.putInt(data.label(i));
+    integers.putInt(classes);
+    for (int label : labels) {
+      integers.putInt(label);
     }
     sha256.update(integers.array());
-    byte[] image = new byte[shape.elements()];
-    for (int i = 0; i < data.size(); i++) {
-      data.copyBytes(i, image);
-      sha256.update(image);
-    }
-    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  /** Adds the next image, {@code [C,H,W]}. */
+  void add(byte[] image) {
+    sha256.update(image);
+  }
+
+  /** The digest of everything added, 32 bytes; ends the use of this object. */
+  byte[] bytes() {
+    return sha256.digest();
+  }
+
+  /** {@link #bytes} as 64 lower-case hex digits. */
+  String hex() {
+    return HexFormat.of().formatHex(bytes());
   }
 
   static MessageDigest sha256() {

@@ -9,7 +9,8 @@ import java.util.Set;
  * Where a data set comes from: it reads or draws the images on demand. A new source is one new
  * class and one new {@link DataKind}.
  */
-public sealed interface DatasetSource permits CifarReader, EmbeddedDigits, MnistReader {
+public sealed interface DatasetSource
+    permits CifarReader, EmbeddedDigits, FolderReader, MnistReader, TinyImageNetReader {
 
   /** What selects this source in configuration and on the command line. */
   DataKind kind();
@@ -38,7 +39,7 @@ public sealed interface DatasetSource permits CifarReader, EmbeddedDigits, Mnist
   }
 
   /**
-   * Reads or draws one part completely; each call does the work anew.
+   * Reads or draws one part completely.
    *
    * @param split one of {@link #parts()}
    * @throws MerlonException with a data failure that names the file, what is wrong with it and what

@@ -15,13 +15,18 @@ public final class Datasets {
   /**
    * The source of a kind that reads files. Nothing is read yet.
    *
+   * @param directory where the files lie
+   * @param cache where image files are decoded to
    * @throws MerlonException with a data failure if the kind is built in and takes no directory
    */
-  public static DatasetSource open(DataKind kind, Path directory) {
+  public static DatasetSource open(DataKind kind, Path directory, ImageCache cache) {
     return switch (kind) {
       case MNIST -> new MnistReader(directory);
       case CIFAR10 -> CifarReader.cifar10(directory);
       case CIFAR100 -> CifarReader.cifar100(directory);
+      case FOLDER -> new FolderReader(directory, cache);
+      case TINYIMAGENET ->
+          new TinyImageNetReader(directory, cache, TinyImageNetReader.Counts.PUBLISHED);
       case DEMO ->
           throw failure(
               "data set '" + word(kind) + "' is built in and takes no directory, got " + directory,
@@ -37,7 +42,7 @@ public final class Datasets {
    */
   public static DatasetSource open(DataKind kind, long seed) {
     return switch (kind) {
-      case MNIST, CIFAR10, CIFAR100 ->
+      case MNIST, CIFAR10, CIFAR100, FOLDER, TINYIMAGENET ->
           throw failure(
               "data set '" + word(kind) + "' needs a directory",
               "name the directory that holds its files, as in " + word(kind) + ":DIRECTORY");
@@ -49,16 +54,17 @@ public final class Datasets {
    * Reads {@code KIND} or {@code KIND:DIRECTORY}, as in {@code demo} and {@code mnist:data/mnist}.
    * A built-in kind has its standard seed.
    *
+   * @param cache where image files are decoded to
    * @throws MerlonException with a data failure if the kind is unknown, or its directory is missing
    *     or superfluous
    */
-  public static DatasetSource parse(String words) {
+  public static DatasetSource parse(String words, ImageCache cache) {
     int colon = words.indexOf(':');
     DataKind kind = kindOf(colon < 0 ? words : words.substring(0, colon));
     String directory = words.substring(colon + 1);
     return colon < 0 || directory.isEmpty()
         ? open(kind, EmbeddedDigits.STANDARD_SEED)
-        : open(kind, Path.of(directory));
+        : open(kind, Path.of(directory), cache);
   }
 
   /** The word for a kind in configuration, on the command line and in reports. */

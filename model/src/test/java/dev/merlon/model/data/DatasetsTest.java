@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class DatasetsTest {
+  private static final ImageCache CACHE = new ImageCache(Path.of("cache"), notice -> {});
   private static final Path DIRECTORY = Path.of("data/mnist");
 
   @Test
   void open_mnistWithDirectory_isItsReader() {
-    DatasetSource source = Datasets.open(DataKind.MNIST, DIRECTORY);
+    DatasetSource source = Datasets.open(DataKind.MNIST, DIRECTORY, CACHE);
 
     assertThat(source).isEqualTo(new MnistReader(DIRECTORY));
     assertThat(source.kind()).isEqualTo(DataKind.MNIST);
@@ -33,26 +34,27 @@ class DatasetsTest {
 
   @Test
   void open_demoWithDirectory_refusesIt() {
-    assertThat(failureOf(() -> Datasets.open(DataKind.DEMO, DIRECTORY)))
+    assertThat(failureOf(() -> Datasets.open(DataKind.DEMO, DIRECTORY, CACHE)))
         .contains("'demo'", DIRECTORY.toString());
   }
 
   @Test
   void parse_words_nameKindAndDirectory() {
-    assertThat(Datasets.parse("mnist:data/mnist")).isEqualTo(new MnistReader(DIRECTORY));
-    assertThat(Datasets.parse("mnist:/a:b")).isEqualTo(new MnistReader(Path.of("/a:b")));
-    assertThat(Datasets.parse("demo")).isEqualTo(EmbeddedDigits.standard());
+    assertThat(Datasets.parse("mnist:data/mnist", CACHE)).isEqualTo(new MnistReader(DIRECTORY));
+    assertThat(Datasets.parse("mnist:/a:b", CACHE)).isEqualTo(new MnistReader(Path.of("/a:b")));
+    assertThat(Datasets.parse("demo", CACHE)).isEqualTo(EmbeddedDigits.standard());
   }
 
   @Test
   void parse_kindWithoutItsDirectory_asksForOne() {
-    assertThat(failureOf(() -> Datasets.parse("mnist"))).contains("needs a directory");
-    assertThat(failureOf(() -> Datasets.parse("mnist:"))).contains("needs a directory");
+    assertThat(failureOf(() -> Datasets.parse("mnist", CACHE))).contains("needs a directory");
+    assertThat(failureOf(() -> Datasets.parse("mnist:", CACHE))).contains("needs a directory");
   }
 
   @Test
   void parse_unknownKind_listsTheKnown() {
-    assertThat(failureOf(() -> Datasets.parse("mnits:data"))).contains("'mnits'", "mnist", "demo");
+    assertThat(failureOf(() -> Datasets.parse("mnits:data", CACHE)))
+        .contains("'mnits'", "mnist", "demo");
   }
 
   private static String failureOf(Runnable action) {

@@ -9,11 +9,11 @@ import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.actors.training.TrainingService;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
+import dev.merlon.model.data.EmbeddedDigits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,8 +62,11 @@ class StepTimesBenchmark {
       String network, int width, int batch, String objective, int steps) throws Exception {
     RunSettings settings = settings(network, width, batch, objective, steps);
     TrainingRequest request =
-        TrainingRequest.of(
-            settings, Optional.empty(), directory.resolve(network + "-" + objective), false);
+        new TrainingRequest(
+            settings,
+            EmbeddedDigits.standard(),
+            directory.resolve(network + "-" + objective),
+            false);
 
     // Both halves of the bare loop surround the pipeline, so that a change of the machine's load
     // shows in both.

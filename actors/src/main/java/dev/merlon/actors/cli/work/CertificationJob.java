@@ -13,6 +13,7 @@ import dev.merlon.config.Settings;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.Datasets;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.norm.Norm;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One certification as a user sees it: progress, table, gate. */
@@ -93,7 +95,7 @@ public final class CertificationJob {
   public ExitCode run(Order order) {
     ImportedModel model = OnnxImport.read(order.model());
     model.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
-    Dataset images = Datasets.parse(order.inputs().data()).read(order.inputs().split());
+    Dataset images = images(order.inputs());
     requireFit(model, images);
     List<PerturbationSet> sets = sets(order.threats(), order.clip());
     Questions questions = order.inputs().questions(images, sets);
@@ -113,6 +115,18 @@ public final class CertificationJob {
       certifier.warn(result);
     }
     return conclude(order, images, result);
+  }
+
+  /** A data set without parts is taken as a whole. */
+  private Dataset images(Inputs inputs) {
+    DatasetSource source = Datasets.parse(inputs.data(), DecodedImages.cache(context.console()));
+    if (source.parts().equals(Set.of(DataSplit.TRAIN)) && inputs.split() == DataSplit.TEST) {
+      context
+          .console()
+          .say("Note: " + inputs.data() + " has no test part; all its images are taken");
+      return source.read(DataSplit.TRAIN);
+    }
+    return source.read(inputs.split());
   }
 
   /** The sets that threats mean. */

@@ -68,7 +68,7 @@ public final class TrainingJob {
     return conclude(order, outcome, evaluated, elapsed);
   }
 
-  private static TrainingRequest request(Order order) {
+  private TrainingRequest request(Order order) {
     RunSettings settings = order.settings();
     DataKind kind = settings.data().kind();
     if (kind.files() && order.data().isEmpty()) {
@@ -78,7 +78,12 @@ public final class TrainingJob {
               "Add --data DIR with the directory of its files."));
     }
     Evaluation.requireThreats(settings);
-    return TrainingRequest.of(settings, order.data(), order.directory(), order.resume());
+    return TrainingRequest.of(
+        settings,
+        order.data(),
+        DecodedImages.cache(context.console()),
+        order.directory(),
+        order.resume());
   }
 
   private void announce(Order order, TrainingRequest request) {
