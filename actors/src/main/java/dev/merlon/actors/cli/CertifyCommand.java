@@ -50,7 +50,9 @@ final class CertifyCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "KIND[:DIR]",
       required = true,
-      description = "The inputs: mnist:DIR, cifar10:DIR, cifar100:DIR, or demo.")
+      description =
+          "The inputs: mnist:DIR, cifar10:DIR, cifar100:DIR, tinyimagenet:DIR, folder:DIR (one"
+              + " folder of images per class, or train/ and test/ with such folders), or demo.")
   private String data = "";
 
   @Option(
@@ -60,6 +62,12 @@ final class CertifyCommand implements Callable<Integer> {
       defaultValue = "test",
       description = "test (default) or train.")
   private DataSplit split = DataSplit.TEST;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "SIDE",
+      description = "The square of SIDE pixels in the middle of every input. Default: all of it.")
+  private Optional<Integer> crop = Optional.empty();
 
   @Option(
       names = "--first",
@@ -164,11 +172,12 @@ final class CertifyCommand implements Callable<Integer> {
       throw refused("--resume needs the verdicts to go on with", "Add --out FILE.jsonl.");
     }
     requirePositive("--first", first);
+    requirePositive("--crop", crop);
     requirePositive("--verifiers", verifiers);
     var order =
         new CertificationJob.Order(
             model,
-            new CertificationJob.Inputs(data, split, first, indices),
+            new CertificationJob.Inputs(data, split, crop, first, indices),
             threats,
             !noClip,
             new CertificationJob.Effort(Rung.ladder(rungs), guarantee, timeout, seed, verifiers),

@@ -47,11 +47,16 @@ public final class CertificationJob {
    * Which inputs a user asked for.
    *
    * @param data kind and directory, such as {@code mnist:data/mnist}
+   * @param crop side of the square in the middle that is taken
    * @param first only so many
    * @param indices only these
    */
   public record Inputs(
-      String data, DataSplit split, Optional<Integer> first, Optional<IndexList> indices) {
+      String data,
+      DataSplit split,
+      Optional<Integer> crop,
+      Optional<Integer> first,
+      Optional<IndexList> indices) {
 
     Questions questions(Dataset images, List<PerturbationSet> sets) {
       return indices
@@ -117,8 +122,13 @@ public final class CertificationJob {
     return conclude(order, images, result);
   }
 
-  /** A data set without parts is taken as a whole. */
   private Dataset images(Inputs inputs) {
+    Dataset images = part(inputs);
+    return inputs.crop().map(side -> cropped(images, side)).orElse(images);
+  }
+
+  /** A data set without parts is taken as a whole. */
+  private Dataset part(Inputs inputs) {
     DatasetSource source = Datasets.parse(inputs.data(), DecodedImages.cache(context.console()));
     if (source.parts().equals(Set.of(DataSplit.TRAIN)) && inputs.split() == DataSplit.TEST) {
       context
@@ -127,6 +137,16 @@ public final class CertificationJob {
       return source.read(DataSplit.TRAIN);
     }
     return source.read(inputs.split());
+  }
+
+  private static Dataset cropped(Dataset images, int side) {
+    if (side > images.shape().height() || side > images.shape().width()) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "--crop is " + side + " but the images are " + images.shape(),
+              "Choose a crop that is no larger than the images."));
+    }
+    return images.centreCrop(side);
   }
 
   /** The sets that threats mean. */
