@@ -1,0 +1,41 @@
+package dev.merlon.model.verify.vnnlib;
+
+import java.util.List;
+
+/**
+ * A VNN-LIB property in normal form. The text describes counterexamples: the property is violated
+ * ({@code sat}) if some input together with the network's output for it lies in one of the regions,
+ * and holds ({@code unsat}) if none does; without regions it holds whatever the network is.
+ *
+ * @param name of the file, for messages
+ * @param inputs the input tensor
+ * @param outputs the output tensor
+ * @param regions disjunction, each region with another box
+ * @param remarks what a reader of the verdict should know, one line each
+ */
+public record VnnLibProperty(
+    String name,
+    DeclaredTensor inputs,
+    DeclaredTensor outputs,
+    List<Region> regions,
+    List<String> remarks) {
+  /** Keeps copies. */
+  public VnnLibProperty {
+    regions = List.copyOf(regions);
+    remarks = List.copyOf(remarks);
+  }
+
+  /**
+   * Whether exactly this input and output are a counterexample.
+   *
+   * @param x one number for each input
+   * @param y one number for each output
+   */
+  public boolean violatedAt(List<Rational> x, List<Rational> y) {
+    if (x.size() != inputs.size() || y.size() != outputs.size()) {
+      throw new IllegalArgumentException(
+          x.size() + " inputs and " + y.size() + " outputs do not fit " + name);
+    }
+    return regions.stream().anyMatch(region -> region.holds(x, y));
+  }
+}
