@@ -4,31 +4,32 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.ChannelAffine;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
-import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.Rows;
-import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The backward linear interpretation (CROWN, Zhang et al. 2018): lower bounds of linear functions
- * of one value, carried back to the input through adjoint affine maps and rectifier relaxations,
- * and concretised there, or on the way as well. Upper bounds are the negative lower bounds of the
+ * of one value, carried back to the input through adjoint affine maps and relaxations, and
+ * concretised there, or on the way as well. Upper bounds are the negative lower bounds of the
  * negated rows.
  *
  * @param live the network
- * @param relaxations of the rectifiers, by number of the rectifier's value
+ * @param relaxations of the nonlinear operations, by number of the operation's value
  * @param x {@code [N, C, H, W]}
  * @param set what the input may become
  * @param boxes over which the functions are concretised behind every layer too, the best of all
@@ -36,7 +37,7 @@ import java.util.Optional;
  */
 record BackwardPass(
     LiveNetwork live,
-    Map<Integer, ReluRelaxation> relaxations,
+    Map<Integer, Relaxation> relaxations,
     NDArray x,
     PerturbationSet set,
     Optional<BoxTrace> boxes) {
@@ -132,8 +133,8 @@ record BackwardPass(
     @Override
     public NDArray conv2d(Conv2d operation, At at) {
       addBias(at);
-      Shape input = live.network().shape(at.node().inputs().get(0));
-      return at.split(AffineMap.adjoint(operation, at.batch(), live.weight(at.node()), input));
+      return at.split(
+          AffineMap.adjoint(operation, at.batch(), live.weight(at.node()), operandShape(at)));
     }
 
     @Override
@@ -142,15 +143,20 @@ record BackwardPass(
       return at.split(AffineMap.adjoint(operation, at.batch(), live.weight(at.node())));
     }
 
-    // Positive coefficients take the lower line, negative ones the upper line.
     @Override
-    public NDArray relu(Relu operation, At at) {
-      ReluRelaxation lines = Optional.ofNullable(relaxations.get(at.node().id())).orElseThrow();
-      NDArray negative = Scalars.atMost(at.a(), 0);
-      form.addConstant(Rows.flattened(negative).times(AffineMap.flatten(lines.upperIntercept())));
-      NDArray onPositive = lines.lowerSlope().expandDims(1);
-      NDArray extraOnNegative = lines.upperSlope().sub(lines.lowerSlope()).expandDims(1);
-      return at.a().mul(onPositive).add(negative.mul(extraOnNegative));
+    public NDArray nonlinear(Nonlinear operation, At at) {
+      Relaxation relaxation = Optional.ofNullable(relaxations.get(at.node().id())).orElseThrow();
+      return relaxation.adjoint(at.a(), form);
+    }
+
+    @Override
+    public NDArray averagePool(AveragePool operation, At at) {
+      return at.split(AffineMap.adjoint(operation, at.batch(), operandShape(at)));
+    }
+
+    @Override
+    public NDArray globalAveragePool(GlobalAveragePool operation, At at) {
+      return at.split(AffineMap.adjoint(operation, at.batch(), operandShape(at)));
     }
 
     @Override
@@ -160,8 +166,11 @@ record BackwardPass(
 
     @Override
     public NDArray flatten(Flatten operation, At at) {
-      Shape input = live.network().shape(at.node().inputs().get(0));
-      return at.a().reshape(new Shape(at.samples(), at.rows()).addAll(input));
+      return at.a().reshape(new Shape(at.samples(), at.rows()).addAll(operandShape(at)));
+    }
+
+    private Shape operandShape(At at) {
+      return live.network().shape(at.node().inputs().get(0));
     }
 
     private NDArray channelWise(At at) {

@@ -1,19 +1,23 @@
 package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.ChannelAffine;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.NonlinearMap;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
-import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
@@ -96,9 +100,28 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   }
 
   @Override
-  public Reach relu(Relu operation, Operands<Reach> at) {
+  public Reach nonlinear(Nonlinear operation, Operands<Reach> at) {
     Box in = at.first().box();
-    return Reach.of((reluShrinkage < 1 ? shrink(in) : in).monotone(Scalars::positivePart));
+    boolean shrinks =
+        reluShrinkage < 1 && operation instanceof Activation activation && activation.isRectifier();
+    return Reach.of(
+        (shrinks ? shrink(in) : in).monotone(corner -> NonlinearMap.apply(operation, corner)));
+  }
+
+  @Override
+  public Reach averagePool(AveragePool operation, Operands<Reach> at) {
+    Box in = at.first().box();
+    return Reach.of(
+        Box.around(
+            AffineMap.apply(operation, in.center()), AffineMap.apply(operation, in.radius())));
+  }
+
+  @Override
+  public Reach globalAveragePool(GlobalAveragePool operation, Operands<Reach> at) {
+    Box in = at.first().box();
+    return Reach.of(
+        Box.around(
+            AffineMap.apply(operation, in.center()), AffineMap.apply(operation, in.radius())));
   }
 
   @Override

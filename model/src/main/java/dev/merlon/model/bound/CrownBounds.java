@@ -5,6 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.NonlinearMap;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scope;
 import java.util.HashMap;
@@ -26,7 +28,7 @@ public final class CrownBounds implements AutoCloseable {
   private final BackwardPass pass;
   private final NeuronBounds neurons;
   private final Map<Integer, Box> preActivations = new HashMap<>();
-  private final Map<Integer, ReluRelaxation> relaxations = new HashMap<>();
+  private final Map<Integer, Relaxation> relaxations = new HashMap<>();
 
   private CrownBounds(
       LiveNetwork live,
@@ -52,7 +54,7 @@ public final class CrownBounds implements AutoCloseable {
       BoxTrace trace, NDArray x, PerturbationSet set, CrownOptions options) {
     Optional<BoxTrace> onTheWay = Optional.of(trace).filter(boxes -> options.everyLayer());
     CrownBounds bounds = new CrownBounds(trace.live(), x, set, options, onTheWay);
-    bounds.network.relus().forEach(relu -> bounds.relax(relu, trace.operand(relu)));
+    bounds.network.nonlinear().forEach(node -> bounds.relax(node, trace.operand(node)));
     return bounds;
   }
 
@@ -67,17 +69,17 @@ public final class CrownBounds implements AutoCloseable {
     CrownBounds bounds = new CrownBounds(live, x, set, options, Optional.empty());
     BoxTrace trace = BoxPropagation.over(live, bounds.pass.x(), set);
     List<Boolean> exact = MixingDepth.exact(live.network());
-    for (Node relu : live.network().relus()) {
-      int operand = relu.inputs().get(0);
+    for (Node node : live.network().nonlinear()) {
+      int operand = node.inputs().get(0);
       Box box = trace.box(operand);
-      bounds.relax(relu, exact.get(operand) ? box : bounds.tighter(operand, box));
+      bounds.relax(node, exact.get(operand) ? box : bounds.tighter(node, box));
     }
     return bounds;
   }
 
-  /** Bounds of a rectifier's operand, {@code [N, ...]}; owned by this. */
-  public Box preActivation(Node relu) {
-    return Optional.ofNullable(preActivations.get(relu.inputs().get(0))).orElseThrow();
+  /** Bounds of a nonlinear operation's operand, {@code [N, ...]}; owned by this. */
+  public Box preActivation(Node nonlinear) {
+    return Optional.ofNullable(preActivations.get(nonlinear.inputs().get(0))).orElseThrow();
   }
 
   /**
@@ -117,22 +119,30 @@ public final class CrownBounds implements AutoCloseable {
     scope.close();
   }
 
-  private void relax(Node relu, Box box) {
-    preActivations.put(relu.inputs().get(0), box);
-    relaxations.put(relu.id(), ReluRelaxation.of(box, options.slope(), scope));
+  private void relax(Node node, Box box) {
+    Nonlinear operation = (Nonlinear) node.operation();
+    preActivations.put(node.inputs().get(0), box);
+    relaxations.put(
+        node.id(), operation.acceptNonlinear(new Relaxing(options.slope(), scope), box));
   }
 
-  private Box tighter(int value, Box box) {
+  private Box tighter(Node node, Box box) {
+    int value = node.inputs().get(0);
     if (preActivations.containsKey(value)) {
       return preActivations.get(value);
+    }
+    Node computing = network.node(value);
+    if (computing.operation() instanceof Nonlinear operation) {
+      // A backward pass would give the images of these bounds too.
+      return preActivation(computing).monotone(corner -> NonlinearMap.apply(operation, corner));
     }
     if (!options.unstableRowsOnly()) {
       return everyNeuron(value);
     }
-    NDArray unstable = ReluRelaxation.unstable(box.lower(), box.upper());
-    NDArray stable = unstable.logicalNot().toType(box.lower().getDataType(), false);
-    Box others = Box.between(box.lower().mul(stable), box.upper().mul(stable));
-    return neurons.box(value, Neurons.marked(unstable), others).intersect(box);
+    NDArray open = ((Nonlinear) node.operation()).acceptNonlinear(new OpenNeurons(scope), box);
+    NDArray closed = open.logicalNot().toType(box.lower().getDataType(), false);
+    Box others = Box.between(box.lower().mul(closed), box.upper().mul(closed));
+    return neurons.box(value, Neurons.marked(open), others).intersect(box);
   }
 
   private Box everyNeuron(int value) {

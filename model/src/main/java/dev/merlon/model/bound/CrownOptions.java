@@ -4,9 +4,10 @@ package dev.merlon.model.bound;
  * How backward bounds are computed.
  *
  * @param slope lower line of unstable rectifiers
- * @param unstableRowsOnly whether pre-activations that box bounds already show to be stable keep
- *     these, and all are intersected with them; otherwise every pre-activation is bounded by its
- *     own backward pass alone, as in the literature's definition
+ * @param unstableRowsOnly whether pre-activations whose box bounds already make the relaxation
+ *     exact, as those of stable rectifiers, keep these, and all are intersected with them;
+ *     otherwise every pre-activation is bounded by its own backward pass alone, as in the
+ *     literature's definition
  * @param everyLayer whether CROWN-IBP concretises behind every layer, over its box, and takes the
  *     best bound of each row (CTBench's form, never looser than IBP or than the usual form); CROWN
  *     has no use for it

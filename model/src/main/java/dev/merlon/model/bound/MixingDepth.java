@@ -1,15 +1,17 @@
 package dev.merlon.model.bound;
 
 import dev.merlon.model.network.Add;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
-import dev.merlon.model.network.Relu;
 import java.util.List;
 
 /**
@@ -47,7 +49,18 @@ final class MixingDepth implements OperationVisitor<Operands<Integer>, Integer> 
   }
 
   @Override
-  public Integer relu(Relu operation, Operands<Integer> at) {
+  public Integer nonlinear(Nonlinear operation, Operands<Integer> at) {
+    return DEEP;
+  }
+
+  // Boxes forget the image of a ball here, so that they need not be exact.
+  @Override
+  public Integer averagePool(AveragePool operation, Operands<Integer> at) {
+    return DEEP;
+  }
+
+  @Override
+  public Integer globalAveragePool(GlobalAveragePool operation, Operands<Integer> at) {
     return DEEP;
   }
 

@@ -87,7 +87,7 @@ public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
     public NDArray maximum() {
       Optional<NDArray> largest = Optional.empty();
       NDArray ones = weight.onesLike();
-      for (int channel = 0; channel < operation.in(); channel++) {
+      for (int channel = 0; channel < operation.inPerGroup(); channel++) {
         for (int row = 0; row < operation.kernel().height(); row++) {
           for (int column = 0; column < operation.kernel().width(); column++) {
             NDArray tap = weight.zerosLike();

@@ -3,19 +3,19 @@ package dev.merlon.model.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.tensor.Convolution;
-import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
 
 /**
- * The arithmetic of weighted layers, once for all interpretations: the map with given weights, and
- * the adjoint of its linear part.
+ * The arithmetic of weighted layers and averages, once for all interpretations: the map with given
+ * weights, and the adjoint of its linear part.
  */
 public final class AffineMap {
   private AffineMap() {}
 
   /** {@code W * x + b} for {@code x [N, in, H, W]}. */
   public static NDArray apply(Conv2d operation, NDArray x, NDArray weight, Optional<NDArray> bias) {
-    return Convolution.forward(x, weight, bias, operation.stride(), operation.padding());
+    return Convolution.forward(x, weight, bias, operation.geometry());
   }
 
   /** {@code x W^T + b} for {@code x [N, in]}. */
@@ -26,14 +26,34 @@ public final class AffineMap {
 
   /** What takes {@code a [N, out, H', W']} on the result to the operand, {@code [N, in, H, W]}. */
   public static NDArray adjoint(Conv2d operation, NDArray a, NDArray weight, Shape inputShape) {
-    Extent input =
-        new Extent(Math.toIntExact(inputShape.get(1)), Math.toIntExact(inputShape.get(2)));
-    return Convolution.adjoint(a, weight, operation.stride(), operation.padding(), input);
+    return Convolution.adjoint(a, weight, operation.geometry(), Pooling.extent(inputShape));
   }
 
   /** What takes {@code a [N, out]} on the result to the operand, {@code [N, in]}. */
   public static NDArray adjoint(Linear operation, NDArray a, NDArray weight) {
     return a.matMul(weight);
+  }
+
+  /** Means of windows of {@code x [N, C, H, W]}; what it does to a radius too. */
+  public static NDArray apply(AveragePool operation, NDArray x) {
+    return operation.windows().mean(x, operation.countPadding());
+  }
+
+  /** Means of channels of {@code x [N, C, H, W]}; what it does to a radius too. */
+  public static NDArray apply(GlobalAveragePool operation, NDArray x) {
+    Shape shape = x.getShape();
+    return Scalars.over(x.sum(new int[] {2, 3}, true), (double) shape.get(2) * shape.get(3));
+  }
+
+  /** What takes {@code a [N, C, H', W']} on the result to the operand, {@code [N, C, H, W]}. */
+  public static NDArray adjoint(AveragePool operation, NDArray a, Shape inputShape) {
+    return operation.windows().meanAdjoint(a, operation.countPadding(), Pooling.extent(inputShape));
+  }
+
+  /** What takes {@code a [N, C, 1, 1]} on the result to the operand, {@code [N, C, H, W]}. */
+  public static NDArray adjoint(GlobalAveragePool operation, NDArray a, Shape inputShape) {
+    double plane = (double) inputShape.get(1) * inputShape.get(2);
+    return Scalars.over(a, plane).broadcast(new Shape(a.getShape().get(0)).addAll(inputShape));
   }
 
   /** All axes but the batch made one. */

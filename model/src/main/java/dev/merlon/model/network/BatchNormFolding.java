@@ -121,7 +121,7 @@ public final class BatchNormFolding {
 
   private static Operation withBias(Operation operation) {
     if (operation instanceof Conv2d conv) {
-      return new Conv2d(conv.in(), conv.out(), conv.kernel(), conv.stride(), conv.padding(), true);
+      return new Conv2d(conv.in(), conv.out(), conv.kernel(), conv.geometry(), true);
     }
     Linear linear = (Linear) operation;
     return new Linear(linear.in(), linear.out(), true);

@@ -61,7 +61,17 @@ final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
   }
 
   @Override
-  public ChannelAffine relu(Relu operation, Node node) {
+  public ChannelAffine nonlinear(Nonlinear operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine averagePool(AveragePool operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine globalAveragePool(GlobalAveragePool operation, Node node) {
     throw none(node);
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** The concrete interpretation: logits of a batch of inputs. */
-public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArray> {
+public sealed class Concrete implements OperationVisitor<Operands<NDArray>, NDArray> {
   private final LiveNetwork live;
 
   private Concrete(LiveNetwork live) {
@@ -79,8 +79,18 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
   }
 
   @Override
-  public NDArray relu(Relu operation, Operands<NDArray> at) {
-    return Scalars.positivePart(at.first());
+  public NDArray nonlinear(Nonlinear operation, Operands<NDArray> at) {
+    return NonlinearMap.apply(operation, at.first());
+  }
+
+  @Override
+  public NDArray averagePool(AveragePool operation, Operands<NDArray> at) {
+    return AffineMap.apply(operation, at.first());
+  }
+
+  @Override
+  public NDArray globalAveragePool(GlobalAveragePool operation, Operands<NDArray> at) {
+    return AffineMap.apply(operation, at.first());
   }
 
   @Override
@@ -97,15 +107,12 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
    * The concrete interpretation with one difference: batch normalisation measures the batch it is
    * given.
    */
-  private static final class CleanPass implements OperationVisitor<Operands<NDArray>, NDArray> {
-    private final LiveNetwork live;
-    private final Concrete concrete;
+  private static final class CleanPass extends Concrete {
     private final Map<String, BatchStatistics> batch = new HashMap<>();
     private final Map<String, Long> counts = new HashMap<>();
 
     CleanPass(LiveNetwork live) {
-      this.live = live;
-      this.concrete = new Concrete(live);
+      super(live);
     }
 
     @Override
@@ -120,37 +127,7 @@ public final class Concrete implements OperationVisitor<Operands<NDArray>, NDArr
           Scalars.over(x.sub(ChannelAffine.broadcast(mean, x)).square().sum(axes), count);
       batch.put(at.node().name(), new BatchStatistics(mean, variance));
       counts.put(at.node().name(), shape.size() / shape.get(1));
-      return live.withStatistics(batch).channelAffine(at.node()).apply(x);
-    }
-
-    @Override
-    public NDArray normalize(Normalize operation, Operands<NDArray> at) {
-      return concrete.normalize(operation, at);
-    }
-
-    @Override
-    public NDArray conv2d(Conv2d operation, Operands<NDArray> at) {
-      return concrete.conv2d(operation, at);
-    }
-
-    @Override
-    public NDArray linear(Linear operation, Operands<NDArray> at) {
-      return concrete.linear(operation, at);
-    }
-
-    @Override
-    public NDArray relu(Relu operation, Operands<NDArray> at) {
-      return concrete.relu(operation, at);
-    }
-
-    @Override
-    public NDArray add(Add operation, Operands<NDArray> at) {
-      return concrete.add(operation, at);
-    }
-
-    @Override
-    public NDArray flatten(Flatten operation, Operands<NDArray> at) {
-      return concrete.flatten(operation, at);
+      return super.live.withStatistics(batch).channelAffine(at.node()).apply(x);
     }
   }
 }

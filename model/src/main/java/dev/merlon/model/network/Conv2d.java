@@ -2,20 +2,21 @@ package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Convolution.Geometry;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cross-correlation with zero padding; weight {@code [out, in, kh, kw]}.
+ * Cross-correlation with zero padding; weight {@code [out, in / groups, kh, kw]}. With as many
+ * groups as input channels it is depthwise.
  *
  * @param in input channels
  * @param out output channels
  * @param kernel height and width of the kernel
- * @param stride step in both directions
- * @param padding zeros added on each side
+ * @param geometry stride, padding, dilation and groups
  * @param bias whether a bias {@code [out]} is added
  */
-public record Conv2d(int in, int out, Extent kernel, Extent stride, Extent padding, boolean bias)
+public record Conv2d(int in, int out, Extent kernel, Geometry geometry, boolean bias)
     implements Operation {
   /** Checks the extents. */
   public Conv2d {
@@ -24,10 +25,38 @@ public record Conv2d(int in, int out, Extent kernel, Extent stride, Extent paddi
         kernel.height() > 0 && kernel.width() > 0,
         "a convolution needs a kernel of positive extent");
     ShapeMismatch.require(
-        stride.height() > 0 && stride.width() > 0, "a convolution needs a positive stride");
+        geometry.stride().height() > 0 && geometry.stride().width() > 0,
+        "a convolution needs a positive stride");
     ShapeMismatch.require(
-        padding.height() >= 0 && padding.width() >= 0,
+        geometry.padding().height() >= 0 && geometry.padding().width() >= 0,
         "a convolution's padding cannot be negative");
+    ShapeMismatch.require(
+        geometry.dilation().height() > 0 && geometry.dilation().width() > 0,
+        "a convolution needs a positive dilation");
+    int groups = geometry.groups();
+    ShapeMismatch.require(
+        groups > 0 && in % groups == 0 && out % groups == 0,
+        groups + " groups do not divide " + in + " input and " + out + " output channels");
+  }
+
+  /** A dense kernel over all channels. */
+  public Conv2d(int in, int out, Extent kernel, Extent stride, Extent padding, boolean bias) {
+    this(in, out, kernel, Geometry.of(stride, padding), bias);
+  }
+
+  /** Step in both directions. */
+  public Extent stride() {
+    return geometry.stride();
+  }
+
+  /** Zeros added on each side. */
+  public Extent padding() {
+    return geometry.padding();
+  }
+
+  /** Input channels that one output channel sees. */
+  public int inPerGroup() {
+    return in / geometry.groups();
   }
 
   @Override
@@ -41,14 +70,14 @@ public record Conv2d(int in, int out, Extent kernel, Extent stride, Extent paddi
     ShapeMismatch.require(
         shape.dimension() == 3 && shape.get(0) == in,
         "a convolution of " + in + " channels cannot take an input of shape " + shape);
-    long height = extent(shape.get(1), kernel.height(), stride.height(), padding.height());
-    long width = extent(shape.get(2), kernel.width(), stride.width(), padding.width());
+    long height = extent(shape.get(1), reach().height(), stride().height(), padding().height());
+    long width = extent(shape.get(2), reach().width(), stride().width(), padding().width());
     ShapeMismatch.require(
         height > 0 && width > 0,
         "a kernel of "
-            + kernel.height()
+            + reach().height()
             + "x"
-            + kernel.width()
+            + reach().width()
             + " does not fit into an input of shape "
             + shape);
     return new Shape(out, height, width);
@@ -60,7 +89,7 @@ public record Conv2d(int in, int out, Extent kernel, Extent stride, Extent paddi
     specs.add(
         new ParameterSpec(
             "weight",
-            new Shape(out, in, kernel.height(), kernel.width()),
+            new Shape(out, inPerGroup(), kernel.height(), kernel.width()),
             ParameterSpec.Role.WEIGHT));
     if (bias) {
       specs.add(new ParameterSpec("bias", new Shape(out), ParameterSpec.Role.BIAS));
@@ -71,6 +100,13 @@ public record Conv2d(int in, int out, Extent kernel, Extent stride, Extent paddi
   @Override
   public boolean isAffine() {
     return true;
+  }
+
+  /** Extent of the kernel with the gaps that dilation leaves between its taps. */
+  private Extent reach() {
+    Extent dilation = geometry.dilation();
+    return new Extent(
+        (kernel.height() - 1) * dilation.height() + 1, (kernel.width() - 1) * dilation.width() + 1);
   }
 
   private static long extent(long input, int kernel, int stride, int padding) {

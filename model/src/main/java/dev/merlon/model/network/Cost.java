@@ -12,7 +12,7 @@ import dev.merlon.model.tensor.Convolution.Extent;
  * @param concrete the pass that gives logits, with running statistics
  * @param clean the pass that gives logits in training: batch norm measures the batch
  * @param box the pass of interval bound propagation: centre and radius through affine layers, both
- *     corners through rectifiers
+ *     corners through nonlinear operations
  */
 public record Cost(long parameters, long trainable, Pass concrete, Pass clean, Pass box) {
 
@@ -49,7 +49,7 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
     }
     Passes total = new Passes(Pass.NONE, Pass.NONE, Pass.NONE);
     for (Node node : network.nodes()) {
-      total = total.plus(node.operation().accept(new PerNode(), node));
+      total = total.plus(node.operation().accept(new PerNode(network), node));
     }
     return new Cost(parameters, trainable, total.concrete(), total.clean(), total.box());
   }
@@ -66,7 +66,14 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
     }
   }
 
-  private static final class PerNode implements OperationVisitor<Node, Passes> {
+  private static final class PerNode
+      implements OperationVisitor<Node, Passes>, NonlinearVisitor<Node, Passes> {
+    private final Network network;
+
+    PerNode(Network network) {
+      this.network = network;
+    }
+
     /** A product and a sum; the radius needs the product only. */
     @Override
     public Passes normalize(Normalize operation, Node node) {
@@ -76,7 +83,7 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
     @Override
     public Passes conv2d(Conv2d operation, Node node) {
       Extent kernel = operation.kernel();
-      long taps = (long) operation.in() * kernel.height() * kernel.width();
+      long taps = (long) operation.inPerGroup() * kernel.height() * kernel.width();
       return affine(node, taps, operation.bias());
     }
 
@@ -92,10 +99,46 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
       return new Passes(times(2, node), measured, times(3, node));
     }
 
-    /** Box: corners from centre and radius, their rectification, centre and radius from corners. */
+    @Override
+    public Passes nonlinear(Nonlinear operation, Node node) {
+      return operation.acceptNonlinear(this, node);
+    }
+
     @Override
     public Passes relu(Relu operation, Node node) {
-      return Passes.of(times(1, node), times(8, node));
+      return monotone(1, node);
+    }
+
+    /** Two rectifications, two sign changes or products, a difference. */
+    @Override
+    public Passes leakyRelu(LeakyRelu operation, Node node) {
+      return monotone(5, node);
+    }
+
+    @Override
+    public Passes sigmoid(Sigmoid operation, Node node) {
+      return monotone(1, node);
+    }
+
+    @Override
+    public Passes tanh(Tanh operation, Node node) {
+      return monotone(1, node);
+    }
+
+    @Override
+    public Passes maxPool(MaxPool operation, Node node) {
+      Pass one = new Pass((operation.windows().taps() - 1) * size(node), size(node));
+      return Passes.of(one, corners(operandSize(node), size(node)).plus(one).plus(one));
+    }
+
+    @Override
+    public Passes averagePool(AveragePool operation, Node node) {
+      return mean(operation.windows().taps(), node);
+    }
+
+    @Override
+    public Passes globalAveragePool(GlobalAveragePool operation, Node node) {
+      return mean(operandSize(node) / size(node), node);
     }
 
     @Override
@@ -115,6 +158,28 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
       long biases = bias ? size(node) : 0;
       return Passes.of(
           new Pass(products + biases, size(node)), new Pass(2 * products + biases, 2 * size(node)));
+    }
+
+    /** Centre and radius are averaged alike. */
+    private static Passes mean(long taps, Node node) {
+      Pass one = new Pass(taps * size(node), size(node));
+      return Passes.of(one, one.plus(one));
+    }
+
+    /** So many operations for each neuron alone; in a box, for both corners. */
+    private static Passes monotone(int operations, Node node) {
+      Pass one = times(operations, node);
+      return Passes.of(one, corners(size(node), size(node)).plus(one).plus(one));
+    }
+
+    /** Corners from centre and radius before, centre and radius from corners after. */
+    private static Pass corners(long before, long after) {
+      long numbers = 2 * before + 4 * after;
+      return new Pass(numbers, numbers);
+    }
+
+    private long operandSize(Node node) {
+      return network.shape(node.inputs().get(0)).size();
     }
 
     /** So many operations on every value of a node, each written down. */

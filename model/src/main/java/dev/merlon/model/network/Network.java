@@ -62,9 +62,21 @@ public final class Network {
     return id == 0 ? inputShape : node(id).shape();
   }
 
-  /** The rectifiers, in order. */
-  public List<Node> relus() {
-    return nodes.stream().filter(n -> n.operation() instanceof Relu).toList();
+  /** The nodes that backward bounds need a relaxation of, in order. */
+  public List<Node> nonlinear() {
+    return nodes.stream().filter(n -> n.operation() instanceof Nonlinear).toList();
+  }
+
+  /** The nodes that apply a function to each neuron, in order. */
+  public List<Node> activations() {
+    return nodes.stream().filter(n -> n.operation() instanceof Activation).toList();
+  }
+
+  /** The rectifiers, leaky ones too, in order: neurons that are active, inactive or unstable. */
+  public List<Node> rectifiers() {
+    return nodes.stream()
+        .filter(n -> n.operation() instanceof Activation a && a.isRectifier())
+        .toList();
   }
 
   /** The last node if it is a fully connected layer, which bounds on margins are merged with. */

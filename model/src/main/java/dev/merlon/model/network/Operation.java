@@ -7,10 +7,20 @@ import java.util.List;
  * One operation of a network: a value that says what is computed, without tensors. Shapes here are
  * those of one sample, without the batch axis.
  *
- * <p>A new operation is one new record, named in this list and in {@link OperationVisitor}; the
- * compiler then names every interpretation that lacks it.
+ * <p>A new operation is one new record, named in this list and in {@link OperationVisitor} (a
+ * nonlinear one in those of {@link Nonlinear}); the compiler then names every interpretation that
+ * lacks it.
  */
-public sealed interface Operation permits Normalize, Conv2d, Linear, BatchNorm, Relu, Add, Flatten {
+public sealed interface Operation
+    permits Normalize,
+        Conv2d,
+        Linear,
+        BatchNorm,
+        Nonlinear,
+        AveragePool,
+        GlobalAveragePool,
+        Add,
+        Flatten {
 
   /** Calls the method of {@code visitor} for this operation. */
   <C, R> R accept(OperationVisitor<C, R> visitor, C context);

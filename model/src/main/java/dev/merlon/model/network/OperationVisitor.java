@@ -19,8 +19,14 @@ public interface OperationVisitor<C, R> {
   /** Batch normalisation. */
   R batchNorm(BatchNorm operation, C context);
 
-  /** Rectifier. */
-  R relu(Relu operation, C context);
+  /** Activation or max pool; see {@link NonlinearVisitor} for one method a kind. */
+  R nonlinear(Nonlinear operation, C context);
+
+  /** Mean of each window. */
+  R averagePool(AveragePool operation, C context);
+
+  /** Mean of each channel. */
+  R globalAveragePool(GlobalAveragePool operation, C context);
 
   /** Sum of two operands. */
   R add(Add operation, C context);

@@ -13,9 +13,9 @@ import java.util.List;
 
 /**
  * The two regularisers of Shi et al. 2021 ("Fast certified robust training with short warm-up"):
- * tightness of the bounds at every rectifier against the input's, and balance between active and
- * inactive rectifiers. All neurons of a layer and a batch are pooled. Masks are constants for the
- * gradient.
+ * tightness of the bounds at every activation against the input's, and balance between active and
+ * inactive rectifiers, leaky ones too. All neurons of a layer and a batch are pooled. Masks are
+ * constants for the gradient. With rectifiers alone these are the paper's terms.
  */
 public final class WarmUpRegulariser {
   private static final double TINY = 1e-12;
@@ -28,7 +28,7 @@ public final class WarmUpRegulariser {
   }
 
   /**
-   * Both parts at every rectifier.
+   * Both parts.
    *
    * @param tightness {@code L_tight}, a scalar
    * @param balance {@code L_relu}, a scalar
@@ -43,20 +43,23 @@ public final class WarmUpRegulariser {
     return settings.relu() ? tightness.add(terms.balance()) : tightness;
   }
 
-  /** Both parts, each the mean over the rectifiers. */
+  /** Both parts, the means over the activations and over the rectifiers. */
   public Terms terms(BoxTrace trace) {
     Network network = trace.live().network();
-    List<Node> relus = network.relus();
+    List<Node> activations = network.activations();
+    List<Node> rectifiers = network.rectifiers();
     NDArray input = normalisedInput(trace).radius().mean();
     NDArray tightness = input.zerosLike();
     NDArray balance = input.zerosLike();
-    for (Node relu : relus) {
-      Box box = trace.operand(relu);
-      tightness = tightness.add(tightness(box, input));
-      balance = balance.add(balance(box));
+    for (Node activation : activations) {
+      tightness = tightness.add(tightness(trace.operand(activation), input));
     }
-    int count = Math.max(1, relus.size());
-    return new Terms(Scalars.over(tightness, count), Scalars.over(balance, count));
+    for (Node rectifier : rectifiers) {
+      balance = balance.add(balance(trace.operand(rectifier)));
+    }
+    return new Terms(
+        Scalars.over(tightness, Math.max(1, activations.size())),
+        Scalars.over(balance, Math.max(1, rectifiers.size())));
   }
 
   // relu(t - tight_0 / tight_i) / t

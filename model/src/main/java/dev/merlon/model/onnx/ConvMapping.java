@@ -1,15 +1,17 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@code Conv} in two dimensions, without dilation and groups, padded alike on opposite sides. */
+/** {@code Conv} in two dimensions, padded alike on opposite sides. */
 final class ConvMapping implements OperatorMapping {
   @Override
   public List<String> operators() {
@@ -23,18 +25,22 @@ final class ConvMapping implements OperatorMapping {
     if (operation.bias()) {
       inputs.add(graph.parameter(at.node(), "bias"));
     }
-    Extent kernel = operation.kernel();
-    Extent stride = operation.stride();
-    long rows = operation.padding().height();
-    long columns = operation.padding().width();
-    return graph.node(
-        at.node(),
-        "Conv",
-        inputs,
-        GraphWriter.attribute(
-            "kernel_shape", List.of((long) kernel.height(), (long) kernel.width())),
-        GraphWriter.attribute("pads", List.of(rows, columns, rows, columns)),
-        GraphWriter.attribute("strides", List.of((long) stride.height(), (long) stride.width())));
+    Geometry geometry = operation.geometry();
+    List<AttributeProto> attributes = new ArrayList<>();
+    attributes.add(attribute("kernel_shape", operation.kernel()));
+    attributes.add(GraphWriter.attribute("pads", SlidingAttributes.pads(geometry.padding())));
+    attributes.add(attribute("strides", geometry.stride()));
+    if (!geometry.dilation().equals(Extent.square(1))) {
+      attributes.add(attribute("dilations", geometry.dilation()));
+    }
+    if (geometry.groups() != 1) {
+      attributes.add(GraphWriter.attribute("group", geometry.groups()));
+    }
+    return graph.node(at.node(), "Conv", inputs, attributes.toArray(AttributeProto[]::new));
+  }
+
+  private static AttributeProto attribute(String name, Extent extent) {
+    return GraphWriter.attribute(name, SlidingAttributes.numbers(extent));
   }
 
   @Override
@@ -46,42 +52,26 @@ final class ConvMapping implements OperatorMapping {
         shape.dimension() == 4,
         "its weight has shape " + shape + "; only two-dimensional convolutions are supported");
     List<Long> kernel = List.of(shape.get(2), shape.get(3));
-    node.requireInteger("group", 1, 1);
-    node.requireIntegers("dilations", List.of(1L, 1L), List.of(1L, 1L));
     node.requireIntegers("kernel_shape", kernel, kernel);
-    Extent stride = extent("strides", node.integers("strides", List.of(1L, 1L)));
-    Extent padding = padding(node);
+    int operand = graph.value(node.input(0));
+    SlidingAttributes sliding = SlidingAttributes.of(node, kernel, graph.shape(operand));
+    long groups = node.integer("group", 1);
+    Refusal.unless(
+        groups > 0 && groups <= shape.get(0),
+        "group " + groups + " does not fit a weight of shape " + shape);
     node.requireNoOtherAttributes();
     boolean bias = node.hasInput(2);
     Conv2d operation =
         new Conv2d(
-            Math.toIntExact(shape.get(1)),
+            Math.toIntExact(Math.multiplyExact(shape.get(1), groups)),
             Math.toIntExact(shape.get(0)),
-            extent("kernel_shape", kernel),
-            stride,
-            padding,
+            sliding.kernel(),
+            new Geometry(sliding.stride(), sliding.padding(), sliding.dilation(), (int) groups),
             bias);
     Map<String, HostTensor> tensors =
         bias
             ? Map.of("weight", weight, "bias", graph.constant(node.input(2)))
             : Map.of("weight", weight);
-    graph.append(node, operation, tensors, graph.value(node.input(0)));
-  }
-
-  private static Extent padding(OnnxNode node) {
-    String auto = node.text("auto_pad", "NOTSET");
-    Refusal.unless(auto.equals("NOTSET"), "auto_pad " + auto + " is not supported");
-    List<Long> pads = node.integers("pads", List.of(0L, 0L, 0L, 0L));
-    Refusal.unless(
-        pads.size() == 4 && pads.get(0).equals(pads.get(2)) && pads.get(1).equals(pads.get(3)),
-        "pads " + pads + " are not supported, only the same on opposite sides");
-    return extent("pads", pads.subList(0, 2));
-  }
-
-  private static Extent extent(String attribute, List<Long> values) {
-    Refusal.unless(
-        values.size() == 2 && values.stream().allMatch(v -> v >= 0 && v <= Integer.MAX_VALUE),
-        attribute + " " + values + " are not a height and a width");
-    return new Extent(values.get(0).intValue(), values.get(1).intValue());
+    graph.append(node, operation, tensors, operand);
   }
 }

@@ -1,14 +1,22 @@
 package dev.merlon.model.onnx;
 
 import dev.merlon.model.network.Add;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.GlobalAveragePool;
+import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.NonlinearVisitor;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.Tanh;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +30,8 @@ final class OperatorMappings {
           new ConvMapping(),
           new GemmMapping(),
           new BatchNormMapping(),
-          new ReluMapping(),
+          new ActivationMapping(),
+          new PoolMapping(),
           new AddMapping(),
           new FlattenMapping(),
           new IdentityMapping(),
@@ -41,7 +50,9 @@ final class OperatorMappings {
   }
 
   /** The ONNX interpretation of a network: writes each operation, gives the name of its tensor. */
-  static final class Writing implements OperationVisitor<Operands<String>, String> {
+  static final class Writing
+      implements OperationVisitor<Operands<String>, String>,
+          NonlinearVisitor<Operands<String>, String> {
     private final GraphWriter graph;
 
     Writing(GraphWriter graph) {
@@ -69,8 +80,43 @@ final class OperatorMappings {
     }
 
     @Override
+    public String nonlinear(Nonlinear operation, Operands<String> at) {
+      return operation.acceptNonlinear(this, at);
+    }
+
+    @Override
     public String relu(Relu operation, Operands<String> at) {
-      return ReluMapping.write(at, graph);
+      return ActivationMapping.write("Relu", at, graph);
+    }
+
+    @Override
+    public String leakyRelu(LeakyRelu operation, Operands<String> at) {
+      return ActivationMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String sigmoid(Sigmoid operation, Operands<String> at) {
+      return ActivationMapping.write("Sigmoid", at, graph);
+    }
+
+    @Override
+    public String tanh(Tanh operation, Operands<String> at) {
+      return ActivationMapping.write("Tanh", at, graph);
+    }
+
+    @Override
+    public String maxPool(MaxPool operation, Operands<String> at) {
+      return PoolMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String averagePool(AveragePool operation, Operands<String> at) {
+      return PoolMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String globalAveragePool(GlobalAveragePool operation, Operands<String> at) {
+      return PoolMapping.write(at, graph);
     }
 
     @Override

@@ -32,19 +32,41 @@ public final class Convolution {
     }
   }
 
-  private record Adjoint(Extent stride, Extent padding, Extent outputPadding) {}
+  /**
+   * How a kernel moves over its input.
+   *
+   * @param stride step in both directions, positive
+   * @param padding zeros added on each side
+   * @param dilation distance of neighbouring taps, positive; 1 for a dense kernel
+   * @param groups parts that the channels are divided into, each convolved apart
+   */
+  public record Geometry(Extent stride, Extent padding, Extent dilation, int groups) {
+    /** A dense kernel over all channels. */
+    public static Geometry of(Extent stride, Extent padding) {
+      return new Geometry(stride, padding, Extent.square(1), 1);
+    }
+  }
+
+  private record Adjoint(Geometry geometry, Extent outputPadding) {}
 
   /**
    * Cross-correlation with zero padding.
    *
    * @param input {@code [N, in, H, W]}
-   * @param weight {@code [out, in, kh, kw]}
+   * @param weight {@code [out, in / groups, kh, kw]}
    * @param bias {@code [out]}
    * @return {@code [N, out, H', W']}
    */
   public static NDArray forward(
-      NDArray input, NDArray weight, Optional<NDArray> bias, Extent stride, Extent padding) {
-    return Conv2d.conv2d(input, weight, bias.orElse(null), stride.shape(), padding.shape())
+      NDArray input, NDArray weight, Optional<NDArray> bias, Geometry geometry) {
+    return Conv2d.conv2d(
+            input,
+            weight,
+            bias.orElse(null),
+            geometry.stride().shape(),
+            geometry.padding().shape(),
+            geometry.dilation().shape(),
+            geometry.groups())
         .singletonOrThrow();
   }
 
@@ -53,36 +75,43 @@ public final class Convolution {
    * output to one with respect to the input.
    *
    * @param output {@code [N, out, H', W']}
-   * @param weight {@code [out, in, kh, kw]}
+   * @param weight {@code [out, in / groups, kh, kw]}
    * @param inputExtent H and W of the forward input, which the output's extent alone does not
    *     determine for strides above 1
    * @return {@code [N, in, H, W]}
    */
   public static NDArray adjoint(
-      NDArray output, NDArray weight, Extent stride, Extent padding, Extent inputExtent) {
+      NDArray output, NDArray weight, Geometry geometry, Extent inputExtent) {
     Shape out = output.getShape();
     Shape kernel = weight.getShape();
-    int rows =
-        missing(inputExtent.height(), out.get(2), kernel.get(2), stride.height(), padding.height());
-    int columns =
-        missing(inputExtent.width(), out.get(3), kernel.get(3), stride.width(), padding.width());
-    Adjoint key = new Adjoint(stride, padding, new Extent(rows, columns));
+    long rows =
+        geometry.stride().height() * (out.get(2) - 1)
+            + geometry.dilation().height() * (kernel.get(2) - 1)
+            + 1
+            - 2L * geometry.padding().height();
+    long columns =
+        geometry.stride().width() * (out.get(3) - 1)
+            + geometry.dilation().width() * (kernel.get(3) - 1)
+            + 1
+            - 2L * geometry.padding().width();
+    Extent missing =
+        new Extent(
+            Math.toIntExact(inputExtent.height() - rows),
+            Math.toIntExact(inputExtent.width() - columns));
+    Adjoint key = new Adjoint(geometry, missing);
     return ADJOINTS.computeIfAbsent(key, Convolution::script).apply(output, weight);
   }
 
-  private static int missing(int input, long output, long kernel, int stride, int padding) {
-    return Math.toIntExact(input - ((output - 1) * stride - 2L * padding + kernel));
-  }
-
   private static ScriptedOperator script(Adjoint key) {
+    Geometry geometry = key.geometry();
     String expression =
-        "torch.conv_transpose2d(x, w, None, "
-            + key.stride().literal()
-            + ", "
-            + key.padding().literal()
-            + ", "
-            + key.outputPadding().literal()
-            + ", 1, [1, 1])";
+        "torch.conv_transpose2d(x, w, None, %s, %s, %s, %d, %s)"
+            .formatted(
+                geometry.stride().literal(),
+                geometry.padding().literal(),
+                key.outputPadding().literal(),
+                geometry.groups(),
+                geometry.dilation().literal());
     return new ScriptedOperator(new String[] {"x", "w"}, expression);
   }
 }

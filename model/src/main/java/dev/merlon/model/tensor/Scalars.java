@@ -38,6 +38,16 @@ public final class Scalars {
     return x.getNDArrayInternal().relu();
   }
 
+  /** {@code 1 / (1 + exp(-x))} per element. */
+  public static NDArray sigmoid(NDArray x) {
+    return x.getNDArrayInternal().sigmoid();
+  }
+
+  /** The hyperbolic tangent per element. */
+  public static NDArray tanh(NDArray x) {
+    return x.getNDArrayInternal().tanh();
+  }
+
   /** {@code max(x, value)} per element; where both are equal, half the derivative. */
   public static NDArray atLeast(NDArray x, double value) {
     try (NDArray scalar = scalar(x, value)) {

@@ -32,7 +32,7 @@ abstract class BoxPropagationContract {
           BoxTrace trace = BoxPropagation.over(setup.live(), setup.x(), ball(golden));
           assertClose("box.lb", trace.input().lower(), golden.tensor("box.lb"));
           assertClose("box.ub", trace.input().upper(), golden.tensor("box.ub"));
-          for (Node relu : setup.live().network().relus()) {
+          for (Node relu : setup.live().network().nonlinear()) {
             assertClose(
                 "lower",
                 trace.operand(relu).lower(),

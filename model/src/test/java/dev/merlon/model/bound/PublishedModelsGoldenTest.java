@@ -89,7 +89,7 @@ class PublishedModelsGoldenTest {
       BoxTrace trace = BoxPropagation.over(live, x, set);
       compare("ibp_elided", trace.marginLowerBounds(labels));
       compare("ibp_plain", trace.plainMarginLowerBounds(labels));
-      compareLayers("layers_ibp", live.network().relus().stream().map(trace::operand).toList());
+      compareLayers("layers_ibp", live.network().nonlinear().stream().map(trace::operand).toList());
       backward("min_area", LowerSlope.ADAPTIVE, trace);
       if (everySlope) {
         backward("same_slope", LowerSlope.SAME, trace);
@@ -105,7 +105,7 @@ class PublishedModelsGoldenTest {
       }
       try (CrownBounds bounds = CrownBounds.of(live, x, set, options)) {
         compare("crown_" + rule, bounds.marginLowerBounds(labels));
-        List<Node> relus = live.network().relus();
+        List<Node> relus = live.network().nonlinear();
         List<Box> boxes = relus.stream().map(bounds::preActivation).toList();
         if (golden.has("layers_crown_" + rule)) {
           compareLayers("layers_crown_" + rule, boxes);

@@ -99,7 +99,7 @@ class ArchitecturesTest {
         hidden++;
       }
     }
-    assertThat(network.relus()).hasSize(hidden);
+    assertThat(network.nonlinear()).hasSize(hidden);
     assertThat(network.finalLinear()).isPresent();
     assertThat(network.classes()).isEqualTo(10);
   }

@@ -10,12 +10,15 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import dev.merlon.config.NetworkPreset;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Windows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +77,59 @@ class OnnxImportTest {
     ImportedModel imported = OnnxImport.parse(EditedModel.fixedBatch(CNN, 1), "m");
 
     assertThat(imported.network()).isEqualTo(CNN.asStored());
+  }
+
+  @Test
+  void parse_ofAutomaticPadding_agreesWithOnnxRuntime() {
+    SampleModel model = SampleModel.everyOperation();
+    for (String mode : List.of("VALID", "SAME_UPPER", "SAME_LOWER")) {
+      AttributeProto automatic =
+          AttributeProto.newBuilder()
+              .setName("auto_pad")
+              .setType(AttributeProto.AttributeType.STRING)
+              .setS(ByteString.copyFromUtf8(mode))
+              .build();
+      byte[] file =
+          EditedModel.graph(
+              model,
+              graph ->
+                  graph.getNodeBuilderList().stream()
+                      .filter(node -> List.of("depthwise", "max").contains(node.getName()))
+                      .forEach(node -> replacePads(node, automatic)));
+
+      assertThat(file).satisfies(OnnxImportTest::agreesWithRuntime);
+    }
+  }
+
+  @Test
+  void parse_ofPoolWithoutAttributes_takesOnnxsDefaults() {
+    byte[] file =
+        EditedModel.node(
+            SampleModel.everyOperation(),
+            "average",
+            node -> {
+              AttributeProto kernel = GraphWriter.attribute("kernel_shape", List.of(2L, 3L));
+              node.clearAttribute().addAttribute(kernel);
+            });
+
+    assertThat(OnnxImport.parse(file, "m").network().nodes())
+        .anySatisfy(
+            node ->
+                assertThat(node.operation())
+                    .isEqualTo(
+                        new AveragePool(
+                            new Windows(new Extent(2, 3), Extent.square(1), Extent.square(0)),
+                            false)));
+    assertThat(file).satisfies(OnnxImportTest::agreesWithRuntime);
+  }
+
+  private static void replacePads(NodeProto.Builder node, AttributeProto automatic) {
+    for (int i = node.getAttributeCount() - 1; i >= 0; i--) {
+      if (node.getAttribute(i).getName().equals("pads")) {
+        node.removeAttribute(i);
+      }
+    }
+    node.addAttribute(automatic);
   }
 
   @Test

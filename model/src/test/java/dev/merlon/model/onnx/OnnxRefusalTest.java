@@ -93,13 +93,48 @@ class OnnxRefusalTest {
     assertConvRefused(GraphWriter.attribute("pads", List.of(2L, 2L, 1L, 2L)), "pads [2, 2, 1, 2]");
     assertConvRefused(GraphWriter.attribute("pads", List.of(2L, 2L)), "pads [2, 2]");
     assertConvRefused(GraphWriter.attribute("pads", List.of(-1L, 2L, -1L, 2L)), "pads");
-    assertConvRefused(GraphWriter.attribute("dilations", List.of(2L, 1L)), "dilations [2, 1]");
-    assertConvRefused(GraphWriter.attribute("group", 3), "group 3");
+    assertConvRefused(GraphWriter.attribute("dilations", List.of(0L, 1L)), "positive dilation");
+    assertConvRefused(GraphWriter.attribute("dilations", List.of(2L)), "dilations [2]");
+    assertConvRefused(GraphWriter.attribute("dilations", List.of(9L, 1L)), "does not fit");
+    assertConvRefused(GraphWriter.attribute("group", 3), "3 groups do not divide");
+    assertConvRefused(GraphWriter.attribute("group", 0), "group 0");
+    assertConvRefused(GraphWriter.attribute("group", 1L << 40), "group 1099511627776");
     assertConvRefused(GraphWriter.attribute("kernel_shape", List.of(3L, 3L)), "kernel_shape");
     assertConvRefused(GraphWriter.attribute("strides", List.of(0L, 1L)), "stride");
     assertConvRefused(GraphWriter.attribute("strange", 1), "[strange]");
     assertConvRefused(text("auto_pad", "SAME_UPPER"), "auto_pad SAME_UPPER");
     assertConvRefused(GraphWriter.attribute("auto_pad", 1), "auto_pad is not of type STRING");
+  }
+
+  @Test
+  void parse_ofUnsupportedPools_namesTheAttribute() {
+    assertPoolRefused("max", GraphWriter.attribute("ceil_mode", 1), "ceil_mode 1");
+    assertPoolRefused("max", GraphWriter.attribute("storage_order", 1), "storage_order 1");
+    assertPoolRefused(
+        "max", GraphWriter.attribute("dilations", List.of(2L, 1L)), "dilated windows");
+    assertPoolRefused(
+        "max", GraphWriter.attribute("kernel_shape", List.of(2L)), "kernel_shape [2]");
+    assertPoolRefused(
+        "max", GraphWriter.attribute("pads", List.of(2L, 0L, 2L, 0L)), "half a window");
+    assertPoolRefused("max", GraphWriter.attribute("strides", List.of(0L, 1L)), "stride");
+    assertPoolRefused("counted", GraphWriter.attribute("ceil_mode", 1), "ceil_mode 1");
+    assertPoolRefused("counted", GraphWriter.attribute("p", 2), "[p]");
+    assertPoolRefused("counted", text("auto_pad", "SAME_UPPER"), "auto_pad SAME_UPPER");
+  }
+
+  @Test
+  void parse_ofSteepOrNegativeLeak_isRefused() {
+    SampleModel model = SampleModel.everyOperation();
+    for (float alpha : new float[] {-0.1f, 1.5f, Float.NaN}) {
+      byte[] file = EditedModel.attribute(model, "leaky", GraphWriter.attribute("alpha", alpha));
+      assertRefused(file, "node 'leaky' (LeakyRelu): a leaky rectifier needs a slope");
+    }
+  }
+
+  private static void assertPoolRefused(String node, AttributeProto attribute, String because) {
+    byte[] file = EditedModel.attribute(SampleModel.pools(), node, attribute);
+    assertRefused(file, "node '" + node + "'");
+    assertRefused(file, because);
   }
 
   @Test

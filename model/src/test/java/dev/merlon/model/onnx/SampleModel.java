@@ -7,23 +7,31 @@ import dev.merlon.config.NetworkPreset;
 import dev.merlon.config.NetworkSettings;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.Architectures;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.GlobalAveragePool;
+import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.Tanh;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.tensor.Windows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +43,14 @@ import java.util.stream.Stream;
 record SampleModel(String name, Network network, ParameterValues values) {
   private static final List<Double> MEAN = List.of(0.4914, 0.4822, 0.4465);
   private static final List<Double> STD = List.of(0.2023, 0.1994, 0.201);
+  private static final Extent ONE = Extent.square(1);
+  private static final Extent NONE = Extent.square(0);
 
   static Stream<SampleModel> all() {
     Stream<SampleModel> presets =
         Arrays.stream(NetworkPreset.values())
             .flatMap(kind -> Stream.of(false, true).map(batchNorm -> preset(kind, batchNorm)));
-    return Stream.concat(presets, Stream.of(residual()));
+    return Stream.concat(presets, Stream.of(residual(), everyOperation(), pools()));
   }
 
   static SampleModel preset(NetworkPreset kind, boolean batchNorm) {
@@ -65,6 +75,41 @@ record SampleModel(String name, Network network, ParameterValues values) {
     network.append("flatten", new Flatten());
     network.append("linear", new Linear(6 * 5 * 5, 5, false));
     return drawn("residual", network.build(), 8);
+  }
+
+  /** Grouped, depthwise and dilated convolutions, every activation, a pool of each kind. */
+  static SampleModel everyOperation() {
+    Network.Builder network = Network.builder(new Shape(3, 12, 10));
+    network.append("normalize", new Normalize(MEAN, STD));
+    Geometry depthwise = new Geometry(ONE, ONE, ONE, 3);
+    network.append("depthwise", new Conv2d(3, 6, Extent.square(3), depthwise, true));
+    network.append("bn", new BatchNorm(6, 1e-5, 0.1));
+    network.append("leaky", new LeakyRelu(0.1));
+    network.append("max", new MaxPool(new Windows(Extent.square(2), Extent.square(2), NONE)));
+    Geometry dilated = new Geometry(ONE, new Extent(2, 1), new Extent(2, 1), 2);
+    network.append("dilated", new Conv2d(6, 8, Extent.square(3), dilated, false));
+    network.append("tanh", new Tanh());
+    network.append(
+        "average", new AveragePool(new Windows(Extent.square(3), Extent.square(2), ONE), false));
+    network.append("point", new Conv2d(8, 5, ONE, Geometry.of(ONE, NONE), true));
+    network.append("sigmoid", new Sigmoid());
+    network.append("global", new GlobalAveragePool());
+    network.append("flatten", new Flatten());
+    network.append("linear", new Linear(5, 4, true));
+    return drawn("every-operation", network.build(), 9);
+  }
+
+  /** Pools of odd windows over odd inputs, padding counted or not. */
+  static SampleModel pools() {
+    Network.Builder network = Network.builder(new Shape(2, 11, 8));
+    Extent kernel = new Extent(3, 2);
+    Extent stride = new Extent(2, 1);
+    network.append("max", new MaxPool(new Windows(kernel, stride, ONE)));
+    network.append("counted", new AveragePool(new Windows(kernel, stride, ONE), true));
+    network.append("uncounted", new AveragePool(new Windows(kernel, ONE, ONE), false));
+    network.append("flatten", new Flatten());
+    network.append("linear", new Linear(2 * 3 * 11, 3, true));
+    return drawn("pools", network.build(), 10);
   }
 
   static SampleModel drawn(String name, Network network, long seed) {
@@ -140,6 +185,9 @@ record SampleModel(String name, Network network, ParameterValues values) {
                 operation = new Normalize(rounded(normalize.mean()), rounded(normalize.std()));
               } else if (operation instanceof BatchNorm norm) {
                 operation = new BatchNorm(norm.features(), (float) norm.epsilon(), norm.momentum());
+              }
+              if (operation instanceof LeakyRelu leaky) {
+                operation = new LeakyRelu((float) leaky.slope());
               }
               builder.add(node.name(), operation, node.inputs().toArray(Integer[]::new));
             });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Convolution.Geometry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,24 +20,63 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ConvolutionTest {
-  /** A convolution's geometry. */
-  record Geometry(Extent input, Extent kernel, Extent stride, Extent padding, int in, int out) {
+  /** A convolution of an image. */
+  record Case(Extent input, Extent kernel, Geometry geometry, int in, int out) {
+    Case(Extent input, Extent kernel, Extent stride, Extent padding, int in, int out) {
+      this(input, kernel, Geometry.of(stride, padding), in, out);
+    }
+
     Extent output() {
       return new Extent(
-          (input.height() + 2 * padding.height() - kernel.height()) / stride.height() + 1,
-          (input.width() + 2 * padding.width() - kernel.width()) / stride.width() + 1);
+          (input.height() + 2 * padding().height() - reach().height()) / stride().height() + 1,
+          (input.width() + 2 * padding().width() - reach().width()) / stride().width() + 1);
+    }
+
+    Extent reach() {
+      return new Extent(
+          (kernel.height() - 1) * dilation().height() + 1,
+          (kernel.width() - 1) * dilation().width() + 1);
+    }
+
+    Extent stride() {
+      return geometry.stride();
+    }
+
+    Extent padding() {
+      return geometry.padding();
+    }
+
+    Extent dilation() {
+      return geometry.dilation();
+    }
+
+    int inPerGroup() {
+      return in / geometry.groups();
     }
 
     // Entry of the explicit matrix of this convolution.
     double entry(double[] weight, int row, int column) {
       int o = row / (output().height() * output().width());
-      int top = row / output().width() % output().height() * stride.height() - padding.height();
-      int left = row % output().width() * stride.width() - padding.width();
+      int top = row / output().width() % output().height() * stride().height() - padding().height();
+      int left = row % output().width() * stride().width() - padding().width();
       int c = column / (input.height() * input.width());
-      int kr = column / input.width() % input.height() - top;
-      int kc = column % input.width() - left;
-      boolean inside = kr >= 0 && kr < kernel.height() && kc >= 0 && kc < kernel.width();
-      return inside ? weight[((o * in + c) * kernel.height() + kr) * kernel.width() + kc] : 0;
+      int down = column / input.width() % input.height() - top;
+      int right = column % input.width() - left;
+      int ofGroup = c - o / (out / geometry.groups()) * inPerGroup();
+      boolean inside =
+          ofGroup >= 0
+              && ofGroup < inPerGroup()
+              && down >= 0
+              && down < reach().height()
+              && right >= 0
+              && right < reach().width()
+              && down % dilation().height() == 0
+              && right % dilation().width() == 0;
+      int kr = down / dilation().height();
+      int kc = right / dilation().width();
+      return inside
+          ? weight[((o * inPerGroup() + ofGroup) * kernel.height() + kr) * kernel.width() + kc]
+          : 0;
     }
 
     int rows() {
@@ -48,27 +88,31 @@ class ConvolutionTest {
     }
   }
 
-  // The last four need padding of the adjoint's result, in one or both directions.
-  static List<Geometry> geometries() {
+  // Four of the dense ones need padding of the adjoint's result, in one or both directions.
+  static List<Case> geometries() {
     return List.of(
-        new Geometry(sq(5), sq(3), sq(1), sq(1), 2, 3),
-        new Geometry(sq(6), sq(4), sq(2), sq(1), 2, 3),
-        new Geometry(sq(4), sq(1), sq(1), sq(0), 1, 2),
-        new Geometry(sq(7), sq(3), sq(2), sq(1), 1, 2),
-        new Geometry(sq(6), sq(3), sq(2), sq(1), 2, 2),
-        new Geometry(sq(8), sq(5), sq(2), sq(2), 1, 2),
-        new Geometry(new Extent(8, 7), new Extent(3, 2), new Extent(3, 2), new Extent(1, 0), 2, 2),
-        new Geometry(new Extent(5, 6), sq(2), new Extent(2, 4), sq(0), 2, 1));
+        new Case(sq(5), sq(3), sq(1), sq(1), 2, 3),
+        new Case(sq(6), sq(4), sq(2), sq(1), 2, 3),
+        new Case(sq(4), sq(1), sq(1), sq(0), 1, 2),
+        new Case(sq(7), sq(3), sq(2), sq(1), 1, 2),
+        new Case(sq(6), sq(3), sq(2), sq(1), 2, 2),
+        new Case(sq(8), sq(5), sq(2), sq(2), 1, 2),
+        new Case(new Extent(8, 7), new Extent(3, 2), new Extent(3, 2), new Extent(1, 0), 2, 2),
+        new Case(new Extent(5, 6), sq(2), new Extent(2, 4), sq(0), 2, 1),
+        new Case(sq(5), sq(3), new Geometry(sq(1), sq(1), sq(1), 2), 4, 6),
+        new Case(sq(6), sq(2), new Geometry(sq(2), sq(1), sq(1), 3), 3, 3),
+        new Case(sq(7), sq(3), new Geometry(sq(1), sq(2), sq(2), 1), 2, 2),
+        new Case(new Extent(9, 8), sq(2), new Geometry(sq(3), sq(1), new Extent(3, 2), 2), 2, 4));
   }
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void forward_anyGeometry_isTheExplicitMatrix(Geometry g) {
+  void forward_anyGeometry_isTheExplicitMatrix(Case g) {
     try (Scope scope = Scope.open("test")) {
       NDArray x = draw(scope, 1, 2, g.in(), g.input().height(), g.input().width());
-      NDArray w = draw(scope, 2, g.out(), g.in(), g.kernel().height(), g.kernel().width());
+      NDArray w = draw(scope, 2, g.out(), g.inPerGroup(), g.kernel().height(), g.kernel().width());
       NDArray bias = draw(scope, 3, g.out());
-      NDArray y = Convolution.forward(x, w, Optional.of(bias), g.stride(), g.padding());
+      NDArray y = Convolution.forward(x, w, Optional.of(bias), g.geometry());
       double[] weight = values(w);
       int perChannel = g.rows() / g.out();
       for (int n = 0; n < 2; n++) {
@@ -85,11 +129,11 @@ class ConvolutionTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void adjoint_anyGeometry_isTheTransposedMatrix(Geometry g) {
+  void adjoint_anyGeometry_isTheTransposedMatrix(Case g) {
     try (Scope scope = Scope.open("test")) {
       NDArray y = draw(scope, 4, 2, g.out(), g.output().height(), g.output().width());
-      NDArray w = draw(scope, 5, g.out(), g.in(), g.kernel().height(), g.kernel().width());
-      NDArray a = Convolution.adjoint(y, w, g.stride(), g.padding(), g.input());
+      NDArray w = draw(scope, 5, g.out(), g.inPerGroup(), g.kernel().height(), g.kernel().width());
+      NDArray a = Convolution.adjoint(y, w, g.geometry(), g.input());
       assertThat(a.getShape().getShape())
           .containsExactly(2, g.in(), g.input().height(), g.input().width());
       double[] weight = values(w);
@@ -107,10 +151,10 @@ class ConvolutionTest {
 
   @ParameterizedTest
   @MethodSource("geometries")
-  void adjoint_gradients_areCentralDifferences(Geometry g) {
+  void adjoint_gradients_areCentralDifferences(Case g) {
     try (Scope scope = Scope.open("test")) {
       NDArray y = draw(scope, 6, 1, g.out(), g.output().height(), g.output().width());
-      NDArray w = draw(scope, 7, g.out(), g.in(), g.kernel().height(), g.kernel().width());
+      NDArray w = draw(scope, 7, g.out(), g.inPerGroup(), g.kernel().height(), g.kernel().width());
       List<NDArray> gradients =
           Autograd.recording(
               () -> {
@@ -126,7 +170,7 @@ class ConvolutionTest {
   // The engine optimises a script by what its first runs looked like.
   @Test
   void adjoint_firstRunsWithoutGradients_recordsThemLater() {
-    Geometry g = new Geometry(sq(9), sq(4), sq(3), sq(2), 1, 2);
+    Case g = new Case(sq(9), sq(4), sq(3), sq(2), 1, 2);
     try (Scope scope = Scope.open("test")) {
       NDArray w = draw(scope, 8, 2, 1, 4, 4);
       NDArray y = draw(scope, 9, 1, 2, g.output().height(), g.output().width());
@@ -144,7 +188,7 @@ class ConvolutionTest {
 
   @Test
   void adjoint_severalThreadsAtOnce_equalsOneAfterTheOther() throws Exception {
-    Geometry g = new Geometry(sq(10), sq(3), sq(2), sq(0), 2, 3);
+    Case g = new Case(sq(10), sq(3), sq(2), sq(0), 2, 3);
     int threads = 3;
     List<double[]> alone = new ArrayList<>();
     for (int key = 0; key < threads; key++) {
@@ -165,7 +209,7 @@ class ConvolutionTest {
     }
   }
 
-  private static double[] gradients(Geometry g, long key) {
+  private static double[] gradients(Case g, long key) {
     try (Scope scope = Scope.open("test")) {
       NDArray sum = scope.tensor(new double[2 * 3 * 9], DataType.FLOAT64, 3, 2, 3, 3);
       for (int i = 0; i < 30; i++) {
@@ -186,7 +230,7 @@ class ConvolutionTest {
         Scope inner = scope.child("inner")) {
       NDArray w = scope.tensor(new double[] {1, 2, 3, 4}, DataType.FLOAT32, 1, 1, 2, 2);
       NDArray y = inner.tensor(new double[] {1}, DataType.FLOAT32, 1, 1, 1, 1);
-      NDArray a = Convolution.adjoint(y, w, sq(1), sq(0), sq(2));
+      NDArray a = Convolution.adjoint(y, w, Geometry.of(sq(1), sq(0)), sq(2));
       assertThat(a.getDataType()).isEqualTo(DataType.FLOAT32);
       assertThat(values(a)).containsExactly(1, 2, 3, 4);
       scope.adopt(a.duplicate());
@@ -195,8 +239,8 @@ class ConvolutionTest {
     }
   }
 
-  private static NDArray loss(Geometry g, NDArray y, NDArray w) {
-    NDArray a = Convolution.adjoint(y, w, g.stride(), g.padding(), g.input());
+  private static NDArray loss(Case g, NDArray y, NDArray w) {
+    NDArray a = Convolution.adjoint(y, w, g.geometry(), g.input());
     return a.mul(a).mul(a).sum();
   }
 

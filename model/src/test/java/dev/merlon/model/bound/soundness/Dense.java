@@ -81,14 +81,6 @@ final class Dense {
     return scaled(vector, -1);
   }
 
-  static double[] rectified(double... vector) {
-    double[] result = vector.clone();
-    for (int i = 0; i < vector.length; i++) {
-      result[i] = Math.max(0, result[i]);
-    }
-    return result;
-  }
-
   /** The sum of absolute values. */
   static double absoluteSum(double... vector) {
     double sum = 0;

@@ -1,6 +1,6 @@
 package dev.merlon.model.bound.soundness;
 
-import dev.merlon.model.bound.soundness.DenseNetwork.Rectifier;
+import dev.merlon.model.bound.soundness.DenseNetwork.Misreading;
 import dev.merlon.model.bound.soundness.DenseNetwork.Step;
 import dev.merlon.model.network.Network;
 import java.util.HashMap;
@@ -49,9 +49,10 @@ record DenseBounds(Kind kind, Fault fault) implements BoundsUnderTest {
         put(boxes, value, n, open.samples(), ends);
       }
       if (kind != Kind.IBP) {
-        for (Step step : dense(open, true).steps()) {
-          if (step instanceof Rectifier relu) {
-            put(boxes, relu.operand(), n, open.samples(), sample.preActivation(relu.operand()));
+        for (Step step : dense(open, Misreading.NONE).steps()) {
+          if (step instanceof DenseNonlinear nonlinear) {
+            int operand = nonlinear.operand();
+            put(boxes, operand, n, open.samples(), sample.preActivation(operand));
           }
         }
       }
@@ -62,15 +63,17 @@ record DenseBounds(Kind kind, Fault fault) implements BoundsUnderTest {
   private DenseSample sample(OpenCase open, double eps, int n) {
     double[] center = HostBox.rows(open.inputs())[n];
     DenseBall ball = new DenseBall(center, open.spec().set(eps));
-    DenseSample sample = new DenseSample(dense(open, true), dense(open, false), ball, fault);
+    DenseSample sample =
+        new DenseSample(
+            dense(open, fault.misreading()), dense(open, Misreading.NO_PADDING), ball, fault);
     if (kind != Kind.IBP) {
       sample.relax(kind == Kind.CROWN);
     }
     return sample;
   }
 
-  private static DenseNetwork dense(OpenCase open, boolean padded) {
-    return DenseNetwork.of(open.spec().network(), open.spec().values(), padded);
+  private static DenseNetwork dense(OpenCase open, Misreading misreading) {
+    return DenseNetwork.of(open.spec().network(), open.spec().values(), misreading);
   }
 
   private static double[][] rows(int classes, int label) {

@@ -2,17 +2,27 @@ package dev.merlon.model.bound.soundness;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Add;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.GlobalAveragePool;
+import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.NonlinearVisitor;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.Tanh;
+import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Windows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -28,7 +38,19 @@ import java.util.function.IntToDoubleFunction;
 record DenseNetwork(List<Integer> widths, List<Step> steps) {
 
   /** How a value is computed. */
-  sealed interface Step {}
+  sealed interface Step permits Affine, Sum, DenseNonlinear {}
+
+  /** A way to get matrices wrong. */
+  enum Misreading {
+    /** None. */
+    NONE,
+    /** Convolutions and means are not moved by their padding. */
+    NO_PADDING,
+    /** Every output channel of a grouped convolution sees the first group. */
+    FIRST_GROUP,
+    /** Means count padding where they should not, and do not where they should. */
+    PADDING_IN_MEANS
+  }
 
   /** {@code matrix x + offset}. */
   static final class Affine implements Step {
@@ -62,9 +84,6 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     }
   }
 
-  /** A rectifier. */
-  record Rectifier(int operand) implements Step {}
-
   /** A sum. */
   record Sum(int left, int right) implements Step {}
 
@@ -74,6 +93,8 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     WEIGHTED,
     /** Input normalisation. */
     NORMALISATION,
+    /** Mean over neurons, behind which boxes need not be exact. */
+    MEAN,
     /** Batch normalisation or flattening. */
     OTHER
   }
@@ -81,13 +102,13 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
   /**
    * The dense form.
    *
-   * @param padded whether convolutions are moved by their padding, as they should be
+   * @param misreading what it gets wrong
    */
-  static DenseNetwork of(Network network, ParameterValues values, boolean padded) {
+  static DenseNetwork of(Network network, ParameterValues values, Misreading misreading) {
     List<Integer> widths = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     widths.add(Math.toIntExact(network.inputShape().size()));
-    Writer writer = new Writer(network, values, padded);
+    Writer writer = new Writer(network, values, misreading);
     for (Node node : network.nodes()) {
       widths.add(Math.toIntExact(node.shape().size()));
       steps.add(node.operation().accept(writer, node));
@@ -95,8 +116,8 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     return new DenseNetwork(widths, steps);
   }
 
-  private record Writer(Network network, ParameterValues values, boolean padded)
-      implements OperationVisitor<Node, Step> {
+  private record Writer(Network network, ParameterValues values, Misreading misreading)
+      implements OperationVisitor<Node, Step>, NonlinearVisitor<Node, Step> {
 
     @Override
     public Step normalize(Normalize operation, Node node) {
@@ -147,8 +168,65 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     }
 
     @Override
+    public Step nonlinear(Nonlinear operation, Node node) {
+      return operation.acceptNonlinear(this, node);
+    }
+
+    @Override
     public Step relu(Relu operation, Node node) {
-      return new Rectifier(operand(node));
+      return new DenseRectifier(operand(node), 0);
+    }
+
+    @Override
+    public Step leakyRelu(LeakyRelu operation, Node node) {
+      return new DenseRectifier(operand(node), operation.slope());
+    }
+
+    @Override
+    public Step sigmoid(Sigmoid operation, Node node) {
+      return new DenseCurve(operand(node), false);
+    }
+
+    @Override
+    public Step tanh(Tanh operation, Node node) {
+      return new DenseCurve(operand(node), true);
+    }
+
+    @Override
+    public Step maxPool(MaxPool operation, Node node) {
+      List<int[]> windows = new ArrayList<>();
+      boolean[] padded = new boolean[(int) node.shape().size()];
+      for (int i = 0; i < padded.length; i++) {
+        windows.add(taps(operation.windows(), node, i));
+        padded[i] = windows.get(i).length < operation.windows().taps();
+      }
+      return new DenseMaximum(operand(node), windows, padded);
+    }
+
+    @Override
+    public Step averagePool(AveragePool operation, Node node) {
+      boolean wrong = misreading == Misreading.PADDING_IN_MEANS;
+      double[][] matrix =
+          new double[(int) node.shape().size()][(int) network.shape(operand(node)).size()];
+      for (int i = 0; i < matrix.length; i++) {
+        int[] taps = taps(operation.windows(), node, i);
+        boolean all = operation.countPadding() ^ wrong;
+        for (int tap : taps) {
+          matrix[i][tap] = 1.0 / (all ? operation.windows().taps() : taps.length);
+        }
+      }
+      return new Affine(operand(node), matrix, new double[matrix.length], AffineKind.MEAN);
+    }
+
+    @Override
+    public Step globalAveragePool(GlobalAveragePool operation, Node node) {
+      int channels = (int) node.shape().size();
+      int plane = (int) network.shape(operand(node)).size() / channels;
+      double[][] matrix = new double[channels][channels * plane];
+      for (int i = 0; i < channels * plane; i++) {
+        matrix[i / plane][i] = 1.0 / plane;
+      }
+      return new Affine(operand(node), matrix, new double[channels], AffineKind.MEAN);
     }
 
     @Override
@@ -167,20 +245,50 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     }
 
     private void fill(double[] row, Conv2d operation, Shape in, int[] at, double... weight) {
-      int height = (int) in.get(1);
-      int width = (int) in.get(2);
-      int top = at[1] * operation.stride().height() - (padded ? operation.padding().height() : 0);
-      int left = at[2] * operation.stride().width() - (padded ? operation.padding().width() : 0);
-      int tap = at[0] * operation.in() * operation.kernel().height() * operation.kernel().width();
-      for (int c = 0; c < operation.in(); c++) {
-        for (int y = top; y < top + operation.kernel().height(); y++) {
-          for (int x = left; x < left + operation.kernel().width(); x++, tap++) {
-            if (y >= 0 && y < height && x >= 0 && x < width) {
-              row[(c * height + y) * width + x] += weight[tap];
+      Extent padding = misreading == Misreading.NO_PADDING ? Extent.square(0) : operation.padding();
+      int top = at[1] * operation.stride().height() - padding.height();
+      int left = at[2] * operation.stride().width() - padding.width();
+      int group = at[0] / (operation.out() / operation.geometry().groups());
+      int first = misreading == Misreading.FIRST_GROUP ? 0 : group * operation.inPerGroup();
+      Extent kernel = operation.kernel();
+      int tap = at[0] * operation.inPerGroup() * kernel.height() * kernel.width();
+      for (int c = first; c < first + operation.inPerGroup(); c++) {
+        for (int down = 0; down < kernel.height(); down++) {
+          for (int right = 0; right < kernel.width(); right++, tap++) {
+            int y = top + down * operation.geometry().dilation().height();
+            int x = left + right * operation.geometry().dilation().width();
+            if (inside(in, y, x)) {
+              row[neuron(in, c, y, x)] += weight[tap];
             }
           }
         }
       }
+    }
+
+    // The neurons of the operand that the i-th window sees.
+    private int[] taps(Windows windows, Node node, int i) {
+      Shape in = network.shape(operand(node));
+      int columns = (int) node.shape().get(2);
+      int plane = (int) node.shape().get(1) * columns;
+      int top = i % plane / columns * windows.stride().height() - windows.padding().height();
+      int left = i % columns * windows.stride().width() - windows.padding().width();
+      List<Integer> taps = new ArrayList<>();
+      for (int y = top; y < top + windows.kernel().height(); y++) {
+        for (int x = left; x < left + windows.kernel().width(); x++) {
+          if (inside(in, y, x)) {
+            taps.add(neuron(in, i / plane, y, x));
+          }
+        }
+      }
+      return taps.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static boolean inside(Shape in, int y, int x) {
+      return y >= 0 && y < in.get(1) && x >= 0 && x < in.get(2);
+    }
+
+    private static int neuron(Shape in, int channel, int y, int x) {
+      return (int) ((channel * in.get(1) + y) * in.get(2)) + x;
     }
 
     private Step diagonal(

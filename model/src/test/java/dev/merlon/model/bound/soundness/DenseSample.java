@@ -2,7 +2,6 @@ package dev.merlon.model.bound.soundness;
 
 import dev.merlon.model.bound.soundness.DenseNetwork.Affine;
 import dev.merlon.model.bound.soundness.DenseNetwork.AffineKind;
-import dev.merlon.model.bound.soundness.DenseNetwork.Rectifier;
 import dev.merlon.model.bound.soundness.DenseNetwork.Step;
 import dev.merlon.model.bound.soundness.DenseNetwork.Sum;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ final class DenseSample {
     return boxes.get(value);
   }
 
-  /** The pre-activation bounds of a rectifier that takes this value. */
+  /** The pre-activation bounds of a nonlinear step that takes this value. */
   Ends preActivation(int value) {
     return Objects.requireNonNull(preActivations.get(value));
   }
@@ -49,15 +48,24 @@ final class DenseSample {
     for (int value = 1; value <= network.steps().size(); value++) {
       Step step = network.steps().get(value - 1);
       if (step instanceof Affine affine) {
-        mixed.add(mixed.get(affine.operand()) + (affine.kind() == AffineKind.WEIGHTED ? 1 : 0));
+        int more = affine.kind() == AffineKind.WEIGHTED ? 1 : 0;
+        mixed.add(affine.kind() == AffineKind.MEAN ? 2 : mixed.get(affine.operand()) + more);
       } else {
         mixed.add(2);
       }
-      if (step instanceof Rectifier relu) {
-        boolean tighten = backwards && mixed.get(relu.operand()) > 1;
-        preActivations.put(relu.operand(), tighten ? ends(relu.operand()) : box(relu.operand()));
+      if (step instanceof DenseNonlinear nonlinear) {
+        int operand = nonlinear.operand();
+        boolean tighten = backwards && mixed.get(operand) > 1;
+        preActivations.put(operand, tighten ? tighter(operand) : box(operand));
       }
     }
+  }
+
+  // A value that a nonlinear step computes lies in the image of that step's operand.
+  private Ends tighter(int value) {
+    return value > 0 && network.steps().get(value - 1) instanceof DenseNonlinear before
+        ? before.image(preActivation(before.operand()), fault)
+        : ends(value);
   }
 
   /** Ends of every neuron of a value by backward passes. */
@@ -106,27 +114,10 @@ final class DenseSample {
     } else if (step instanceof Sum sum) {
       put(to, sum.left(), a);
       put(to, sum.right(), a);
-    } else if (step instanceof Rectifier relu) {
-      put(to, relu.operand(), relaxed(a, preActivation(relu.operand()), constant));
+    } else if (step instanceof DenseNonlinear nonlinear) {
+      Ends operand = preActivation(nonlinear.operand());
+      put(to, nonlinear.operand(), nonlinear.back(a, operand, constant, fault));
     }
-  }
-
-  private double[][] relaxed(double[][] a, Ends z, double[] constant) {
-    double[][] result = new double[a.length][z.lower().length];
-    for (int i = 0; i < z.lower().length; i++) {
-      double l = z.lower()[i];
-      double u = z.upper()[i];
-      boolean unstable = l < 0 && u > 0;
-      double upperSlope = unstable ? u / (u - l) : l >= 0 ? 1 : 0;
-      double intercept = unstable && fault != Fault.INTERCEPT_DROPPED ? -upperSlope * l : 0;
-      double lowerSlope = unstable ? (u > -l ? 1 : 0) : upperSlope;
-      for (int r = 0; r < a.length; r++) {
-        boolean lowerLine = a[r][i] >= 0 ^ fault == Fault.SLOPES_SWAPPED;
-        result[r][i] = a[r][i] * (lowerLine ? lowerSlope : upperSlope);
-        constant[r] += lowerLine ? 0 : a[r][i] * intercept;
-      }
-    }
-    return result;
   }
 
   private void put(Map<Integer, double[][]> to, int value, double[][] more) {
@@ -151,7 +142,7 @@ final class DenseSample {
         double[][] before = fromInput.get(affine.operand());
         if (before.length > 0 && affine.kind() == AffineKind.WEIGHTED) {
           image = ball.tighten(image, Dense.product(matrix, before), fault);
-        } else if (before.length > 0) {
+        } else if (before.length > 0 && affine.kind() != AffineKind.MEAN) {
           map = Dense.product(matrix, before);
         }
         boxes.add(fault == Fault.ENDS_SWAPPED ? image.exchanged() : image);
@@ -161,9 +152,8 @@ final class DenseSample {
         boxes.add(
             new Ends(
                 Dense.sum(left.lower(), right.lower()), Dense.sum(left.upper(), right.upper())));
-      } else if (step instanceof Rectifier relu) {
-        Ends in = box(relu.operand());
-        boxes.add(new Ends(Dense.rectified(in.lower()), Dense.rectified(in.upper())));
+      } else if (step instanceof DenseNonlinear nonlinear) {
+        boxes.add(nonlinear.image(box(nonlinear.operand()), fault));
       }
       fromInput.add(map);
     }

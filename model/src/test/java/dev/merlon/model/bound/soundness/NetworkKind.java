@@ -1,15 +1,25 @@
 package dev.merlon.model.bound.soundness;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.Add;
+import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.GlobalAveragePool;
+import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.Tanh;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Convolution.Geometry;
+import dev.merlon.model.tensor.Windows;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -106,9 +116,104 @@ enum NetworkKind {
       builder.append("flatten", new Flatten());
       return logits(builder, 3);
     }
+  },
+  /** Every activation, behind fully connected layers or convolutions, some of them steep. */
+  ACTIVATIONS {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(1, 4, 4));
+      if (random.nextBoolean()) {
+        builder.append("conv", conv(builder, 3, random));
+        builder.append("conv-activation", activation(random));
+      }
+      builder.append("flatten", new Flatten());
+      int hidden = 2 + random.nextInt(2);
+      for (int i = 0; i < hidden; i++) {
+        int width = 6 + random.nextInt(6);
+        builder.append("hidden" + i, new Linear(length(builder), width, true));
+        if (random.nextInt(3) == 0) {
+          builder.append("bn" + i, new BatchNorm(width, 0.01 + 0.1 * random.nextDouble(), 0.1));
+        }
+        builder.append("activation" + i, activation(random));
+      }
+      return logits(builder, 3 + random.nextInt(2));
+    }
+  },
+  /** Max pools and means of every geometry, in any place. */
+  POOLS {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(2, 8, 7));
+      if (random.nextBoolean()) {
+        builder.append("first-pool", pool(random));
+      }
+      builder.append(
+          "conv0", new Conv2d(2, 3, Extent.square(3), Extent.square(1), Extent.square(1), true));
+      if (random.nextBoolean()) {
+        builder.append("activation0", activation(random));
+      }
+      builder.append("pool0", pool(random));
+      builder.append(
+          "conv1", new Conv2d(3, 4, Extent.square(2), Extent.square(1), Extent.square(1), true));
+      builder.append("pool1", pool(random));
+      builder.append("activation1", activation(random));
+      if (random.nextBoolean()) {
+        builder.append("global", new GlobalAveragePool());
+      }
+      builder.append("flatten", new Flatten());
+      if (random.nextBoolean()) {
+        hiddenLinear(builder, "hidden", 7);
+      }
+      return logits(builder, 3);
+    }
+  },
+  /** Grouped, depthwise and dilated convolutions. */
+  GROUPED {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(2, 7, 9));
+      normalize(builder, 2, random);
+      builder.append("depthwise", grouped(builder, 4, 2, random));
+      builder.append("relu0", new Relu());
+      builder.append("grouped", grouped(builder, 6, 2, random));
+      builder.append("relu1", new LeakyRelu(0.1));
+      builder.append(
+          "point", new Conv2d(6, 3, Extent.square(1), Extent.square(1), Extent.square(0), true));
+      builder.append("relu2", new Relu());
+      builder.append("flatten", new Flatten());
+      return logits(builder, 3);
+    }
   };
 
   abstract Network draw(SplittableRandom random);
+
+  private static Activation activation(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Relu();
+      case 1 -> new LeakyRelu(0.05 + 0.6 * random.nextDouble());
+      case 2 -> new Sigmoid();
+      default -> new Tanh();
+    };
+  }
+
+  private static Operation pool(SplittableRandom random) {
+    Extent kernel = new Extent(2 + random.nextInt(2), 2 + random.nextInt(2));
+    Extent stride = new Extent(1 + random.nextInt(2), 1 + random.nextInt(2));
+    Windows windows = new Windows(kernel, stride, Extent.square(random.nextInt(2)));
+    return random.nextBoolean()
+        ? new MaxPool(windows)
+        : new AveragePool(windows, random.nextBoolean());
+  }
+
+  private static Conv2d grouped(
+      Network.Builder builder, int out, int groups, SplittableRandom random) {
+    int in = Math.toIntExact(builder.lastShape().get(0));
+    Extent dilation = new Extent(1 + random.nextInt(2), 1 + random.nextInt(2));
+    Extent padding = Extent.square(1 + random.nextInt(2));
+    Extent stride = new Extent(1 + random.nextInt(2), 1);
+    Geometry geometry = new Geometry(stride, padding, dilation, groups);
+    return new Conv2d(in, out, new Extent(2, 3), geometry, true);
+  }
 
   private static Conv2d conv(Network.Builder builder, int out, SplittableRandom random) {
     int in = Math.toIntExact(builder.lastShape().get(0));

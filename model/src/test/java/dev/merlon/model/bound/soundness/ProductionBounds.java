@@ -84,8 +84,8 @@ enum ProductionBounds implements BoundsUnderTest {
       for (Node node : network.nodes()) {
         boxes.put(node.id(), HostBox.of(bounds.box(node.id())));
       }
-      for (Node relu : network.relus()) {
-        boxes.put(relu.inputs().get(0), HostBox.of(bounds.preActivation(relu)));
+      for (Node node : network.nonlinear()) {
+        boxes.put(node.inputs().get(0), HostBox.of(bounds.preActivation(node)));
       }
     }
     return boxes;

@@ -1,0 +1,42 @@
+package dev.merlon.model.bound;
+
+import dev.merlon.model.network.LeakyRelu;
+import dev.merlon.model.network.MaxPool;
+import dev.merlon.model.network.NonlinearVisitor;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.Tanh;
+import dev.merlon.model.tensor.Scope;
+
+/**
+ * Relaxations of nonlinear operations over the boxes of their operands.
+ *
+ * @param slope lower line of unstable rectifiers
+ * @param scope owner of the relaxations
+ */
+record Relaxing(LowerSlope slope, Scope scope) implements NonlinearVisitor<Box, Relaxation> {
+  @Override
+  public Relaxation relu(Relu operation, Box operand) {
+    return RectifierLines.of(operand, 0, slope, scope);
+  }
+
+  @Override
+  public Relaxation leakyRelu(LeakyRelu operation, Box operand) {
+    return RectifierLines.of(operand, operation.slope(), slope, scope);
+  }
+
+  @Override
+  public Relaxation sigmoid(Sigmoid operation, Box operand) {
+    return CurveLines.of(operand, SCurve.SIGMOID, scope);
+  }
+
+  @Override
+  public Relaxation tanh(Tanh operation, Box operand) {
+    return CurveLines.of(operand, SCurve.TANH, scope);
+  }
+
+  @Override
+  public Relaxation maxPool(MaxPool operation, Box operand) {
+    return Selection.of(operand, operation.windows(), scope);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.merlon.model.onnx;
+
+import dev.merlon.model.network.Activation;
+import dev.merlon.model.network.LeakyRelu;
+import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.Tanh;
+import java.util.List;
+
+/** {@code Relu}, {@code LeakyRelu}, {@code Sigmoid}, {@code Tanh}. */
+final class ActivationMapping implements OperatorMapping {
+  private static final float LEAK = 0.01f;
+
+  @Override
+  public List<String> operators() {
+    return List.of("Relu", "LeakyRelu", "Sigmoid", "Tanh");
+  }
+
+  static String write(String operator, Operands<String> at, GraphWriter graph) {
+    return graph.node(at.node(), operator, List.of(at.first()));
+  }
+
+  static String write(LeakyRelu operation, Operands<String> at, GraphWriter graph) {
+    return graph.node(
+        at.node(),
+        "LeakyRelu",
+        List.of(at.first()),
+        GraphWriter.attribute("alpha", (float) operation.slope()));
+  }
+
+  @Override
+  public void read(OnnxNode node, GraphReader graph) {
+    node.requireInputs(1, 1);
+    switch (node.operator()) {
+      case "Relu" -> append(new Relu(), node, graph);
+      case "LeakyRelu" -> append(new LeakyRelu(node.real("alpha", LEAK)), node, graph);
+      case "Sigmoid" -> append(new Sigmoid(), node, graph);
+      case "Tanh" -> append(new Tanh(), node, graph);
+      default -> throw new IllegalArgumentException(node.operator());
+    }
+  }
+
+  private static void append(Activation operation, OnnxNode node, GraphReader graph) {
+    node.requireNoOtherAttributes();
+    graph.append(node, operation, graph.value(node.input(0)));
+  }
+}

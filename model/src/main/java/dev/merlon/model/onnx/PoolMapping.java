@@ -1,0 +1,78 @@
+package dev.merlon.model.onnx;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.AveragePool;
+import dev.merlon.model.network.GlobalAveragePool;
+import dev.merlon.model.network.MaxPool;
+import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Windows;
+import java.util.List;
+
+/**
+ * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, padded
+ * alike on opposite sides, numbers of positions rounded down.
+ */
+final class PoolMapping implements OperatorMapping {
+  @Override
+  public List<String> operators() {
+    return List.of("AveragePool", "GlobalAveragePool", "MaxPool");
+  }
+
+  static String write(AveragePool operation, Operands<String> at, GraphWriter graph) {
+    Windows windows = operation.windows();
+    return graph.node(
+        at.node(),
+        "AveragePool",
+        List.of(at.first()),
+        GraphWriter.attribute("count_include_pad", operation.countPadding() ? 1 : 0),
+        GraphWriter.attribute("kernel_shape", SlidingAttributes.numbers(windows.kernel())),
+        GraphWriter.attribute("pads", SlidingAttributes.pads(windows.padding())),
+        GraphWriter.attribute("strides", SlidingAttributes.numbers(windows.stride())));
+  }
+
+  static String write(MaxPool operation, Operands<String> at, GraphWriter graph) {
+    Windows windows = operation.windows();
+    return graph.node(
+        at.node(),
+        "MaxPool",
+        List.of(at.first()),
+        GraphWriter.attribute("kernel_shape", SlidingAttributes.numbers(windows.kernel())),
+        GraphWriter.attribute("pads", SlidingAttributes.pads(windows.padding())),
+        GraphWriter.attribute("strides", SlidingAttributes.numbers(windows.stride())));
+  }
+
+  static String write(Operands<String> at, GraphWriter graph) {
+    return graph.node(at.node(), "GlobalAveragePool", List.of(at.first()));
+  }
+
+  @Override
+  public void read(OnnxNode node, GraphReader graph) {
+    node.requireInputs(1, 1);
+    int operand = graph.value(node.input(0));
+    if (node.operator().equals("GlobalAveragePool")) {
+      node.requireNoOtherAttributes();
+      graph.append(node, new GlobalAveragePool(), operand);
+      return;
+    }
+    Windows windows = windows(node, graph.shape(operand));
+    if (node.operator().equals("MaxPool")) {
+      node.requireInteger("storage_order", 0, 0);
+      node.requireNoOtherAttributes();
+      graph.append(node, new MaxPool(windows), operand);
+    } else {
+      boolean countPadding = node.integer("count_include_pad", 0) != 0;
+      node.requireNoOtherAttributes();
+      graph.append(node, new AveragePool(windows, countPadding), operand);
+    }
+  }
+
+  private static Windows windows(OnnxNode node, Shape operand) {
+    List<Long> kernel = node.integers("kernel_shape", List.of());
+    node.requireInteger("ceil_mode", 0, 0);
+    SlidingAttributes sliding = SlidingAttributes.of(node, kernel, operand);
+    Refusal.unless(
+        sliding.dilation().equals(Extent.square(1)), "dilated windows are not supported");
+    return new Windows(sliding.kernel(), sliding.stride(), sliding.padding());
+  }
+}
