@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param model what the model is called
  * @param sha256 of its file
+ * @param data digest of the data set that the inputs are of
  * @param summary the verdicts; not complete if it was cancelled or a gate stopped it
  * @param decision what the gate says, if there is one
  * @param elapsed from start to end
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record CertificationReport(
     String model,
     String sha256,
+    String data,
     Summary summary,
     Optional<Requirement.Decision> decision,
     Duration elapsed) {}

@@ -9,6 +9,7 @@ import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.UnionTally;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerdictFile;
+import dev.merlon.model.verify.VerdictOrigin;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -83,6 +84,7 @@ final class VerdictBook implements AutoCloseable {
     return new CertificationReport(
         request.model().name(),
         request.model().sha256(),
+        request.questions().data(),
         summary,
         request.gate().map(gate -> gate.requirement().decide(summary)),
         elapsed());
@@ -131,17 +133,11 @@ final class VerdictBook implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
-  private static String origin(CertificationRequest request) {
-    String rungs =
-        request.settings().rungs().stream().map(Rung::word).collect(Collectors.joining(","));
-    return "model "
-        + request.model().sha256()
-        + "\ndata "
-        + request.questions().data()
-        + "\nguarantee "
-        + request.settings().guarantee().word()
-        + "\nrungs "
-        + rungs
-        + "\n";
+  private static VerdictOrigin origin(CertificationRequest request) {
+    return new VerdictOrigin(
+        request.model().sha256(),
+        request.questions().data(),
+        request.settings().guarantee(),
+        request.settings().rungs());
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.EmbeddedDigits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +39,11 @@ class CertifyCommandTest {
         .contains(
             "6 inputs of demo", "natural", "linf:0.01", "l2:0.1", "union", "Verdicts in " + out);
     assertThat(run.err()).contains("Certifying 12/12 verdicts (100%)");
+    JsonNode line = new ObjectMapper().readTree(Files.readAllLines(out).get(0));
     assertThat(Files.readAllLines(out)).hasSize(12);
+    assertThat(line.get("data").asText())
+        .isEqualTo(EmbeddedDigits.standard().read(DataSplit.TEST).digest());
+    assertThat(line.get("model").asText()).matches("[0-9a-f]{64}");
   }
 
   @Test
@@ -53,6 +59,7 @@ class CertifyCommandTest {
         .containsExactly(
             "model",
             "sha256",
+            "data",
             "inputs",
             "natural",
             "certified",

@@ -14,17 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A results file that verdicts are appended to, one line each. What they are about (model,
- * guarantee, rungs) lies beside it in a file of the same name with {@code .origin}, so that only
- * the same question is ever resumed. A line that a crash cut off is dropped. Owns its file handle;
- * not thread-safe.
+ * A results file that verdicts are appended to, one line each, which names the model and the data.
+ * What they are about (also guarantee and rungs) lies beside it in a file of the same name with
+ * {@code .origin}, so that only the same question is ever resumed. A line that a crash cut off is
+ * dropped. Owns its file handle; not thread-safe.
  */
 public final class VerdictFile implements AutoCloseable {
   private final FileChannel channel;
+  private final VerdictOrigin origin;
   private final List<Verdict> earlier;
 
-  private VerdictFile(FileChannel channel, List<Verdict> earlier) {
+  private VerdictFile(FileChannel channel, VerdictOrigin origin, List<Verdict> earlier) {
     this.channel = channel;
+    this.origin = origin;
     this.earlier = List.copyOf(earlier);
   }
 
@@ -33,7 +35,7 @@ public final class VerdictFile implements AutoCloseable {
    *
    * @param origin what its verdicts are about
    */
-  public static VerdictFile create(Path file, String origin) {
+  public static VerdictFile create(Path file, VerdictOrigin origin) {
     try {
       Path absolute = file.toAbsolutePath();
       if (absolute.getParent() != null) {
@@ -46,8 +48,8 @@ public final class VerdictFile implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING);
-      Files.writeString(origin(file), origin);
-      return new VerdictFile(channel, List.of());
+      Files.writeString(origin(file), origin.text());
+      return new VerdictFile(channel, origin, List.of());
     } catch (IOException e) {
       throw unusable(file, e);
     }
@@ -60,12 +62,12 @@ public final class VerdictFile implements AutoCloseable {
    * @throws MerlonException (configuration) when the file is about something else; (data) when a
    *     line is no verdict
    */
-  public static VerdictFile resume(Path file, String origin) {
+  public static VerdictFile resume(Path file, VerdictOrigin origin) {
     try {
       if (!Files.exists(file)) {
         return create(file, origin);
       }
-      if (!Files.exists(origin(file)) || !Files.readString(origin(file)).equals(origin)) {
+      if (!Files.exists(origin(file)) || !Files.readString(origin(file)).equals(origin.text())) {
         throw foreign(file);
       }
       byte[] content = Files.readAllBytes(file);
@@ -80,7 +82,7 @@ public final class VerdictFile implements AutoCloseable {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       channel.truncate(end);
       channel.position(end);
-      return new VerdictFile(channel, earlier);
+      return new VerdictFile(channel, origin, earlier);
     } catch (IOException e) {
       throw unusable(file, e);
     }
@@ -94,7 +96,7 @@ public final class VerdictFile implements AutoCloseable {
   /** Appends verdicts; they are in the operating system's hands when this returns. */
   public void append(List<Verdict> verdicts) {
     StringBuilder lines = new StringBuilder();
-    verdicts.forEach(verdict -> lines.append(VerdictLine.write(verdict)).append('\n'));
+    verdicts.forEach(verdict -> lines.append(VerdictLine.write(verdict, origin)).append('\n'));
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
     try {
       while (bytes.hasRemaining()) {

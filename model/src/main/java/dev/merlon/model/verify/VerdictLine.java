@@ -22,8 +22,17 @@ public final class VerdictLine {
 
   private VerdictLine() {}
 
+  /** One line without its line end, with the digests of the model and the data it is about. */
+  static String write(Verdict verdict, VerdictOrigin origin) {
+    return line(verdict).put("model", origin.model()).put("data", origin.data()).toString();
+  }
+
   /** One line without its line end. */
   public static String write(Verdict verdict) {
+    return line(verdict).toString();
+  }
+
+  private static ObjectNode line(Verdict verdict) {
     Property property = verdict.property();
     ObjectNode line = JSON.createObjectNode();
     line.put("index", property.index());
@@ -42,7 +51,7 @@ public final class VerdictLine {
     writeMargins(line, verdict.margins());
     line.put("millis", verdict.millis());
     writePoint(line, verdict.outcome().counterexample());
-    return line.toString();
+    return line;
   }
 
   /**

@@ -178,14 +178,7 @@ public final class CertificationJob {
     }
     Console console = context.console();
     if (order.json()) {
-      console.print(
-          Json.line(
-              Reports.certification(
-                  order.model(),
-                  report.sha256(),
-                  report.summary(),
-                  order.requirement(),
-                  report.elapsed())));
+      console.print(Json.line(Reports.certification(order.model(), report, order.requirement())));
     } else {
       print(order, images, report);
     }

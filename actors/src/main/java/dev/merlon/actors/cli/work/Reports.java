@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
@@ -39,10 +40,12 @@ final class Reports {
    * @param gate a requirement, whose decision is added
    */
   static Map<String, Object> certification(
-      Path model, String sha256, Summary summary, Optional<Requirement> gate, Duration elapsed) {
+      Path model, CertificationReport certified, Optional<Requirement> gate) {
+    Summary summary = certified.summary();
     var report = new LinkedHashMap<String, Object>();
     report.put("model", model.toString());
-    report.put("sha256", sha256);
+    report.put("sha256", certified.sha256());
+    report.put("data", certified.data());
     report.put("inputs", summary.inputs());
     report.put("natural", summary.natural().lower());
     report.put("certified", byThreat(summary, threat -> threat.certified().lower()));
@@ -55,7 +58,7 @@ final class Reports {
           report.put("require", requirement.toString());
           report.put("decision", requirement.decide(summary).name().toLowerCase(Locale.ROOT));
         });
-    report.put("seconds", seconds(elapsed));
+    report.put("seconds", seconds(certified.elapsed()));
     return report;
   }
 

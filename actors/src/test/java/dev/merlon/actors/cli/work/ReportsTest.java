@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.model.verify.Requirement;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,17 +43,13 @@ class ReportsTest {
     String line =
         Json.line(
             Reports.certification(
-                Path.of("m.onnx"),
-                "ab12",
-                Verdicts.summary(),
-                Optional.empty(),
-                Duration.ofSeconds(2)));
+                Path.of("m.onnx"), report(Duration.ofSeconds(2)), Optional.empty()));
 
     assertThat(JSON.readTree(line))
         .isEqualTo(
             JSON.readTree(
                 """
-                {"model": "m.onnx", "sha256": "ab12", "inputs": 4, "natural": 0.75,
+                {"model": "m.onnx", "sha256": "ab12", "data": "cd34", "inputs": 4, "natural": 0.75,
                  "certified": {"linf:0.1": 0.5, "l2:0.5": 0.25},
                  "falsified": {"linf:0.1": 0.0, "l2:0.5": 0.25},
                  "unknown": {"linf:0.1": 0.25, "l2:0.5": 0.25}, "union": 0.25,
@@ -66,11 +63,15 @@ class ReportsTest {
     Requirement requirement = Requirement.parse("union>=0.5");
 
     Map<String, Object> report =
-        Reports.certification(
-            Path.of("m.onnx"), "ab12", Verdicts.summary(), Optional.of(requirement), Duration.ZERO);
+        Reports.certification(Path.of("m.onnx"), report(Duration.ZERO), Optional.of(requirement));
 
     assertThat(report)
         .containsEntry("require", "union>=0.5")
         .containsEntry("decision", "undecided");
+  }
+
+  private static CertificationReport report(Duration elapsed) {
+    return new CertificationReport(
+        "m.onnx", "ab12", "cd34", Verdicts.summary(), Optional.empty(), elapsed);
   }
 }
