@@ -97,6 +97,40 @@ class PresetsTest {
   }
 
   @Test
+  void load_cifar10_isTrainedAsTheFieldDoes() {
+    for (var preset : Presets.list()) {
+      if (preset.name().startsWith("cifar10-")) {
+        var run = Presets.load(preset.name());
+        assertThat(run.batchSize()).isEqualTo(128);
+        assertThat(run.data().kind()).isEqualTo(DataKind.CIFAR10);
+        assertThat(run.data().augment())
+            .isEqualTo(new AugmentSettings(true, true, 2, Padding.EDGE));
+        assertThat(run.network().mean()).containsExactly(0.4914, 0.4822, 0.4465);
+        assertThat(run.network().std()).containsExactly(0.2023, 0.1994, 0.2010);
+        assertThat(run.optimizer().gradientClip()).isEqualTo(10);
+        assertThat(run.batchNorm().precise()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void load_cifar10AtBothRadii_hasCtbenchsSchedules() {
+    var small = Presets.load("cifar10-cnn7-ibp-2");
+    assertThat(small.epochs()).isEqualTo(160);
+    assertThat(small.schedule())
+        .isEqualTo(new ScheduleSettings("linf", 2 / 255.0, 2 / 255.0, RampKind.SMOOTH, 1, 81, 0));
+    assertThat(small.objective().robustWeight()).isEqualTo(WeightSchedule.constant(0.8));
+    for (String name : List.of("pgd", "ibp", "sabr")) {
+      var large = Presets.load("cifar10-cnn7-" + name + "-8");
+      assertThat(large.epochs()).isEqualTo(240);
+      assertThat(large.schedule())
+          .isEqualTo(
+              new ScheduleSettings("linf", 8 / 255.0, 8 / 255.0, RampKind.SMOOTH, 1, 121, 0));
+      assertThat(large.optimizer().learningRate().decayEpochs()).containsExactly(200, 220);
+    }
+  }
+
+  @Test
   void load_demo_isUnionMinded() {
     assertThat(Presets.load("demo").evaluation().threats())
         .containsExactly(new ThreatSpec("linf", 0.1), new ThreatSpec("l2", 0.3));
