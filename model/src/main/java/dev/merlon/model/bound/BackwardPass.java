@@ -16,7 +16,6 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.Rows;
 import dev.merlon.model.tensor.Scope;
 import java.util.Map;
@@ -30,26 +29,29 @@ import java.util.Optional;
  *
  * @param live the network
  * @param relaxations of the nonlinear operations, by number of the operation's value
- * @param x {@code [N, C, H, W]}
- * @param set what the input may become
+ * @param input where the inputs may be
  * @param boxes over which the functions are concretised behind every layer too, the best of all
  *     bounds being the result (CTBench's CROWN-IBP); without, at the input alone
  */
 record BackwardPass(
     LiveNetwork live,
     Map<Integer, Relaxation> relaxations,
-    NDArray x,
-    PerturbationSet set,
+    InputSet input,
     Optional<BoxTrace> boxes) {
 
+  /** A point of each input set, {@code [N, C, H, W]}. */
+  NDArray x() {
+    return input.point();
+  }
+
   /**
-   * Lower bounds of {@code <row, value>} over the perturbation set.
+   * Lower bounds of {@code <row, value>} over the input sets.
    *
    * @param rows {@code [N or 1, R, ...]} in an open scope of the caller
-   * @return {@code [N, R]}, owned by the scope of {@code x}
+   * @return {@code [N, R]}, owned by the scope of the input sets
    */
   NDArray lower(int value, NDArray rows) {
-    try (Scope scope = Scope.within(x, "backward bounds")) {
+    try (Scope scope = Scope.within(x(), "backward bounds")) {
       LinearForm form = new LinearForm(scope, value, scope.view(rows));
       Optional<NDArray> onTheWay = Optional.empty();
       for (int id = value; id > 0; id--) {
@@ -59,11 +61,10 @@ record BackwardPass(
           onTheWay = Optional.of(onTheWay.map(best -> best.maximum(here)).orElse(here));
         }
       }
-      NDArray points = AffineMap.flatten(scope.view(x));
       NDArray atInput = form.take(0, scope).orElseThrow();
-      NDArray last = set.minimum(Rows.flattened(atInput), points).add(form.constant());
+      NDArray last = input.in(scope).minimum(Rows.flattened(atInput)).add(form.constant());
       NDArray bounds = onTheWay.map(last::maximum).orElse(last);
-      bounds.attach(x.getManager());
+      bounds.attach(x().getManager());
       return bounds;
     }
   }

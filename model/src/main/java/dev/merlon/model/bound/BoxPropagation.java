@@ -48,13 +48,12 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
 
   /** Bounds over a perturbation set around each sample of {@code x [N, C, H, W]}. */
   public static BoxTrace over(LiveNetwork live, NDArray x, PerturbationSet set) {
-    Box box = Box.between(set.lower(x), set.upper(x));
-    NDArray ones = x.get("0:1").onesLike();
-    Optional<ScaledBall> ball =
-        set.norm().ballIsBox()
-            ? Optional.empty()
-            : Optional.of(new ScaledBall(set.norm(), set.eps(), x, ones));
-    return propagate(new BoxPropagation(live, 1), live, new Reach(box, ball));
+    return over(live, InputSet.around(x, set));
+  }
+
+  /** Bounds over sets of inputs. */
+  public static BoxTrace over(LiveNetwork live, InputSet input) {
+    return propagate(new BoxPropagation(live, 1), live, input.reach());
   }
 
   /**

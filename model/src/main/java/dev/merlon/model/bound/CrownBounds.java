@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Backward linear bounds of a network over one batch of perturbation sets: bounds of all
- * pre-activations, the relaxations that follow from them, and bounds of any linear function of any
- * value. Owns its tensors until it is closed; what its methods return belongs to the scope of the
- * input, boxes of pre-activations to this. Not thread-safe.
+ * Backward linear bounds of a network over one batch of input sets: bounds of all pre-activations,
+ * the relaxations that follow from them, and bounds of any linear function of any value. Owns its
+ * tensors until it is closed; what its methods return belongs to the scope of the input, boxes of
+ * pre-activations to this. Not thread-safe.
  */
 public final class CrownBounds implements AutoCloseable {
   private final NDArray owner;
@@ -31,43 +31,49 @@ public final class CrownBounds implements AutoCloseable {
   private final Map<Integer, Relaxation> relaxations = new HashMap<>();
 
   private CrownBounds(
-      LiveNetwork live,
-      NDArray x,
-      PerturbationSet set,
-      CrownOptions options,
-      Optional<BoxTrace> onTheWay) {
-    this.owner = x;
-    this.scope = Scope.within(x, "crown");
+      LiveNetwork live, InputSet input, CrownOptions options, Optional<BoxTrace> onTheWay) {
+    this.owner = input.point();
+    this.scope = Scope.within(owner, "crown");
     this.network = live.network();
     this.options = options;
-    this.pass = new BackwardPass(live, relaxations, scope.view(x), set, onTheWay);
+    this.pass = new BackwardPass(live, relaxations, input.in(scope), onTheWay);
     this.neurons = new NeuronBounds(pass, scope, options.coefficients());
+  }
+
+  /** CROWN-IBP over perturbation sets; see {@link #overBoxes(BoxTrace, InputSet, CrownOptions)}. */
+  public static CrownBounds overBoxes(
+      BoxTrace trace, NDArray x, PerturbationSet set, CrownOptions options) {
+    return overBoxes(trace, InputSet.around(x, set), options);
   }
 
   /**
    * CROWN-IBP (Zhang et al. 2020): pre-activations from boxes.
    *
-   * @param trace boxes that hold for all inputs of the perturbation sets
-   * @param x {@code [N, C, H, W]} in the un-normalised input space
+   * @param trace boxes that hold for all inputs of the sets
+   * @param input where the inputs may be
    */
-  public static CrownBounds overBoxes(
-      BoxTrace trace, NDArray x, PerturbationSet set, CrownOptions options) {
+  public static CrownBounds overBoxes(BoxTrace trace, InputSet input, CrownOptions options) {
     Optional<BoxTrace> onTheWay = Optional.of(trace).filter(boxes -> options.everyLayer());
-    CrownBounds bounds = new CrownBounds(trace.live(), x, set, options, onTheWay);
+    CrownBounds bounds = new CrownBounds(trace.live(), input, options, onTheWay);
     bounds.network.nonlinear().forEach(node -> bounds.relax(node, trace.operand(node)));
     return bounds;
+  }
+
+  /** CROWN over perturbation sets; see {@link #of(LiveNetwork, InputSet, CrownOptions)}. */
+  public static CrownBounds of(
+      LiveNetwork live, NDArray x, PerturbationSet set, CrownOptions options) {
+    return of(live, InputSet.around(x, set), options);
   }
 
   /**
    * CROWN (Zhang et al. 2018): pre-activations layer by layer, each by its own backward pass; those
    * of the first weighted layer, whose boxes are exact, from boxes.
    *
-   * @param x {@code [N, C, H, W]} in the un-normalised input space
+   * @param input where the inputs may be
    */
-  public static CrownBounds of(
-      LiveNetwork live, NDArray x, PerturbationSet set, CrownOptions options) {
-    CrownBounds bounds = new CrownBounds(live, x, set, options, Optional.empty());
-    BoxTrace trace = BoxPropagation.over(live, bounds.pass.x(), set);
+  public static CrownBounds of(LiveNetwork live, InputSet input, CrownOptions options) {
+    CrownBounds bounds = new CrownBounds(live, input, options, Optional.empty());
+    BoxTrace trace = BoxPropagation.over(live, bounds.pass.input());
     List<Boolean> exact = MixingDepth.exact(live.network());
     for (Node node : live.network().nonlinear()) {
       int operand = node.inputs().get(0);

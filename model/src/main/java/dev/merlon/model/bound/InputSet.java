@@ -1,0 +1,97 @@
+package dev.merlon.model.bound;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.Rows;
+import dev.merlon.model.tensor.Scalars;
+import dev.merlon.model.tensor.Scope;
+import java.util.Optional;
+
+/**
+ * Where each input of a batch may be, in the un-normalised input space: what bounds need to know of
+ * it. Its tensors belong to whoever made them.
+ */
+public sealed interface InputSet {
+  /** A point of each set, {@code [N, C, H, W]}; bounds belong to its scope. */
+  NDArray point();
+
+  /** What box propagation starts from. */
+  Reach reach();
+
+  /**
+   * Lower bounds of linear functions over the sets.
+   *
+   * @param rows of {@code D = C H W} coefficients
+   * @return {@code [N, R]}
+   */
+  NDArray minimum(Rows rows);
+
+  /** The same sets as aliases in a scope, through which gradients flow. */
+  InputSet in(Scope scope);
+
+  /** A perturbation set around each sample of {@code x [N, C, H, W]}. */
+  static InputSet around(NDArray x, PerturbationSet set) {
+    return new Perturbed(x, set);
+  }
+
+  /** The boxes between two corners, {@code [N, C, H, W]}. */
+  static InputSet between(NDArray lower, NDArray upper) {
+    return new Boxes(lower, upper);
+  }
+
+  /**
+   * Perturbation sets around samples.
+   *
+   * @param point the samples
+   */
+  record Perturbed(NDArray point, PerturbationSet set) implements InputSet {
+    @Override
+    public Reach reach() {
+      Box box = Box.between(set.lower(point), set.upper(point));
+      NDArray ones = point.get("0:1").onesLike();
+      Optional<ScaledBall> ball =
+          set.norm().ballIsBox()
+              ? Optional.empty()
+              : Optional.of(new ScaledBall(set.norm(), set.eps(), point, ones));
+      return new Reach(box, ball);
+    }
+
+    @Override
+    public NDArray minimum(Rows rows) {
+      return set.minimum(rows, AffineMap.flatten(point));
+    }
+
+    @Override
+    public InputSet in(Scope scope) {
+      return new Perturbed(scope.view(point), set);
+    }
+  }
+
+  /** Boxes of any form, each lower corner nowhere above its upper one. */
+  record Boxes(NDArray lower, NDArray upper) implements InputSet {
+    @Override
+    public NDArray point() {
+      return lower;
+    }
+
+    @Override
+    public Reach reach() {
+      return Reach.of(Box.between(lower, upper));
+    }
+
+    @Override
+    public NDArray minimum(Rows rows) {
+      NDArray below = AffineMap.flatten(lower);
+      NDArray above = AffineMap.flatten(upper);
+      NDArray center = Scalars.times(below.add(above), 0.5);
+      NDArray radius = Scalars.times(above.sub(below), 0.5);
+      return rows.times(center).sub(rows.abs().times(radius));
+    }
+
+    @Override
+    public InputSet in(Scope scope) {
+      return new Boxes(scope.view(lower), scope.view(upper));
+    }
+  }
+}
