@@ -29,6 +29,7 @@ public record RunSettings(
     AveragingSettings averaging,
     BatchNormSettings batchNorm,
     RegulariserSettings regulariser,
+    SelectionSettings selection,
     EvaluationSettings evaluation,
     PipelineSettings pipeline,
     DeviceSettings device,
@@ -47,6 +48,11 @@ public record RunSettings(
         "is " + schedule.endEpoch() + " but epochs is " + epochs + ": must be at most epochs");
     Check.within("averaging.from-epoch", averaging.fromEpoch(), 0, epochs);
     Check.within("optimizer.warm-up-epochs", optimizer.learningRate().warmUpEpochs(), 0, epochs);
+    Check.within("selection.from-epoch", selection.fromEpoch(), 0, epochs);
+    Check.require(
+        !selection.active() || !evaluation.threats().isEmpty(),
+        "selection.metric",
+        "is " + selection.metric().word() + " but evaluation.threats is empty");
     Check.within("optimizer.accumulate", optimizer.accumulate(), 1, batchSize);
     requireRadius(objective, schedule);
   }
@@ -90,6 +96,7 @@ public record RunSettings(
         reader.section("averaging", AveragingSettings::read),
         reader.section("batch-norm", BatchNormSettings::read),
         reader.section("regulariser", RegulariserSettings::read),
+        reader.section("selection", SelectionSettings::read),
         reader.section("evaluation", EvaluationSettings::read),
         reader.section("pipeline", PipelineSettings::read),
         reader.section("device", DeviceSettings::read),
@@ -111,6 +118,7 @@ public record RunSettings(
     writer.section("averaging", averaging::write);
     writer.section("batch-norm", batchNorm::write);
     writer.section("regulariser", regulariser::write);
+    writer.section("selection", selection::write);
     writer.section("evaluation", evaluation::write);
     writer.section("pipeline", pipeline::write);
     writer.section("device", device::write);

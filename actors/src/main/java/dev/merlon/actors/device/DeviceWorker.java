@@ -17,6 +17,8 @@ import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.training.AttackedStep;
+import dev.merlon.model.training.EvaluationCounts;
+import dev.merlon.model.training.EvaluationPlan;
 import dev.merlon.model.training.Learner;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.StepLosses;
@@ -85,6 +87,14 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
   /** Makes the measured statistics those of the network. */
   public record FinishStatistics(ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
+  /** Counts what a network gets right and what is proved of a batch, with running statistics. */
+  public record Evaluate(
+      Batch batch,
+      Weights weights,
+      EvaluationPlan plan,
+      ActorRef<StatusReply<EvaluationCounts>> replyTo)
+      implements Command {}
+
   /** Copies everything the next step depends on. */
   public record TakeSnapshot(ActorRef<StatusReply<LearnerState>> replyTo) implements Command {}
 
@@ -130,6 +140,9 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
         .onMessage(
             FinishStatistics.class,
             m -> answer(m.replyTo(), () -> done(learner()::finishStatistics)))
+        .onMessage(
+            Evaluate.class,
+            m -> answer(m.replyTo(), () -> learner().evaluate(m.batch(), m.weights(), m.plan())))
         .onMessage(TakeSnapshot.class, m -> answer(m.replyTo(), () -> learner().state()))
         .onMessage(ExportValues.class, m -> answer(m.replyTo(), () -> learner().values()))
         .onMessage(Close.class, m -> Behaviors.stopped())

@@ -18,32 +18,28 @@ import dev.merlon.actors.training.TrainingRun.Setup;
 import dev.merlon.actors.training.TrainingRun.Stop;
 import dev.merlon.actors.training.TrainingRun.StopOverdue;
 import dev.merlon.config.Failure;
-import dev.merlon.model.checkpoint.TrainingSnapshot;
-import dev.merlon.model.training.LearnerState;
-import dev.merlon.model.training.Weights;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A training run at work. It supervises one {@link TrainingAttempt} at a time and a {@link
- * Checkpointer}, keeps the {@link RunLedger}, and decides what a failure means: a new attempt from
- * the last snapshot, which replays to the same bits, or the end of the run with its reason.
+ * A training run at work. It keeps the {@link RunLedger}, supervises its {@link Attempts} and a
+ * {@link Checkpointer}, and decides what a failure means: a new attempt from the last snapshot,
+ * which replays to the same bits, or the end of the run with its reason.
  */
 final class ActiveRun extends AbstractBehavior<Command> {
   private final TimerScheduler<Command> timers;
   private final Setup setup;
   private final RunPlan plan;
-  private final long begun;
   private final RunLedger ledger;
   private final RunOutput output;
+  private final RunModels models;
+  private final RunOutcomes outcomes;
   private final RetryPolicy retries;
-  private Optional<ActorRef<TrainingAttempt.Command>> attempt = Optional.empty();
+  private final Attempts attempts;
   private Optional<EpochMetrics> lastEpoch = Optional.empty();
-  private Optional<Duration> retryAfter = Optional.empty();
   private Optional<Supplier<TrainingOutcome>> ending = Optional.empty();
   private boolean stopping;
-  private int number;
 
   /**
    * A run that begins its first attempt at once.
@@ -60,25 +56,32 @@ final class ActiveRun extends AbstractBehavior<Command> {
     this.timers = timers;
     this.setup = setup;
     this.plan = plan;
-    this.begun = begun;
     this.ledger = new RunLedger(plan, setup.tuning().metricsSteps());
+    this.output = new RunOutput(plan, setup.tuning().failedWrites(), spawnCheckpointer());
+    this.models = new RunModels(plan, output);
+    this.outcomes = new RunOutcomes(plan, ledger, output, models, begun);
     this.retries = new RetryPolicy(setup.tuning());
-    ActorRef<Checkpointer.Command> checkpointer =
-        context.spawn(
-            Checkpointer.create(plan, context.getSelf().narrow()),
-            "checkpointer",
-            DispatcherSelector.fromConfig("merlon.dispatchers.io"));
-    context.watchWith(checkpointer, new CheckpointerGone());
-    this.output = new RunOutput(plan, setup.tuning().failedWrites(), checkpointer);
+    this.attempts = new Attempts(context, timers, setup, plan);
     plan.notices().forEach(this::notice);
-    setup.progress().tell(started());
-    beginAttempt();
+    setup.progress().tell(ledger.started());
+    attempts.begin(ledger);
+  }
+
+  private ActorRef<Checkpointer.Command> spawnCheckpointer() {
+    ActorRef<Checkpointer.Command> checkpointer =
+        getContext()
+            .spawn(
+                Checkpointer.create(plan, getContext().getSelf().narrow()),
+                "checkpointer",
+                DispatcherSelector.fromConfig("merlon.dispatchers.io"));
+    getContext().watchWith(checkpointer, new CheckpointerGone());
+    return checkpointer;
   }
 
   @Override
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
-        .onMessage(TrainingAttempt.Event.class, this::isStale, event -> this)
+        .onMessage(TrainingAttempt.Event.class, attempts::isStale, event -> this)
         .onMessage(TrainingAttempt.StepDone.class, this::stepDone)
         .onMessage(TrainingAttempt.PassAdvanced.class, this::passAdvanced)
         .onMessage(TrainingAttempt.Loaded.class, this::loaded)
@@ -87,7 +90,7 @@ final class ActiveRun extends AbstractBehavior<Command> {
         .onMessage(TrainingAttempt.Stopped.class, this::stopped)
         .onMessage(TrainingAttempt.Failed.class, this::failed)
         .onMessage(AttemptEnded.class, this::attemptEnded)
-        .onMessage(AttemptStuck.class, this::attemptStuck)
+        .onMessage(AttemptStuck.class, stuck -> attemptGone(stuck.number()))
         .onMessage(Retry.class, retry -> retry())
         .onMessage(Stop.class, stop -> stop())
         .onMessage(StopOverdue.class, overdue -> endStopped())
@@ -99,32 +102,6 @@ final class ActiveRun extends AbstractBehavior<Command> {
         .onMessage(CheckpointerGone.class, gone -> checkpointerGone())
         .onSignal(PostStop.class, signal -> releaseDirectory())
         .build();
-  }
-
-  private void beginAttempt() {
-    number++;
-    var beginning =
-        new TrainingAttempt.Beginning(
-            number,
-            ledger.cursor(),
-            ledger.last().map(TrainingSnapshot::learner),
-            setup.tuning().snapshotSteps());
-    ActorRef<TrainingAttempt.Command> child =
-        getContext()
-            .spawn(
-                TrainingAttempt.create(
-                    plan,
-                    beginning,
-                    () -> setup.parts().worker().apply(plan),
-                    getContext().getSelf().narrow()),
-                "attempt-" + number);
-    getContext().watchWith(child, new AttemptEnded(number));
-    attempt = Optional.of(child);
-  }
-
-  // What an attempt said before it failed or was stopped may arrive later.
-  private boolean isStale(TrainingAttempt.Event event) {
-    return event.attempt() != number || attempt.isEmpty();
   }
 
   private Behavior<Command> loaded(TrainingAttempt.Loaded loaded) {
@@ -151,42 +128,35 @@ final class ActiveRun extends AbstractBehavior<Command> {
     return this;
   }
 
+  // What a checkpoint presupposes is handed to the disk before it.
   private Behavior<Command> epochClosed(TrainingAttempt.EpochClosed closed) {
     EpochMetrics metrics = ledger.metrics();
-    LearnerState state = closed.state();
-    output.line(ledger.closeEpoch());
-    exportModels(metrics.epoch(), state);
-    output.save(ledger.keep(state));
+    output.line(ledger.closeEpoch(closed.compared()));
+    models.closeEpoch(metrics.epoch(), closed.state(), closed.compared());
+    output.save(ledger.keep(closed.state()));
     lastEpoch = Optional.of(metrics);
-    setup.progress().tell(new TrainingProgress.EpochCompleted(metrics, plan.settings().epochs()));
+    setup
+        .progress()
+        .tell(
+            new TrainingProgress.EpochCompleted(
+                metrics, plan.settings().epochs(), closed.compared()));
     return this;
   }
 
-  private void exportModels(int epoch, LearnerState state) {
-    output.model(plan.files().epochModel(epoch, Weights.TRAINED), state.values(), Weights.TRAINED);
-    state
-        .average()
-        .ifPresent(
-            average ->
-                output.model(
-                    plan.files().epochModel(epoch, Weights.AVERAGED),
-                    average.values(),
-                    Weights.AVERAGED));
-  }
-
   private Behavior<Command> complete() {
-    LearnerState last = ledger.last().orElseThrow().learner();
-    Weights weights = last.average().isPresent() ? Weights.AVERAGED : Weights.TRAINED;
-    output.model(plan.files().finalModel(), last.result(), weights);
-    return end(this::completed);
+    int epochs = ledger.cursor().epoch();
+    ModelOrigin origin = models.origin(epochs, ledger.best());
+    models.finish(ledger.last().orElseThrow().learner(), origin, epochs);
+    return end(() -> outcomes.completed(lastEpoch));
   }
 
   private Behavior<Command> stop() {
     if (!stopping && ending.isEmpty()) {
       stopping = true;
       timers.startSingleTimer(new StopOverdue(), setup.tuning().stopTimeout());
-      attempt.ifPresentOrElse(
-          running -> running.tell(new TrainingAttempt.Stop()), this::endStopped);
+      if (!attempts.askToStop()) {
+        return endStopped();
+      }
     }
     return this;
   }
@@ -197,60 +167,50 @@ final class ActiveRun extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> endStopped() {
-    return end(this::wasStopped);
+    return end(outcomes::stopped);
   }
 
   private Behavior<Command> failed(TrainingAttempt.Failed failed) {
-    getContext().getLog().error("Attempt {} failed", number, failed.problem());
+    getContext().getLog().error("Attempt {} failed", attempts.number(), failed.problem());
     Failure failure = Causes.failure(failed.problem());
     long committed = ledger.cursor().globalStep();
-    attempt = Optional.empty();
+    attempts.failed();
     ledger.rollBack();
     output.cutMetrics(ledger.metricsBytes());
     if (stopping) {
       return endStopped();
     }
-    retryAfter = retries.after(failure, committed);
-    if (retryAfter.isEmpty()) {
+    Optional<Duration> wait = retries.after(failure, committed);
+    if (wait.isEmpty()) {
       return park(failure);
     }
-    notice(
-        failure.message()
-            + "; going on from step "
-            + ledger.cursor().globalStep()
-            + " of "
-            + plan.schedules().totalSteps());
-    timers.startSingleTimer(new AttemptStuck(number), setup.tuning().stopTimeout());
+    notice(failure.message() + "; going on from step " + ledger.place());
+    attempts.retryAfter(wait.get(), setup.tuning().stopTimeout());
     return this;
   }
 
   private Behavior<Command> attemptEnded(AttemptEnded ended) {
-    if (ended.number() == number && attempt.isPresent() && ending.isEmpty()) {
+    if (attempts.endedByItself(ended) && ending.isEmpty()) {
       IllegalStateException unknown = new IllegalStateException("the attempt ended by itself");
-      failed(new TrainingAttempt.Failed(number, unknown));
+      failed(new TrainingAttempt.Failed(ended.number(), unknown));
     }
-    return ended.number() == number ? scheduleRetry() : this;
+    return attemptGone(ended.number());
   }
 
-  private Behavior<Command> attemptStuck(AttemptStuck stuck) {
-    return stuck.number() == number ? scheduleRetry() : this;
-  }
-
-  private Behavior<Command> scheduleRetry() {
-    retryAfter.ifPresent(wait -> timers.startSingleTimer(new Retry(), wait));
-    retryAfter = Optional.empty();
+  private Behavior<Command> attemptGone(int number) {
+    attempts.gone(number);
     return this;
   }
 
   private Behavior<Command> retry() {
     if (ending.isEmpty()) {
-      beginAttempt();
+      attempts.begin(ledger);
     }
     return this;
   }
 
   private Behavior<Command> park(Failure failure) {
-    return end(() -> parked(failure));
+    return end(() -> outcomes.parked(failure));
   }
 
   private Behavior<Command> saved(Checkpointer.Saved saved) {
@@ -286,8 +246,7 @@ final class ActiveRun extends AbstractBehavior<Command> {
     if (ending.isEmpty()) {
       ending = Optional.of(outcome);
       timers.cancelAll();
-      attempt.ifPresent(getContext()::stop);
-      attempt = Optional.empty();
+      attempts.end();
       output.finish(ledger.last());
     }
     return this;
@@ -299,55 +258,13 @@ final class ActiveRun extends AbstractBehavior<Command> {
   }
 
   private Behavior<Command> checkpointerGone() {
-    setup.outcome().tell(parked(output.unwritable("its writer ended unexpectedly")));
+    setup.outcome().tell(outcomes.parked(output.unwritable("its writer ended unexpectedly")));
     return Behaviors.stopped();
-  }
-
-  private TrainingOutcome completed() {
-    if (!output.hasModel(plan.files().finalModel())) {
-      return parked(output.unwritable(plan.files().finalModel() + " is missing"));
-    }
-    return new TrainingOutcome.Completed(
-        plan.files().directory(),
-        plan.files().finalModel(),
-        plan.settings().epochs(),
-        ledger.cursor().globalStep(),
-        lastEpoch,
-        elapsed());
-  }
-
-  private TrainingOutcome wasStopped() {
-    return new TrainingOutcome.Stopped(
-        plan.files().directory(),
-        ledger.last().map(last -> last.cursor().globalStep()).orElse(0L),
-        plan.schedules().totalSteps(),
-        output.newest(),
-        elapsed());
-  }
-
-  private TrainingOutcome parked(Failure failure) {
-    return new TrainingOutcome.Parked(
-        plan.files().directory(), failure, ledger.cursor().globalStep(), output.newest());
-  }
-
-  private TrainingProgress started() {
-    return new TrainingProgress.Started(
-        plan.files().directory(),
-        plan.settings().epochs(),
-        plan.stepsPerEpoch(),
-        ledger.cursor().globalStep(),
-        plan.schedules().totalSteps(),
-        plan.images().train().size(),
-        plan.parameters());
   }
 
   private void notice(String message) {
     getContext().getLog().warn(message);
     setup.progress().tell(new TrainingProgress.Noticed(message));
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   private Behavior<Command> releaseDirectory() {

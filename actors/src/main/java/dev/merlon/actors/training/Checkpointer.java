@@ -15,21 +15,26 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.training.Weights;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The only writer of a run's directory: metrics, models and checkpoints, in the order it is told,
- * so that whatever a checkpoint presupposes is on the disk before it. It is given immutable values
- * and works on a thread for files, so training never waits for it. It reports every success and
- * every failure and goes on; its owner decides when to give up.
+ * so that whatever a checkpoint presupposes is on the disk before it: models that could not be
+ * written are tried again before the next checkpoint, which fails with them. It is given immutable
+ * values and works on a thread for files, so training never waits for it. It reports every success
+ * and every failure and goes on; its owner decides when to give up.
  */
 final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   private final RunPlan plan;
   private final MetricsFile metrics;
   private final ActorRef<Report> owner;
+  private final List<Model> owed = new ArrayList<>();
 
   /** What a checkpointer can be told. */
   sealed interface Command {}
@@ -42,6 +47,9 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
 
   /** Writes a model as ONNX, which says whether it is an average. */
   record WriteModel(Path file, ParameterValues values, Weights weights) implements Command {}
+
+  /** Gives a model that was written before another name, too. */
+  record CopyModel(Path from, Path to) implements Command {}
 
   /** Writes a checkpoint. */
   record Save(TrainingSnapshot snapshot) implements Command {}
@@ -66,6 +74,16 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
 
   /** Everything told before is done. */
   record Flushed() implements Report {}
+
+  private interface Bytes {
+    byte[] get() throws IOException;
+  }
+
+  private record Model(Path file, Bytes bytes) {
+    void write() throws IOException {
+      AtomicFile.write(file, bytes.get());
+    }
+  }
 
   private Checkpointer(
       ActorContext<Command> context, RunPlan plan, MetricsFile metrics, ActorRef<Report> owner) {
@@ -92,6 +110,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
         .onMessage(AppendMetrics.class, this::append)
         .onMessage(CutMetrics.class, this::cut)
         .onMessage(WriteModel.class, this::writeModel)
+        .onMessage(CopyModel.class, this::copyModel)
         .onMessage(Save.class, this::save)
         .onMessage(Flush.class, this::flush)
         .onSignal(PostStop.class, signal -> close())
@@ -121,12 +140,37 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
       byte[] model =
           OnnxExport.bytes(
               plan.network(), write.values().as(DataType.FLOAT32), provenance(write.weights()));
-      AtomicFile.write(write.file(), model);
-      owner.tell(new ModelWritten(write.file()));
-    } catch (IOException | RuntimeException failed) {
+      write(new Model(write.file(), () -> model));
+    } catch (RuntimeException failed) {
       report(write.file(), failed);
     }
     return this;
+  }
+
+  private Behavior<Command> copyModel(CopyModel copy) {
+    write(new Model(copy.to(), () -> Files.readAllBytes(copy.from())));
+    return this;
+  }
+
+  // A model that could not be written is owed: no checkpoint is written before it.
+  private void write(Model model) {
+    owed.removeIf(other -> other.file().equals(model.file()));
+    try {
+      model.write();
+      owner.tell(new ModelWritten(model.file()));
+    } catch (IOException failed) {
+      owed.add(model);
+      report(model.file(), failed);
+    }
+  }
+
+  private void writeOwed() throws IOException {
+    while (!owed.isEmpty()) {
+      Model model = owed.get(0);
+      model.write();
+      owed.remove(0);
+      owner.tell(new ModelWritten(model.file()));
+    }
   }
 
   private Map<String, String> provenance(Weights weights) {
@@ -143,6 +187,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
     long begun = System.nanoTime();
     RunCursor cursor = save.snapshot().cursor();
     try {
+      writeOwed();
       metrics.sync();
       Path file = plan.files().checkpoints().save(save.snapshot());
       owner.tell(new Saved(cursor, file, Duration.ofNanos(System.nanoTime() - begun)));

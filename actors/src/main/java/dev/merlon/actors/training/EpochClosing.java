@@ -3,6 +3,8 @@ package dev.merlon.actors.training;
 import akka.Done;
 import akka.stream.javadsl.RunnableGraph;
 import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.training.EvaluationCounts;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.Weights;
 import dev.merlon.streams.RunningStream;
@@ -15,8 +17,9 @@ import java.util.function.Function;
 
 /**
  * What closes an epoch once its steps are done: the statistics of the weights, the average of the
- * weights and its statistics. It begins from the state after the last step each time, so one that
- * was stopped or failed is done again from there. Thread-safe.
+ * weights and its statistics, and what the model reaches on the images that models are compared on.
+ * It begins from the state after the last step each time, so one that was stopped or failed is done
+ * again from there. Thread-safe.
  */
 final class EpochClosing {
   private final RunPlan plan;
@@ -47,8 +50,16 @@ final class EpochClosing {
     this.measured = measured;
   }
 
-  /** Does everything; the state after it, or nothing where it was stopped. */
-  CompletionStage<Optional<LearnerState>> run() {
+  /**
+   * A closed epoch.
+   *
+   * @param state after it
+   * @param counts what its model reached, where models are compared
+   */
+  record ClosedEpoch(LearnerState state, Optional<EvaluationCounts> counts) {}
+
+  /** Does everything; nothing comes out where it was stopped. */
+  CompletionStage<Optional<ClosedEpoch>> run() {
     return measure(Weights.TRAINED)
         .thenCompose(done -> average())
         .thenCompose(
@@ -57,7 +68,7 @@ final class EpochClosing {
                     ? CompletableFuture.completedFuture(Optional.empty())
                     : stages
                         .<LearnerState>work(DeviceWorker.TakeSnapshot::new)
-                        .thenApply(Optional::of));
+                        .thenCompose(this::evaluated));
   }
 
   /** Ends it soon, unless it is about to end by itself. */
@@ -75,6 +86,28 @@ final class EpochClosing {
         .thenCompose(done -> measure(Weights.AVERAGED));
   }
 
+  private CompletionStage<Optional<ClosedEpoch>> evaluated(LearnerState state) {
+    Optional<Dataset> images =
+        plan.selectionImages().filter(held -> plan.settings().selection().compares(epoch + 1));
+    if (images.isEmpty()) {
+      return CompletableFuture.completedFuture(
+          Optional.of(new ClosedEpoch(state, Optional.empty())));
+    }
+    Sum sum = new Sum();
+    var pass =
+        stages.evaluation(
+            epoch,
+            images.get(),
+            state.resultWeights(),
+            sum::add);
+    return runPass(pass)
+        .thenApply(
+            done ->
+                stopping
+                    ? Optional.empty()
+                    : Optional.of(new ClosedEpoch(state, Optional.of(sum.total()))));
+  }
+
   // A pass that was stopped has measured too little to be kept.
   private CompletionStage<Done> measure(Weights weights) {
     if (stopping || !plan.estimatesStatistics(weights)) {
@@ -82,7 +115,7 @@ final class EpochClosing {
     }
     return stages
         .<Done>work(to -> new DeviceWorker.BeginStatistics(weights, to))
-        .thenCompose(begun -> runPass())
+        .thenCompose(begun -> runPass(stages.pass(epoch, measured)))
         .thenCompose(
             ended ->
                 stopping
@@ -91,12 +124,24 @@ final class EpochClosing {
   }
 
   // Whoever stops it after the first look finds the stream.
-  private CompletionStage<Done> runPass() {
-    RunningStream running = runner.apply(stages.pass(epoch, measured));
+  private CompletionStage<Done> runPass(RunnableGraph<RunningStream> graph) {
+    RunningStream running = runner.apply(graph);
     pass = Optional.of(running);
     if (stopping) {
       running.stop().shutdown();
     }
     return running.completion();
+  }
+
+  private static final class Sum {
+    private EvaluationCounts total = EvaluationCounts.NONE;
+
+    synchronized void add(EvaluationCounts counts) {
+      total = total.plus(counts);
+    }
+
+    synchronized EvaluationCounts total() {
+      return total;
+    }
   }
 }

@@ -2,8 +2,11 @@ package dev.merlon.actors.training;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.config.SelectionMetric;
 import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.training.EvaluationCounts;
 import dev.merlon.model.training.StepLosses;
+import java.util.Optional;
 
 /** The lines of {@code metrics.jsonl}: one of a step now and then, one of each epoch. */
 final class MetricsLines {
@@ -33,8 +36,12 @@ final class MetricsLines {
     return line.toString();
   }
 
-  /** What an epoch came to; means over its images or steps. */
-  static String epoch(EpochMetrics metrics, double certifiedAccuracy) {
+  /**
+   * What an epoch came to; means over its images or steps. What its model reached on the images
+   * that models are compared on is named after them, such as {@code validation-certified-accuracy}.
+   */
+  static String epoch(
+      EpochMetrics metrics, double certifiedAccuracy, Optional<ComparedModel> compared) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("event", "epoch");
     line.put("epoch", metrics.epoch());
@@ -47,6 +54,18 @@ final class MetricsLines {
     line.put("learning-rate", metrics.learningRate());
     line.put("seconds", metrics.elapsed().toNanos() / 1e9);
     line.put("images-per-second", metrics.imagesPerSecond());
+    compared.ifPresent(model -> compared(line, model));
     return line.toString();
+  }
+
+  private static void compared(ObjectNode line, ComparedModel model) {
+    String split = model.settings().split().word();
+    EvaluationCounts counts = model.counts();
+    line.put(split + "-natural-accuracy", counts.share(counts.correct()));
+    if (model.settings().metric() == SelectionMetric.ADVERSARIAL) {
+      line.put(split + "-adversarial-accuracy", counts.share(counts.withstood()));
+    }
+    line.put(split + "-certified-accuracy", counts.share(counts.certified()));
+    line.put("best-epoch", model.best().epoch());
   }
 }

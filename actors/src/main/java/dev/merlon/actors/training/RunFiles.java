@@ -108,6 +108,11 @@ final class RunFiles implements AutoCloseable {
         .resolve(String.format(Locale.ROOT, "epoch-%03d%s.onnx", epoch, kind));
   }
 
+  /** The best model compared so far. */
+  Path bestModel() {
+    return directory.resolve(MODELS).resolve("best.onnx");
+  }
+
   /** The model that is the result of the run. */
   Path finalModel() {
     return directory.resolve("final.onnx");

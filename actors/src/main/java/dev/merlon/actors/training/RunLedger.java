@@ -4,6 +4,7 @@ import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.Tally;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.StepLosses;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class RunLedger {
   private RunCursor cursor = RunCursor.START;
   private Tally tally = Tally.EMPTY;
   private long metricsBytes;
+  private Optional<BestModel> best = Optional.empty();
   private Optional<TrainingSnapshot> last;
 
   /** The ledger of a run at its start or where it goes on. */
@@ -50,6 +52,7 @@ final class RunLedger {
     cursor = last.map(TrainingSnapshot::cursor).orElse(RunCursor.START);
     tally = last.map(TrainingSnapshot::tally).orElse(Tally.EMPTY);
     metricsBytes = last.map(TrainingSnapshot::metricsBytes).orElse(0L);
+    best = last.flatMap(TrainingSnapshot::best);
   }
 
   /** Length of the metrics file up to here. */
@@ -83,7 +86,7 @@ final class RunLedger {
   /** Keeps the state of the learner here, as the last snapshot. */
   TrainingSnapshot keep(LearnerState state) {
     TrainingSnapshot snapshot =
-        new TrainingSnapshot(plan.identity(), cursor, state, tally, metricsBytes);
+        new TrainingSnapshot(plan.identity(), cursor, state, tally, metricsBytes, best);
     last = Optional.of(snapshot);
     return snapshot;
   }
@@ -104,17 +107,41 @@ final class RunLedger {
         imagesPerSecond());
   }
 
+  /** The best model compared so far. */
+  Optional<BestModel> best() {
+    return best;
+  }
+
   /**
    * Closes the epoch at hand.
    *
+   * @param compared what its model reached, where models are compared
    * @return its line of the metrics
    */
-  String closeEpoch() {
-    String line = MetricsLines.epoch(metrics(), tally.of(CERTIFIED).mean());
+  String closeEpoch(Optional<ComparedModel> compared) {
+    String line = MetricsLines.epoch(metrics(), tally.of(CERTIFIED).mean(), compared);
+    best = compared.map(ComparedModel::best).or(() -> best);
     count(line);
     cursor = cursor.afterEpoch();
     tally = Tally.EMPTY;
     return line;
+  }
+
+  /** What to tell those who watch when the run begins. */
+  TrainingProgress.Started started() {
+    return new TrainingProgress.Started(
+        plan.files().directory(),
+        plan.settings().epochs(),
+        plan.stepsPerEpoch(),
+        cursor.globalStep(),
+        plan.schedules().totalSteps(),
+        plan.images().train().size(),
+        plan.parameters());
+  }
+
+  /** Where the run stands, for people. */
+  String place() {
+    return cursor.globalStep() + " of " + plan.schedules().totalSteps();
   }
 
   /** What to tell those who watch about the step that was added last. */

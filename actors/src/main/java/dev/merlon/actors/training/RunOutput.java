@@ -60,6 +60,11 @@ final class RunOutput {
     checkpointer.tell(new Checkpointer.WriteModel(file, values, weights));
   }
 
+  /** Gives a model another name, too. */
+  void copyModel(Path from, Path to) {
+    checkpointer.tell(new Checkpointer.CopyModel(from, to));
+  }
+
   /** Saves a snapshot if a checkpoint is due by steps or by time. */
   void offer(TrainingSnapshot snapshot) {
     CheckpointSettings settings = plan.settings().checkpoint();

@@ -5,6 +5,7 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.RunIdentity;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
+import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.network.BatchNorm;
@@ -13,6 +14,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.optimize.Schedules;
 import dev.merlon.model.tensor.TensorRuntime;
 import dev.merlon.model.training.Learner;
+import dev.merlon.model.training.ModelSelection;
 import dev.merlon.model.training.Weights;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,8 @@ import java.util.Optional;
  * Everything about a run that does not change while it lasts.
  *
  * @param files the run directory, taken by this run
- * @param images what the steps learn from, and what models may be chosen by
+ * @param images what the steps learn from
+ * @param selectionImages what models are compared on; empty where they are not compared
  * @param checkpoint where the run goes on; empty for a new run
  * @param notices what was noticed while the plan was made, for people
  */
@@ -29,6 +32,7 @@ record RunPlan(
     RunSettings settings,
     RunFiles files,
     RunImages.Training images,
+    Optional<Dataset> selectionImages,
     Network network,
     SampleOrder order,
     Schedules schedules,
@@ -58,6 +62,11 @@ record RunPlan(
   /** Whether the weights at the end of an epoch, counted from 0, belong to an average. */
   boolean averages(int epoch) {
     return settings.averaging().covers(epoch + 1);
+  }
+
+  /** How models are compared. */
+  ModelSelection selection() {
+    return new ModelSelection(settings.selection());
   }
 
   /** Trainable numbers of the network. */

@@ -38,6 +38,7 @@ final class RunPreparation {
    * @throws MerlonException configuration, data or model-format failure
    */
   static RunPlan prepare(TrainingRequest request, RunParts parts) {
+    SelectionImages.require(request);
     RunFiles files = RunFiles.open(request.directory(), request.settings(), request.resume());
     try {
       return new RunPreparation(request, files).plan(parts.images().apply(request));
@@ -64,6 +65,7 @@ final class RunPreparation {
         settings,
         files,
         images,
+        SelectionImages.of(request, images),
         network(settings, images.augmentation().seen(), all.classes()),
         order,
         Schedules.of(settings, order.batchesPerEpoch()),
@@ -95,7 +97,7 @@ final class RunPreparation {
   private static TrainingSnapshot continued(
       TrainingSnapshot begun, RunIdentity identity, long metricsBytes) {
     return new TrainingSnapshot(
-        identity, begun.cursor(), begun.learner(), begun.tally(), metricsBytes);
+        identity, begun.cursor(), begun.learner(), begun.tally(), metricsBytes, begun.best());
   }
 
   private void compare(RunIdentity identity, RunIdentity begun) {

@@ -15,6 +15,11 @@ import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.data.Batch;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.SampleOrder.Cursor;
+import dev.merlon.model.training.EvaluationCounts;
+import dev.merlon.model.training.EvaluationPlan;
+import dev.merlon.model.training.Weights;
 import dev.merlon.streams.Attacks;
 import dev.merlon.streams.Batches;
 import dev.merlon.streams.Bounds;
@@ -24,8 +29,10 @@ import dev.merlon.streams.RunningStream;
 import dev.merlon.streams.StepContext;
 import dev.merlon.streams.Training;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The stages of a training step as actors of one attempt, and the streams that run through them.
@@ -37,6 +44,8 @@ final class StepStages {
    * repeated search, and those of the step before.
    */
   private static final int ANSWERS = 8;
+
+  private static final int EVALUATION_BATCH = 64;
 
   private final RunPlan plan;
   private final int attempt;
@@ -106,6 +115,39 @@ final class StepStages {
         batches(epoch, 0),
         batch -> this.<Done>work(to -> new DeviceWorker.AddStatistics(batch.value(), to)),
         measured);
+  }
+
+  /**
+   * The evaluation of weights on images, in small batches, whose bounds take little memory.
+   *
+   * @param counted given the counts of each batch, in order
+   */
+  RunnableGraph<RunningStream> evaluation(
+      int epoch, Dataset images, Weights weights, Consumer<EvaluationCounts> counted) {
+    int count = (images.size() + EVALUATION_BATCH - 1) / EVALUATION_BATCH;
+    EpochSteps steps = new EpochSteps(plan.settings().name(), attempt, epoch, count, 0);
+    EvaluationPlan evaluation = EvaluationPlan.of(plan.settings());
+    return Training.pass(
+        Batches.of(steps, 1, step -> CompletableFuture.completedFuture(batch(images, step))),
+        batch ->
+            this.<EvaluationCounts>work(
+                    to -> new DeviceWorker.Evaluate(batch.value(), weights, evaluation, to))
+                .thenApply(
+                    counts -> {
+                      counted.accept(counts);
+                      return Done.done();
+                    }),
+        step -> {});
+  }
+
+  private static Batch batch(Dataset images, StepContext step) {
+    int from = step.step() * EVALUATION_BATCH;
+    int to = Math.min(images.size(), from + EVALUATION_BATCH);
+    return Batch.of(
+        images,
+        new Cursor(step.epoch(), step.step()),
+        step.globalStep(),
+        IntStream.range(from, to).toArray());
   }
 
   /** Asks the device for one thing. */

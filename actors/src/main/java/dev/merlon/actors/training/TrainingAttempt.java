@@ -11,9 +11,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.stream.Materializer;
 import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.actors.training.EpochClosing.ClosedEpoch;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.checkpoint.RunCursor;
+import dev.merlon.model.training.BestModel;
+import dev.merlon.model.training.EvaluationCounts;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.streams.InStep;
 import dev.merlon.streams.RunningStream;
@@ -37,6 +40,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   private final Materializer materializer;
   private int epoch;
   private int firstStep;
+  private Optional<BestModel> best;
   private boolean stopping;
   private Optional<RunningStream> steps = Optional.empty();
   private Optional<EpochClosing> closing = Optional.empty();
@@ -51,7 +55,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
 
   private record StepsEnded() implements Command {}
 
-  private record EpochEnded(Optional<LearnerState> state) implements Command {}
+  private record EpochEnded(Optional<ClosedEpoch> closed) implements Command {}
 
   private record LastStateTaken(LearnerState state) implements Command {}
 
@@ -81,10 +85,15 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
    */
   record PassAdvanced(int attempt, int epoch, int batches) implements Event {}
 
-  /** An epoch is closed; its statistics are in the state. */
-  record EpochClosed(int attempt, LearnerState state) implements Event {}
+  /**
+   * An epoch is closed; its statistics are in the state.
+   *
+   * @param compared what its model reached, where models are compared
+   */
+  record EpochClosed(int attempt, LearnerState state, Optional<ComparedModel> compared)
+      implements Event {}
 
-  /** Every epoch is closed. */
+  /** Every epoch is closed, or the patience for a better model is over. */
   record AllDone(int attempt) implements Event {}
 
   /**
@@ -102,9 +111,15 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
    *
    * @param number of the attempt in this process, from 1
    * @param state of the learner at {@code cursor}; empty at the start of a run
+   * @param best the best model compared before
    * @param snapshotSteps steps between two snapshots in memory
    */
-  record Beginning(int number, RunCursor cursor, Optional<LearnerState> state, int snapshotSteps) {}
+  record Beginning(
+      int number,
+      RunCursor cursor,
+      Optional<LearnerState> state,
+      Optional<BestModel> best,
+      int snapshotSteps) {}
 
   private TrainingAttempt(
       ActorContext<Command> context,
@@ -120,6 +135,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
     this.materializer = Materializer.createMaterializer(context);
     this.epoch = beginning.cursor().epoch();
     this.firstStep = beginning.cursor().step();
+    this.best = beginning.best();
   }
 
   /**
@@ -176,7 +192,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   }
 
   private Behavior<Command> runSteps() {
-    if (epoch == plan.settings().epochs()) {
+    if (epoch == plan.settings().epochs() || plan.selection().isExhausted(best, epoch)) {
       owner.tell(new AllDone(number));
       return this;
     }
@@ -200,13 +216,21 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
 
   private Behavior<Command> epochEnded(EpochEnded ended) {
     closing = Optional.empty();
-    if (ended.state().isEmpty()) {
+    if (ended.closed().isEmpty()) {
       return stopped(Optional.empty());
     }
-    owner.tell(new EpochClosed(number, ended.state().get()));
     epoch++;
+    ClosedEpoch closed = ended.closed().get();
+    Optional<ComparedModel> compared = closed.counts().map(this::compare);
+    owner.tell(new EpochClosed(number, closed.state(), compared));
     firstStep = 0;
     return stopping ? stopped(Optional.empty()) : runSteps();
+  }
+
+  private ComparedModel compare(EvaluationCounts counts) {
+    BestModel winner = plan.selection().after(best, epoch, counts);
+    best = Optional.of(winner);
+    return new ComparedModel(plan.settings().selection(), epoch, counts, winner);
   }
 
   private Behavior<Command> stop() {

@@ -12,9 +12,11 @@ public sealed interface TrainingOutcome {
   Path directory();
 
   /**
-   * All epochs are done.
+   * Training is done.
    *
    * @param model the final model, ONNX
+   * @param origin which of the run's models it is
+   * @param epochs done; fewer than asked for where the patience for a better model was over
    * @param steps updates of the whole run
    * @param lastEpoch empty where a resumed run had nothing left to do
    * @param elapsed since this process took up the run
@@ -22,6 +24,7 @@ public sealed interface TrainingOutcome {
   record Completed(
       Path directory,
       Path model,
+      ModelOrigin origin,
       int epochs,
       long steps,
       Optional<EpochMetrics> lastEpoch,

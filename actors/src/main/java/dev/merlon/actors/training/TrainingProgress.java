@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a training run tells those who watch it, in the order it happened. */
 public sealed interface TrainingProgress {
@@ -66,8 +67,10 @@ public sealed interface TrainingProgress {
    * An epoch is closed: its statistics are in the weights and its model is handed to the disk.
    *
    * @param epochs of the whole run
+   * @param compared what its model reached, where models are compared
    */
-  record EpochCompleted(EpochMetrics metrics, int epochs) implements TrainingProgress {}
+  record EpochCompleted(EpochMetrics metrics, int epochs, Optional<ComparedModel> compared)
+      implements TrainingProgress {}
 
   /**
    * A checkpoint lies on the disk and was read back.

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,6 @@ class CheckpointerTest {
   private TrainingSnapshot snapshot(int step) {
     LearnerState state = new LearnerState(values, new Adam.State(step, Map.of(), Map.of()));
     return new TrainingSnapshot(
-        plan.identity(), new RunCursor(0, step, step), state, Tally.EMPTY, 4);
+        plan.identity(), new RunCursor(0, step, step), state, Tally.EMPTY, 4, Optional.empty());
   }
 }

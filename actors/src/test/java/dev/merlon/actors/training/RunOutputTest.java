@@ -126,6 +126,6 @@ class RunOutputTest {
     LearnerState state =
         new LearnerState(new ParameterValues(Map.of()), new Adam.State(step, Map.of(), Map.of()));
     return new TrainingSnapshot(
-        plan.identity(), new RunCursor(0, step, step), state, Tally.EMPTY, 0);
+        plan.identity(), new RunCursor(0, step, step), state, Tally.EMPTY, 0, Optional.empty());
   }
 }

@@ -11,6 +11,7 @@ import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.config.Failure;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.StepLosses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,6 +149,95 @@ class TrainingServiceTest {
     assertThat(directory.resolve("models/epoch-002-averaged.onnx")).exists();
     assertThat(directory.resolve("models/epoch-001-averaged.onnx")).doesNotExist();
     assertThat(Files.readAllBytes(directory.resolve("models/epoch-003.onnx"))).isNotEqualTo(bare);
+  }
+
+  @Test
+  void start_patienceOver_stopsEarlyWithTheBestModelAlsoWhenResumed() throws Exception {
+    // No image is proved for so large a radius: every model is as good as the first.
+    RunSettings settings =
+        TinyRun.settings(
+            "data.validation=70",
+            "data.train-limit=210",
+            "selection.metric=certified",
+            "selection.from-epoch=1",
+            "selection.patience=1",
+            "evaluation.threats=linf:0.9");
+
+    Result result = run(settings, false, isStep(7), HEALTHY);
+    assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Stopped.class);
+    result = run(settings, true, TrainingServiceTest::never, HEALTHY);
+    assertStoppedEarly(result);
+    assertThat(metrics().stream().filter(line -> line.path("event").asText().equals("epoch")))
+        .hasSize(2)
+        .allSatisfy(
+            line -> {
+              assertThat(line.path("validation-certified-accuracy").asDouble()).isZero();
+              assertThat(line.path("validation-natural-accuracy").isNumber()).isTrue();
+              assertThat(line.path("best-epoch").asInt()).isEqualTo(1);
+            });
+
+    Result again = run(settings, true, TrainingServiceTest::never, HEALTHY);
+    assertThat(again.all(TrainingProgress.Stepped.class)).isEmpty();
+    assertStoppedEarly(again);
+  }
+
+  private void assertStoppedEarly(Result result) throws IOException {
+    assertThat(result.outcome())
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Completed.class,
+            completed -> {
+              assertThat(completed.epochs()).isEqualTo(2);
+              assertThat(completed.origin().epoch()).isEqualTo(1);
+              assertThat(completed.origin().choice().orElseThrow().best())
+                  .isEqualTo(new BestModel(1, 0));
+            });
+    byte[] first = Files.readAllBytes(directory.resolve("models/epoch-001.onnx"));
+    assertThat(directory.resolve("models/best.onnx")).hasBinaryContent(first);
+    assertThat(directory.resolve("final.onnx")).hasBinaryContent(first);
+    assertThat(directory.resolve("models/epoch-002.onnx")).exists();
+    assertThat(directory.resolve("models/epoch-003.onnx")).doesNotExist();
+  }
+
+  @Test
+  void start_comparedOnTheTestImages_keepsTheLastModelWhereAsked() throws Exception {
+    RunSettings settings =
+        TinyRun.settings(
+            "selection.metric=natural",
+            "selection.split=test",
+            "selection.final=last",
+            "data.test-limit=100");
+
+    Result result = run(settings, false, TrainingServiceTest::never, HEALTHY);
+
+    assertThat(result.outcome())
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Completed.class,
+            completed -> {
+              assertThat(completed.origin().epoch()).isEqualTo(TinyRun.EPOCHS);
+              assertThat(completed.origin().choice().orElseThrow().best().epoch())
+                  .isBetween(2, TinyRun.EPOCHS);
+            });
+    assertThat(Files.readAllBytes(directory.resolve("final.onnx")))
+        .isEqualTo(Files.readAllBytes(directory.resolve("models/epoch-003.onnx")));
+  }
+
+  @Test
+  void start_comparedWithoutValidationImages_isRefusedBeforeAnythingIsWritten() throws Exception {
+    Path untouched = directory.resolve("untouched");
+    TrainingRequest request =
+        TinyRun.request(TinyRun.settings("selection.metric=natural"), untouched, false);
+
+    TrainingOutcome outcome =
+        TrainingService.start(kit.system(), request, event -> {}, TinyRun.parts(HEALTHY))
+            .outcome()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+
+    assertParked(
+        new Result(outcome, List.of()),
+        Failure.Configuration.class,
+        "no validation images to compare models on");
+    assertThat(untouched).doesNotExist();
   }
 
   @Test

@@ -127,8 +127,8 @@ final class CheckpointFormat {
     return manifest;
   }
 
-  // Older versions are migrated here, each to the next. Version 2 added the average of the weights:
-  // a snapshot of version 1 is one of version 2 without it.
+  // Older versions are migrated here, each to the next. Version 2 added the average of the weights
+  // and the best model: a snapshot of version 1 is one of version 2 without them.
   private static void requireReadable(Path file, int version, String writer)
       throws DamagedCheckpoint {
     if (version > SCHEMA_VERSION) {

@@ -3,6 +3,7 @@ package dev.merlon.model.checkpoint;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.Settings;
 import dev.merlon.proto.Digests;
 import java.util.List;
 
@@ -34,10 +35,11 @@ public record RunIdentity(String settings, String dataDigest, String codeVersion
    * @throws MerlonException configuration or data failure that names the first difference
    */
   public void requireContinues(RunIdentity begun) {
-    if (!settings.equals(begun.settings)) {
+    String then = settings.equals(begun.settings) ? settings : complete(begun.settings);
+    if (!settings.equals(then)) {
       throw new MerlonException(
           new Failure.Configuration(
-              "The run was begun with other settings: " + firstDifference(begun),
+              "The run was begun with other settings: " + firstDifference(then),
               "Resume with the settings of its run.conf, or train into another directory."));
     }
     if (!dataDigest.equals(begun.dataDigest)) {
@@ -52,9 +54,18 @@ public record RunIdentity(String settings, String dataDigest, String codeVersion
     }
   }
 
-  private String firstDifference(RunIdentity begun) {
+  // Keys that came later have their defaults, which are what runs did before.
+  private static String complete(String settings) {
+    try {
+      return Settings.parse(settings, "run.conf", List.of()).render();
+    } catch (MerlonException unreadable) {
+      return settings;
+    }
+  }
+
+  private String firstDifference(String begun) {
     List<String> now = settings.lines().toList();
-    List<String> then = begun.settings.lines().toList();
+    List<String> then = begun.lines().toList();
     int line = 0;
     while (line < now.size() && line < then.size() && now.get(line).equals(then.get(line))) {
       line++;

@@ -7,9 +7,11 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.training.AverageState;
+import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.proto.Accumulator;
 import dev.merlon.proto.AveragedWeights;
+import dev.merlon.proto.BestValue;
 import dev.merlon.proto.Cursor;
 import dev.merlon.proto.ElementType;
 import dev.merlon.proto.NamedTensor;
@@ -26,6 +28,8 @@ import java.util.Optional;
 
 /** Training snapshots as Protobuf messages and back, without loss. */
 final class SnapshotMessages {
+  private static final String SELECTION = "selection";
+
   private SnapshotMessages() {}
 
   static Snapshot message(TrainingSnapshot snapshot) {
@@ -45,6 +49,7 @@ final class SnapshotMessages {
             .addAllAccumulators(accumulators(snapshot.tally()))
             .setMetricsBytes(snapshot.metricsBytes());
     learner.average().ifPresent(average -> message.setAverage(message(average)));
+    snapshot.best().ifPresent(best -> message.addBestValues(message(best)));
     return message.build();
   }
 
@@ -71,7 +76,8 @@ final class SnapshotMessages {
         cursor(message.getCursor()),
         learner,
         tally(message.getAccumulatorsList()),
-        message.getMetricsBytes());
+        message.getMetricsBytes(),
+        message.getBestValuesList().stream().findFirst().map(SnapshotMessages::best));
   }
 
   static Cursor message(RunCursor cursor) {
@@ -96,6 +102,18 @@ final class SnapshotMessages {
   private static AverageState average(AveragedWeights message) {
     return new AverageState(
         message.getEpochs(), new ParameterValues(tensors(message.getTensorsList())));
+  }
+
+  private static BestValue message(BestModel best) {
+    return BestValue.newBuilder()
+        .setName(SELECTION)
+        .setValue(best.value())
+        .setEpoch(best.epoch() - 1)
+        .build();
+  }
+
+  private static BestModel best(BestValue message) {
+    return new BestModel(message.getEpoch() + 1, message.getValue());
   }
 
   private static List<Accumulator> accumulators(Tally tally) {

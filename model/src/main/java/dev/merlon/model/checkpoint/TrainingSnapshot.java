@@ -1,6 +1,8 @@
 package dev.merlon.model.checkpoint;
 
+import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;
+import java.util.Optional;
 
 /**
  * Everything the next step of a run depends on. Immutable; shares its tensors with nobody who
@@ -11,6 +13,12 @@ import dev.merlon.model.training.LearnerState;
  * @param learner weights, statistics and optimiser state after {@code cursor.globalStep()} updates
  * @param tally what the epoch at hand has added up
  * @param metricsBytes length of the metrics file up to here
+ * @param best the best model compared so far; empty where none was
  */
 public record TrainingSnapshot(
-    RunIdentity identity, RunCursor cursor, LearnerState learner, Tally tally, long metricsBytes) {}
+    RunIdentity identity,
+    RunCursor cursor,
+    LearnerState learner,
+    Tally tally,
+    long metricsBytes,
+    Optional<BestModel> best) {}

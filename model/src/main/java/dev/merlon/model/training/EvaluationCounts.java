@@ -5,15 +5,25 @@ package dev.merlon.model.training;
  *
  * @param size images
  * @param correct classified correctly when clean
- * @param certified proved by interval bounds
+ * @param withstood of them also under the attack for every threat; {@code correct} where there was
+ *     no attack
+ * @param certified of the correct ones proved by bounds for every threat
  */
-public record EvaluationCounts(int size, int correct, int certified) {
+public record EvaluationCounts(int size, int correct, int withstood, int certified) {
   /** No images. */
-  public static final EvaluationCounts NONE = new EvaluationCounts(0, 0, 0);
+  public static final EvaluationCounts NONE = new EvaluationCounts(0, 0, 0, 0);
 
   /** The counts of both together. */
   public EvaluationCounts plus(EvaluationCounts other) {
     return new EvaluationCounts(
-        size + other.size, correct + other.correct, certified + other.certified);
+        size + other.size,
+        correct + other.correct,
+        withstood + other.withstood,
+        certified + other.certified);
+  }
+
+  /** A count as a share of all images; 0 of none. */
+  public double share(int count) {
+    return size == 0 ? 0 : (double) count / size;
   }
 }

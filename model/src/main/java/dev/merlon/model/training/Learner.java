@@ -12,16 +12,17 @@ import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.objective.Objective;
 import dev.merlon.model.objective.WarmUpRegulariser;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.optimize.Gradients;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * The tensors of one training run on one device, and its steps. A step is {@link #search}, {@link
@@ -235,19 +236,28 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Counts correct and interval-certified images with the running statistics.
+   * Counts what the network gets right and what withstands or is proved, with running statistics.
+   * The attack's start points depend on nothing but the run's seed and the batch's place.
    *
-   * @param set what to certify against
+   * @param weights that are evaluated
+   * @throws IllegalStateException for an average that has not begun
    */
-  public EvaluationCounts evaluate(Batch batch, PerturbationSet set) {
+  public EvaluationCounts evaluate(Batch batch, Weights weights, EvaluationPlan plan) {
+    DeviceValues evaluated = values(weights);
     try (Scope inner = scope.child("evaluation")) {
       return Autograd.withoutGradients(
           () -> {
-            LiveNetwork live = LiveNetwork.over(network, values.tensors(), inner, false);
-            return IntervalEvaluation.of(
-                live, images(batch, inner), inner.labels(batch.labels()), set);
+            LiveNetwork live = LiveNetwork.over(network, evaluated.tensors(), inner, false);
+            return new BatchEvaluation(
+                    folding.apply(live), images(batch, inner), inner.labels(batch.labels()))
+                .counts(plan, startPoints(batch));
           });
     }
+  }
+
+  private RandomGenerator startPoints(Batch batch) {
+    return CounterRandom.of(
+        settings.seed(), 0, batch.cursor().step(), CounterRandom.Role.EVALUATION);
   }
 
   /** Weights and statistics in Java memory. */

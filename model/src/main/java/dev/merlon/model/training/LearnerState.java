@@ -19,6 +19,11 @@ public record LearnerState(
     this(values, optimizer, Optional.empty());
   }
 
+  /** Which weights are the result of training: the average, where it has begun. */
+  public Weights resultWeights() {
+    return average.isPresent() ? Weights.AVERAGED : Weights.TRAINED;
+  }
+
   /** The values that are the result of training: the average, where it has begun. */
   public ParameterValues result() {
     return average.map(AverageState::values).orElse(values);

@@ -65,8 +65,8 @@ final class StepGraph {
             value(robust),
             value(penalty),
             batch.size(),
-            IntervalEvaluation.count(correct),
-            IntervalEvaluation.count(terms.isEmpty() ? correct : terms.get(0).certified()));
+            BatchEvaluation.count(correct),
+            BatchEvaluation.count(terms.isEmpty() ? correct : terms.get(0).certified()));
   }
 
   NDArray loss() {

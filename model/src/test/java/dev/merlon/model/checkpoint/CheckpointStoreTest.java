@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -173,9 +174,10 @@ class CheckpointStoreTest {
         new TrainingSnapshot(
             NEWER.identity(),
             NEWER.cursor(),
-            new LearnerState(learner.values(), learner.optimizer(), java.util.Optional.of(average)),
+            new LearnerState(learner.values(), learner.optimizer(), Optional.of(average)),
             NEWER.tally(),
-            NEWER.metricsBytes());
+            NEWER.metricsBytes(),
+            Optional.empty());
     CheckpointStore store = store(3);
     store.save(averaging);
 
@@ -246,7 +248,7 @@ class CheckpointStoreTest {
 
   private static CheckpointStore.Recovery recovered(Path file, TrainingSnapshot snapshot) {
     return new CheckpointStore.Recovery(
-        java.util.Optional.of(new CheckpointStore.Found(file, snapshot)), java.util.List.of());
+        Optional.of(new CheckpointStore.Found(file, snapshot)), java.util.List.of());
   }
 
   private static int lengthOfManifest(byte[] file) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.config.Settings;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunIdentityTest {
@@ -16,6 +18,20 @@ class RunIdentityTest {
     RunIdentity now = new RunIdentity(BEGUN.settings(), BEGUN.dataDigest(), "0.2");
 
     assertThatCode(() -> now.requireContinues(BEGUN)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void requireContinues_begunBeforeAKeyExisted_acceptsItsDefaultOnly() {
+    String now = Settings.load("demo", List.of()).render();
+    RunIdentity earlier =
+        new RunIdentity(now.replaceAll("averaging \\{[^}]*}\n", ""), "abc", "0.1");
+    assertThat(earlier.settings()).isNotEqualTo(now);
+
+    assertThatCode(() -> new RunIdentity(now, "abc", "0.1").requireContinues(earlier))
+        .doesNotThrowAnyException();
+    String averaging = Settings.load("demo", List.of("averaging.from-epoch=2")).render();
+    assertThatThrownBy(() -> new RunIdentity(averaging, "abc", "0.1").requireContinues(earlier))
+        .hasMessageContaining("'from-epoch = 0' then, 'from-epoch = 2' now");
   }
 
   @Test

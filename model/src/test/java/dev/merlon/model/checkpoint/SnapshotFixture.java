@@ -3,9 +3,11 @@ package dev.merlon.model.checkpoint;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Small snapshots of invented runs. */
@@ -33,7 +35,8 @@ final class SnapshotFixture {
                 Map.of("fc.bias", doubles(random, 5)),
                 Map.of("fc.bias", doubles(random, 5)))),
         tally,
-        1234 + globalStep);
+        1234 + globalStep,
+        Optional.of(new BestModel(epoch + 1, random.nextDouble())));
   }
 
   private static HostTensor floats(SplittableRandom random, long... shape) {

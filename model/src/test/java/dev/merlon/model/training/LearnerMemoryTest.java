@@ -2,8 +2,6 @@ package dev.merlon.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.NativeMemory;
 import java.util.Map;
@@ -30,14 +28,16 @@ class LearnerMemoryTest {
 
   @Test
   void statisticsAndEvaluation_leaveTheTensorsTheyFound() {
-    try (LearnerFixture run = LearnerFixture.of("objective.kind=ibp")) {
+    try (LearnerFixture run =
+        LearnerFixture.of("objective.kind=ibp", "selection.metric=adversarial")) {
+      EvaluationPlan plan = EvaluationPlan.of(run.settings());
       Map<String, Integer> before = NativeMemory.liveTensors();
       for (int round = 0; round < 3; round++) {
         run.learner().beginStatistics(Weights.TRAINED);
         run.learner().addStatistics(SampleRun.batch(round, 6));
         run.learner().addStatistics(SampleRun.batch(round + 1, 6));
         run.learner().finishStatistics();
-        run.learner().evaluate(SampleRun.batch(9, 6), new PerturbationSet(new LInf(), 0.1, true));
+        run.learner().evaluate(SampleRun.batch(9, 6), Weights.TRAINED, plan);
         run.learner().state();
         assertThat(NativeMemory.liveTensors()).isEqualTo(before);
       }

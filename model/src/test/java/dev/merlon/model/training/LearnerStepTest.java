@@ -217,26 +217,30 @@ class LearnerStepTest {
       run.learner().finishStatistics();
       PerturbationSet set = new PerturbationSet(new LInf(), 0.03, true);
       Batch batch = SampleRun.batch(40, 50);
-      EvaluationCounts counts = run.learner().evaluate(batch, set);
+      EvaluationCounts counts = evaluate(run, batch, set);
       assertThat(counts).isEqualTo(byHand(run, batch, set));
       assertThat(counts.size()).isEqualTo(50);
       assertThat(counts.certified()).isPositive().isLessThan(counts.correct());
       assertThat(counts.correct()).isLessThan(counts.size() + 1);
 
-      EvaluationCounts point = run.learner().evaluate(batch, set.withEps(0));
+      EvaluationCounts point = evaluate(run, batch, set.withEps(0));
       assertThat(point.certified()).isEqualTo(point.correct()).isEqualTo(counts.correct());
-      EvaluationCounts huge = run.learner().evaluate(batch, set.withEps(0.9));
+      EvaluationCounts huge = evaluate(run, batch, set.withEps(0.9));
       assertThat(huge.certified()).isZero();
       PerturbationSet ball = new PerturbationSet(new L2(), 0.1, true);
-      assertThat(run.learner().evaluate(batch, ball)).isEqualTo(byHand(run, batch, ball));
+      assertThat(evaluate(run, batch, ball)).isEqualTo(byHand(run, batch, ball));
     }
   }
 
   @Test
   void plus_twoCounts_addsEach() {
-    assertThat(new EvaluationCounts(5, 4, 1).plus(new EvaluationCounts(7, 3, 2)))
-        .isEqualTo(new EvaluationCounts(12, 7, 3));
+    assertThat(new EvaluationCounts(5, 4, 2, 1).plus(new EvaluationCounts(7, 3, 3, 2)))
+        .isEqualTo(new EvaluationCounts(12, 7, 5, 3));
     assertThat(EvaluationCounts.NONE.plus(EvaluationCounts.NONE)).isEqualTo(EvaluationCounts.NONE);
+  }
+
+  private static EvaluationCounts evaluate(LearnerFixture run, Batch batch, PerturbationSet set) {
+    return run.learner().evaluate(batch, Weights.TRAINED, EvaluationPlan.intervals(set));
   }
 
   private static Map<String, double[]> naturalGradients(
@@ -321,7 +325,7 @@ class LearnerStepTest {
               correct += right ? 1 : 0;
               certified += right && proved ? 1 : 0;
             }
-            return new EvaluationCounts(batch.size(), correct, certified);
+            return new EvaluationCounts(batch.size(), correct, correct, certified);
           });
     }
   }

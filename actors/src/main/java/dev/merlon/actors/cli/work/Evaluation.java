@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.config.EvaluationSettings;
@@ -64,9 +65,10 @@ final class Evaluation {
     }
   }
 
-  /** Evaluates {@code final.onnx} of a run directory. */
-  Result run(RunSettings settings, Dataset test, Path directory) {
-    ImportedModel model = OnnxImport.read(directory.resolve("final.onnx"));
+  /** Evaluates the result of a run. */
+  Result run(RunSettings settings, Dataset test, TrainingOutcome.Completed completed) {
+    Path directory = completed.directory();
+    ImportedModel model = OnnxImport.read(completed.model());
     Path certificates = directory.resolve("certificates.jsonl");
     Certifier certifier = new Certifier(context, host);
     Certifier.Result result =
@@ -82,11 +84,11 @@ final class Evaluation {
     CertificationReport report = result.report();
     Path summary = directory.resolve("report").resolve("summary.md");
     if (report.summary().complete()) {
-      write(summary, new RunSummary(settings, test, report).markdown());
+      write(summary, new RunSummary(settings, test, report, completed).markdown());
     }
-    List<String> text = new ArrayList<>(new RunSummary(settings, test, report).text());
+    List<String> text = new ArrayList<>(new RunSummary(settings, test, report, completed).text());
     text.add("");
-    text.add("Model         " + directory.resolve("final.onnx"));
+    text.add("Model         " + completed.model());
     text.add("Certificates  " + certificates);
     text.add("Summary       " + summary);
     return new Result(report.summary(), text, result.code());

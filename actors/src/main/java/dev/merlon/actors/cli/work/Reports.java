@@ -1,5 +1,8 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.training.ModelOrigin;
+import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.model.training.Weights;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
@@ -21,17 +24,34 @@ final class Reports {
 
   /** What {@code train} and {@code demo} print. */
   static Map<String, Object> training(
-      Path directory, int epochs, Path model, Summary summary, Duration elapsed) {
+      TrainingOutcome.Completed completed, Summary summary, Duration elapsed) {
     var report = new LinkedHashMap<String, Object>();
-    report.put("run", directory.toString());
-    report.put("epochs", epochs);
+    report.put("run", completed.directory().toString());
+    report.put("epochs", completed.epochs());
     report.put("natural", summary.natural().lower());
     report.put("adversarial", adversarial(summary));
     report.put("certified", byNorm(summary, threat -> threat.certified().lower()));
     report.put("union", summary.union().lower());
-    report.put("model", model.toString());
+    report.put("model", completed.model().toString());
+    if (completed.origin().weights() == Weights.AVERAGED) {
+      report.put("weights", "averaged");
+    }
+    completed
+        .origin()
+        .choice()
+        .ifPresent(choice -> report.put("selection", selection(choice, completed.origin())));
     report.put("seconds", seconds(elapsed));
     return report;
+  }
+
+  private static Map<String, Object> selection(ModelOrigin.Choice choice, ModelOrigin origin) {
+    var selection = new LinkedHashMap<String, Object>();
+    selection.put("metric", choice.settings().metric().word());
+    selection.put("split", choice.settings().split().word());
+    selection.put("best-epoch", choice.best().epoch());
+    selection.put("best", choice.best().value());
+    selection.put("model-epoch", origin.epoch());
+    return selection;
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.training.ModelOrigin;
+import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.Dataset;
@@ -13,8 +15,16 @@ final class RunSummary {
   private final RunSettings settings;
   private final Dataset test;
   private final CertificationReport report;
+  private final int epochs;
+  private final ModelOrigin origin;
 
-  RunSummary(RunSettings settings, Dataset test, CertificationReport report) {
+  RunSummary(
+      RunSettings settings,
+      Dataset test,
+      CertificationReport report,
+      TrainingOutcome.Completed completed) {
+    this.epochs = completed.epochs();
+    this.origin = completed.origin();
     this.settings = settings;
     this.test = test;
     this.report = report;
@@ -26,6 +36,7 @@ final class RunSummary {
     lines.add(title());
     lines.add("");
     lines.addAll(new SummaryTable(report.summary()).lines());
+    OriginSentences.of(origin).forEach(lines::add);
     return lines;
   }
 
@@ -43,6 +54,7 @@ final class RunSummary {
             + " proved nor refuted. An input counts for the union if it is proved for every"
             + " perturbation. Pixels lie in [0,1] and so do perturbed ones. Guarantee: nominal"
             + " (float64 arithmetic without directed rounding).");
+    OriginSentences.of(origin).forEach(sentence -> lines.addAll(List.of("", sentence)));
     lines.add("");
     lines.add("- Model: `final.onnx`, sha256 `" + report.sha256() + "`");
     lines.add("- Settings: `run.conf`, sha256 `" + settings.digest() + "`");
@@ -58,7 +70,7 @@ final class RunSummary {
         settings.name(),
         settings.network().preset().name().toLowerCase(Locale.ROOT),
         settings.objective().kind(),
-        settings.epochs(),
+        epochs,
         Amounts.count(report.summary().inputs(), "test image"),
         Amounts.time(report.elapsed()));
   }

@@ -60,8 +60,7 @@ public final class TrainingJob {
       if (outcome instanceof TrainingOutcome.Completed completed
           && context.interrupts().raised().isEmpty()) {
         evaluated =
-            Optional.of(
-                new Evaluation(context, host).run(order.settings(), test, completed.directory()));
+            Optional.of(new Evaluation(context, host).run(order.settings(), test, completed));
       }
     }
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
@@ -145,14 +144,7 @@ public final class TrainingJob {
     Evaluation.Result result = evaluated.get();
     Console console = context.console();
     if (order.json()) {
-      console.print(
-          Json.line(
-              Reports.training(
-                  completed.directory(),
-                  completed.epochs(),
-                  completed.model(),
-                  result.summary(),
-                  elapsed)));
+      console.print(Json.line(Reports.training(completed, result.summary(), elapsed)));
     } else {
       result.text().forEach(console::print);
     }

@@ -4,6 +4,7 @@ import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Progress;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.training.ComparedModel;
 import dev.merlon.actors.training.EpochMetrics;
 import dev.merlon.actors.training.TrainingProgress;
 import dev.merlon.actors.training.TrainingProgress.CheckpointSaved;
@@ -12,6 +13,7 @@ import dev.merlon.actors.training.TrainingProgress.Noticed;
 import dev.merlon.actors.training.TrainingProgress.Started;
 import dev.merlon.actors.training.TrainingProgress.StatisticsAdvanced;
 import dev.merlon.actors.training.TrainingProgress.Stepped;
+import dev.merlon.config.SelectionMetric;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,6 +50,7 @@ final class TrainingView implements AutoCloseable {
       stepped(stepped);
     } else if (event instanceof EpochCompleted completed) {
       say(line(completed.metrics(), completed.epochs()));
+      completed.compared().map(TrainingView::line).ifPresent(this::say);
     } else if (event instanceof Noticed noticed) {
       say("Note: " + Sentence.of(noticed.message()));
     } else if (event instanceof CheckpointSaved saved) {
@@ -124,6 +127,23 @@ final class TrainingView implements AutoCloseable {
         Amounts.percent(metrics.naturalAccuracy()),
         metrics.imagesPerSecond(),
         Amounts.time(metrics.elapsed()));
+  }
+
+  private static String line(ComparedModel model) {
+    var settings = model.settings();
+    var counts = model.counts();
+    String attacked =
+        settings.metric() == SelectionMetric.ADVERSARIAL
+            ? ", adversarial " + Amounts.percent(counts.share(counts.withstood()))
+            : "";
+    String best = model.isBest() ? "best so far" : "best is epoch " + model.best().epoch();
+    return "  on %s images: natural %s%s, certified %s; %s"
+        .formatted(
+            settings.split().word(),
+            Amounts.percent(counts.share(counts.correct())),
+            attacked,
+            Amounts.percent(counts.share(counts.certified())),
+            best);
   }
 
   /** Writes a line of talk without disturbing the display. */

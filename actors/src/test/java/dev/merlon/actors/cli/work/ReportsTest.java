@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.training.ModelOrigin;
+import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.config.FinalModel;
+import dev.merlon.config.SelectionMetric;
+import dev.merlon.config.SelectionSettings;
+import dev.merlon.config.SelectionSplit;
+import dev.merlon.model.training.BestModel;
+import dev.merlon.model.training.Weights;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.model.verify.Requirement;
 import java.nio.file.Path;
@@ -21,9 +29,7 @@ class ReportsTest {
     String line =
         Json.line(
             Reports.training(
-                Path.of("runs/demo"),
-                6,
-                Path.of("runs/demo/final.onnx"),
+                completed(new ModelOrigin(6, Weights.TRAINED, Optional.empty())),
                 Verdicts.summary(),
                 Duration.ofMillis(1500)));
 
@@ -36,6 +42,46 @@ class ReportsTest {
                  "certified": {"linf": 0.5, "l2": 0.25}, "union": 0.25,
                  "model": "runs/demo/final.onnx", "seconds": 1.5}
                 """));
+  }
+
+  @Test
+  void training_chosenAverage_saysWhichModelItIs() throws JsonProcessingException {
+    SelectionSettings settings =
+        new SelectionSettings(
+            SelectionMetric.CERTIFIED, SelectionSplit.TEST, 2, 3, FinalModel.BEST);
+    ModelOrigin origin =
+        new ModelOrigin(
+            4,
+            Weights.AVERAGED,
+            Optional.of(new ModelOrigin.Choice(settings, new BestModel(4, 0.75))));
+    String line =
+        Json.line(Reports.training(completed(origin), Verdicts.summary(), Duration.ofSeconds(1)));
+
+    assertThat(JSON.readTree(line).path("weights").asText()).isEqualTo("averaged");
+    assertThat(JSON.readTree(line).path("selection"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"metric": "certified", "split": "test", "best-epoch": 4, "best": 0.75,
+                 "model-epoch": 4}
+                """));
+    assertThat(OriginSentences.of(origin))
+        .containsExactly(
+            "The model is an average of weights, up to those of epoch 4.",
+            "Epoch 4 had the best certified accuracy on the test images, 75.00%; the model is that"
+                + " of epoch 4.",
+            "Chosen on the test images: figures on them are optimistic.");
+  }
+
+  private static TrainingOutcome.Completed completed(ModelOrigin origin) {
+    return new TrainingOutcome.Completed(
+        Path.of("runs/demo"),
+        Path.of("runs/demo/final.onnx"),
+        origin,
+        6,
+        100,
+        Optional.empty(),
+        Duration.ofSeconds(1));
   }
 
   @Test

@@ -3,13 +3,18 @@ package dev.merlon.actors.cli.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.training.ComparedModel;
 import dev.merlon.actors.training.EpochMetrics;
 import dev.merlon.actors.training.TrainingProgress;
+import dev.merlon.config.SelectionSettings;
+import dev.merlon.model.training.BestModel;
+import dev.merlon.model.training.EvaluationCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TrainingViewTest {
@@ -55,13 +60,21 @@ class TrainingViewTest {
 
     view.show(
         new TrainingProgress.EpochCompleted(
-            new EpochMetrics(2, 200, 0.5, 0.97, 1.0, 0.1, 5e-4, Duration.ofSeconds(12), 1234), 5));
+            new EpochMetrics(2, 200, 0.5, 0.97, 1.0, 0.1, 5e-4, Duration.ofSeconds(12), 1234),
+            5,
+            Optional.of(
+                new ComparedModel(
+                    SelectionSettings.NONE,
+                    2,
+                    new EvaluationCounts(200, 190, 190, 150),
+                    new BestModel(1, 0.8)))));
     view.show(new TrainingProgress.Noticed("a step was repeated"));
 
     assertThat(said().lines())
         .containsExactly(
             "Epoch 2/5: eps 0.100, loss 0.5000, natural 97.00% on training images, 1,234 images/s,"
                 + " 12 s",
+            "  on validation images: natural 95.00%, certified 75.00%; best is epoch 1",
             "Note: a step was repeated.");
   }
 

@@ -1,0 +1,40 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.training.ModelOrigin;
+import dev.merlon.actors.training.ModelOrigin.Choice;
+import dev.merlon.config.SelectionSplit;
+import dev.merlon.model.training.Weights;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a reader has to know about the model that a run's figures are of. */
+final class OriginSentences {
+  private OriginSentences() {}
+
+  /** Sentences; none for the trained weights of the last epoch where nothing was compared. */
+  static List<String> of(ModelOrigin origin) {
+    List<String> sentences = new ArrayList<>();
+    if (origin.weights() == Weights.AVERAGED) {
+      sentences.add(
+          "The model is an average of weights, up to those of epoch " + origin.epoch() + ".");
+    }
+    origin.choice().ifPresent(choice -> sentences.addAll(about(choice, origin.epoch())));
+    return sentences;
+  }
+
+  private static List<String> about(Choice choice, int epoch) {
+    var settings = choice.settings();
+    String best =
+        "Epoch %d had the best %s accuracy on the %s images, %s; the model is that of epoch %d."
+            .formatted(
+                choice.best().epoch(),
+                settings.metric().word(),
+                settings.split().word(),
+                Amounts.percent(choice.best().value()),
+                epoch);
+    return settings.split() == SelectionSplit.TEST
+        ? List.of(best, "Chosen on the test images: figures on them are optimistic.")
+        : List.of(best);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.merlon.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.Crown;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.Margins;
+import dev.merlon.model.network.Concrete;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.random.RandomGenerator;
+
+/**
+ * Counts what a network gets right in one batch, what of it withstands an attack and what bounds
+ * prove of it. An image has to do so for every threat of the plan.
+ */
+final class BatchEvaluation {
+  private final LiveNetwork live;
+  private final NDArray x;
+  private final NDArray labels;
+  private final NDArray oneHot;
+
+  /**
+   * The evaluation of a batch, without gradients.
+   *
+   * @param live the network with running statistics
+   * @param x {@code [N, C, H, W]}
+   * @param labels {@code int64 [N]}
+   */
+  BatchEvaluation(LiveNetwork live, NDArray x, NDArray labels) {
+    this.live = live;
+    this.x = x;
+    this.labels = labels;
+    this.oneHot = Margins.oneHot(labels, live.network().classes(), x.getDataType());
+  }
+
+  /**
+   * Counts.
+   *
+   * @param random where the attack's start points come from
+   */
+  EvaluationCounts counts(EvaluationPlan plan, RandomGenerator random) {
+    NDArray correct = isCorrect(x);
+    NDArray withstood = correct;
+    NDArray certified = correct;
+    for (PerturbationSet set : plan.sets()) {
+      certified = certified.logicalAnd(isCertified(set, plan.crownIbp()));
+      if (plan.attack().isPresent()) {
+        withstood = withstood.logicalAnd(isCorrect(points(set, plan.attack().get(), random)));
+      }
+    }
+    return new EvaluationCounts(
+        Math.toIntExact(labels.size()), count(correct), count(withstood), count(certified));
+  }
+
+  private NDArray isCorrect(NDArray points) {
+    return Concrete.logits(live, points).argMax(1).eq(labels);
+  }
+
+  private NDArray isCertified(PerturbationSet set, boolean crownIbp) {
+    BoxTrace trace = BoxPropagation.over(live, x, set);
+    NDArray proved = isProved(trace.marginLowerBounds(labels));
+    boolean all = count(proved) == labels.size();
+    return all || !crownIbp
+        ? proved
+        : proved.logicalOr(
+            isProved(Crown.crownIbp(trace, x, set, labels, CrownOptions.everyLayerConcretised())));
+  }
+
+  private NDArray isProved(NDArray margins) {
+    return Margins.smallest(margins, oneHot).gt(0);
+  }
+
+  private NDArray points(PerturbationSet set, AttackSettings attack, RandomGenerator random) {
+    return Pgd.search(live, x, labels, set, attack, Pgd.Options.EVALUATION, random, live.scope())
+        .points();
+  }
+
+  /** How many are true. */
+  static int count(NDArray flags) {
+    return Math.toIntExact(flags.toType(DataType.INT64, false).sum().getLong());
+  }
+}

@@ -1,0 +1,83 @@
+package dev.merlon.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merlon.config.SelectionMetric;
+import dev.merlon.model.sample.SampleRun;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ModelSelectionTest {
+  private static final EvaluationCounts COUNTS = new EvaluationCounts(10, 9, 7, 4);
+
+  @Test
+  void value_everyMetric_isItsShareOfAllImages() {
+    assertThat(selection(SelectionMetric.NATURAL, 0).value(COUNTS)).isEqualTo(0.9);
+    assertThat(selection(SelectionMetric.ADVERSARIAL, 0).value(COUNTS)).isEqualTo(0.7);
+    assertThat(selection(SelectionMetric.CERTIFIED, 0).value(COUNTS)).isEqualTo(0.4);
+  }
+
+  @Test
+  void after_betterEqualAndWorse_keepsTheEarlierOfEquals() {
+    ModelSelection selection = selection(SelectionMetric.CERTIFIED, 0);
+    BestModel first = selection.after(Optional.empty(), 3, COUNTS);
+    assertThat(first).isEqualTo(new BestModel(3, 0.4));
+    assertThat(selection.after(Optional.of(first), 4, COUNTS)).isEqualTo(first);
+    assertThat(selection.after(Optional.of(first), 4, new EvaluationCounts(10, 9, 9, 3)))
+        .isEqualTo(first);
+    assertThat(selection.after(Optional.of(first), 5, new EvaluationCounts(10, 9, 9, 5)))
+        .isEqualTo(new BestModel(5, 0.5));
+  }
+
+  @Test
+  void isExhausted_afterPatienceWithoutABetterModel_isTrue() {
+    ModelSelection selection = selection(SelectionMetric.NATURAL, 2);
+    Optional<BestModel> best = Optional.of(new BestModel(3, 0.4));
+    assertThat(selection.isExhausted(best, 4)).isFalse();
+    assertThat(selection.isExhausted(best, 5)).isTrue();
+    assertThat(selection.isExhausted(Optional.empty(), 9)).isFalse();
+    assertThat(selection(SelectionMetric.NATURAL, 0).isExhausted(best, 99)).isFalse();
+  }
+
+  // Bounds prove less than an attack fails to refute; CROWN-IBP proves at least as much as IBP.
+  @Test
+  void evaluate_growingRadii_ordersAttackAndBounds() {
+    try (LearnerFixture run = LearnerFixture.of("objective.kind=natural")) {
+      run.steps(0, 16);
+      run.learner().beginStatistics(Weights.TRAINED);
+      run.learner().addStatistics(SampleRun.batch(0, 20));
+      run.learner().finishStatistics();
+      int gained = 0;
+      int refuted = 0;
+      for (double eps : new double[] {0.001, 0.003, 0.01, 0.03, 0.1}) {
+        EvaluationCounts intervals = evaluate(run, eps, "ibp");
+        EvaluationCounts crown = evaluate(run, eps, "ibp,crown-ibp");
+        assertThat(intervals.size()).isEqualTo(60);
+        assertThat(intervals.certified()).isLessThanOrEqualTo(crown.certified());
+        assertThat(crown.certified()).isLessThanOrEqualTo(crown.withstood());
+        assertThat(crown.withstood()).isLessThanOrEqualTo(crown.correct());
+        assertThat(evaluate(run, eps, "ibp,crown-ibp")).isEqualTo(crown);
+        gained += crown.certified() - intervals.certified();
+        refuted += crown.correct() - crown.withstood();
+      }
+      assertThat(gained).isPositive();
+      assertThat(refuted).isPositive();
+    }
+  }
+
+  private static EvaluationCounts evaluate(LearnerFixture run, double eps, String rungs) {
+    EvaluationPlan plan =
+        EvaluationPlan.of(
+            SampleRun.settings(
+                "selection.metric=adversarial",
+                "evaluation.threats=linf:" + eps + ",l2:" + 3 * eps,
+                "evaluation.rungs=" + rungs));
+    return run.learner().evaluate(SampleRun.batch(40, 60), Weights.TRAINED, plan);
+  }
+
+  private static ModelSelection selection(SelectionMetric metric, int patience) {
+    return new ModelSelection(
+        SampleRun.settings("selection.metric=" + metric.word(), "selection.patience=" + patience)
+            .selection());
+  }
+}
