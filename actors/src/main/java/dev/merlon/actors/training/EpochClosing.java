@@ -94,12 +94,7 @@ final class EpochClosing {
           Optional.of(new ClosedEpoch(state, Optional.empty())));
     }
     Sum sum = new Sum();
-    var pass =
-        stages.evaluation(
-            epoch,
-            images.get(),
-            state.resultWeights(),
-            sum::add);
+    var pass = stages.evaluation(epoch, images.get(), state.resultWeights(), sum::add);
     return runPass(pass)
         .thenApply(
             done ->

@@ -2,8 +2,8 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
-import dev.merlon.model.training.Weights;
 import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.model.training.Weights;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
