@@ -1,7 +1,10 @@
 package dev.merlon.model.bound.soundness;
 
 import dev.merlon.model.norm.Norm;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * What the dense implementation knows about norms, written apart from the product: one entry for
@@ -30,6 +33,38 @@ enum DenseNorm {
     @Override
     double minimum(double[] row, DenseBall ball, Ends box, boolean wrong) {
       return Math.max(overBox(row, box, wrong), overBall(row, ball, wrong));
+    }
+  },
+  /** The sum of absolute values. */
+  L1 {
+    // Wrong is to forget that a negative coefficient counts as well.
+    @Override
+    double dual(boolean wrong, double... row) {
+      return wrong ? Math.max(0, Arrays.stream(row).max().orElse(0)) : Dense.largest(row);
+    }
+
+    @Override
+    double minimum(double[] row, DenseBall ball, Ends box, boolean wrong) {
+      return wrong ? overBall(row, ball, true) : knapsack(row, ball, box);
+    }
+
+    // The radius goes to the largest coefficients first, as far as the box lets each of them.
+    private double knapsack(double[] row, DenseBall ball, Ends box) {
+      double left = ball.eps();
+      double minimum = Dense.dot(row, ball.center());
+      int[] largestFirst =
+          IntStream.range(0, row.length)
+              .boxed()
+              .sorted(Comparator.comparingDouble(i -> -Math.abs(row[i])))
+              .mapToInt(i -> i)
+              .toArray();
+      for (int i : largestFirst) {
+        double end = row[i] > 0 ? box.lower()[i] : box.upper()[i];
+        double moved = Math.min(left, Math.abs(end - ball.center()[i]));
+        minimum -= moved * Math.abs(row[i]);
+        left -= moved;
+      }
+      return minimum;
     }
   };
 
