@@ -134,6 +134,11 @@ final class SettingsReader {
     return parts.map(String::strip).filter(part -> !part.isEmpty()).toList();
   }
 
+  /** A list of layers; a rule broken by one of them names its number and kind. */
+  List<LayerSettings> layers(String key) {
+    return LayerReader.read(key, value(key));
+  }
+
   private String scalar(String key) {
     ConfigValue value = value(key);
     return switch (value.valueType()) {

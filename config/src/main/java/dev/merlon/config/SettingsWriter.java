@@ -62,6 +62,10 @@ final class SettingsWriter {
     line(key, list(values.stream().map(ConfigUtil::quoteString).toList()));
   }
 
+  void layers(String key, List<LayerSettings> layers) {
+    line(key, LayerReader.render(layers));
+  }
+
   /** The document so far. */
   String document() {
     return text.toString();

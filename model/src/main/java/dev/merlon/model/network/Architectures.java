@@ -1,129 +1,46 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.LayerSettings;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.NetworkSettings;
-import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.config.NetworkSettings.Layers;
+import dev.merlon.config.NetworkSettings.Preset;
+import java.util.List;
 
 /**
- * The networks that the literature on certified training uses (CTBench's {@code cnn_3layer}, {@code
- * cnn_5layer}, {@code cnn_7layer}; Shi et al. 2021), with and without batch normalisation after
- * every hidden affine layer, and a small fully connected one.
+ * Networks as settings describe them: the literature's on certified training and verification
+ * (CTBench's {@code cnn_3layer}, {@code cnn_5layer}, {@code cnn_7layer}; the residual networks of
+ * alpha,beta-CROWN and of Shi et al. 2021), a small fully connected one, and lists of layers.
  */
 public final class Architectures {
   private Architectures() {}
 
   /**
-   * Builds a preset.
+   * Builds a network.
    *
-   * @param settings which one, its width and normalisation
+   * @param settings its layers and normalisation
    * @param momentum of batch normalisation
    * @param input shape of one sample, {@code (C, H, W)}
    * @param classes number of logits
-   * @throws MerlonException (configuration) when the input does not fit
+   * @throws MerlonException (configuration) in one line that names the layer, when one does not fit
    */
   public static Network build(NetworkSettings settings, double momentum, Shape input, int classes) {
-    Assembly assembly = new Assembly(settings, momentum, input, classes);
+    Network.Builder builder = Network.builder(input);
     if (!settings.mean().isEmpty()) {
-      assembly.network.append("normalize", new Normalize(settings.mean(), settings.std()));
+      builder.append("normalize", new Normalize(settings.mean(), settings.std()));
     }
-    int width = settings.width();
-    switch (settings.preset()) {
-      case MLP -> mlp(assembly, width);
-      case CNN3 -> cnn3(assembly, width);
-      case CNN5 -> cnn5(assembly, width);
-      case CNN7 -> cnn7(assembly, width);
+    NetworkAssembly assembly = new NetworkAssembly(builder, momentum, classes);
+    String list;
+    List<LayerSettings> layers;
+    if (settings.architecture() instanceof Preset preset) {
+      list = settings.name();
+      layers = PresetLayers.of(preset, input);
+    } else {
+      list = "network.layers";
+      layers = ((Layers) settings.architecture()).layers();
     }
-    return assembly.network.build();
-  }
-
-  private static void mlp(Assembly a, int width) {
-    a.flatten();
-    a.hidden(width);
-    a.hidden(width);
-    a.logits();
-  }
-
-  private static void cnn3(Assembly a, int width) {
-    a.conv(width, 5, 2, 2);
-    a.conv(2 * width, 4, 2, 1);
-    a.flatten();
-    a.logits();
-  }
-
-  private static void cnn5(Assembly a, int width) {
-    a.conv(width, 3, 1, 1);
-    a.conv(width, 4, 2, 1);
-    a.conv(2 * width, 4, 2, 1);
-    a.flatten();
-    a.hidden(512);
-    a.logits();
-  }
-
-  // On inputs of 64 by 64 and more (TinyImageNet) the fifth convolution has stride 2.
-  private static void cnn7(Assembly a, int width) {
-    boolean large = a.input.get(1) >= 64;
-    a.conv(width, 3, 1, 1);
-    a.conv(width, 3, 1, 1);
-    a.conv(2 * width, 3, 2, 1);
-    a.conv(2 * width, 3, 1, 1);
-    a.conv(2 * width, 3, large ? 2 : 1, 1);
-    a.flatten();
-    a.hidden(512);
-    a.logits();
-  }
-
-  /** A network being put together, with layers named by kind and number. */
-  private static final class Assembly {
-    private final NetworkSettings settings;
-    private final double momentum;
-    private final Shape input;
-    private final int classes;
-    private final Network.Builder network;
-    private int convolutions;
-    private int linears;
-    private int hiddenLayers;
-
-    Assembly(NetworkSettings settings, double momentum, Shape input, int classes) {
-      this.settings = settings;
-      this.momentum = momentum;
-      this.input = input;
-      this.classes = classes;
-      this.network = Network.builder(input);
-    }
-
-    void conv(int out, int kernel, int stride, int padding) {
-      int in = Math.toIntExact(network.lastShape().get(0));
-      Conv2d conv =
-          new Conv2d(
-              in, out, Extent.square(kernel), Extent.square(stride), Extent.square(padding), true);
-      network.append("conv" + ++convolutions, conv);
-      activate(out);
-    }
-
-    void hidden(int out) {
-      network.append("linear" + ++linears, new Linear(length(), out, true));
-      activate(out);
-    }
-
-    void logits() {
-      network.append("linear" + ++linears, new Linear(length(), classes, true));
-    }
-
-    void flatten() {
-      network.append("flatten", new Flatten());
-    }
-
-    private void activate(int features) {
-      hiddenLayers++;
-      if (settings.batchNorm()) {
-        network.append("bn" + hiddenLayers, new BatchNorm(features, BatchNorm.EPSILON, momentum));
-      }
-      network.append("relu" + hiddenLayers, new Relu());
-    }
-
-    private int length() {
-      return Math.toIntExact(network.lastShape().size());
-    }
+    assembly.append(layers, list);
+    return assembly.finish(list);
   }
 }

@@ -8,6 +8,7 @@ import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
@@ -18,7 +19,9 @@ import java.util.random.RandomGenerator;
  * <p>{@link Initialisation#DEFAULT} is PyTorch's: weights and biases of affine layers uniform in
  * {@code +-1/sqrt(fan_in)}. {@link Initialisation#IBP} is Shi et al. 2021: weights of every affine
  * layer but the last normal with deviation {@code sqrt(2 pi) / fan_in}, so that interval widths
- * neither grow nor vanish at the start; everything else by default.
+ * neither grow nor vanish at the start, and half of that behind the sum of a residual block, which
+ * doubles them (an affine layer whose operand is computed from a sum alone); everything else by
+ * default.
  */
 public final class Initialiser {
   private final Initialisation rule;
@@ -42,7 +45,7 @@ public final class Initialiser {
             CounterRandom.of(seed, 0, index++, CounterRandom.Role.INITIALISATION);
         values.put(
             node.parameter(spec.suffix()),
-            tensor(spec, fanIn(node), node.equals(network.output()), random));
+            tensor(spec, fanIn(node), deviation(network, node), random));
       }
     }
     return ParameterValues.of(network, values);
@@ -53,13 +56,31 @@ public final class Initialiser {
     return Math.sqrt(2 * Math.PI) / fanIn;
   }
 
-  private HostTensor tensor(ParameterSpec spec, long fanIn, boolean last, RandomGenerator random) {
+  /** Deviation of a node's weights where they are drawn from a normal distribution. */
+  private OptionalDouble deviation(Network network, Node node) {
+    if (rule != Initialisation.IBP || node.equals(network.output())) {
+      return OptionalDouble.empty();
+    }
+    double deviation = ibpDeviation(fanIn(node));
+    return OptionalDouble.of(followsSum(network, node) ? deviation / 2 : deviation);
+  }
+
+  private static boolean followsSum(Network network, Node node) {
+    int operand = node.inputs().get(0);
+    if (operand == 0) {
+      return false;
+    }
+    int before = network.node(operand).inputs().get(0);
+    return before > 0 && network.node(before).operation() instanceof Add;
+  }
+
+  private static HostTensor tensor(
+      ParameterSpec spec, long fanIn, OptionalDouble deviation, RandomGenerator random) {
     double limit = 1 / Math.sqrt((double) fanIn);
-    boolean normal = rule == Initialisation.IBP && spec.role() == Role.WEIGHT && !last;
     return switch (spec.role()) {
       case WEIGHT, BIAS ->
-          normal
-              ? fill(spec.shape(), () -> random.nextGaussian() * ibpDeviation(fanIn))
+          spec.role() == Role.WEIGHT && deviation.isPresent()
+              ? fill(spec.shape(), () -> random.nextGaussian() * deviation.getAsDouble())
               : fill(spec.shape(), () -> (2 * random.nextDouble() - 1) * limit);
       case BATCH_NORM_SCALE, RUNNING_VARIANCE -> fill(spec.shape(), () -> 1);
       case BATCH_NORM_SHIFT, RUNNING_MEAN -> fill(spec.shape(), () -> 0);

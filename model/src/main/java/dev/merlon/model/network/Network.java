@@ -207,7 +207,8 @@ public final class Network {
       return new Network(inputShape, nodes);
     }
 
-    private Shape shape(int id) {
+    /** Shape of a value; 0 is the input. */
+    public Shape shape(int id) {
       return id == 0 ? inputShape : nodes.get(id - 1).shape();
     }
 

@@ -8,6 +8,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.NetworkPreset;
 import dev.merlon.config.NetworkSettings;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Convolution.Geometry;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class ArchitecturesTest {
   }
 
   // Trainable numbers, counted by hand from the layer lists above; batch normalisation adds two
-  // for each feature of every hidden layer.
+  // for each feature of every hidden layer; in the resnets it takes the place of a bias.
   @ParameterizedTest
   @CsvSource({
     "CNN3, 16, 1,  28,  24330,   24426",
@@ -74,7 +75,9 @@ class ArchitecturesTest {
     "CNN7, 64, 1,  28,  13257290, 13259338",
     "CNN7, 64, 3,  32,  17190602, 17192650",
     "CNN7, 64, 3,  64,  17190602, 17192650",
-    "MLP,  100, 1, 28,  89610,   90010"
+    "MLP,  100, 1, 28,  89610,   90010",
+    "RESNET2B, 8, 3, 32, 112006, 112294",
+    "RESNET4B, 16, 3, 32, 123734, 124270"
   })
   void parameters_eachPreset_areAsManyAsTheLayersNeed(
       NetworkPreset preset, int width, int channels, int side, long plain, long withBatchNorm) {
@@ -84,7 +87,7 @@ class ArchitecturesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"MLP", "CNN3", "CNN5", "CNN7"})
   void batchNorm_everyHiddenAffineLayer_isFollowedByNormAndRelu(NetworkPreset preset) {
     Network network = build(preset, 4, true, MNIST, 10);
     List<Node> nodes = network.nodes();
@@ -105,7 +108,7 @@ class ArchitecturesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"MLP", "CNN3", "CNN5", "CNN7"})
   void noBatchNorm_everyHiddenAffineLayer_isFollowedByRelu(NetworkPreset preset) {
     List<Node> nodes = build(preset, 4, false, MNIST, 10).nodes();
     assertThat(nodes).noneMatch(node -> node.operation() instanceof BatchNorm);
@@ -114,6 +117,85 @@ class ArchitecturesTest {
         assertThat(nodes.get(i + 1).operation()).isInstanceOf(Relu.class);
       }
     }
+  }
+
+  @Test
+  void resnet2b_cifar_hasTheLiteraturesLayers() {
+    assertThat(affine(NetworkPreset.RESNET2B, 8, CIFAR, 10))
+        .containsExactly(
+            conv(3, 8, 3, 2, 1),
+            conv(8, 16, 3, 2, 1),
+            conv(16, 16, 3, 1, 1),
+            conv(8, 16, 1, 2, 0),
+            conv(16, 16, 3, 1, 1),
+            conv(16, 16, 3, 1, 1),
+            linear(16 * 8 * 8, 100),
+            linear(100, 10));
+  }
+
+  @Test
+  void resnet2b_blocks_addShortcutOrValueItself() {
+    Network network = build(NetworkPreset.RESNET2B, 8, false, CIFAR, 10);
+    assertThat(network.nodes().stream().map(Node::name))
+        .containsExactly(
+            "conv1", "relu1", "conv2", "relu2", "conv3", "conv4", "sum1", "relu3", "conv5", "relu4",
+            "conv6", "sum2", "relu5", "flatten", "linear1", "relu6", "linear2");
+    assertThat(operands(network, "sum1")).containsExactly("conv3", "conv4");
+    assertThat(operands(network, "conv4")).containsExactly("relu1");
+    assertThat(operands(network, "sum2")).containsExactly("conv6", "relu3");
+  }
+
+  @Test
+  void resnets_withBatchNorm_leaveTheBiasToIt() {
+    Network network = build(NetworkPreset.RESNET4B, 4, true, CIFAR, 10);
+    for (Node node : network.nodes()) {
+      if (node.operation() instanceof Conv2d conv) {
+        assertThat(conv.bias()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void wideResnet_cifar_hasThreeWideBlocks() {
+    assertThat(affine(NetworkPreset.WIDE_RESNET, 16, CIFAR, 10))
+        .containsExactly(
+            conv(3, 16, 3, 1, 1),
+            conv(16, 128, 3, 1, 1),
+            conv(128, 128, 3, 1, 1),
+            conv(16, 128, 1, 1, 0),
+            conv(128, 256, 3, 2, 1),
+            conv(256, 256, 3, 1, 1),
+            conv(128, 256, 1, 2, 0),
+            conv(256, 512, 3, 2, 1),
+            conv(512, 512, 3, 1, 1),
+            conv(256, 512, 1, 2, 0),
+            linear(512 * 8 * 8, 512),
+            linear(512, 10));
+  }
+
+  @Test
+  void resnext_cifar_convolvesInTwoGroups() {
+    List<Operation> layers = affine(NetworkPreset.RESNEXT, 64, CIFAR, 10);
+    assertThat(layers).hasSize(15);
+    assertThat(layers.subList(0, 5))
+        .containsExactly(
+            conv(3, 64, 3, 1, 1),
+            conv(64, 64, 1, 1, 0),
+            new Conv2d(
+                64,
+                64,
+                Extent.square(3),
+                new Geometry(Extent.square(1), Extent.square(1), Extent.square(1), 2),
+                true),
+            conv(64, 128, 1, 1, 0),
+            conv(64, 128, 1, 1, 0));
+    assertThat(layers.get(13)).isEqualTo(linear(512 * 8 * 8, 512));
+  }
+
+  private static List<String> operands(Network network, String name) {
+    Node node =
+        network.nodes().stream().filter(n -> n.name().equals(name)).findFirst().orElseThrow();
+    return node.inputs().stream().map(id -> network.node(id).name()).toList();
   }
 
   @Test

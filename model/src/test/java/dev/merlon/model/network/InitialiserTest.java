@@ -25,6 +25,28 @@ class InitialiserTest {
   }
 
   @Test
+  void draw_ibp_weightsBehindASumAreHalved() {
+    Network network =
+        SampleRun.network(SampleRun.settings("network.preset=resnet2b", "network.width=16"));
+    ParameterValues drawn = new Initialiser(Initialisation.IBP).draw(network, 1);
+    assertDeviation(drawn, "conv2.weight", Math.sqrt(2 * Math.PI) / (16 * 3 * 3));
+    assertDeviation(drawn, "conv4.weight", Math.sqrt(2 * Math.PI) / 16);
+    assertDeviation(drawn, "conv5.weight", Math.sqrt(2 * Math.PI) / (32 * 3 * 3) / 2);
+    assertDeviation(drawn, "conv6.weight", Math.sqrt(2 * Math.PI) / (32 * 3 * 3));
+    // A flattened sum is not one, as in Shi's code.
+    long length = drawn.get("linear1.weight").shape().get(1);
+    assertDeviation(drawn, "linear1.weight", Math.sqrt(2 * Math.PI) / length);
+  }
+
+  @Test
+  void draw_ibp_groupedConvolutionsCountTheirGroupOnly() {
+    Network network =
+        SampleRun.network(SampleRun.settings("network.preset=resnext", "network.width=32"));
+    ParameterValues drawn = new Initialiser(Initialisation.IBP).draw(network, 1);
+    assertDeviation(drawn, "conv3.weight", Math.sqrt(2 * Math.PI) / (16 * 3 * 3));
+  }
+
+  @Test
   void draw_ibp_everythingElseIsTheDefault() {
     for (String name : NETWORK.parameters().keySet()) {
       boolean hidden = name.endsWith(".weight") && !name.startsWith("bn") && !isLast(name);
@@ -75,7 +97,11 @@ class InitialiserTest {
   }
 
   private static void assertDeviation(String name, double expected) {
-    double[] weights = IBP.get(name).toDoubles();
+    assertDeviation(IBP, name, expected);
+  }
+
+  private static void assertDeviation(ParameterValues values, String name, double expected) {
+    double[] weights = values.get(name).toDoubles();
     double spread = expected * 4 / Math.sqrt(2.0 * weights.length);
     assertThat(deviation(weights)).as(name).isBetween(expected - spread, expected + spread);
   }

@@ -48,6 +48,9 @@ public final class SampleRun {
     for (String change : changes) {
       String key = change.substring(0, change.indexOf('=') + 1);
       overrides.removeIf(other -> other.startsWith(key));
+      if (key.equals("network.layers=")) {
+        overrides.removeIf(other -> other.startsWith("network."));
+      }
       overrides.add(change);
     }
     return Settings.parse("", "test", overrides);

@@ -68,7 +68,7 @@ final class RunSummary {
         Locale.ROOT,
         "%s: %s trained by %s for %d epochs, certified on %s in %s",
         settings.name(),
-        settings.network().preset().name().toLowerCase(Locale.ROOT),
+        settings.network().name(),
         settings.objective().kind(),
         epochs,
         Amounts.count(report.summary().inputs(), "test image"),

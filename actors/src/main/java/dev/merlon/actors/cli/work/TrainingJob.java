@@ -94,7 +94,7 @@ public final class TrainingJob {
             Locale.ROOT,
             "Training %s: %s with %,d parameters, objective %s, %s %s, %d epochs, seed %d",
             settings.name(),
-            settings.network().preset().name().toLowerCase(Locale.ROOT),
+            settings.network().name(),
             estimate.trainable(),
             settings.objective().kind(),
             settings.schedule().norm(),
