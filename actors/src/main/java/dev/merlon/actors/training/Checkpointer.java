@@ -12,6 +12,7 @@ import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.training.Weights;
 import java.io.IOException;
@@ -175,8 +176,8 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
 
   private Map<String, String> provenance(Weights weights) {
     Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("merlon.settings", plan.identity().settingsDigest());
-    provenance.put("merlon.data", plan.identity().dataDigest());
+    provenance.put(ModelProvenance.SETTINGS, plan.identity().settingsDigest());
+    provenance.put(ModelProvenance.DATA, plan.identity().dataDigest());
     if (weights == Weights.AVERAGED) {
       provenance.put("merlon.weights", "averaged");
     }

@@ -40,8 +40,16 @@ class TrainCommandTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).contains("Training demo: cnn3", "Memory: about", "Epoch 2/2");
     assertThat(run.out()).contains("natural", "linf:0.1", "l2:0.3", "union", "final.onnx");
+    assertThat(run.out()).contains("Report        " + directory().resolve("report/index.html"));
     for (String file :
-        List.of("run.conf", "metrics.jsonl", "final.onnx", "report/summary.md", "merlon.log")) {
+        List.of(
+            "run.conf",
+            "metrics.jsonl",
+            "final.onnx",
+            "report/summary.md",
+            "report/index.html",
+            "report/figures/loss.svg",
+            "merlon.log")) {
       assertThat(directory().resolve(file)).exists();
     }
     assertThat(Files.readAllLines(directory().resolve("certificates.jsonl"))).hasSize(20);

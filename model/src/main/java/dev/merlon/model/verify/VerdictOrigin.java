@@ -1,6 +1,12 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.tensor.Named;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +21,30 @@ public record VerdictOrigin(String model, String data, Guarantee guarantee, List
   /** Copies the rungs. */
   public VerdictOrigin {
     rungs = List.copyOf(rungs);
+  }
+
+  /**
+   * Reads what {@link #text} wrote.
+   *
+   * @throws MerlonException (data) if it is anything else
+   */
+  public static VerdictOrigin parse(String text) {
+    Map<String, String> words = new HashMap<>();
+    text.lines()
+        .map(line -> line.split(" ", 2))
+        .filter(pair -> pair.length == 2)
+        .forEach(pair -> words.put(pair[0], pair[1]));
+    if (!words.keySet().containsAll(List.of("model", "data", "guarantee", "rungs"))) {
+      throw new MerlonException(
+          new Failure.Data(
+              "Not the origin of a results file: " + text.strip(),
+              "Certify again, without --resume."));
+    }
+    return new VerdictOrigin(
+        Named.get(words, "model"),
+        Named.get(words, "data"),
+        Guarantee.parse(Named.get(words, "guarantee")),
+        Arrays.stream(Named.get(words, "rungs").split(",")).map(Rung::parse).toList());
   }
 
   /** The form in which it lies beside a results file; equal for equal questions only. */

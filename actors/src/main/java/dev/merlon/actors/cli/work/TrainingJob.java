@@ -63,8 +63,15 @@ public final class TrainingJob {
             Optional.of(new Evaluation(context, host).run(order.settings(), test, completed));
       }
     }
+    Optional<Path> page = evaluated.flatMap(result -> report(order, test, result));
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-    return conclude(order, outcome, evaluated, elapsed);
+    return conclude(order, outcome, evaluated, page, elapsed);
+  }
+
+  private Optional<Path> report(Order order, Dataset test, Evaluation.Result result) {
+    return result.summary().complete() && context.interrupts().raised().isEmpty()
+        ? new ReportJob(context).afterTraining(order.settings(), test, order.directory())
+        : Optional.empty();
   }
 
   private TrainingRequest request(Order order) {
@@ -125,6 +132,7 @@ public final class TrainingJob {
       Order order,
       TrainingOutcome outcome,
       Optional<Evaluation.Result> evaluated,
+      Optional<Path> page,
       Duration elapsed) {
     if (outcome instanceof TrainingOutcome.Parked parked) {
       throw new MerlonException(parked.failure());
@@ -147,6 +155,7 @@ public final class TrainingJob {
       console.print(Json.line(Reports.training(completed, result.summary(), elapsed)));
     } else {
       result.text().forEach(console::print);
+      page.ifPresent(file -> console.print("Report        " + file));
     }
     return interrupted.orElse(result.code());
   }

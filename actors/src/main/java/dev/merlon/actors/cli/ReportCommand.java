@@ -1,0 +1,82 @@
+package dev.merlon.actors.cli;
+
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.ReportJob;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a page about one run, or about several side by side. */
+@Command(
+    name = "report",
+    sortOptions = false,
+    customSynopsis = "merlon report RUN_DIR... [OPTIONS]",
+    description = {
+      "Write a page with the figures of a run: accuracies, losses, tightness of bounds, states of"
+          + " rectifiers, bounds of sample inputs, confusion. With several runs, compare them."
+    },
+    parameterListHeading = "%nArguments:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "The page is one file that needs nothing else. What was not measured it says so.",
+      "Examples:",
+      "  merlon report runs/mnist-cnn3-ibp-0.1 --data data/mnist",
+      "  merlon report runs/seed-1 runs/seed-2 --out seeds"
+    })
+final class ReportCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Parameters(
+      paramLabel = "RUN_DIR",
+      arity = "1..*",
+      description = "Run directories. Differences are to the first.")
+  private List<Path> runs = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where the files of the runs' data set lie, to measure their models. Not needed where it"
+              + " is drawn (demo), or where it was measured before.")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Measure on the first N test images. Default: 500.")
+  private int images = 500;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Where page and figures go. Default: report/ in the run directory; for several runs"
+              + " comparison/ here.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(names = "--json", description = "Print one JSON object with the page's path at the end.")
+  private boolean json;
+
+  ReportCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    if (images < 1) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "--images is " + images + ": must be at least 1", "Give a number above 0."));
+    }
+    return new ReportJob(context).run(new ReportJob.Order(runs, data, images, out, json)).value();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.cli.terminal.Progress;
+import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.report.Measuring;
+import dev.merlon.actors.report.Report;
+import dev.merlon.actors.report.RunFolder;
+import dev.merlon.actors.report.RunReader;
+import dev.merlon.actors.report.RunRecord;
+import dev.merlon.actors.training.TrainingRequest;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.data.Dataset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The report of one run, or of several side by side, as a user sees it. */
+public final class ReportJob {
+  private final CommandContext context;
+
+  /** One that talks to the user through this context. */
+  public ReportJob(CommandContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What a user asked for.
+   *
+   * @param runs run directories, at least one
+   * @param data where the files of the data set lie
+   * @param images how many test images models are measured on
+   * @param out where the report goes; empty for the usual place
+   * @param json whether the result is printed as JSON
+   */
+  public record Order(
+      List<Path> runs, Optional<Path> data, int images, Optional<Path> out, boolean json) {}
+
+  /**
+   * Measures what it can, writes the report, and says where it is.
+   *
+   * @throws MerlonException when it cannot be done
+   */
+  public ExitCode run(Order order) {
+    List<RunFolder> folders = order.runs().stream().map(RunFolder::open).toList();
+    List<RunRecord> runs = new ArrayList<>();
+    for (RunFolder folder : folders) {
+      runs.add(record(folder, order));
+      Optional<ExitCode> interrupted = context.interrupts().raised();
+      if (interrupted.isPresent()) {
+        context.console().say("Stopped; what was measured is kept, and the same command goes on");
+        return interrupted.get();
+      }
+    }
+    Path directory =
+        order.out().orElseGet(() -> folders.size() == 1 ? folders.get(0).report() : usual());
+    Report report = runs.size() == 1 ? Report.of(runs.get(0)) : Report.of(runs);
+    Report.Written written = report.write(directory);
+    note(written);
+    runs.forEach(run -> run.notes().forEach(text -> note(run, text)));
+    print(order, written);
+    return ExitCode.DONE;
+  }
+
+  /**
+   * Measures a run that has just ended and writes its report.
+   *
+   * @param test the run's test images
+   * @return the page; empty if it could not be written, which is said
+   */
+  Optional<Path> afterTraining(RunSettings settings, Dataset test, Path directory) {
+    RunFolder folder = RunFolder.open(directory);
+    try {
+      measure(folder, settings, test, Measuring.USUAL_IMAGES);
+      Report.Written written =
+          Report.of(RunReader.read(folder, Optional.of(test))).write(folder.report());
+      note(written);
+      return Optional.of(written.page());
+    } catch (MerlonException failed) {
+      context.console().say("Note: There is no report. " + Sentence.of(failed.failure().message()));
+      context.console().say("Go on with: merlon report " + directory);
+      return Optional.empty();
+    }
+  }
+
+  /** Where several runs are compared unless somebody asks for another place. */
+  private static Path usual() {
+    return Path.of("comparison");
+  }
+
+  private RunRecord record(RunFolder folder, Order order) {
+    RunSettings settings = RunReader.settings(folder);
+    boolean drawn = !settings.data().kind().files();
+    if (order.data().isEmpty() && !drawn) {
+      return RunReader.read(folder, Optional.empty());
+    }
+    RunReader.requireEpoch(folder);
+    Dataset test = images(settings, drawn ? Optional.empty() : order.data(), folder);
+    RunReader.requireSameImages(folder, test);
+    measure(folder, settings, test, order.images());
+    return RunReader.read(folder, Optional.of(test));
+  }
+
+  /** The test images of a run. */
+  private Dataset images(RunSettings settings, Optional<Path> data, RunFolder folder) {
+    return TrainingRequest.of(
+            settings, data, DecodedImages.cache(context.console()), folder.directory(), true)
+        .images()
+        .test();
+  }
+
+  private void measure(RunFolder folder, RunSettings settings, Dataset test, int images) {
+    Measuring measuring = new Measuring(folder, settings, test, images);
+    List<Path> open = measuring.open();
+    if (open.isEmpty()) {
+      return;
+    }
+    Console console = context.console();
+    AtomicBoolean stop = new AtomicBoolean();
+    try (Progress progress = Progress.on(console, "Measuring", "models", 0, open.size());
+        var registration =
+            context
+                .interrupts()
+                .during(
+                    code -> {
+                      progress.say(
+                          "Stopping after the model at hand; a second Ctrl-C ends at once");
+                      stop.set(true);
+                    })) {
+      for (int i = 0; i < open.size() && !stop.get(); i++) {
+        measuring.measure(open.get(i));
+        progress.at(i + 1, folder.directory().relativize(open.get(i)).toString());
+      }
+    }
+  }
+
+  private void note(Report.Written written) {
+    written
+        .problem()
+        .ifPresent(text -> context.console().say("Note: " + Sentence.of("The " + text)));
+  }
+
+  private void note(RunRecord run, String text) {
+    context.console().say("Note: " + run.name() + ": " + text);
+  }
+
+  private void print(Order order, Report.Written written) {
+    Console console = context.console();
+    if (order.json()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("report", written.page().toString());
+      fields.put("figures", written.figures().toString());
+      fields.put("runs", order.runs().stream().map(Path::toString).toList());
+      console.print(Json.line(fields));
+    } else {
+      console.print("Report        " + written.page());
+      console.print("Figures       " + written.figures());
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.merlon.actors.report;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.measure.ModelProbe;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxImport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures a run's models on the first test images: its last one, and of its epochs at most {@link
+ * #MOST_EPOCHS}, evenly spread. What was measured before is not measured again.
+ */
+public final class Measuring {
+  /** Images that are measured on unless somebody asks for another number. */
+  public static final int USUAL_IMAGES = 500;
+
+  /** Epochs of one run that are measured. */
+  public static final int MOST_EPOCHS = 20;
+
+  private final RunFolder run;
+  private final MeasureFile file;
+  private final ModelProbe probe;
+  private final Dataset sample;
+  private final List<Path> open;
+
+  /**
+   * What there is left to measure of a run.
+   *
+   * @param test the run's test images
+   * @param images how many of them are used, at least 1
+   * @throws MerlonException (data) if what was measured before is damaged
+   */
+  public Measuring(RunFolder run, RunSettings settings, Dataset test, int images) {
+    this.run = run;
+    this.sample = test.head(images);
+    this.file = MeasureFile.of(run);
+    List<ThreatSpec> threats = settings.evaluation().threats();
+    this.probe = new ModelProbe(sample, threats);
+    Map<String, ?> known = file.of(probe.basis(), threats);
+    this.open =
+        models(run).stream().filter(model -> !known.containsKey(RunModels.digest(model))).toList();
+  }
+
+  /** The models that are measured when nothing is known yet. */
+  static List<Path> models(RunFolder run) {
+    List<Path> epochs = run.epochModels().stream().map(RunFolder.EpochModel::file).toList();
+    List<Path> chosen = new ArrayList<>(spread(epochs, MOST_EPOCHS));
+    run.finalModel().ifPresent(chosen::add);
+    return chosen;
+  }
+
+  /** The models that are still to be measured. */
+  public List<Path> open() {
+    return open;
+  }
+
+  /**
+   * Measures one of {@link #open}.
+   *
+   * @throws MerlonException if the model is damaged, does not take the images, or has diverged
+   */
+  public void measure(Path file) {
+    ImportedModel model = OnnxImport.read(file);
+    requireFit(model);
+    if (this.file.of(probe.basis(), List.of()).containsKey(model.sha256())) {
+      return;
+    }
+    this.file.add(probe.measure(model));
+  }
+
+  private void requireFit(ImportedModel model) {
+    ImageShape shape = sample.shape();
+    long[] given = {shape.channels(), shape.height(), shape.width()};
+    if (!Arrays.equals(model.network().inputShape().getShape(), given)) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "%s takes images of %s, but %s has images of %s"
+                  .formatted(
+                      model.name(),
+                      model.network().inputShape(),
+                      sample.name(),
+                      Arrays.toString(given)),
+              "Name the data that " + run.directory() + " was trained on."));
+    }
+  }
+
+  /** At most so many of a list, evenly spread, the last one among them. */
+  static <T> List<T> spread(List<T> all, int most) {
+    if (all.size() <= most) {
+      return all;
+    }
+    List<T> chosen = new ArrayList<>();
+    for (int i = 1; i <= most; i++) {
+      chosen.add(all.get((int) Math.round((double) i * all.size() / most) - 1));
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.merlon.actors.report;
+
+import dev.merlon.actors.report.chart.Figure;
+import dev.merlon.actors.report.chart.FigureFiles;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.checkpoint.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A finished report.
+ *
+ * @param page one HTML file that needs nothing else
+ * @param figures what is on it, for files of their own
+ */
+public record Report(String page, List<Figure> figures) {
+
+  /** Copies the list. */
+  public Report {
+    figures = List.copyOf(figures);
+  }
+
+  /** The report of one run. */
+  public static Report of(RunRecord run) {
+    return new RunPage(run).report();
+  }
+
+  /**
+   * A report of several runs side by side; differences are to the first.
+   *
+   * @throws MerlonException (configuration) if they are not about the same images
+   */
+  public static Report of(List<RunRecord> runs) {
+    return new ComparisonPage(runs).report();
+  }
+
+  /**
+   * What was written.
+   *
+   * @param page the HTML file
+   * @param figures the folder of figures
+   * @param problem why there are no PNG files, if so
+   */
+  public record Written(Path page, Path figures, Optional<String> problem) {}
+
+  /**
+   * Writes page and figures into a directory, over an earlier report.
+   *
+   * @throws MerlonException (configuration) if it cannot be written
+   */
+  public Written write(Path directory) {
+    Path page = directory.resolve("index.html");
+    Path folder = directory.resolve("figures");
+    try {
+      Files.createDirectories(directory);
+      Optional<String> problem = new FigureFiles().write(folder, figures);
+      AtomicFile.write(page, this.page.getBytes(StandardCharsets.UTF_8));
+      return new Written(page, folder, problem);
+    } catch (IOException unwritable) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "The report cannot be written to " + directory + ": " + unwritable,
+              "Make room there and the directory writable, or name another with --out."),
+          unwritable);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.merlon.actors.report;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.proto.Digests;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Model files as they lie on the disk. */
+final class RunModels {
+  private RunModels() {}
+
+  /** SHA-256 of a file, as models are named by. */
+  static String digest(Path model) {
+    try {
+      return Digests.ofFile(model);
+    } catch (IOException unreadable) {
+      throw new MerlonException(
+          new Failure.ModelFormat(
+              model + " cannot be read: " + unreadable.getMessage(), "Check its permissions."),
+          unreadable);
+    }
+  }
+}

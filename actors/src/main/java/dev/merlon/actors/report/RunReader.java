@@ -1,0 +1,160 @@
+package dev.merlon.actors.report;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.Settings;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.measure.MeasureBasis;
+import dev.merlon.model.measure.ModelMeasure;
+import dev.merlon.model.onnx.ModelProvenance;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.proto.Digests;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Gathers what a run directory holds. */
+public final class RunReader {
+  private final RunFolder run;
+  private final List<String> notes = new ArrayList<>();
+
+  private RunReader(RunFolder run) {
+    this.run = run;
+  }
+
+  /**
+   * The settings that a run was begun with.
+   *
+   * @throws MerlonException (configuration) if this version does not understand them
+   */
+  public static RunSettings settings(RunFolder run) {
+    Path file = run.settings();
+    return Settings.parse(RunFolder.text(file), file.toString(), List.of());
+  }
+
+  /**
+   * Refuses a run that has nothing to report yet, before anything is measured.
+   *
+   * @throws MerlonException (configuration) if it has finished no epoch
+   */
+  public static void requireEpoch(RunFolder run) {
+    MetricsLog.read(run);
+  }
+
+  /**
+   * Refuses other test images than those that the run was certified on.
+   *
+   * @throws MerlonException (data) if they are others
+   */
+  public static void requireSameImages(RunFolder run, Dataset test) {
+    Optional<String> certified = RunVerdicts.data(run);
+    if (certified.isPresent() && !certified.get().equals(test.digest())) {
+      throw new MerlonException(
+          new Failure.Data(
+              "%s was certified on test images %s, but these are %s"
+                  .formatted(run.directory(), shortened(certified.get()), shortened(test.digest())),
+              "Name the data that the run was trained on, or leave out --data."));
+    }
+  }
+
+  private static String shortened(String digest) {
+    return digest.substring(0, Math.min(12, digest.length()));
+  }
+
+  /**
+   * Reads a run.
+   *
+   * @param test its test images, where they are at hand
+   * @throws MerlonException if the run has finished no epoch, or a file of it is damaged
+   */
+  public static RunRecord read(RunFolder run, Optional<Dataset> test) {
+    return new RunReader(run).record(test);
+  }
+
+  private RunRecord record(Optional<Dataset> test) {
+    RunSettings settings = settings(run);
+    MetricsLog metrics = MetricsLog.read(run);
+    if (metrics.torn()) {
+      notes.add(
+          "The last line of metrics.jsonl is cut off, as a crash leaves it; it is not counted.");
+    }
+    if (metrics.last().epoch() < settings.epochs()) {
+      notes.add(
+          "The run is not finished: %d of %d epochs."
+              .formatted(metrics.last().epoch(), settings.epochs()));
+    }
+    Optional<String> model = run.finalModel().map(RunModels::digest);
+    Optional<RunVerdicts> verdicts = RunVerdicts.read(run).filter(found -> fits(found, model));
+    verdicts.ifPresent(this::noteVerdicts);
+    return new RunRecord(
+        run,
+        settings,
+        RunFolder.text(run.settings()),
+        new RunRecord.Identity(Digests.of(RunFolder.text(run.settings())), trainingData(), model),
+        metrics,
+        verdicts,
+        measured(settings),
+        test.filter(images -> verdicts.isPresent()),
+        notes);
+  }
+
+  private boolean fits(RunVerdicts verdicts, Optional<String> model) {
+    boolean fits = model.isPresent() && model.get().equals(verdicts.origin().model());
+    if (!fits) {
+      notes.add(
+          "certificates.jsonl is about another model than final.onnx; its verdicts are left out.");
+    }
+    return fits;
+  }
+
+  private void noteVerdicts(RunVerdicts verdicts) {
+    if (verdicts.torn()) {
+      notes.add(
+          "The last line of certificates.jsonl is cut off, as a crash leaves it; it is not"
+              + " counted.");
+    }
+    if (!verdicts.summary().complete()) {
+      notes.add("The certification did not end: some inputs have no verdict for every norm.");
+    }
+  }
+
+  private Optional<String> trainingData() {
+    List<RunFolder.EpochModel> epochs = run.epochModels();
+    Optional<Path> any =
+        run.finalModel()
+            .or(
+                () ->
+                    epochs.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(epochs.get(epochs.size() - 1).file()));
+    return any.flatMap(file -> ModelProvenance.of(OnnxImport.read(file)).data());
+  }
+
+  private List<RunRecord.MeasuredEpoch> measured(RunSettings settings) {
+    MeasureFile file = MeasureFile.of(run);
+    Optional<MeasureBasis> basis = file.newestBasis();
+    if (basis.isEmpty()) {
+      return List.of();
+    }
+    Map<String, ModelMeasure> known = file.of(basis.get(), settings.evaluation().threats());
+    Map<Integer, RunRecord.MeasuredEpoch> byEpoch = new TreeMap<>();
+    for (RunFolder.EpochModel model : run.epochModels()) {
+      Optional.ofNullable(known.get(RunModels.digest(model.file())))
+          .ifPresent(
+              measure ->
+                  byEpoch.put(model.epoch(), new RunRecord.MeasuredEpoch(model.epoch(), measure)));
+    }
+    run.finalModel()
+        .map(RunModels::digest)
+        .map(known::get)
+        .ifPresent(
+            measure ->
+                byEpoch.put(
+                    settings.epochs(), new RunRecord.MeasuredEpoch(settings.epochs(), measure)));
+    return List.copyOf(byEpoch.values());
+  }
+}

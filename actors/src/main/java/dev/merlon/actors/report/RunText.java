@@ -1,0 +1,157 @@
+package dev.merlon.actors.report;
+
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.measure.MeasureBasis;
+import dev.merlon.model.verify.Share;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.ThreatSummary;
+import j2html.tags.DomContent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a report says of a run in words and numbers. */
+final class RunText {
+  private final RunRecord run;
+
+  RunText(RunRecord run) {
+    this.run = run;
+  }
+
+  /** What the run is. */
+  String sentence() {
+    RunSettings settings = run.settings();
+    return String.format(
+        Locale.ROOT,
+        "%s trained by %s against %s %s on %s, %d of %d epochs, seed %d.",
+        settings.network().preset().name().toLowerCase(Locale.ROOT),
+        settings.objective().kind(),
+        settings.schedule().norm(),
+        plain(settings.schedule().epsTrain()),
+        data(),
+        run.metrics().last().epoch(),
+        settings.epochs(),
+        settings.seed());
+  }
+
+  /** The word for the run's images. */
+  String data() {
+    return run.settings().data().kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What the run was made from. */
+  Map<String, String> provenance() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Objective", run.settings().objective().kind());
+    facts.put("Settings", "sha256 " + run.identity().settings());
+    facts.put("Training images", digest(run.identity().trainingData().orElse("")));
+    facts.put("Test images", digest(run.verdicts().map(found -> found.origin().data()).orElse("")));
+    facts.put("Model", digest(run.identity().model().orElse("")));
+    return facts;
+  }
+
+  /** What the table of results counts. */
+  String resultsNote() {
+    RunVerdicts verdicts = run.verdicts().orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "Shares of %,d test images, misclassified ones included; adversarial is the share that"
+            + " survives PGD; an image counts for the union if it is proved for every norm."
+            + " Guarantee: %s.",
+        verdicts.summary().inputs(),
+        verdicts.origin().guarantee().word());
+  }
+
+  /** One row per perturbation and one for their union. */
+  List<List<DomContent>> resultRows(Summary summary) {
+    List<List<DomContent>> rows = new ArrayList<>();
+    String natural = Blocks.percent(summary.natural().lower());
+    for (ThreatSummary threat : summary.threats()) {
+      String adversarial =
+          threat.adversarial().map(share -> Blocks.percent(share.lower())).orElse("not run");
+      rows.add(row(threat.name(), natural, adversarial, threat.certified()));
+    }
+    if (summary.threats().size() > 1) {
+      rows.add(row("union", natural, "–", summary.union()));
+    }
+    return rows;
+  }
+
+  /** How fast it was. */
+  String trainingNote() {
+    List<MetricsLog.Line> epochs = run.metrics().epochs();
+    double seconds = epochs.stream().mapToDouble(line -> line.figure("seconds").orElse(0)).sum();
+    double rate =
+        epochs.stream()
+            .mapToDouble(line -> line.figure("images-per-second").orElse(0))
+            .average()
+            .orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "%,d steps in %s, %,.0f images/s. Losses and accuracies are means over an epoch's training"
+            + " images at the epoch's own radius; the parts of the loss are those of the steps"
+            + " that were written down.",
+        run.metrics().last().step(),
+        time(seconds),
+        rate);
+  }
+
+  /** What measured figures are based on. */
+  String basisNote() {
+    MeasureBasis basis = run.basis().orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "On the first %,d test images; attack: PGD, %d steps, %s.",
+        basis.images(),
+        basis.attackSteps(),
+        basis.attackRestarts() == 1 ? "1 start" : basis.attackRestarts() + " starts");
+  }
+
+  /** The command that measures. */
+  String measure() {
+    return "merlon report "
+        + run.folder().directory()
+        + (run.settings().data().kind().files() ? " --data DIR" : "");
+  }
+
+  /** The command that goes on with the run. */
+  String resume() {
+    return "merlon train "
+        + run.folder().directory().resolve("run.conf")
+        + (run.settings().data().kind().files() ? " --data DIR" : "")
+        + " --run-dir "
+        + run.folder().directory()
+        + " --resume";
+  }
+
+  private static List<DomContent> row(
+      String name, String natural, String adversarial, Share certified) {
+    return List.of(
+        Blocks.cell(name),
+        Blocks.cell(natural),
+        Blocks.cell(adversarial),
+        Blocks.cell(Blocks.percent(certified.lower())),
+        Blocks.cell(Blocks.percent(certified.upper() - certified.lower())));
+  }
+
+  private static String digest(String sha256) {
+    return sha256.isEmpty() ? "not known" : "sha256 " + sha256;
+  }
+
+  private static String time(double seconds) {
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+    return seconds < 7200
+        ? String.format(Locale.ROOT, "%.1f min", seconds / 60)
+        : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+  }
+
+  /** A number without needless zeros. */
+  static String plain(double value) {
+    String text = String.format(Locale.ROOT, "%.6f", value);
+    return text.replaceFirst("\\.?0+$", "");
+  }
+}

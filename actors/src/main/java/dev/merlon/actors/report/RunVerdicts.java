@@ -1,0 +1,140 @@
+package dev.merlon.actors.report;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Property;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.UnionTally;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerdictLine;
+import dev.merlon.model.verify.VerdictOrigin;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What the verdicts about a run's last model say.
+ *
+ * @param origin what they are about
+ * @param summary accuracies, as the run itself counts them
+ * @param confusion {@code [label][predicted]} over all inputs that could be predicted
+ * @param samples inputs that show what there is, in their order
+ * @param torn whether the last line was cut off, as by a crash
+ */
+public record RunVerdicts(
+    VerdictOrigin origin, Summary summary, Confusion confusion, List<SampleInput> samples, boolean torn) {
+
+  /** Copies the list. */
+  public RunVerdicts {
+    samples = List.copyOf(samples);
+  }
+
+  /** The digest of the images that a run's verdicts are about, if there are any. */
+  static Optional<String> data(RunFolder run) {
+    Path file = run.certificates();
+    return hasVerdicts(file)
+        ? Optional.of(origin(file).data()).filter(digest -> !digest.isEmpty())
+        : Optional.empty();
+  }
+
+  /**
+   * Reads the verdicts of a run.
+   *
+   * @return empty if there are none yet
+   * @throws MerlonException (data) if a line is damaged that is not the last
+   */
+  static Optional<RunVerdicts> read(RunFolder run) {
+    Path file = run.certificates();
+    if (!hasVerdicts(file)) {
+      return Optional.empty();
+    }
+    VerdictOrigin origin = origin(file);
+    Set<PerturbationSet> threats = new LinkedHashSet<>();
+    Map<Integer, Map<PerturbationSet, Outcome.Kind>> kinds = new TreeMap<>();
+    boolean torn =
+        eachVerdict(
+            file,
+            verdict -> {
+              Property property = verdict.property();
+              threats.add(property.set());
+              kinds
+                  .computeIfAbsent(property.index(), index -> new LinkedHashMap<>())
+                  .put(property.set(), verdict.kind());
+            });
+    if (threats.isEmpty()) {
+      return Optional.empty();
+    }
+    var tally = new UnionTally(threats, kinds.size(), origin.rungs().contains(Rung.PGD));
+    var confusion = new Confusion.Builder();
+    var samples = new SampleInput.Builder(SampleChoice.of(kinds, threats.size()));
+    eachVerdict(
+        file,
+        verdict -> {
+          tally.add(verdict);
+          confusion.add(verdict);
+          samples.add(verdict);
+        });
+    return Optional.of(
+        new RunVerdicts(origin, tally.summary(), confusion.build(), samples.build(), torn));
+  }
+
+  private static boolean hasVerdicts(Path file) {
+    return Files.isRegularFile(file) && Files.isRegularFile(originFile(file));
+  }
+
+  private static VerdictOrigin origin(Path file) {
+    return VerdictOrigin.parse(RunFolder.text(originFile(file)));
+  }
+
+  private static Path originFile(Path file) {
+    return file.resolveSibling(file.getFileName() + ".origin");
+  }
+
+  private static boolean eachVerdict(Path file, Consumer<Verdict> reader) {
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        lines.mark(1);
+        boolean last = lines.read() < 0;
+        if (last && !line.endsWith("}")) {
+          return true;
+        }
+        if (!last) {
+          lines.reset();
+        }
+        reader.accept(verdict(file, number, line));
+      }
+      return false;
+    } catch (IOException unreadable) {
+      throw new MerlonException(
+          new Failure.Data(
+              file + " cannot be read: " + unreadable.getMessage(), "Check its permissions."),
+          unreadable);
+    }
+  }
+
+  private static Verdict verdict(Path file, int number, String line) {
+    try {
+      return VerdictLine.read(line);
+    } catch (MerlonException damaged) {
+      throw new MerlonException(
+          new Failure.Data(
+              "Line " + number + " of " + file + " is damaged: it is no verdict",
+              "Go on with `merlon train … --resume`, which certifies anew."),
+          damaged);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.merlon.actors.report.chart;
+
+/** A figure that can be drawn. */
+public sealed interface Figure permits LineChart, ShareAreas, SignedBars, ShareBars, HeatMap {
+
+  /** A word for its files: lower-case letters, digits, dots and dashes. */
+  String name();
+
+  /** What it shows, in a few words. */
+  String title();
+
+  /** The figure as an SVG element. */
+  String svg(Theme theme);
+}

@@ -1,0 +1,121 @@
+package dev.merlon.model.measure;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.ThreatSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A model's measure as one line of JSON. Writing and reading give the measure back, numbers
+ * exactly.
+ */
+public final class MeasureLine {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private MeasureLine() {}
+
+  /** One line without its line end. */
+  public static String write(ModelMeasure measure) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("model", measure.model());
+    line.put("data", measure.basis().data());
+    line.put("images", measure.basis().images());
+    line.put("attack-steps", measure.basis().attackSteps());
+    line.put("attack-restarts", measure.basis().attackRestarts());
+    line.put("correct", measure.correct());
+    ArrayNode threats = line.putArray("threats");
+    measure.threats().forEach(threat -> write(threats.addObject(), threat));
+    return line.toString();
+  }
+
+  /**
+   * The measure of one line.
+   *
+   * @throws MerlonException (data) when the line is no measure
+   */
+  public static ModelMeasure read(String line) {
+    try {
+      JsonNode node = JSON.readTree(line);
+      MeasureBasis basis =
+          new MeasureBasis(
+              required(node, "data").asText(),
+              required(node, "images").intValue(),
+              required(node, "attack-steps").intValue(),
+              required(node, "attack-restarts").intValue());
+      List<ThreatMeasure> threats = new ArrayList<>();
+      required(node, "threats").forEach(threat -> threats.add(threat(threat)));
+      return new ModelMeasure(
+          required(node, "model").asText(), basis, required(node, "correct").intValue(), threats);
+    } catch (JsonProcessingException | IllegalArgumentException malformed) {
+      throw new MerlonException(
+          new Failure.Data(
+              "Not a measure of a model (" + firstLine(malformed) + ")",
+              "Delete the file; a report with --data measures again."),
+          malformed);
+    }
+  }
+
+  private static void write(ObjectNode node, ThreatMeasure threat) {
+    node.put("norm", threat.threat().norm());
+    node.put("eps", threat.threat().eps());
+    node.put("surviving", threat.surviving());
+    node.put("crown-ibp", threat.crownIbp());
+    node.put("ibp", threat.ibp());
+    ObjectNode margins = node.putObject("margins");
+    margins.put("clean", threat.margins().clean());
+    margins.put("attacked", threat.margins().attacked());
+    margins.put("crown-ibp", threat.margins().crownIbp());
+    margins.put("ibp", threat.margins().ibp());
+    ArrayNode relus = node.putArray("relus");
+    for (ReluShare share : threat.relus()) {
+      ObjectNode relu = relus.addObject();
+      relu.put("layer", share.layer());
+      relu.put("dead", share.dead());
+      relu.put("unstable", share.unstable());
+      relu.put("active", share.active());
+    }
+  }
+
+  private static ThreatMeasure threat(JsonNode node) {
+    JsonNode margins = required(node, "margins");
+    List<ReluShare> relus = new ArrayList<>();
+    required(node, "relus").forEach(relu -> relus.add(relu(relu)));
+    return new ThreatMeasure(
+        new ThreatSpec(required(node, "norm").asText(), required(node, "eps").doubleValue()),
+        required(node, "surviving").intValue(),
+        required(node, "crown-ibp").intValue(),
+        required(node, "ibp").intValue(),
+        new MarginMeans(
+            required(margins, "clean").doubleValue(),
+            required(margins, "attacked").doubleValue(),
+            required(margins, "crown-ibp").doubleValue(),
+            required(margins, "ibp").doubleValue()),
+        relus);
+  }
+
+  private static ReluShare relu(JsonNode node) {
+    return new ReluShare(
+        required(node, "layer").asText(),
+        required(node, "dead").doubleValue(),
+        required(node, "unstable").doubleValue(),
+        required(node, "active").doubleValue());
+  }
+
+  private static JsonNode required(JsonNode node, String field) {
+    JsonNode value = node.get(field);
+    if (value == null) {
+      throw new IllegalArgumentException("no field '" + field + "'");
+    }
+    return value;
+  }
+
+  private static String firstLine(Exception malformed) {
+    return String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
+  }
+}

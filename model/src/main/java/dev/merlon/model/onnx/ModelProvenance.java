@@ -1,0 +1,42 @@
+package dev.merlon.model.onnx;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Optional;
+
+/**
+ * What a model file that Merlon trained says about its origin.
+ *
+ * @param settings digest of the settings it was trained with; empty if the file does not say
+ * @param data digest of the images it was trained on; empty if the file does not say
+ */
+public record ModelProvenance(Optional<String> settings, Optional<String> data) {
+  /** The file's note of the settings' digest. */
+  public static final String SETTINGS = "merlon.settings";
+
+  /** The file's note of the images' digest. */
+  public static final String DATA = "merlon.data";
+
+  /**
+   * Reads the notes of a model file.
+   *
+   * @throws dev.merlon.config.MerlonException (model format) if it is no model file
+   */
+  public static ModelProvenance of(ImportedModel model) {
+    try {
+      ModelProto file = ModelProto.parseFrom(model.file());
+      return new ModelProvenance(note(file, SETTINGS), note(file, DATA));
+    } catch (InvalidProtocolBufferException damaged) {
+      throw OnnxFormat.unreadable(
+          "Model '" + model.name() + "' is not an ONNX file.", "Export it again.", damaged);
+    }
+  }
+
+  private static Optional<String> note(ModelProto file, String key) {
+    return file.getMetadataPropsList().stream()
+        .filter(entry -> entry.getKey().equals(key))
+        .map(StringStringEntryProto::getValue)
+        .findFirst();
+  }
+}

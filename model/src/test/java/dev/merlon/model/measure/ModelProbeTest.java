@@ -1,0 +1,105 @@
+package dev.merlon.model.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.NativeMemory;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ModelProbeTest {
+  private static final ThreatSpec SMALL = new ThreatSpec("linf", 0.1);
+  private static final ThreatSpec LARGE = new ThreatSpec("linf", 0.45);
+
+  @AfterEach
+  void everyScopeIsClosed() {
+    assertThat(NativeMemory.openScopes()).doesNotContainKey("probe");
+  }
+
+  // With x = 128/255 the hidden values x - 1, x - 0.5 and x are dead, unstable and active over the
+  // ball of 0.1. The margin x - relu(x - 0.5) / 2 is smallest at x - 0.1, which CROWN-IBP sees;
+  // boxes
+  // subtract the largest relu as well.
+  @Test
+  void measure_networkOfKnownRobustness_findsItsMarginsAndStates() {
+    ModelMeasure measure = new ModelProbe(grey(128, 128), List.of(SMALL)).measure(model());
+    double x = 128 / 255.0;
+    ThreatMeasure under = measure.threat(SMALL).orElseThrow();
+
+    assertThat(measure.correct()).isEqualTo(2);
+    assertThat(under.surviving()).isEqualTo(2);
+    assertThat(under.margins().clean()).isCloseTo(x - 0.5 * (x - 0.5), within(1e-6));
+    assertThat(under.margins().attacked()).isCloseTo(x - 0.1, within(1e-6));
+    assertThat(under.margins().crownIbp()).isBetween(x - 0.11, x - 0.1 + 1e-9);
+    assertThat(under.margins().ibp()).isCloseTo(x - 0.1 - 0.5 * (x + 0.1 - 0.5), within(1e-6));
+    ReluShare relu = under.relus().get(0);
+    assertThat(relu.layer()).isEqualTo("relu");
+    assertThat(List.of(relu.dead(), relu.unstable(), relu.active()))
+        .allSatisfy(share -> assertThat(share).isCloseTo(1 / 3.0, within(1e-9)));
+  }
+
+  @Test
+  void measure_largerBall_provesNoMoreThanSurvives() {
+    ModelMeasure measure =
+        new ModelProbe(grey(20, 128, 230), List.of(SMALL, LARGE)).measure(model());
+    for (ThreatMeasure under : measure.threats()) {
+      assertThat(under.ibp()).isLessThanOrEqualTo(under.crownIbp());
+      assertThat(under.crownIbp()).isLessThanOrEqualTo(under.surviving());
+      assertThat(under.surviving()).isLessThanOrEqualTo(measure.correct());
+      assertThat(under.margins().ibpGap()).isGreaterThanOrEqualTo(under.margins().crownIbpGap());
+    }
+    assertThat(measure.threat(LARGE).orElseThrow().ibp())
+        .isLessThan(measure.threat(SMALL).orElseThrow().ibp());
+  }
+
+  @Test
+  void measure_again_isTheSameToTheBitAndSurvivesWriting() {
+    ModelProbe probe = new ModelProbe(grey(20, 128, 230), List.of(SMALL, LARGE));
+    ModelMeasure measure = probe.measure(model());
+
+    assertThat(probe.measure(model())).isEqualTo(measure);
+    assertThat(MeasureLine.read(MeasureLine.write(measure))).isEqualTo(measure);
+  }
+
+  private static Dataset grey(int... values) {
+    byte[] pixels = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      pixels[i] = (byte) values[i];
+    }
+    return Dataset.of(
+        "grey", DataSplit.TEST, new ImageShape(1, 1, 1), 2, pixels, new int[values.length]);
+  }
+
+  private static ImportedModel model() {
+    Network.Builder builder = Network.builder(new Shape(1, 1, 1));
+    builder.append("flatten", new Flatten());
+    builder.append("hidden", new Linear(1, 3, true));
+    builder.append("relu", new Relu());
+    builder.append("logits", new Linear(3, 2, true));
+    Network network = builder.build();
+    Map<String, HostTensor> tensors =
+        Map.of(
+            "hidden.weight", HostTensor.of(new float[] {1, 1, 1}, 3, 1),
+            "hidden.bias", HostTensor.of(new float[] {-1, -0.5f, 0}, 3),
+            "logits.weight", HostTensor.of(new float[] {0, 0, 1, 0, 0.5f, 0}, 2, 3),
+            "logits.bias", HostTensor.of(new float[] {0, 0}, 2));
+    ParameterValues values = ParameterValues.of(network, tensors);
+    return OnnxImport.parse(OnnxExport.bytes(network, values, Map.of()), "test model");
+  }
+}
