@@ -11,7 +11,6 @@ final class Unavailable {
               Set.of(
                   "attack",
                   "verify",
-                  "report",
                   "reproduce",
                   "data",
                   "daemon",

@@ -1,0 +1,249 @@
+package dev.merlon.actors.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+  private static final List<String> SMALL =
+      List.of(
+          "network.width=2",
+          "batch-size=64",
+          "data.train-limit=128",
+          "data.test-limit=10",
+          "epochs=2",
+          "schedule.end-epoch=1",
+          "optimizer.decay-epochs=[]",
+          "evaluation.rungs=ibp");
+
+  @TempDir private static Path trained;
+  @TempDir private Path home;
+
+  @BeforeAll
+  static void trainOnce() {
+    assertThat(train(trained.resolve("first"), "seed=1").code()).isZero();
+    assertThat(train(trained.resolve("second"), "seed=2").code()).isZero();
+  }
+
+  @Test
+  void report_finishedRun_hasEveryPartInOneFile() throws IOException {
+    Path run = copy("first");
+    CapturedRun report = report(run);
+
+    assertThat(report.code()).as(report.err()).isZero();
+    Path page = run.resolve("report/index.html");
+    assertThat(report.out()).contains("Report        " + page);
+    String html = Files.readString(page);
+    assertThat(html)
+        .contains("<h2>Results", "<h2>Training", "Accuracy and tightness", "ReLU states under linf")
+        .contains("Bound differences", "Confusion", "subselection-ratio", "On the first 10 test")
+        .contains("data:image/png;base64,")
+        .doesNotContain("Not measured")
+        .doesNotContain("<script", "<link", "url(", "src=\"http", "@import");
+  }
+
+  @Test
+  void report_figures_areSvgAndPngFiles() throws IOException {
+    Path run = copy("first");
+    report(run);
+
+    for (String name :
+        List.of("loss", "accuracy-linf-0.1", "tightness-l2-0.3", "verdicts", "confusion")) {
+      assertThat(run.resolve("report/figures/" + name + ".svg")).content().startsWith("<svg ");
+      assertThat(ImageIO.read(run.resolve("report/figures/" + name + ".png").toFile()).getWidth())
+          .isEqualTo(880);
+    }
+  }
+
+  @Test
+  void report_twice_writesTheSamePageWithoutMeasuringAgain() throws IOException {
+    Path run = copy("first");
+    report(run);
+    String page = Files.readString(run.resolve("report/index.html"));
+    String measures = Files.readString(run.resolve("report/measures.jsonl"));
+    CapturedRun again = report(run);
+
+    assertThat(again.err()).doesNotContain("Measuring");
+    assertThat(run.resolve("report/index.html")).hasContent(page);
+    assertThat(run.resolve("report/measures.jsonl")).hasContent(measures);
+    assertThat(measures.lines()).hasSize(2);
+  }
+
+  @Test
+  void report_json_printsOneObjectWithThePath() throws IOException {
+    Path run = copy("first");
+    CapturedRun report = report(run, "--json", "--out", home.resolve("out").toString());
+
+    assertThat(report.out().lines()).hasSize(1);
+    JsonNode fields = new ObjectMapper().readTree(report.out());
+    assertThat(fields.fieldNames()).toIterable().containsExactly("report", "figures", "runs");
+    assertThat(Path.of(fields.get("report").asText()))
+        .isEqualTo(home.resolve("out/index.html"))
+        .exists();
+  }
+
+  @Test
+  void report_twoRuns_showsDifferencesToTheFirst() throws IOException {
+    Path first = copy("first");
+    Path second = copy("second");
+    Path out = home.resolve("both");
+    CapturedRun report =
+        CapturedRun.of(
+            home, "report", first.toString(), second.toString(), "--out", out.toString());
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(Files.readString(out.resolve("index.html")))
+        .contains("<h1>first · second</h1>", "union, certified", "Per epoch under l2:0.3")
+        .contains("<th>seed</th><td>1</td><td>2</td>")
+        .doesNotContain("subselection-ratio");
+    assertThat(out.resolve("figures/certified-linf-0.1.png")).exists();
+  }
+
+  @Test
+  void report_notARunDirectory_saysSo() {
+    CapturedRun nowhere = report(home.resolve("nowhere"));
+    CapturedRun other = report(home);
+
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.onlyErrorLine().orElseThrow()).contains("no run directory", "nowhere");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.onlyErrorLine().orElseThrow()).contains("not a run directory", "run.conf");
+  }
+
+  @Test
+  void report_noEpochYet_saysSo() throws IOException {
+    Path run = copy("first");
+    Files.delete(run.resolve("metrics.jsonl"));
+
+    CapturedRun report = report(run);
+
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.onlyErrorLine().orElseThrow()).contains("no epoch is finished");
+  }
+
+  @Test
+  void report_lastLineCutOff_isLeftOutAndSaid() throws IOException {
+    Path run = copy("first");
+    Path metrics = run.resolve("metrics.jsonl");
+    Files.writeString(metrics, "{\"event\":\"epoch\",\"ep", StandardOpenOption.APPEND);
+
+    CapturedRun report = report(run);
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(report.err()).contains("last line of metrics.jsonl is cut off");
+    assertThat(run.resolve("report/index.html")).content(UTF_8).contains("is cut off");
+  }
+
+  @Test
+  void report_damagedLine_namesIt() throws IOException {
+    Path run = copy("first");
+    Path metrics = run.resolve("metrics.jsonl");
+    Files.writeString(metrics, "nonsense\n" + Files.readString(metrics));
+
+    CapturedRun report = report(run);
+
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.onlyErrorLine().orElseThrow()).contains("Line 1 of " + metrics, "damaged");
+  }
+
+  @Test
+  void report_runThatHasNotEnded_saysWhatIsMissingAndHowToGetIt() throws IOException {
+    Path run = copy("first");
+    Files.delete(run.resolve("final.onnx"));
+    Files.delete(run.resolve("certificates.jsonl"));
+
+    CapturedRun report = report(run);
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(run.resolve("report/index.html"))
+        .content(UTF_8)
+        .contains("Not measured.", "--resume")
+        .doesNotContain("<b>0.00%</b>");
+  }
+
+  @Test
+  void report_verdictsOfAnotherModel_areLeftOut() throws IOException {
+    Path run = copy("first");
+    Path other = trained.resolve("second/final.onnx");
+    Files.copy(other, run.resolve("final.onnx"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+    CapturedRun report = report(run);
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(report.err()).contains("about another model");
+  }
+
+  @Test
+  void report_runsOnOtherImages_areNotCompared() throws IOException {
+    Path first = copy("first");
+    Path other = home.resolve("other");
+    assertThat(train(other, "data.demo-seed=2").code()).isZero();
+
+    CapturedRun report = CapturedRun.of(home, "report", first.toString(), other.toString());
+
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.onlyErrorLine().orElseThrow()).contains("not evaluated on the same images");
+  }
+
+  @Test
+  void report_unwritablePlace_saysSo() throws IOException {
+    Path run = copy("first");
+    Path file = Files.writeString(home.resolve("file"), "precious");
+
+    CapturedRun report = report(run, "--out", file.resolve("below").toString());
+
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.onlyErrorLine().orElseThrow()).contains("cannot be written", "--out");
+  }
+
+  @Test
+  void report_namesWithMarkup_areEscaped() throws IOException {
+    Path run = copy("first");
+    Path odd = Files.move(run, home.resolve("<b>&run"));
+
+    CapturedRun report = report(odd);
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(odd.resolve("report/index.html"))
+        .content(UTF_8)
+        .contains("<h1>&lt;b&gt;&amp;run</h1>")
+        .doesNotContain("<b>&run");
+  }
+
+  private CapturedRun report(Path run, String... more) {
+    List<String> words = new ArrayList<>(List.of("report", run.toString()));
+    words.addAll(List.of(more));
+    return CapturedRun.of(home, words.toArray(String[]::new));
+  }
+
+  private Path copy(String name) throws IOException {
+    Path from = trained.resolve(name);
+    Path to = home.resolve(name);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+    return to;
+  }
+
+  private static CapturedRun train(Path directory, String more) {
+    List<String> words = new ArrayList<>(List.of("train", "demo"));
+    words.addAll(List.of("--run-dir", directory.toString(), "--set", more));
+    SMALL.forEach(setting -> words.addAll(List.of("--set", setting)));
+    return CapturedRun.of(directory.resolveSibling("home"), words.toArray(String[]::new));
+  }
+}
