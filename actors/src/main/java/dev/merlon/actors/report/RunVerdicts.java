@@ -5,9 +5,9 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.UnionTally;
-import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerdictLine;
 import dev.merlon.model.verify.VerdictOrigin;
@@ -34,7 +34,11 @@ import java.util.function.Consumer;
  * @param torn whether the last line was cut off, as by a crash
  */
 public record RunVerdicts(
-    VerdictOrigin origin, Summary summary, Confusion confusion, List<SampleInput> samples, boolean torn) {
+    VerdictOrigin origin,
+    Summary summary,
+    Confusion confusion,
+    List<SampleInput> samples,
+    boolean torn) {
 
   /** Copies the list. */
   public RunVerdicts {
