@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures a run's models on the first test images: its last one, and of its epochs at most {@link
- * #MOST_EPOCHS}, evenly spread. What was measured before is not measured again.
+ * Measures a run's models on the first test images: of its epochs at most {@link #MOST_EPOCHS},
+ * evenly spread, the last one among them. What was measured before is not measured again.
  */
 public final class Measuring {
   /** Images that are measured on unless somebody asks for another number. */
@@ -47,15 +47,15 @@ public final class Measuring {
     this.probe = new ModelProbe(sample, threats);
     Map<String, ?> known = file.of(probe.basis(), threats);
     this.open =
-        models(run).stream().filter(model -> !known.containsKey(RunModels.digest(model))).toList();
+        models(run).stream()
+            .map(RunFolder.EpochModel::file)
+            .filter(model -> !known.containsKey(RunModels.digest(model)))
+            .toList();
   }
 
   /** The models that are measured when nothing is known yet. */
-  static List<Path> models(RunFolder run) {
-    List<Path> epochs = run.epochModels().stream().map(RunFolder.EpochModel::file).toList();
-    List<Path> chosen = new ArrayList<>(spread(epochs, MOST_EPOCHS));
-    run.finalModel().ifPresent(chosen::add);
-    return chosen;
+  static List<RunFolder.EpochModel> models(RunFolder run) {
+    return spread(run.epochModels(), MOST_EPOCHS);
   }
 
   /** The models that are still to be measured. */

@@ -90,6 +90,24 @@ final class RunFigures {
                 curves.epochs("certified-accuracy"))));
   }
 
+  /** Accuracies on the images that models were compared on. */
+  LineChart selection() {
+    String split = run.settings().selection().split().word();
+    return new LineChart(
+        "selection",
+        "Accuracy on the " + split + " images",
+        Unit.SHARE,
+        List.of(
+            new Series("natural", Ink.GREY, Dash.SOLID, curves.epochs(split + "-natural-accuracy")),
+            new Series(
+                "adversarial",
+                Ink.ORANGE,
+                Dash.SOLID,
+                curves.epochs(split + "-adversarial-accuracy")),
+            new Series(
+                "certified", Ink.BLUE, Dash.SOLID, curves.epochs(split + "-certified-accuracy"))));
+  }
+
   /** Accuracies on the sample. */
   LineChart accuracy(ThreatSpec threat) {
     return new LineChart(

@@ -58,6 +58,7 @@ final class RunPage {
         p("Merlon run report").withClass("brand"),
         h1(run.name()),
         p(text.sentence()).withClass("lead"),
+        each(text.choice().stream().toList(), words -> p(words).withClass("lead")),
         each(run.notes(), Blocks::alert),
         tiles(),
         Blocks.facts(text.provenance()));
@@ -112,6 +113,7 @@ final class RunPage {
         List.of(
             figures.loss(),
             figures.trainingAccuracy(),
+            figures.selection(),
             figures.radius(),
             figures.learningRate(),
             figures.gradient(),

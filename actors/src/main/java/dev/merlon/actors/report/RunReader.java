@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Gathers what a run directory holds. */
 public final class RunReader {
@@ -82,19 +81,23 @@ public final class RunReader {
       notes.add(
           "The last line of metrics.jsonl is cut off, as a crash leaves it; it is not counted.");
     }
-    if (metrics.last().epoch() < settings.epochs()) {
-      notes.add(
-          "The run is not finished: %d of %d epochs."
-              .formatted(metrics.last().epoch(), settings.epochs()));
-    }
     Optional<String> model = run.finalModel().map(RunModels::digest);
+    if (metrics.last().epoch() < settings.epochs()) {
+      String what = model.isPresent() ? "Training was stopped early" : "The run is not finished";
+      notes.add("%s: %d of %d epochs.".formatted(what, metrics.last().epoch(), settings.epochs()));
+    }
+    Optional<ModelProvenance> provenance = provenance();
     Optional<RunVerdicts> verdicts = RunVerdicts.read(run).filter(found -> fits(found, model));
     verdicts.ifPresent(this::noteVerdicts);
     return new RunRecord(
         run,
         settings,
         RunFolder.text(run.settings()),
-        new RunRecord.Identity(Digests.of(RunFolder.text(run.settings())), trainingData(), model),
+        new RunRecord.Identity(
+            Digests.of(RunFolder.text(run.settings())),
+            provenance.flatMap(ModelProvenance::data),
+            model,
+            provenance.flatMap(ModelProvenance::weights).isPresent()),
         metrics,
         verdicts,
         measured(settings),
@@ -122,7 +125,7 @@ public final class RunReader {
     }
   }
 
-  private Optional<String> trainingData() {
+  private Optional<ModelProvenance> provenance() {
     List<RunFolder.EpochModel> epochs = run.epochModels();
     Optional<Path> any =
         run.finalModel()
@@ -131,7 +134,7 @@ public final class RunReader {
                     epochs.isEmpty()
                         ? Optional.empty()
                         : Optional.of(epochs.get(epochs.size() - 1).file()));
-    return any.flatMap(file -> ModelProvenance.of(OnnxImport.read(file)).data());
+    return any.map(file -> ModelProvenance.of(OnnxImport.read(file)));
   }
 
   private List<RunRecord.MeasuredEpoch> measured(RunSettings settings) {
@@ -141,20 +144,11 @@ public final class RunReader {
       return List.of();
     }
     Map<String, ModelMeasure> known = file.of(basis.get(), settings.evaluation().threats());
-    Map<Integer, RunRecord.MeasuredEpoch> byEpoch = new TreeMap<>();
-    for (RunFolder.EpochModel model : run.epochModels()) {
+    List<RunRecord.MeasuredEpoch> measured = new ArrayList<>();
+    for (RunFolder.EpochModel model : Measuring.models(run)) {
       Optional.ofNullable(known.get(RunModels.digest(model.file())))
-          .ifPresent(
-              measure ->
-                  byEpoch.put(model.epoch(), new RunRecord.MeasuredEpoch(model.epoch(), measure)));
+          .ifPresent(measure -> measured.add(new RunRecord.MeasuredEpoch(model.epoch(), measure)));
     }
-    run.finalModel()
-        .map(RunModels::digest)
-        .map(known::get)
-        .ifPresent(
-            measure ->
-                byEpoch.put(
-                    settings.epochs(), new RunRecord.MeasuredEpoch(settings.epochs(), measure)));
-    return List.copyOf(byEpoch.values());
+    return measured;
   }
 }

@@ -43,8 +43,10 @@ public record RunRecord(
    * @param settings of the settings
    * @param trainingData of the training images
    * @param model of the last model's file
+   * @param averaged whether that model is an average of weights
    */
-  public record Identity(String settings, Optional<String> trainingData, Optional<String> model) {}
+  public record Identity(
+      String settings, Optional<String> trainingData, Optional<String> model, boolean averaged) {}
 
   /**
    * A measured epoch.

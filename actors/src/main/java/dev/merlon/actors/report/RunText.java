@@ -1,6 +1,9 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.config.FinalModel;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.SelectionSettings;
+import dev.merlon.config.SelectionSplit;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;
@@ -11,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What a report says of a run in words and numbers. */
 final class RunText {
@@ -25,15 +30,37 @@ final class RunText {
     RunSettings settings = run.settings();
     return String.format(
         Locale.ROOT,
-        "%s trained by %s against %s %s on %s, %d of %d epochs, seed %d.",
-        settings.network().preset().name().toLowerCase(Locale.ROOT),
+        "%s trained by %s against %s %s on %s, %d of %d epochs, seed %d.%s",
+        settings.network().name(),
         settings.objective().kind(),
         settings.schedule().norm(),
         plain(settings.schedule().epsTrain()),
         data(),
         run.metrics().last().epoch(),
         settings.epochs(),
-        settings.seed());
+        settings.seed(),
+        run.identity().averaged() ? " The model is an average of weights." : "");
+  }
+
+  /** How the run's result was chosen among its models; empty where they were not compared. */
+  Optional<String> choice() {
+    SelectionSettings selection = run.settings().selection();
+    OptionalDouble best = run.metrics().last().figure("best-epoch");
+    if (!selection.active() || best.isEmpty()) {
+      return Optional.empty();
+    }
+    String words =
+        String.format(
+            Locale.ROOT,
+            "Epoch %.0f has the best %s accuracy on the %s images; the result is the %s model.",
+            best.getAsDouble(),
+            selection.metric().word(),
+            selection.split().word(),
+            selection.result() == FinalModel.BEST ? "best" : "last");
+    return Optional.of(
+        selection.split() == SelectionSplit.TEST && selection.result() == FinalModel.BEST
+            ? words + " It was chosen on the test images, so figures on them are optimistic."
+            : words);
   }
 
   /** The word for the run's images. */

@@ -179,7 +179,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
     provenance.put(ModelProvenance.SETTINGS, plan.identity().settingsDigest());
     provenance.put(ModelProvenance.DATA, plan.identity().dataDigest());
     if (weights == Weights.AVERAGED) {
-      provenance.put("merlon.weights", "averaged");
+      provenance.put(ModelProvenance.WEIGHTS, "averaged");
     }
     return provenance;
   }

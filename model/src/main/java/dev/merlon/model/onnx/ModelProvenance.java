@@ -10,13 +10,18 @@ import java.util.Optional;
  *
  * @param settings digest of the settings it was trained with; empty if the file does not say
  * @param data digest of the images it was trained on; empty if the file does not say
+ * @param weights {@code averaged} for an average of weights; otherwise empty
  */
-public record ModelProvenance(Optional<String> settings, Optional<String> data) {
+public record ModelProvenance(
+    Optional<String> settings, Optional<String> data, Optional<String> weights) {
   /** The file's note of the settings' digest. */
   public static final String SETTINGS = "merlon.settings";
 
   /** The file's note of the images' digest. */
   public static final String DATA = "merlon.data";
+
+  /** The file's note of how its weights came about. */
+  public static final String WEIGHTS = "merlon.weights";
 
   /**
    * Reads the notes of a model file.
@@ -26,7 +31,7 @@ public record ModelProvenance(Optional<String> settings, Optional<String> data) 
   public static ModelProvenance of(ImportedModel model) {
     try {
       ModelProto file = ModelProto.parseFrom(model.file());
-      return new ModelProvenance(note(file, SETTINGS), note(file, DATA));
+      return new ModelProvenance(note(file, SETTINGS), note(file, DATA), note(file, WEIGHTS));
     } catch (InvalidProtocolBufferException damaged) {
       throw OnnxFormat.unreadable(
           "Model '" + model.name() + "' is not an ONNX file.", "Export it again.", damaged);
