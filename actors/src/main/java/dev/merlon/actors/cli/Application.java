@@ -56,6 +56,7 @@ public final class Application {
     merlon.addSubcommand(new TrainCommand(context));
     merlon.addSubcommand(new CertifyCommand(context));
     merlon.addSubcommand(new ReportCommand(context));
+    merlon.addSubcommand(new AttackCommand(context));
     merlon.addSubcommand(new PresetsCommand(console));
     merlon.addSubcommand(new DoctorCommand(context));
     merlon.addSubcommand(new CompletionCommand(this, console));

@@ -1,11 +1,13 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.TypeConversionException;
 
-/** Lets the parsers of other packages serve as converters of options. */
+/** What options have in common: parsers of other packages as converters, checks of values. */
 final class Typed {
   private Typed() {}
 
@@ -17,5 +19,18 @@ final class Typed {
       String message = Sentence.of(refused.failure().message());
       throw new TypeConversionException(message + " " + Sentence.after(refused.failure().remedy()));
     }
+  }
+
+  /** Refuses a number of 0 or below. */
+  static void requirePositive(String option, Optional<Integer> value) {
+    if (value.isPresent() && value.get() < 1) {
+      throw refused(
+          option + " is " + value.get() + ": must be at least 1", "Give a number above 0.");
+    }
+  }
+
+  /** What is thrown where options make no sense together. */
+  static MerlonException refused(String message, String remedy) {
+    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

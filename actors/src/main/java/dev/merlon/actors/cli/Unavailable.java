@@ -9,7 +9,6 @@ final class Unavailable {
       Map.of(
           "merlon",
               Set.of(
-                  "attack",
                   "verify",
                   "reproduce",
                   "data",

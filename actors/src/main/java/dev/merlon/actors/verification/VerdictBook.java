@@ -105,8 +105,11 @@ final class VerdictBook implements AutoCloseable {
 
   private static UnionTally emptyTally(CertificationRequest request) {
     Questions questions = request.questions();
-    boolean attacked = request.settings().rungs().contains(Rung.PGD);
-    return new UnionTally(questions.threats(), questions.inputs(), attacked);
+    return new UnionTally(questions.threats(), questions.inputs(), attacks(request));
+  }
+
+  private static boolean attacks(CertificationRequest request) {
+    return request.settings().rungs().contains(Rung.PGD);
   }
 
   private void count(Verdict verdict) {
@@ -138,6 +141,7 @@ final class VerdictBook implements AutoCloseable {
         request.model().sha256(),
         request.questions().data(),
         request.settings().guarantee(),
-        request.settings().rungs());
+        request.settings().rungs(),
+        Optional.of(request.settings().attack().toString()).filter(words -> attacks(request)));
   }
 }

@@ -21,7 +21,7 @@ class ApplicationTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .contains("Usage: merlon", "demo", "train", "certify", "presets", "doctor");
+        .contains("Usage: merlon", "demo", "train", "certify", "attack", "presets", "doctor");
   }
 
   @Test
@@ -31,7 +31,8 @@ class ApplicationTest {
     assertThat(run.code()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
-        .contains("demo", "train", "certify", "presets", "doctor", "--version", "130/143");
+        .contains(
+            "demo", "train", "certify", "attack", "presets", "doctor", "--version", "130/143");
   }
 
   @Test
@@ -64,7 +65,7 @@ class ApplicationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"attack", "verify", "daemon", "bench", "submit"})
+  @ValueSource(strings = {"verify", "daemon", "bench", "submit"})
   void run_commandOfALaterVersion_saysSoInOneLine(String command) {
     CapturedRun run = CapturedRun.of(home, command, "x");
 
@@ -74,7 +75,8 @@ class ApplicationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "train", "certify", "report", "presets", "doctor", "completion"})
+  @ValueSource(
+      strings = {"demo", "train", "certify", "attack", "report", "presets", "doctor", "completion"})
   void run_helpOfEachCommand_describesEveryOption(String command) {
     CapturedRun run = CapturedRun.of(home, command, "--help");
 

@@ -119,7 +119,7 @@ class CertifyCommandTest {
     "--guarantee deployed, not available yet",
     "--rungs ibp;bab, 'bab' is not available yet",
     "--rungs ibpp, Did you mean ibp?",
-    "--norm l1:3, l1",
+    "--norm l7:3, l7",
     "--norm linf, has no radius",
     "--norm linf:8, write 8/255",
     "--split valid, use test or train",

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param natural share of inputs that are classified correctly
  * @param threats one summary per perturbation set, in the order asked for
  * @param union share of inputs that are proved for every threat
+ * @param surviving share of inputs that are classified correctly and for which no counterexample is
+ *     known for any threat; empty if nothing searched for one
  * @param rungs how many verdicts each rung decided
  */
 public record Summary(
@@ -21,6 +23,7 @@ public record Summary(
     Share natural,
     List<ThreatSummary> threats,
     Share union,
+    Optional<Share> surviving,
     Map<Rung, Integer> rungs) {
 
   /** Copies the collections. */

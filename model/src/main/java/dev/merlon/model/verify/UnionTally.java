@@ -80,12 +80,19 @@ public final class UnionTally {
     int lost =
         inputsWith(
             answers -> answers.values().stream().anyMatch(a -> !a.certified() && !a.undecided()));
+    int attackedLost =
+        inputsWith(answers -> answers.values().stream().anyMatch(answer -> !answer.survives()));
+    int survivors =
+        inputsWith(
+            answers -> complete(answers) && answers.values().stream().allMatch(Answer::survives));
+    Share surviving = new Share(survivors, inputs - survivors - attackedLost, inputs);
     return new Summary(
         inputs,
         answered,
         new Share(correct, inputs - byInput.size(), inputs),
         threats.stream().map(this::threat).toList(),
         new Share(proved, inputs - proved - lost, inputs),
+        attacked ? Optional.of(surviving) : Optional.empty(),
         rungs());
   }
 

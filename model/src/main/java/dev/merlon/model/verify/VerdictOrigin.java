@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -16,8 +17,11 @@ import java.util.stream.Collectors;
  * @param data digest of the data set that the inputs are of
  * @param guarantee what a certificate is about
  * @param rungs what was tried
+ * @param attack strength of the search for counterexamples in words, on one line, where that is
+ *     among the rungs
  */
-public record VerdictOrigin(String model, String data, Guarantee guarantee, List<Rung> rungs) {
+public record VerdictOrigin(
+    String model, String data, Guarantee guarantee, List<Rung> rungs, Optional<String> attack) {
   /** Copies the rungs. */
   public VerdictOrigin {
     rungs = List.copyOf(rungs);
@@ -44,7 +48,8 @@ public record VerdictOrigin(String model, String data, Guarantee guarantee, List
         Named.get(words, "model"),
         Named.get(words, "data"),
         Guarantee.parse(Named.get(words, "guarantee")),
-        Arrays.stream(Named.get(words, "rungs").split(",")).map(Rung::parse).toList());
+        Arrays.stream(Named.get(words, "rungs").split(",")).map(Rung::parse).toList(),
+        Optional.ofNullable(words.get("attack")));
   }
 
   /** The form in which it lies beside a results file; equal for equal questions only. */
@@ -58,6 +63,7 @@ public record VerdictOrigin(String model, String data, Guarantee guarantee, List
         + guarantee.word()
         + "\nrungs "
         + words
-        + "\n";
+        + "\n"
+        + attack.map(strength -> "attack " + strength + "\n").orElse("");
   }
 }

@@ -43,6 +43,19 @@ class UnionTallyTest {
 
     assertThat(summary.threat("linf:0.3").orElseThrow().adversarial()).hasValue(new Share(3, 0, 5));
     assertThat(summary.threat("l2:0.5").orElseThrow().adversarial()).hasValue(new Share(4, 0, 5));
+    assertThat(summary.surviving()).hasValue(new Share(3, 0, 5));
+  }
+
+  @Test
+  void summary_unionUnderAttack_losesWhatAnyThreatLoses() {
+    UnionTally tally = new UnionTally(List.of(LINF, L2), 4, true);
+    tally.add(verdict(0, LINF, UNKNOWN));
+    tally.add(verdict(0, L2, FALSIFIED));
+    tally.add(verdict(1, LINF, FALSIFIED));
+    tally.add(verdict(2, LINF, UNKNOWN));
+    assertThat(tally.summary().surviving()).hasValue(new Share(0, 2, 4));
+    tally.add(verdict(2, L2, CERTIFIED));
+    assertThat(tally.summary().surviving()).hasValue(new Share(1, 1, 4));
   }
 
   @Test

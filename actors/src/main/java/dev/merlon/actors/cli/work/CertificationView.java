@@ -18,18 +18,48 @@ import java.util.Optional;
  */
 final class CertificationView implements AutoCloseable {
   private final Console console;
+  private final Measure measure;
   private Optional<Progress> progress = Optional.empty();
   private int unprocessed;
 
-  CertificationView(Console console) {
+  CertificationView(Console console, Measure measure) {
     this.console = console;
+    this.measure = measure;
+  }
+
+  /** Which accuracies are shown. */
+  enum Measure {
+    /** Inputs that are proved. */
+    CERTIFIED("Certifying"),
+    /** Correct inputs without a known counterexample. */
+    SURVIVING("Attacking");
+
+    private final String work;
+
+    Measure(String work) {
+      this.work = work;
+    }
+
+    private int of(ThreatSummary threat) {
+      return switch (this) {
+        case CERTIFIED -> threat.count(Outcome.Kind.CERTIFIED);
+        case SURVIVING -> threat.adversarial().map(Share::counted).orElse(0);
+      };
+    }
+
+    private int ofUnion(Summary summary) {
+      return switch (this) {
+        case CERTIFIED -> summary.union().counted();
+        case SURVIVING -> summary.surviving().map(Share::counted).orElse(0);
+      };
+    }
   }
 
   /** Shows what happened. */
   synchronized void show(CertificationProgress event) {
     Progress display =
         progress.orElseGet(
-            () -> Progress.on(console, "Certifying", "verdicts", event.done(), event.total()));
+            () -> Progress.on(console, measure.work, "verdicts", event.done(), event.total()));
     progress = Optional.of(display);
     display.at(event.done(), note(event.summary()));
     unprocessed +=
@@ -52,16 +82,16 @@ final class CertificationView implements AutoCloseable {
     progress = Optional.empty();
   }
 
-  private static String note(Summary summary) {
+  private String note(Summary summary) {
     List<String> parts = new ArrayList<>();
     Share natural = summary.natural();
     part(parts, "natural", natural.counted(), natural.of() - natural.open());
     for (ThreatSummary threat : summary.threats()) {
       int answered = threat.inputs() - threat.pending();
-      part(parts, threat.name(), threat.count(Outcome.Kind.CERTIFIED), answered);
+      part(parts, threat.name(), measure.of(threat), answered);
     }
     if (summary.threats().size() > 1) {
-      part(parts, "union", summary.union().counted(), summary.answered());
+      part(parts, "union", measure.ofUnion(summary), summary.answered());
     }
     return String.join(", ", parts);
   }

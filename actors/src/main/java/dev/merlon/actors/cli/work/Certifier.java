@@ -14,10 +14,13 @@ import java.util.Optional;
 final class Certifier {
   private final CommandContext context;
   private final ActorHost host;
+  private final CertificationView.Measure measure;
 
-  Certifier(CommandContext context, ActorHost host) {
+  /** One whose progress shows what {@code measure} says. */
+  Certifier(CommandContext context, ActorHost host, CertificationView.Measure measure) {
     this.context = context;
     this.host = host;
+    this.measure = measure;
   }
 
   /**
@@ -57,7 +60,7 @@ final class Certifier {
   Result run(CertificationRequest request, Optional<Integer> verifiers) {
     VerificationSettings configured = VerificationSettings.of(host.system());
     VerificationSettings settings = verifiers.map(configured::withVerifiers).orElse(configured);
-    try (CertificationView view = new CertificationView(context.console())) {
+    try (CertificationView view = new CertificationView(context.console(), measure)) {
       RunningCertification running =
           new Certification(host.system(), settings).start(request, view::show);
       try (var registration = context.interrupts().during(code -> stop(running, view))) {

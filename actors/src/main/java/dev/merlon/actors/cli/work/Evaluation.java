@@ -70,7 +70,7 @@ final class Evaluation {
     Path directory = completed.directory();
     ImportedModel model = OnnxImport.read(completed.model());
     Path certificates = directory.resolve("certificates.jsonl");
-    Certifier certifier = new Certifier(context, host);
+    Certifier certifier = new Certifier(context, host, CertificationView.Measure.CERTIFIED);
     Certifier.Result result =
         certifier.run(
             new CertificationRequest(
@@ -96,7 +96,7 @@ final class Evaluation {
 
   private static Questions questions(RunSettings settings, Dataset test) {
     EvaluationSettings evaluation = settings.evaluation();
-    List<PerturbationSet> sets = CertificationJob.sets(evaluation.threats(), true);
+    List<PerturbationSet> sets = Examination.sets(evaluation.threats(), true);
     return Questions.aboutFirst(test, evaluation.firstN(), sets);
   }
 

@@ -3,10 +3,12 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.config.AttackSettings;
 import dev.merlon.model.training.Weights;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.ThreatSummary;
 import java.nio.file.Path;
@@ -80,6 +82,29 @@ final class Reports {
         });
     report.put("seconds", seconds(certified.elapsed()));
     return report;
+  }
+
+  /** What {@code attack} prints; {@code union} is the accuracy under all attacks together. */
+  static Map<String, Object> attack(
+      Path model, CertificationReport attacked, AttackSettings settings) {
+    Summary summary = attacked.summary();
+    var report = new LinkedHashMap<String, Object>();
+    report.put("model", model.toString());
+    report.put("sha256", attacked.sha256());
+    report.put("data", attacked.data());
+    report.put("inputs", summary.inputs());
+    report.put("natural", summary.natural().lower());
+    report.put("steps", settings.steps());
+    report.put("restarts", settings.restarts());
+    report.put("step-size", settings.stepSize());
+    report.put("adversarial", byThreat(summary, threat -> lower(threat.adversarial())));
+    report.put("union", lower(summary.surviving()));
+    report.put("seconds", seconds(attacked.elapsed()));
+    return report;
+  }
+
+  private static double lower(Optional<Share> attacked) {
+    return attacked.orElseThrow().lower();
   }
 
   private static Map<String, Double> adversarial(Summary summary) {

@@ -35,7 +35,7 @@ final class RunSummary {
     List<String> lines = new ArrayList<>();
     lines.add(title());
     lines.add("");
-    lines.addAll(new SummaryTable(report.summary()).lines());
+    lines.addAll(SummaryTable.ofCertification(report.summary()).lines());
     OriginSentences.of(origin).forEach(lines::add);
     return lines;
   }
@@ -47,7 +47,7 @@ final class RunSummary {
     lines.add("");
     lines.add(title() + ".");
     lines.add("");
-    lines.addAll(new SummaryTable(report.summary()).markdown());
+    lines.addAll(SummaryTable.ofCertification(report.summary()).markdown());
     lines.add("");
     lines.add(
         "Fractions are of all inputs, misclassified ones included. Undecided inputs are neither"

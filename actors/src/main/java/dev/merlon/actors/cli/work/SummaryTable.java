@@ -16,38 +16,52 @@ import java.util.stream.IntStream;
  */
 final class SummaryTable {
   private static final String NONE = "-";
-  private static final List<String> HEADER =
-      List.of("", "natural", "adversarial", "certified", "undecided");
+  private static final String UNION = "union";
 
-  private final List<List<String>> rows = new ArrayList<>();
+  private final List<List<String>> rows;
 
-  SummaryTable(Summary summary) {
-    rows.add(HEADER);
+  private SummaryTable(List<List<String>> rows) {
+    this.rows = rows;
+  }
+
+  /** The table of a certification. */
+  static SummaryTable ofCertification(Summary summary) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("", "natural", "adversarial", "certified", "undecided"));
     String natural = Amounts.percent(summary.natural().lower());
     for (ThreatSummary threat : summary.threats()) {
-      rows.add(
-          List.of(
-              threat.name(),
-              natural,
-              percent(threat.adversarial()),
-              Amounts.percent(threat.certified().lower()),
-              open(threat.certified())));
+      rows.add(row(threat.name(), natural, threat.adversarial(), threat.certified()));
     }
     if (summary.threats().size() > 1) {
-      rows.add(
-          List.of(
-              "union",
-              natural,
-              NONE,
-              Amounts.percent(summary.union().lower()),
-              open(summary.union())));
+      rows.add(row(UNION, natural, summary.surviving(), summary.union()));
     }
+    return new SummaryTable(rows);
+  }
+
+  /** The table of an attack, which proves nothing. */
+  static SummaryTable ofAttack(Summary summary) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("", "natural", "adversarial"));
+    String natural = Amounts.percent(summary.natural().lower());
+    for (ThreatSummary threat : summary.threats()) {
+      rows.add(List.of(threat.name(), natural, percent(threat.adversarial())));
+    }
+    if (summary.threats().size() > 1) {
+      rows.add(List.of(UNION, natural, percent(summary.surviving())));
+    }
+    return new SummaryTable(rows);
+  }
+
+  private static List<String> row(
+      String name, String natural, Optional<Share> adversarial, Share certified) {
+    return List.of(
+        name, natural, percent(adversarial), Amounts.percent(certified.lower()), open(certified));
   }
 
   /** Columns separated by spaces, numbers to the right; one line per row. */
   List<String> lines() {
     int[] widths =
-        IntStream.range(0, HEADER.size())
+        IntStream.range(0, rows.get(0).size())
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
             .toArray();
     return rows.stream().map(row -> line(row, widths).stripTrailing()).toList();
@@ -59,7 +73,7 @@ final class SummaryTable {
     for (List<String> row : rows) {
       lines.add(row.stream().collect(Collectors.joining(" | ", "| ", " |")));
     }
-    lines.add(1, "| --- | ---: | ---: | ---: | ---: |");
+    lines.add(1, "| --- |" + " ---: |".repeat(rows.get(0).size() - 1));
     return lines;
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class SummaryTableTest {
-  private final SummaryTable table = new SummaryTable(Verdicts.summary());
+  private final SummaryTable table = SummaryTable.ofCertification(Verdicts.summary());
 
   @Test
   void lines_twoThreats_hasOneRowEachAndTheUnion() {
@@ -14,7 +14,7 @@ class SummaryTableTest {
             "          natural  adversarial  certified  undecided",
             "linf:0.1   75.00%       75.00%     50.00%     25.00%",
             "l2:0.5     75.00%       50.00%     25.00%     25.00%",
-            "union      75.00%            -     25.00%     25.00%");
+            "union      75.00%       50.00%     25.00%     25.00%");
   }
 
   @Test
@@ -23,6 +23,16 @@ class SummaryTableTest {
         .startsWith(
             "|  | natural | adversarial | certified | undecided |",
             "| --- | ---: | ---: | ---: | ---: |")
-        .endsWith("| union | 75.00% | - | 25.00% | 25.00% |");
+        .endsWith("| union | 75.00% | 50.00% | 25.00% | 25.00% |");
+  }
+
+  @Test
+  void lines_ofAnAttack_leaveOutWhatItCannotShow() {
+    assertThat(SummaryTable.ofAttack(Verdicts.summary()).lines())
+        .containsExactly(
+            "          natural  adversarial",
+            "linf:0.1   75.00%       75.00%",
+            "l2:0.5     75.00%       50.00%",
+            "union      75.00%       50.00%");
   }
 }

@@ -1,0 +1,115 @@
+package dev.merlon.actors.cli;
+
+import dev.merlon.actors.cli.work.AttackJob;
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.Examination;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStrength;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures a model's accuracy under attack. */
+@Command(
+    name = "attack",
+    sortOptions = false,
+    customSynopsis = "merlon attack MODEL.onnx --data KIND[:DIR] --norm NORM:EPS... [OPTIONS]",
+    description = {
+      "Measure a model's accuracy under attack: projected gradient descent with restarts on inputs"
+          + " of a data set."
+    },
+    parameterListHeading = "%nArguments:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Fractions are of all inputs asked for. ONNX Runtime confirms each counterexample on the"
+          + " file itself. An attack proves nothing: merlon certify does.",
+      "Example:",
+      "  merlon attack model.onnx --data demo --norm linf:0.1 --norm l2:0.5 --strength taps-200"
+    })
+final class AttackCommand implements Callable<Integer> {
+  private final CommandContext context;
+
+  @Parameters(paramLabel = "MODEL.onnx", description = "The model: raw pixels in, logits out.")
+  private Path model = Path.of("");
+
+  @Mixin private InputOptions inputs = new InputOptions();
+
+  @Mixin private ThreatOptions threats = new ThreatOptions();
+
+  @Option(
+      names = "--strength",
+      paramLabel = "NAME",
+      converter = StrengthConverter.class,
+      completionCandidates = StrengthWords.class,
+      defaultValue = "standard",
+      description =
+          "quick: 20 steps. standard (default): 50 steps, 3 restarts. taps-200: 200 steps, 5"
+              + " restarts, as TAPS and CTBench.")
+  private AttackStrength strength = AttackStrength.STANDARD;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Gradient steps of each restart. Default: by --strength.")
+  private Optional<Integer> steps = Optional.empty();
+
+  @Option(
+      names = "--restarts",
+      paramLabel = "N",
+      description = "Random starts for each norm. Default: by --strength.")
+  private Optional<Integer> restarts = Optional.empty();
+
+  @Option(
+      names = "--step-size",
+      paramLabel = "SHARE",
+      description =
+          "The first step as a share of the clipped ball's half width (linf) or of the radius,"
+              + " above 0 and at most 2. Default: by --strength.")
+  private Optional<Double> stepSize = Optional.empty();
+
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  AttackCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    Typed.requirePositive("--steps", steps);
+    Typed.requirePositive("--restarts", restarts);
+    if (stepSize.isPresent() && !(stepSize.get() > 0 && stepSize.get() <= 2)) {
+      throw Typed.refused(
+          "--step-size is " + stepSize.get() + ": must be above 0 and at most 2",
+          "Give a share such as 0.25.");
+    }
+    var subject =
+        new Examination.Subject(model, inputs.chosen(), threats.threats(), threats.clip());
+    var order = new AttackJob.Order(subject, attack(), output.chosen(), output.json());
+    return new AttackJob(context).run(order).value();
+  }
+
+  private AttackSettings attack() {
+    AttackSettings named = strength.settings();
+    return new AttackSettings(
+        steps.orElse(named.steps()),
+        restarts.orElse(named.restarts()),
+        stepSize.orElse(named.stepSize()),
+        named.decay(),
+        named.statistics(),
+        named.clampStart());
+  }
+
+  /** Reads {@code taps-200}. */
+  static final class StrengthConverter implements ITypeConverter<AttackStrength> {
+    @Override
+    public AttackStrength convert(String text) {
+      return Typed.value(text, AttackStrength::parse);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.merlon.actors.cli;
+
+import dev.merlon.actors.cli.work.IndexList;
+import dev.merlon.actors.cli.work.InputChoice;
+import dev.merlon.model.data.DataSplit;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options that choose inputs of a data set. */
+final class InputOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "KIND[:DIR]",
+      required = true,
+      completionCandidates = DataWords.class,
+      description =
+          "The inputs: mnist:DIR, cifar10:DIR, cifar100:DIR, tinyimagenet:DIR, folder:DIR (one"
+              + " folder of images per class, or train/ and test/ with such folders), or demo.")
+  private String data = "";
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      converter = SplitConverter.class,
+      completionCandidates = SplitWords.class,
+      defaultValue = "test",
+      description = "test (default) or train.")
+  private DataSplit split = DataSplit.TEST;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "SIDE",
+      description = "The square of SIDE pixels in the middle of every input. Default: all of it.")
+  private Optional<Integer> crop = Optional.empty();
+
+  @Option(
+      names = "--first",
+      paramLabel = "N",
+      description = "Only the first N inputs. Default: all.")
+  private Optional<Integer> first = Optional.empty();
+
+  @Option(
+      names = "--indices",
+      paramLabel = "LIST",
+      converter = IndexConverter.class,
+      description = "Only these inputs, counted from 0, such as 5,9,20-40.")
+  private Optional<IndexList> indices = Optional.empty();
+
+  /**
+   * What was chosen.
+   *
+   * @throws dev.merlon.config.MerlonException (configuration) where options contradict each other
+   */
+  InputChoice chosen() {
+    if (first.isPresent() && indices.isPresent()) {
+      throw Typed.refused("--first and --indices exclude each other", "Use one of them.");
+    }
+    Typed.requirePositive("--first", first);
+    Typed.requirePositive("--crop", crop);
+    return new InputChoice(data, split, crop, first, indices);
+  }
+
+  /** Reads {@code test}. */
+  static final class SplitConverter implements ITypeConverter<DataSplit> {
+    @Override
+    public DataSplit convert(String text) {
+      return Stream.of(DataSplit.TEST, DataSplit.TRAIN)
+          .filter(split -> split.label().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("'" + text + "' is no split: use test or train"));
+    }
+  }
+
+  /** Reads {@code 5,9,20-40}. */
+  static final class IndexConverter implements ITypeConverter<IndexList> {
+    @Override
+    public IndexList convert(String text) {
+      return Typed.value(text, IndexList::parse);
+    }
+  }
+}

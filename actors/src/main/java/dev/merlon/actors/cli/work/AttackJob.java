@@ -1,0 +1,85 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.VerifierSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One attack on a model as a user sees it: the verifiers' way, with no other rung than PGD. */
+public final class AttackJob {
+  // An attack ends by itself; its strength says how long it takes.
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
+
+  private final CommandContext context;
+
+  /** One that talks to the user through this context. */
+  public AttackJob(CommandContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What a user asked for.
+   *
+   * @param json whether the result is printed as JSON
+   */
+  public record Order(
+      Examination.Subject subject,
+      AttackSettings attack,
+      Examination.Conduct conduct,
+      boolean json) {}
+
+  /**
+   * Attacks, prints what came out, and gives the exit code.
+   *
+   * @throws MerlonException when it cannot be done
+   */
+  public ExitCode run(Order order) {
+    var examination = new Examination(context, CertificationView.Measure.SURVIVING);
+    Examination.Findings findings =
+        examination.run(
+            order.subject(), order.conduct(), host -> settings(order, host), Optional.empty());
+    return examination.conclude(order.conduct(), findings, () -> print(order, findings));
+  }
+
+  private static VerifierSettings settings(Order order, ActorHost host) {
+    return new VerifierSettings(
+        List.of(Rung.PGD),
+        Guarantee.NOMINAL,
+        order.attack(),
+        order.conduct().seed(),
+        NO_LIMIT,
+        host.verifierLimits(),
+        false);
+  }
+
+  private void print(Order order, Examination.Findings findings) {
+    Console console = context.console();
+    CertificationReport report = findings.report();
+    if (order.json()) {
+      console.print(Json.line(Reports.attack(order.subject().model(), report, order.attack())));
+      return;
+    }
+    console.print(
+        "%s (sha256 %s) on %s of %s, %s set, attacked by PGD with %s and %s, in %s"
+            .formatted(
+                order.subject().model(),
+                report.sha256().substring(0, 12),
+                Amounts.count(report.summary().inputs(), "input"),
+                findings.images().name(),
+                findings.images().split().label(),
+                Amounts.count(order.attack().steps(), "step"),
+                Amounts.count(order.attack().restarts(), "restart"),
+                Amounts.time(report.elapsed())));
+    console.print("");
+    SummaryTable.ofAttack(report.summary()).lines().forEach(console::print);
+    order.conduct().out().ifPresent(file -> console.print("\nVerdicts in " + file));
+  }
+}

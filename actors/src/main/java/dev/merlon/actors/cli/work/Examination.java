@@ -1,0 +1,181 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.DatasetSource;
+import dev.merlon.model.data.Datasets;
+import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.Questions;
+import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.VerifierSettings;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Asks verifiers about a model's answers on inputs of a data set, with progress on the console: the
+ * work that certifying and attacking share.
+ */
+public final class Examination {
+  private final CommandContext context;
+  private final CertificationView.Measure measure;
+
+  Examination(CommandContext context, CertificationView.Measure measure) {
+    this.context = context;
+    this.measure = measure;
+  }
+
+  /**
+   * What is asked.
+   *
+   * @param clip whether only the part of a ball in {@code [0,1]} counts
+   */
+  public record Subject(Path model, InputChoice inputs, List<ThreatSpec> threats, boolean clip) {}
+
+  /**
+   * How the work is done.
+   *
+   * @param out where verdicts go
+   * @param resume whether {@code out} goes on
+   * @param verifiers how many work at once
+   * @param seed keys the start points of attacks
+   */
+  public record Conduct(
+      Optional<Path> out, boolean resume, Optional<Integer> verifiers, long seed) {}
+
+  /** What came out, and about which images. */
+  record Findings(Dataset images, Certifier.Result result) {
+    CertificationReport report() {
+      return result.report();
+    }
+  }
+
+  /**
+   * Reads model and data, asks and warns.
+   *
+   * @param effort how hard is tried, on the host that it is tried on
+   * @throws MerlonException when it cannot be done
+   */
+  Findings run(
+      Subject subject,
+      Conduct conduct,
+      Function<ActorHost, VerifierSettings> effort,
+      Optional<Requirement> requirement) {
+    ImportedModel model = OnnxImport.read(subject.model());
+    model.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
+    Dataset images = images(subject.inputs());
+    requireFit(model, images);
+    Questions questions =
+        subject.inputs().questions(images, sets(subject.threats(), subject.clip()));
+    context.log().openHome(context.console());
+    try (ActorHost host = ActorHost.start()) {
+      Certifier certifier = new Certifier(context, host, measure);
+      Certifier.Result result =
+          certifier.run(
+              new CertificationRequest(
+                  model,
+                  questions,
+                  effort.apply(host),
+                  conduct
+                      .out()
+                      .map(file -> new CertificationRequest.Results(file, conduct.resume())),
+                  requirement.map(gate -> new CertificationRequest.Gate(gate, true))),
+              conduct.verifiers());
+      certifier.warn(result);
+      return new Findings(images, result);
+    }
+  }
+
+  /**
+   * The exit code: what an interrupted examination ends with, which prints how far it came, or what
+   * the verdicts call for after {@code print} has shown them.
+   */
+  ExitCode conclude(Conduct conduct, Findings findings, Runnable print) {
+    Optional<ExitCode> interrupted = context.interrupts().raised();
+    Summary summary = findings.report().summary();
+    if (interrupted.isPresent() && !summary.complete()) {
+      context.console().say(stopped(conduct, summary));
+      return interrupted.get();
+    }
+    print.run();
+    return interrupted.orElse(findings.result().code());
+  }
+
+  private Dataset images(InputChoice inputs) {
+    Dataset images = part(inputs);
+    return inputs.crop().map(side -> cropped(images, side)).orElse(images);
+  }
+
+  /** A data set without parts is taken as a whole. */
+  private Dataset part(InputChoice inputs) {
+    DatasetSource source = Datasets.parse(inputs.data(), DecodedImages.cache(context.console()));
+    if (source.parts().equals(Set.of(DataSplit.TRAIN)) && inputs.split() == DataSplit.TEST) {
+      context
+          .console()
+          .say("Note: " + inputs.data() + " has no test part; all its images are taken");
+      return source.read(DataSplit.TRAIN);
+    }
+    return source.read(inputs.split());
+  }
+
+  private static Dataset cropped(Dataset images, int side) {
+    if (side > images.shape().height() || side > images.shape().width()) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "--crop is " + side + " but the images are " + images.shape(),
+              "Choose a crop that is no larger than the images."));
+    }
+    return images.centreCrop(side);
+  }
+
+  /** The sets that threats mean. */
+  static List<PerturbationSet> sets(List<ThreatSpec> threats, boolean clip) {
+    return threats.stream()
+        .distinct()
+        .map(threat -> new PerturbationSet(Norm.of(threat.norm()), threat.eps(), clip))
+        .toList();
+  }
+
+  private static String stopped(Conduct conduct, Summary summary) {
+    String soFar =
+        "Stopped after %,d of %,d inputs".formatted(summary.answered(), summary.inputs());
+    return conduct
+        .out()
+        .map(file -> soFar + "; their verdicts are in " + file + ", --resume goes on.")
+        .orElse(soFar + "; --out FILE.jsonl and --resume would keep them.");
+  }
+
+  private static void requireFit(ImportedModel model, Dataset images) {
+    ImageShape image = images.shape();
+    long[] taken = model.network().inputShape().getShape();
+    long[] given = {image.channels(), image.height(), image.width()};
+    boolean fits = Arrays.equals(taken, given) && images.classes() <= model.network().classes();
+    if (!fits) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "%s takes %s and has %d classes, but %s has images of %s and %d classes"
+                  .formatted(
+                      model.name(),
+                      Arrays.toString(taken),
+                      model.network().classes(),
+                      images.name(),
+                      Arrays.toString(given),
+                      images.classes()),
+              "Name the data the model was trained on."));
+    }
+  }
+}
