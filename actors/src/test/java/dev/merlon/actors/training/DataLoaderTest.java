@@ -6,6 +6,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import dev.merlon.config.AugmentSettings;
+import dev.merlon.config.Padding;
 import dev.merlon.model.data.Augmentation;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.DataSplit;
@@ -53,6 +55,34 @@ class DataLoaderTest {
       assertThat(batch.cursor()).isEqualTo(new Cursor(place[0], place[1]));
       assertThat(batch.globalStep()).isEqualTo(3L * place[0] + place[1]);
     }
+  }
+
+  @Test
+  void loadBatch_augmented_givesTheChangedImagesOfItsPlace() {
+    ImageShape shape = new ImageShape(1, 2, 3);
+    Dataset data =
+        Dataset.of(
+            "two",
+            DataSplit.TRAIN,
+            shape,
+            2,
+            new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
+            new int[] {0, 1});
+    Augmentation changes =
+        new Augmentation(new AugmentSettings(true, true, 1, Padding.ZERO), 9, shape, shape);
+    SampleOrder order = SampleOrder.of(9, 2, 2);
+    ActorRef<DataLoader.Command> augmenting =
+        KIT.spawn(
+            DataLoader.create(
+                new RunImages.Training(data.digest(), data, Optional.empty(), changes), order));
+
+    augmenting.tell(new DataLoader.LoadBatch(new StepContext("run", 4, 0, 4, 1), probe.getRef()));
+    Batch batch = probe.receiveMessage().getValue();
+
+    Cursor cursor = new Cursor(4, 0);
+    assertThat(batch.pixels())
+        .containsExactly(changes.batch(data, cursor, 4, order.indices(cursor)).pixels())
+        .isNotEqualTo(Batch.of(data, cursor, 4, order.indices(cursor)).pixels());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.merlon.model.data;
 
 import dev.merlon.config.DataSettings;
 import dev.merlon.config.Failure;
+import dev.merlon.config.HeldOut;
 import dev.merlon.config.MerlonException;
 import java.util.Optional;
 
@@ -55,6 +56,7 @@ public record RunImages(DatasetSource source, DataSettings settings, long seed) 
   public Training training(Dataset all) {
     Dataset usable = usable(all);
     Optional<HoldOut> cut = Optional.empty();
+    requireOneOrigin(DataSplit.VALIDATION, settings.validation());
     if (!settings.validation().none()) {
       cut = Optional.of(HoldOut.of(usable, settings.validation(), DataSplit.VALIDATION, seed));
     }
@@ -87,13 +89,17 @@ public record RunImages(DatasetSource source, DataSettings settings, long seed) 
   }
 
   private boolean ownTest() {
-    boolean own = source.parts().contains(DataSplit.TEST);
-    if (own && !settings.test().none()) {
+    requireOneOrigin(DataSplit.TEST, settings.test());
+    return source.parts().contains(DataSplit.TEST);
+  }
+
+  private void requireOneOrigin(DataSplit part, HeldOut held) {
+    if (source.parts().contains(part) && !held.none()) {
+      String key = "data." + part.label();
       throw refused(
-          "data.test is " + settings.test().amount() + " but the images have a test part",
-          "Leave data.test out; it is for images without a test part.");
+          key + " is " + held.amount() + " but the images have a " + part.label() + " part",
+          "Leave " + key + " out; it is for images without such a part.");
     }
-    return own;
   }
 
   private Optional<Dataset> ownValidation() {

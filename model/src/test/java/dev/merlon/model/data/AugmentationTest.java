@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merlon.config.AugmentSettings;
 import dev.merlon.config.Padding;
 import dev.merlon.model.data.SampleOrder.Cursor;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class AugmentationTest {
     Batch other = augmentation.batch(DATA, new Cursor(3, 8), 38, new int[] {17});
 
     int from = 2 * SHAPE.elements();
-    assertThat(java.util.Arrays.copyOfRange(one.pixels(), from, from + SHAPE.elements()))
+    assertThat(Arrays.copyOfRange(one.pixels(), from, from + SHAPE.elements()))
         .containsExactly(other.pixels());
     assertThat(one.labels()).containsExactly(DATA.labels(new int[] {4, 9, 17}));
   }

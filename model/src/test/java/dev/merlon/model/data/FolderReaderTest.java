@@ -1,6 +1,7 @@
 package dev.merlon.model.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.merlon.config.Failure;
@@ -12,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +59,9 @@ class FolderReaderTest {
     assertThat(reader().parts()).hasSize(3);
     assertThat(numbers(reader().read(DataSplit.VALIDATION), 3, 9)).isTrue();
     assertThat(images().training().validation()).isPresent();
+    assertThatThrownBy(() -> images("data.validation=0.5").training())
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("data.validation is 0.5 but the images have a validation part");
   }
 
   @Test
@@ -137,7 +143,7 @@ class FolderReaderTest {
     colours("a/1.png", 1);
     colours("b/1.png", 2);
     byte[] bytes = Files.readAllBytes(path("b/1.png"));
-    Files.write(path("b/1.png"), java.util.Arrays.copyOf(bytes, bytes.length - 20));
+    Files.write(path("b/1.png"), Arrays.copyOf(bytes, bytes.length - 20));
 
     assertThat(problem(() -> reader().read(DataSplit.TRAIN)))
         .startsWith(path("b/1.png") + " is damaged or truncated");
@@ -245,7 +251,7 @@ class FolderReaderTest {
       assertThat(notices.get(0)).startsWith(file + " has ").endsWith("decoded anew");
       assertThat(Files.readAllBytes(file)).isEqualTo(sound);
     }
-    Files.write(file, java.util.Arrays.copyOf(sound, 20));
+    Files.write(file, Arrays.copyOf(sound, 20));
     assertThat(numbers(reader().read(DataSplit.TRAIN), 1, 2)).isTrue();
   }
 
@@ -313,11 +319,11 @@ class FolderReaderTest {
         && IntStream.range(0, numbers.length)
             .allMatch(
                 i ->
-                    java.util.Arrays.equals(
+                    Arrays.equals(
                         data.imageBytes(i), PictureFixture.planes(numbers[i], 3, HEIGHT, WIDTH)));
   }
 
-  private static String problem(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static String problem(ThrowingCallable call) {
     MerlonException thrown = catchThrowableOfType(MerlonException.class, call);
     assertThat(thrown).isNotNull();
     assertThat(thrown.failure()).isInstanceOf(Failure.Data.class);
