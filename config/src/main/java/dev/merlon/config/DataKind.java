@@ -15,6 +15,11 @@ public enum DataKind {
   /** The embedded data set, drawn by the program from a seed. */
   DEMO;
 
+  /** The word for it in configuration, on the command line and in reports. */
+  public String word() {
+    return Words.of(this);
+  }
+
   /** Whether the images are files on a disk, in a directory that has to be named. */
   public boolean files() {
     return this != DEMO;

@@ -35,6 +35,7 @@ final class RunOutcomes {
         plan.files().directory(),
         plan.files().finalModel(),
         models.origin(epochs, ledger.best()),
+        plan.identity().dataDigest(),
         epochs,
         ledger.cursor().globalStep(),
         lastEpoch,

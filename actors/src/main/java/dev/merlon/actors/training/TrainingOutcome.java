@@ -16,6 +16,7 @@ public sealed interface TrainingOutcome {
    *
    * @param model the final model, ONNX
    * @param origin which of the run's models it is
+   * @param data digest of the training images
    * @param epochs done; fewer than asked for where the patience for a better model was over
    * @param steps updates of the whole run
    * @param lastEpoch empty where a resumed run had nothing left to do
@@ -25,6 +26,7 @@ public sealed interface TrainingOutcome {
       Path directory,
       Path model,
       ModelOrigin origin,
+      String data,
       int epochs,
       long steps,
       Optional<EpochMetrics> lastEpoch,

@@ -44,7 +44,10 @@ public record TrainingRequest(
     if (source.kind() != data.kind()) {
       throw new MerlonException(
           new Failure.Configuration(
-              "data.kind is " + data.kind() + " but the images come from " + source.kind(),
+              "data.kind is "
+                  + data.kind().word()
+                  + " but the images come from "
+                  + source.kind().word(),
               "Set data.kind, or name another directory."));
     }
     return new TrainingRequest(settings, source, directory, resume);

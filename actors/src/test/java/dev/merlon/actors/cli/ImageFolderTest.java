@@ -77,7 +77,7 @@ class ImageFolderTest {
     assertThat(report.get("certified").get("linf").asDouble()).isGreaterThan(0.5);
     assertThat(Files.readAllLines(home.resolve("run/certificates.jsonl"))).hasSize(3 * TEST);
     assertThat(Files.readString(home.resolve("run/report/summary.md")))
-        .contains("folder test, 30 images 3x10x10");
+        .contains("folder test, 30 images 3x10x10", "Training images: folder, sha256 `");
   }
 
   @Test

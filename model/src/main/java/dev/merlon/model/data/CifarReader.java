@@ -73,8 +73,7 @@ public final class CifarReader implements DatasetSource {
       Path file = directory.resolve(files.get(i));
       readRecords(file, records, pixels, labels, i * records);
     }
-    return Dataset.over(
-        Datasets.word(kind()), split, SHAPE, classes(), ByteBuffer.wrap(pixels), labels);
+    return Dataset.over(kind().word(), split, SHAPE, classes(), ByteBuffer.wrap(pixels), labels);
   }
 
   private void readRecords(Path file, int records, byte[] pixels, int[] labels, int first) {

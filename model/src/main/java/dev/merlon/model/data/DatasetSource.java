@@ -51,7 +51,7 @@ public sealed interface DatasetSource
   default MerlonException absent(DataSplit split) {
     return new MerlonException(
         new Failure.Data(
-            Datasets.word(kind()) + " has no " + split.label() + " part of its own",
+            kind().word() + " has no " + split.label() + " part of its own",
             "Set data." + split.label() + " to hold training images back for it."));
   }
 }

@@ -5,7 +5,6 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Finds the source of a data set from configuration or from the words of the command line. */
@@ -29,7 +28,7 @@ public final class Datasets {
           new TinyImageNetReader(directory, cache, TinyImageNetReader.Counts.PUBLISHED);
       case DEMO ->
           throw failure(
-              "data set '" + word(kind) + "' is built in and takes no directory, got " + directory,
+              "data set '" + kind.word() + "' is built in and takes no directory, got " + directory,
               "leave the directory out");
     };
   }
@@ -44,8 +43,8 @@ public final class Datasets {
     return switch (kind) {
       case MNIST, CIFAR10, CIFAR100, FOLDER, TINYIMAGENET ->
           throw failure(
-              "data set '" + word(kind) + "' needs a directory",
-              "name the directory that holds its files, as in " + word(kind) + ":DIRECTORY");
+              "data set '" + kind.word() + "' needs a directory",
+              "name the directory that holds its files, as in " + kind.word() + ":DIRECTORY");
       case DEMO -> new EmbeddedDigits(seed);
     };
   }
@@ -67,14 +66,9 @@ public final class Datasets {
         : open(kind, Path.of(directory), cache);
   }
 
-  /** The word for a kind in configuration, on the command line and in reports. */
-  static String word(DataKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
-
   private static DataKind kindOf(String word) {
     return Arrays.stream(DataKind.values())
-        .filter(kind -> word(kind).equals(word))
+        .filter(kind -> kind.word().equals(word))
         .findFirst()
         .orElseThrow(
             () ->
@@ -84,7 +78,7 @@ public final class Datasets {
   }
 
   private static String knownWords() {
-    return Arrays.stream(DataKind.values()).map(Datasets::word).collect(Collectors.joining(", "));
+    return Arrays.stream(DataKind.values()).map(DataKind::word).collect(Collectors.joining(", "));
   }
 
   private static MerlonException failure(String message, String remedy) {

@@ -56,7 +56,7 @@ public record EmbeddedDigits(long seed) implements DatasetSource {
       DigitWriter.write(labels[i], drawsOf(split, i), canvas);
       canvas.writeBytes(pixels, i * SHAPE.elements());
     }
-    return Dataset.of(Datasets.word(kind()), split, SHAPE, CLASSES, pixels, labels);
+    return Dataset.of(kind().word(), split, SHAPE, CLASSES, pixels, labels);
   }
 
   private Draws drawsOf(DataSplit split, int index) {

@@ -61,8 +61,7 @@ public final class FolderReader implements DatasetSource {
     }
     Path folder = Optional.ofNullable(folders().get(split)).orElseThrow(() -> absent(split));
     Optional<ImageShape> shape = split == DataSplit.TRAIN ? Optional.empty() : Optional.of(shape());
-    Dataset data =
-        cache.read(Datasets.word(kind()), split, ClassFolders.list(folder, classNames()), shape);
+    Dataset data = cache.read(kind().word(), split, ClassFolders.list(folder, classNames()), shape);
     if (split == DataSplit.TRAIN) {
       train = Optional.of(data);
     }

@@ -50,8 +50,7 @@ public record MnistReader(Path directory) implements DatasetSource {
     requireImageSize(images);
     IdxFile labels = IdxFile.read(labelPath, 1);
     requireEqualCounts(images, labels);
-    return Dataset.of(
-        Datasets.word(kind()), split, SHAPE, CLASSES, images.content(), labelsOf(labels));
+    return Dataset.of(kind().word(), split, SHAPE, CLASSES, images.content(), labelsOf(labels));
   }
 
   private Path locate(String stem, String format) {

@@ -81,7 +81,7 @@ public final class TinyImageNetReader implements DatasetSource {
   }
 
   private Dataset decoded(DataSplit split, ImageListing listing) {
-    return cache.read(Datasets.word(kind()), split, listing, Optional.of(SHAPE));
+    return cache.read(kind().word(), split, listing, Optional.of(SHAPE));
   }
 
   private ImageListing trainListing() {

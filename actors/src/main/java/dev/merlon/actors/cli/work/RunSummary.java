@@ -17,6 +17,7 @@ final class RunSummary {
   private final CertificationReport report;
   private final int epochs;
   private final ModelOrigin origin;
+  private final String data;
 
   RunSummary(
       RunSettings settings,
@@ -25,6 +26,7 @@ final class RunSummary {
       TrainingOutcome.Completed completed) {
     this.epochs = completed.epochs();
     this.origin = completed.origin();
+    this.data = completed.data();
     this.settings = settings;
     this.test = test;
     this.report = report;
@@ -58,6 +60,7 @@ final class RunSummary {
     lines.add("");
     lines.add("- Model: `final.onnx`, sha256 `" + report.sha256() + "`");
     lines.add("- Settings: `run.conf`, sha256 `" + settings.digest() + "`");
+    lines.add("- Training images: " + settings.data().kind().word() + ", sha256 `" + data + "`");
     lines.add("- Test images: " + test + ", sha256 `" + test.digest() + "`");
     lines.add("- Verdicts: `certificates.jsonl`");
     return lines;

@@ -80,7 +80,7 @@ public final class TrainingJob {
     if (kind.files() && order.data().isEmpty()) {
       throw new MerlonException(
           new Failure.Configuration(
-              settings.name() + " trains on " + kind + ", whose files are not named",
+              settings.name() + " trains on " + kind.word() + ", whose files are not named",
               "Add --data DIR with the directory of its files."));
     }
     Evaluation.requireThreats(settings);

@@ -78,6 +78,7 @@ class ReportsTest {
         Path.of("runs/demo"),
         Path.of("runs/demo/final.onnx"),
         origin,
+        "ef56",
         6,
         100,
         Optional.empty(),
