@@ -11,18 +11,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerifierFactory;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -73,46 +67,17 @@ public final class VerifierPool {
   /** A worker is gone for good. */
   private record Gone(ActorRef<VerifierWorker.Command> worker) implements Command {}
 
-  /** A batch on its way through the pool. */
-  private record Job(List<Query> queries, ActorRef<StatusReply<Verdicts>> replyTo, int attempt) {
-    Job again() {
-      return new Job(queries, replyTo, attempt + 1);
-    }
-
-    void answer(List<Verdict> verdicts) {
-      replyTo.tell(StatusReply.success(new Verdicts(verdicts)));
-    }
-
-    void answerUnknown(String reason) {
-      answer(
-          queries.stream()
-              .map(query -> Verdict.unanswered(query, Guarantee.NOMINAL, reason))
-              .toList());
-    }
-
-    void refuse(Failure failure) {
-      replyTo.tell(StatusReply.error(new MerlonException(failure)));
-    }
-  }
-
-  /** A batch and the worker that has it. */
-  private record Assignment(ActorRef<VerifierWorker.Command> worker, Job job) {}
-
-  private static final int ATTEMPTS = 2;
-
   private final ActorContext<Command> context;
   private final VerificationSettings settings;
-  private final Deque<Job> waiting = new ArrayDeque<>();
-  private final Map<Long, Assignment> inProgress = new LinkedHashMap<>();
-  private final Deque<ActorRef<VerifierWorker.Command>> idle = new ArrayDeque<>();
+  private final VerifierQueue queue;
   private final Set<ActorRef<VerifierWorker.Command>> workers = new HashSet<>();
   private final List<ActorRef<Done>> drainers = new ArrayList<>();
   private String lastReason = "a verifier stopped";
-  private long tickets;
 
   private VerifierPool(ActorContext<Command> context, VerificationSettings settings) {
     this.context = context;
     this.settings = settings;
+    this.queue = new VerifierQueue(settings.queueLimit());
   }
 
   /**
@@ -186,35 +151,30 @@ public final class VerifierPool {
   }
 
   private Behavior<Command> enqueue(Verify request) {
-    Job job = new Job(request.queries(), request.replyTo(), 1);
-    if (waiting.size() >= settings.queueLimit()) {
-      job.refuse(busy());
-      return Behaviors.same();
-    }
-    waiting.addLast(job);
-    return handOut();
+    queue.add(VerifierJob.of(request));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onReady(Ready ready) {
-    idle.addLast(ready.worker());
-    return handOut();
+    queue.ready(ready.worker());
+    return Behaviors.same();
   }
 
   private Behavior<Command> onFinished(Finished finished) {
-    taken(finished.ticket()).ifPresent(job -> job.answer(finished.verdicts()));
-    idle.addLast(finished.worker());
-    return handOut();
+    queue.finished(finished.ticket(), finished.verdicts());
+    queue.ready(finished.worker());
+    return Behaviors.same();
   }
 
   private Behavior<Command> onCrashed(Crashed crashed) {
     lastReason = crashed.reason();
     context.getLog().warn("A verifier broke: {}", crashed.reason());
-    taken(crashed.ticket()).ifPresent(job -> retry(job, crashed.reason()));
-    return handOut();
+    queue.crashed(crashed.ticket(), crashed.reason());
+    return Behaviors.same();
   }
 
   private Behavior<Command> onRefused(Refused refused) {
-    failAll(refused.failure());
+    queue.refuseAll(refused.failure());
     workers.forEach(context::stop);
     return refusing(refused.failure());
   }
@@ -225,8 +185,7 @@ public final class VerifierPool {
       return Behaviors.same();
     }
     String reason = "the model broke every verifier: " + lastReason;
-    waiting.forEach(job -> job.answerUnknown(reason));
-    waiting.clear();
+    queue.answerWaiting(reason);
     return marked(reason);
   }
 
@@ -237,18 +196,17 @@ public final class VerifierPool {
 
   private Behavior<Command> onDrain(Drain drain) {
     drainers.add(drain.replyTo());
-    waiting.forEach(job -> job.refuse(stopping()));
-    waiting.clear();
+    queue.refuseWaiting(stopping());
     return stopWhenIdle();
   }
 
   private Behavior<Command> onLastFinished(Finished finished) {
-    taken(finished.ticket()).ifPresent(job -> job.answer(finished.verdicts()));
+    queue.finished(finished.ticket(), finished.verdicts());
     return stopWhenIdle();
   }
 
   private Behavior<Command> onLastCrashed(Crashed crashed) {
-    taken(crashed.ticket()).ifPresent(job -> job.answerUnknown(crashed.reason()));
+    queue.givenUp(crashed.ticket(), crashed.reason());
     return stopWhenIdle();
   }
 
@@ -258,34 +216,23 @@ public final class VerifierPool {
   }
 
   private Behavior<Command> answerAtOnce(Verify request, String reason) {
-    new Job(request.queries(), request.replyTo(), 1).answerUnknown(reason);
+    VerifierJob.of(request).answerUnknown(reason);
     return Behaviors.same();
   }
 
   private Behavior<Command> refuse(Verify request, Failure failure) {
-    new Job(request.queries(), request.replyTo(), 1).refuse(failure);
+    VerifierJob.of(request).refuse(failure);
     return Behaviors.same();
   }
 
   private Behavior<Command> onPostStop() {
-    failAll(stopping());
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> handOut() {
-    while (!waiting.isEmpty() && !idle.isEmpty()) {
-      var worker = idle.removeFirst();
-      Job job = waiting.removeFirst();
-      long ticket = ++tickets;
-      inProgress.put(ticket, new Assignment(worker, job));
-      worker.tell(new VerifierWorker.Work(ticket, job.queries()));
-    }
+    queue.refuseAll(stopping());
     return Behaviors.same();
   }
 
   /** Workers close what they own when they stop; drained is who waits for the last one. */
   private Behavior<Command> stopWhenIdle() {
-    if (inProgress.isEmpty()) {
+    if (queue.isIdle()) {
       workers.forEach(context::stop);
     }
     if (!workers.isEmpty()) {
@@ -295,37 +242,9 @@ public final class VerifierPool {
     return Behaviors.stopped();
   }
 
-  private void retry(Job job, String reason) {
-    if (job.attempt() < ATTEMPTS) {
-      waiting.addFirst(job.again());
-    } else {
-      job.answerUnknown("the verifier failed twice: " + reason);
-    }
-  }
-
   private void forget(ActorRef<VerifierWorker.Command> worker) {
     workers.remove(worker);
-    idle.remove(worker);
-    inProgress.values().stream()
-        .filter(assignment -> assignment.worker().equals(worker))
-        .forEach(assignment -> assignment.job().answerUnknown(lastReason));
-    inProgress.values().removeIf(assignment -> assignment.worker().equals(worker));
-  }
-
-  private Optional<Job> taken(long ticket) {
-    return Optional.ofNullable(inProgress.remove(ticket)).map(Assignment::job);
-  }
-
-  private void failAll(Failure failure) {
-    waiting.forEach(job -> job.refuse(failure));
-    waiting.clear();
-    inProgress.values().forEach(assignment -> assignment.job().refuse(failure));
-    inProgress.clear();
-  }
-
-  private static Failure busy() {
-    return new Failure.Device(
-        "Verification queue is full", "Ask again when earlier requests are answered.");
+    queue.forget(worker, lastReason);
   }
 
   private static Failure stopping() {

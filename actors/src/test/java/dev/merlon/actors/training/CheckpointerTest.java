@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import dev.merlon.actors.CapturedLog;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.Tally;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
@@ -25,9 +26,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class CheckpointerTest {
+  @RegisterExtension private final CapturedLog log = new CapturedLog();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final ActorTestKit KIT = ActorTestKit.create();
   @TempDir private Path directory;
@@ -80,6 +83,7 @@ class CheckpointerTest {
 
   @Test
   void save_folderIsAFile_reportsAndGoesOn() throws IOException {
+    log.expectError("Checkpoint of step 3 failed");
     Path folder = directory.resolve("checkpoints");
     Files.writeString(folder, "in the way");
     checkpointer.tell(new Checkpointer.Save(snapshot(3)));
@@ -95,6 +99,7 @@ class CheckpointerTest {
 
   @Test
   void writeModel_weightsNotFinite_reportsAndWritesNothing() {
+    log.expectError("could not be written");
     Map<String, HostTensor> broken = new LinkedHashMap<>(values.tensors());
     broken.replaceAll(
         (name, tensor) -> {

@@ -7,6 +7,7 @@ import akka.actor.typed.Behavior;
 import akka.pattern.StatusReply;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.actors.CapturedLog;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.config.Failure;
 import dev.merlon.config.RunSettings;
@@ -32,9 +33,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingServiceTest {
+  @RegisterExtension private final CapturedLog log = new CapturedLog();
   private static final RunSettings SETTINGS = TinyRun.settings();
   private static final Function<RunPlan, Behavior<DeviceWorker.Command>> HEALTHY =
       FaultyWorker.with(command -> false);
@@ -104,6 +107,8 @@ class TrainingServiceTest {
 
   @Test
   void start_workerCrashesInEveryPartOfItsWork_replaysToTheSameBits() throws Exception {
+    log.expectError("planted crash");
+    log.expectError("failed");
     List<Predicate<DeviceWorker.Command>> crashes =
         List.of(
             nth(DeviceWorker.Load.class, 1),
@@ -126,6 +131,8 @@ class TrainingServiceTest {
 
   @Test
   void start_averagingInMicroBatches_endsWithTheAverageWhateverHappens() throws Exception {
+    log.expectError("planted crash");
+    log.expectError("failed");
     RunSettings settings =
         TinyRun.settings(
             "averaging.from-epoch=2", "optimizer.accumulate=3", "batch-norm.precise=false");
@@ -223,6 +230,7 @@ class TrainingServiceTest {
 
   @Test
   void start_comparedWithoutValidationImages_isRefusedBeforeAnythingIsWritten() throws Exception {
+    log.expectError("The run could not begin");
     Path untouched = directory.resolve("untouched");
     TrainingRequest request =
         TinyRun.request(TinyRun.settings("selection.metric=natural"), untouched, false);
@@ -242,6 +250,7 @@ class TrainingServiceTest {
 
   @Test
   void start_workerHangs_isReplacedAfterTheTimeout() throws Exception {
+    log.expectError("Attempt 1 failed");
     RunSettings impatient = TinyRun.settings("pipeline.ask-timeout=3 s");
     byte[] bare = TinyRun.bareLoop(impatient, elsewhere.resolve("impatient"));
     var silent = FaultyWorker.silent(nth(DeviceWorker.Backward.class, 7));
@@ -255,6 +264,7 @@ class TrainingServiceTest {
 
   @Test
   void start_lossIsNotANumber_parksAtOnceWithItsReason() throws Exception {
+    log.expectError("Attempt 1 failed");
     StepLosses nan = new StepLosses(Double.NaN, 1, Double.NaN, 0, 32, 0, 0);
     Predicate<DeviceWorker.Command> eighth = nth(DeviceWorker.Forward.class, 8);
     FaultyWorker.Fault fault =
@@ -282,6 +292,8 @@ class TrainingServiceTest {
 
   @Test
   void start_sameStepFailsAgainAndAgain_parksWithItsReason() throws Exception {
+    log.expectError("planted crash");
+    log.expectError("failed");
     var fault =
         FaultyWorker.fatal(
             command ->
@@ -300,6 +312,7 @@ class TrainingServiceTest {
 
   @Test
   void start_directoryHoldsARun_isRefusedWithoutResume() throws Exception {
+    log.expectError("The run could not begin");
     run(SETTINGS, false, TrainingServiceTest::never, HEALTHY);
 
     Result again = run(SETTINGS, false, TrainingServiceTest::never, HEALTHY);
@@ -309,6 +322,7 @@ class TrainingServiceTest {
 
   @Test
   void start_resumedWithOtherSettings_isRefusedByTheirDifference() throws Exception {
+    log.expectError("The run could not begin");
     run(SETTINGS, false, isStep(4), HEALTHY);
 
     Result other = run(TinyRun.settings("seed=5"), true, TrainingServiceTest::never, HEALTHY);
@@ -348,6 +362,7 @@ class TrainingServiceTest {
 
   @Test
   void start_directoryInUse_isRefused() throws Exception {
+    log.expectError("The run could not begin");
     RunFiles taken = RunFiles.open(directory, SETTINGS, true);
 
     Result second = run(SETTINGS, true, TrainingServiceTest::never, HEALTHY);
@@ -358,6 +373,7 @@ class TrainingServiceTest {
 
   @Test
   void start_diskFullForCheckpoints_saysSoAndParks() throws Exception {
+    log.expectError("Checkpoint of step");
     Path full = Path.of("/dev/full");
     Assumptions.assumeThat(Files.exists(full)).as("needs /dev/full").isTrue();
     Predicate<TrainingProgress> plant =

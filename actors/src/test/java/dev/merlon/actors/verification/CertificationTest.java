@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
 import dev.merlon.config.Failure;
@@ -50,9 +51,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class CertificationTest {
+  @RegisterExtension private final CapturedLog log = new CapturedLog();
   private static final int INPUTS = 30;
   private static final PerturbationSet LINF = new PerturbationSet(new LInf(), 0.01, true);
   private static final PerturbationSet EUCLIDEAN = new PerturbationSet(new L2(), 0.05, false);
@@ -215,6 +218,8 @@ class CertificationTest {
 
   @Test
   void start_verifierAlwaysBreaks_unknownVerdictsNotAFailure() {
+    log.expectError("poison");
+    log.expectError("The model is given up");
     FakeVerifiers broken =
         new FakeVerifiers(
             queries -> {

@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Outcome;
@@ -22,8 +23,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class VerifierPoolTest {
+  @RegisterExtension private final CapturedLog log = new CapturedLog();
   private static ActorTestKit kit;
 
   @BeforeAll
@@ -61,6 +64,7 @@ class VerifierPoolTest {
 
   @Test
   void verify_batchBreaksOnce_triedAgainOnAFreshVerifier() {
+    log.expectError("native trouble");
     AtomicInteger calls = new AtomicInteger();
     FakeVerifiers fakes =
         new FakeVerifiers(
@@ -88,6 +92,8 @@ class VerifierPoolTest {
 
   @Test
   void verify_batchBreaksTwice_itsQueriesUnknownAndTheModelMarked() {
+    log.expectError("poison");
+    log.expectError("The model is given up");
     FakeVerifiers fakes =
         new FakeVerifiers(
             queries -> {

@@ -58,7 +58,7 @@ public final class Adam implements AutoCloseable {
    *
    * @param parameters trainable tensors by name
    * @param gradients by the same names
-   * @param into scope that will own the new parameters; temporaries live in the gradients' scope
+   * @param into scope that will own the new parameters
    * @return the new parameters
    */
   public Map<String, NDArray> update(
@@ -77,13 +77,16 @@ public final class Adam implements AutoCloseable {
       parameters.forEach(
           (name, value) -> {
             NDArray gradient = Named.get(gradients, name);
-            NDArray m = blend(gradient, Named.get(first, name), settings.beta1());
-            NDArray v = blend(gradient.square(), Named.get(second, name), settings.beta2());
-            NDArray scale = Scalars.over(v.sqrt(), correction2).add(settings.epsilon());
-            NDArray change = Scalars.times(m.div(scale), -learningRate / correction1);
-            next.put(name, into.adopt(change.add(value)));
-            nextFirst.put(name, fresh.adopt(m));
-            nextSecond.put(name, fresh.adopt(v));
+            NDArray m = blend(gradient, Named.get(first, name), settings.beta1(), fresh);
+            NDArray v = blendSquare(gradient, Named.get(second, name), fresh);
+            nextFirst.put(name, m);
+            nextSecond.put(name, v);
+            try (Scope work = fresh.child("adam step")) {
+              NDArray scale = Scalars.over(work.constant(v).sqrt(), correction2);
+              NDArray direction = work.constant(m).div(scale.add(settings.epsilon()));
+              NDArray change = Scalars.times(direction, -learningRate / correction1);
+              next.put(name, into.adopt(change.add(value)));
+            }
           });
     } catch (RuntimeException e) {
       fresh.close();
@@ -93,8 +96,18 @@ public final class Adam implements AutoCloseable {
     return next;
   }
 
-  private static NDArray blend(NDArray fresh, NDArray moment, double decay) {
-    return Scalars.times(fresh, 1 - decay).add(Scalars.times(moment, decay));
+  // What is computed on the way takes several times a parameter's memory: it is freed at once.
+  private static NDArray blend(NDArray value, NDArray moment, double decay, Scope into) {
+    try (Scope work = into.child("adam blend")) {
+      NDArray share = Scalars.times(work.constant(value), 1 - decay);
+      return into.adopt(share.add(Scalars.times(work.constant(moment), decay)));
+    }
+  }
+
+  private NDArray blendSquare(NDArray gradient, NDArray moment, Scope into) {
+    try (Scope work = into.child("adam square")) {
+      return blend(work.constant(gradient).square(), moment, settings.beta2(), into);
+    }
   }
 
   /** A copy of the state in Java memory. */

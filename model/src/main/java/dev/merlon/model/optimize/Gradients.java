@@ -1,7 +1,9 @@
 package dev.merlon.model.optimize;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.tensor.Scalars;
+import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,8 +14,9 @@ public record Gradients(Map<String, NDArray> byName) {
   public double norm() {
     double sum = 0;
     for (NDArray gradient : byName.values()) {
-      sum +=
-          gradient.toType(ai.djl.ndarray.types.DataType.FLOAT64, false).square().sum().getDouble();
+      try (Scope work = Scope.within(gradient, "gradient norm")) {
+        sum += work.constant(gradient).toType(DataType.FLOAT64, false).square().sum().getDouble();
+      }
     }
     return Math.sqrt(sum);
   }

@@ -6,6 +6,7 @@ import dev.merlon.model.network.ParameterSpec.Role;
 import dev.merlon.model.optimize.Gradients;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
+import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,11 +28,14 @@ final class L1Penalty {
         (name, gradient) -> {
           boolean weight = Named.get(specs, name).role() == Role.WEIGHT;
           penalised.put(
-              name,
-              weight
-                  ? gradient.add(Scalars.times(Named.get(parameters, name).sign(), l1))
-                  : gradient);
+              name, weight ? penalised(gradient, Named.get(parameters, name), l1) : gradient);
         });
     return new Gradients(penalised);
+  }
+
+  private static NDArray penalised(NDArray gradient, NDArray weight, double l1) {
+    try (Scope work = Scope.within(weight, "penalty")) {
+      return gradient.add(Scalars.times(work.constant(weight).sign(), l1));
+    }
   }
 }
