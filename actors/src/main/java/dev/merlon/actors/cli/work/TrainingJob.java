@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import ai.djl.ndarray.types.Shape;
 import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
@@ -11,6 +12,10 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.network.Architectures;
+import dev.merlon.model.tensor.MachineMemory;
+import dev.merlon.model.training.MemoryEstimate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -50,8 +55,10 @@ public final class TrainingJob {
   public ExitCode run(Order order) {
     long start = System.nanoTime();
     TrainingRequest request = request(order);
+    MemoryEstimate estimate = estimate(request);
+    MemoryCheck.require(estimate, MachineMemory.available());
     Dataset test = request.images().test();
-    announce(order, request);
+    announce(order, estimate);
     context.log().open(order.directory());
     Optional<Evaluation.Result> evaluated = Optional.empty();
     TrainingOutcome outcome;
@@ -92,9 +99,20 @@ public final class TrainingJob {
         order.resume());
   }
 
-  private void announce(Order order, TrainingRequest request) {
+  private static MemoryEstimate estimate(TrainingRequest request) {
+    RunSettings settings = request.settings();
+    ImageShape image = request.images().shape();
+    return MemoryEstimate.of(
+        settings,
+        Architectures.build(
+            settings.network(),
+            settings.batchNorm().momentum(),
+            new Shape(image.channels(), image.height(), image.width()),
+            request.images().classes()));
+  }
+
+  private void announce(Order order, MemoryEstimate estimate) {
     RunSettings settings = order.settings();
-    TrainingEstimate estimate = TrainingEstimate.of(settings, request.images());
     Console console = context.console();
     console.say(
         String.format(
@@ -102,7 +120,7 @@ public final class TrainingJob {
             "Training %s: %s with %,d parameters, objective %s, %s %s, %d epochs, seed %d",
             settings.name(),
             settings.network().name(),
-            estimate.trainable(),
+            estimate.cost().trainable(),
             settings.objective().kind(),
             settings.schedule().norm(),
             settings.schedule().epsTrain(),
@@ -110,8 +128,11 @@ public final class TrainingJob {
             settings.seed()));
     console.say("Run directory: " + order.directory());
     console.say(
-        "Memory: about %s of tensors at batch size %d, besides Java and the engine"
-            .formatted(Amounts.bytes(estimate.tensorBytes()), settings.batchSize()));
+        "Memory: about %s, of which %s for steps in batches of %d images"
+            .formatted(
+                Amounts.bytes(estimate.runBytes()),
+                Amounts.bytes(estimate.stepBytes()),
+                estimate.microBatch()));
   }
 
   private TrainingOutcome train(ActorHost host, Order order, TrainingRequest request) {

@@ -1,0 +1,42 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.training.MemoryEstimate;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Refuses a run that does not fit into memory, before anything is written. */
+final class MemoryCheck {
+  private MemoryCheck() {}
+
+  /**
+   * Compares an estimate with what the machine has.
+   *
+   * @param available bytes; empty where the operating system does not say
+   * @throws MerlonException (configuration) with what to change
+   */
+  static void require(MemoryEstimate estimate, OptionalLong available) {
+    if (available.isEmpty() || estimate.runBytes() <= available.getAsLong()) {
+      return;
+    }
+    RunSettings settings = estimate.settings();
+    throw new MerlonException(
+        new Failure.Configuration(
+            "Training %s needs about %s of memory in batches of %d images, %s is available"
+                .formatted(
+                    settings.name(),
+                    Amounts.bytes(estimate.runBytes()),
+                    estimate.microBatch(),
+                    Amounts.bytes(available.getAsLong())),
+            remedy(estimate.fittingAccumulate(available.getAsLong()))));
+  }
+
+  private static String remedy(OptionalInt accumulate) {
+    return accumulate.isPresent()
+        ? "Set optimizer.accumulate=%d, or lower batch-size.".formatted(accumulate.getAsInt())
+        : "Choose a smaller network, such as a lower network.width, or free memory.";
+  }
+}

@@ -1,0 +1,53 @@
+package dev.merlon.actors.cli.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.Settings;
+import dev.merlon.model.network.Architectures;
+import dev.merlon.model.training.MemoryEstimate;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class MemoryCheckTest {
+  private static final MemoryEstimate ESTIMATE = estimate();
+
+  @Test
+  void require_enoughOrUnknown_accepts() {
+    assertThatCode(() -> MemoryCheck.require(ESTIMATE, OptionalLong.of(ESTIMATE.runBytes())))
+        .doesNotThrowAnyException();
+    assertThatCode(() -> MemoryCheck.require(ESTIMATE, OptionalLong.empty()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void require_tooLittle_isRefusedWithWhatToChange() {
+    assertThatThrownBy(
+            () -> MemoryCheck.require(ESTIMATE, OptionalLong.of(ESTIMATE.runBytes() / 2)))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            refused -> assertThat(refused.failure()).isInstanceOf(Failure.Configuration.class))
+        .hasMessageContaining("needs about")
+        .hasMessageContaining("batches of 4096 images");
+  }
+
+  @Test
+  void require_tooLittleForOneImage_asksForASmallerNetwork() {
+    assertThatThrownBy(() -> MemoryCheck.require(ESTIMATE, OptionalLong.of(1)))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            refused -> assertThat(refused.failure().remedy()).contains("smaller network"));
+  }
+
+  private static MemoryEstimate estimate() {
+    RunSettings settings = Settings.load("demo", List.of("batch-size=4096"));
+    return MemoryEstimate.of(
+        settings, Architectures.build(settings.network(), 0.1, new Shape(1, 28, 28), 10));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.merlon.model.training;
+
+import dev.merlon.config.ObjectiveSettings;
+import dev.merlon.config.Precision;
+import dev.merlon.config.RunSettings;
+import dev.merlon.model.network.Cost;
+import dev.merlon.model.network.Network;
+import java.util.OptionalInt;
+
+/**
+ * What the steps of a run take of the machine's memory at their peak, from the cost interpretation
+ * of its network. The factors were fitted to the resident memory of measured steps on a CPU (CNN3
+ * and CNN7; natural, IBP and SABR; two batch sizes each), which {@code StepMemoryBenchmark}
+ * repeats.
+ *
+ * @param cost of the network
+ */
+public record MemoryEstimate(RunSettings settings, Cost cost) {
+  private static final long MEBIBYTE = 1 << 20;
+
+  /** The engine's own buffers. */
+  private static final long ENGINE = 16 * MEBIBYTE;
+
+  /** The engine's code, images and what Java needs besides copies of weights. */
+  private static final long PROCESS = 256 * MEBIBYTE;
+
+  /** Weights, gradients and moments before and after an update, and what it computes between. */
+  private static final double WEIGHTS = 15;
+
+  /** Copies of weights and both moments in Java: the last, a waiting and a written snapshot. */
+  private static final int SNAPSHOTS = 9;
+
+  /** Kept values and gradients of a pass for logits, per value written. */
+  private static final double LOGITS = 1.7;
+
+  /** The same of a box pass, whose values die earlier. */
+  private static final double BOX = 1.3;
+
+  /** An attack's passes, which come before the step's graph but leave the heap in pieces. */
+  private static final double ATTACK = 3;
+
+  /** The estimate of a run. */
+  public static MemoryEstimate of(RunSettings settings, Network network) {
+    return new MemoryEstimate(settings, Cost.of(network));
+  }
+
+  /** Images of a micro-batch. */
+  public int microBatch() {
+    return microBatch(settings.optimizer().accumulate());
+  }
+
+  /** Native memory of the steps at their peak, in bytes. */
+  public long stepBytes() {
+    return stepBytes(microBatch());
+  }
+
+  /** Memory that the whole run takes beyond what the process has when it begins, in bytes. */
+  public long runBytes() {
+    return runBytes(settings.optimizer().accumulate());
+  }
+
+  /**
+   * The smallest {@code optimizer.accumulate} with which the run fits.
+   *
+   * @param available bytes
+   * @return empty where none does
+   */
+  public OptionalInt fittingAccumulate(long available) {
+    for (int parts = 1; parts <= settings.batchSize(); parts++) {
+      if (runBytes(parts) <= available) {
+        return OptionalInt.of(parts);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private long runBytes(int parts) {
+    boolean averages = settings.averaging().fromEpoch() > 0;
+    long copies = SNAPSHOTS + (averages ? SNAPSHOTS : 0);
+    return PROCESS + stepBytes(microBatch(parts)) + copies * cost.parameters() * bytesPerNumber();
+  }
+
+  private long stepBytes(int images) {
+    double weights = WEIGHTS * cost.parameters();
+    return ENGINE + Math.round((weights + images * valuesPerImage()) * bytesPerNumber());
+  }
+
+  private int microBatch(int parts) {
+    return (settings.batchSize() + parts - 1) / parts;
+  }
+
+  private double valuesPerImage() {
+    double clean = LOGITS * cost.clean().values();
+    double attack = ATTACK * cost.concrete().values();
+    ObjectiveSettings objective = settings.objective();
+    if (objective instanceof ObjectiveSettings.Natural) {
+      return clean;
+    }
+    if (objective instanceof ObjectiveSettings.Pgd) {
+      return clean + LOGITS * cost.concrete().values() + attack;
+    }
+    boolean searches = objective instanceof ObjectiveSettings.Sabr;
+    return clean + boxes() * BOX * cost.box().values() + (searches ? attack : 0);
+  }
+
+  // While the radius is tiny the regulariser has a box pass of its own.
+  private int boxes() {
+    return settings.regulariser().weight() > 0 && settings.schedule().endEpoch() > 0 ? 2 : 1;
+  }
+
+  private int bytesPerNumber() {
+    return settings.device().precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
+  }
+}

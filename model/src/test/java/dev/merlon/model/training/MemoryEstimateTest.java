@@ -1,0 +1,76 @@
+package dev.merlon.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.Settings;
+import dev.merlon.model.network.Architectures;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemoryEstimateTest {
+  private static final double MEBIBYTE = 1 << 20;
+
+  // Growth of the resident memory over three steps on images of 28 by 28 pixels, as
+  // StepMemoryBenchmark measures it (Linux x86-64, two threads).
+  @ParameterizedTest
+  @CsvSource({
+    "cnn3, 16, natural, 256, 61",
+    "cnn3, 16, ibp, 64, 61",
+    "cnn3, 16, ibp, 256, 216",
+    "cnn3, 16, sabr, 64, 64",
+    "cnn3, 16, sabr, 256, 246",
+    "cnn7, 64, natural, 32, 1004",
+    "cnn7, 64, ibp, 32, 1729",
+    "cnn7, 64, sabr, 32, 1742"
+  })
+  void stepBytes_measuredRuns_areNearTheTruth(
+      String network, int width, String objective, int batch, double mebibytes) {
+    double estimate =
+        estimate(
+                    "network.preset=" + network,
+                    "network.width=" + width,
+                    "objective.kind=" + objective,
+                    "batch-size=" + batch)
+                .stepBytes()
+            / MEBIBYTE;
+    assertThat(estimate / mebibytes).isBetween(0.9, 1.3);
+  }
+
+  @Test
+  void stepBytes_microBatches_takeWhatASmallerBatchTakes() {
+    assertThat(estimate("batch-size=256", "optimizer.accumulate=4").stepBytes())
+        .isEqualTo(estimate("batch-size=64").stepBytes());
+    assertThat(estimate("batch-size=10", "optimizer.accumulate=3").microBatch()).isEqualTo(4);
+  }
+
+  @Test
+  void stepBytes_float64_takesTwiceTheTensors() {
+    double single = estimate("batch-size=256").stepBytes() / MEBIBYTE - 16;
+    double twice =
+        estimate("batch-size=256", "device.precision=float64").stepBytes() / MEBIBYTE - 16;
+    assertThat(twice / single).isBetween(1.99, 2.01);
+  }
+
+  @Test
+  void fittingAccumulate_lessAndLessMemory_cutsTheBatchUntilNothingHelps() {
+    MemoryEstimate whole = estimate("batch-size=256");
+    assertThat(whole.fittingAccumulate(whole.runBytes())).hasValue(1);
+    long four = estimate("batch-size=256", "optimizer.accumulate=4").runBytes();
+    assertThat(whole.fittingAccumulate(four)).hasValue(4);
+    assertThat(whole.fittingAccumulate(four - 1)).hasValue(5);
+    assertThat(whole.fittingAccumulate(1)).isEmpty();
+  }
+
+  private static MemoryEstimate estimate(String... changes) {
+    List<String> overrides = new ArrayList<>(List.of("network.mean=[]", "network.std=[]"));
+    overrides.addAll(List.of(changes));
+    RunSettings settings = Settings.parse("", "test", overrides);
+    return MemoryEstimate.of(
+        settings, Architectures.build(settings.network(), 0.1, new Shape(1, 28, 28), 10));
+  }
+}
