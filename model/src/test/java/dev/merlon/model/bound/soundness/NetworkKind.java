@@ -145,17 +145,17 @@ enum NetworkKind {
     Network draw(SplittableRandom random) {
       Network.Builder builder = Network.builder(new Shape(2, 8, 7));
       if (random.nextBoolean()) {
-        builder.append("first-pool", pool(random));
+        builder.append("first-pool", pool(builder, random));
       }
       builder.append(
           "conv0", new Conv2d(2, 3, Extent.square(3), Extent.square(1), Extent.square(1), true));
       if (random.nextBoolean()) {
         builder.append("activation0", activation(random));
       }
-      builder.append("pool0", pool(random));
+      builder.append("pool0", pool(builder, random));
       builder.append(
           "conv1", new Conv2d(3, 4, Extent.square(2), Extent.square(1), Extent.square(1), true));
-      builder.append("pool1", pool(random));
+      builder.append("pool1", pool(builder, random));
       builder.append("activation1", activation(random));
       if (random.nextBoolean()) {
         builder.append("global", new GlobalAveragePool());
@@ -196,10 +196,16 @@ enum NetworkKind {
     };
   }
 
-  private static Operation pool(SplittableRandom random) {
-    Extent kernel = new Extent(2 + random.nextInt(2), 2 + random.nextInt(2));
+  private static Operation pool(Network.Builder builder, SplittableRandom random) {
+    long height = builder.lastShape().get(1);
+    long width = builder.lastShape().get(2);
+    Extent kernel =
+        new Extent(
+            (int) Math.min(2 + random.nextInt(2), height),
+            (int) Math.min(2 + random.nextInt(2), width));
     Extent stride = new Extent(1 + random.nextInt(2), 1 + random.nextInt(2));
-    Windows windows = new Windows(kernel, stride, Extent.square(random.nextInt(2)));
+    int most = Math.min(kernel.height(), kernel.width()) / 2;
+    Windows windows = new Windows(kernel, stride, Extent.square(Math.min(most, random.nextInt(2))));
     return random.nextBoolean()
         ? new MaxPool(windows)
         : new AveragePool(windows, random.nextBoolean());
