@@ -12,12 +12,15 @@ import dev.merlon.model.onnx.OnnxImport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Measures a run's models on the first test images: of its epochs at most {@link #MOST_EPOCHS},
- * evenly spread, the last one among them. What was measured before is not measured again.
+ * evenly spread, the last one among them. What was measured before is not measured again. The order
+ * goes from coarse to fine, so that a measuring that ends early shows the whole course.
  */
 public final class Measuring {
   /** Images that are measured on unless somebody asks for another number. */
@@ -47,7 +50,7 @@ public final class Measuring {
     this.probe = new ModelProbe(sample, threats);
     Map<String, ?> known = file.of(probe.basis(), threats);
     this.open =
-        models(run).stream()
+        coarseToFine(models(run)).stream()
             .map(RunFolder.EpochModel::file)
             .filter(model -> !known.containsKey(RunModels.digest(model)))
             .toList();
@@ -91,6 +94,16 @@ public final class Measuring {
                       Arrays.toString(given)),
               "Name the data that " + run.directory() + " was trained on."));
     }
+  }
+
+  /** A list with its last element first, then every eighth or so from there, and so on. */
+  static <T> List<T> coarseToFine(List<T> all) {
+    int last = all.size() - 1;
+    return IntStream.rangeClosed(0, last)
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> -Integer.numberOfTrailingZeros(last - i)))
+        .map(all::get)
+        .toList();
   }
 
   /** At most so many of a list, evenly spread, the last one among them. */

@@ -193,7 +193,7 @@ final class RunFigures {
     String name = shares.get(0).layer();
     return new ShareAreas(
         "relu-" + slug(threat) + "-" + name.replaceAll("[^A-Za-z0-9]+", "-"),
-        "Layer " + name,
+        "ReLU states, " + name + ", " + threat,
         epochs,
         List.of(
             layer("active", Ink.BLUE, shares, ReluShare::active),

@@ -12,7 +12,6 @@ import static j2html.TagCreator.summary;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.LineChart;
-import dev.merlon.actors.report.chart.ShareAreas;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
@@ -24,10 +23,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The page of one run. */
 final class RunPage {
   private static final int MISTAKES = 10;
+  private static final String EPOCHS =
+      "Accuracies on test images: natural, under attack, proved by bounds. The gap is the smallest"
+          + " margin that the attack reached minus the bound below it, mean over the images; the"
+          + " truth lies between, so 0 is a tight bound. The states of the ReLUs are shares of"
+          + " neurons whose input, over the box around an image, stays above 0 (active), crosses 0"
+          + " (unstable: bounds lose here) or stays below (dead). ";
 
   private final RunRecord run;
   private final RunFigures figures;
@@ -45,8 +51,7 @@ final class RunPage {
     List<DomContent> sections = new ArrayList<>();
     sections.add(results());
     sections.add(training());
-    sections.add(accuracies());
-    run.threats().forEach(threat -> relus(threat).ifPresent(sections::add));
+    sections.add(epochs());
     sections.add(new SamplePart(run, drawn).section());
     sections.add(confusion());
     sections.add(configuration());
@@ -125,46 +130,25 @@ final class RunPage {
             Blocks.figures(charts.stream().filter(LineChart::drawable).map(this::keep).toList())));
   }
 
-  private DomContent accuracies() {
-    String heading = "Accuracy and tightness per epoch and norm";
-    String explanation =
-        "Models after epochs on test images: natural, under attack, proved by bounds. The gap is"
-            + " the smallest margin that the attack reached minus the bound below it, mean over"
-            + " the images; the truth lies between, so 0 is a tight bound. ";
+  private DomContent epochs() {
+    String heading = "Models epoch by epoch";
     if (run.measured().isEmpty()) {
-      return Blocks.part(heading, explanation, List.of(notMeasured()));
+      return Blocks.part(
+          heading,
+          EPOCHS,
+          List.of(Blocks.absent("It takes the run's models and test images:", text.measure())));
     }
-    List<LineChart> charts = new ArrayList<>();
+    List<DomContent> content = new ArrayList<>();
     for (ThreatSpec threat : run.threats()) {
-      charts.add(figures.accuracy(threat));
-      charts.add(figures.tightness(threat));
+      List<Figure> charts = new ArrayList<>();
+      Stream.of(figures.accuracy(threat), figures.tightness(threat))
+          .filter(LineChart::drawable)
+          .forEach(charts::add);
+      charts.addAll(figures.relus(threat));
+      content.add(h3("Under " + threat));
+      content.add(Blocks.figures(charts.stream().map(this::keep).toList()));
     }
-    return Blocks.part(
-        heading,
-        explanation + text.basisNote(),
-        List.of(
-            Blocks.figures(charts.stream().filter(LineChart::drawable).map(this::keep).toList())));
-  }
-
-  private Optional<DomContent> relus(ThreatSpec threat) {
-    String heading = "ReLU states under " + threat;
-    String explanation =
-        "Share of neurons whose input, over the box around an image, stays above 0 (active),"
-            + " crosses 0 (unstable: bounds lose here) or stays below (dead). ";
-    if (run.measured().isEmpty()) {
-      boolean first = threat.equals(run.threats().get(0));
-      return first
-          ? Optional.of(Blocks.part("ReLU states", explanation, List.of(notMeasured())))
-          : Optional.empty();
-    }
-    List<ShareAreas> areas = figures.relus(threat);
-    return areas.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Blocks.part(
-                heading,
-                explanation + text.basisNote(),
-                List.of(Blocks.figures(areas.stream().map(this::keep).toList()))));
+    return Blocks.part(heading, EPOCHS + text.basisNote(), content);
   }
 
   private DomContent confusion() {
@@ -196,10 +180,6 @@ final class RunPage {
         List.of(
             details(summary("All settings"), pre(run.configuration()).withClass("columns"))
                 .attr("open")));
-  }
-
-  private DomContent notMeasured() {
-    return Blocks.absent("It takes the run's models and test images:", text.measure());
   }
 
   private <F extends Figure> F keep(F figure) {

@@ -89,6 +89,17 @@ public final class RunReader {
     Optional<ModelProvenance> provenance = provenance();
     Optional<RunVerdicts> verdicts = RunVerdicts.read(run).filter(found -> fits(found, model));
     verdicts.ifPresent(this::noteVerdicts);
+    List<RunRecord.MeasuredEpoch> measured = measured(settings);
+    int models = Measuring.models(run).size();
+    if (!measured.isEmpty() && measured.size() < models) {
+      notes.add(
+          "%d of %d models are measured so far; merlon report %s%s measures the others."
+              .formatted(
+                  measured.size(),
+                  models,
+                  run.directory(),
+                  settings.data().kind().files() ? " --data DIR" : ""));
+    }
     return new RunRecord(
         run,
         settings,
@@ -100,7 +111,7 @@ public final class RunReader {
             provenance.flatMap(ModelProvenance::weights).isPresent()),
         metrics,
         verdicts,
-        measured(settings),
+        measured,
         test.filter(images -> verdicts.isPresent()),
         notes);
   }

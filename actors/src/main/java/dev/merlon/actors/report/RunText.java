@@ -30,7 +30,7 @@ final class RunText {
     RunSettings settings = run.settings();
     return String.format(
         Locale.ROOT,
-        "%s trained by %s against %s %s on %s, %d of %d epochs, seed %d.%s",
+        "%s trained by %s against %s %s on the data set %s, %d of %d epochs, seed %d.%s",
         settings.network().name(),
         settings.objective().kind(),
         settings.schedule().norm(),

@@ -48,7 +48,8 @@ class ReportCommandTest {
     assertThat(report.out()).contains("Report        " + page);
     String html = Files.readString(page);
     assertThat(html)
-        .contains("<h2>Results", "<h2>Training", "Accuracy and tightness", "ReLU states under linf")
+        .contains("<h2>Results", "<h2>Training", "Models epoch by epoch", "Under linf:0.1")
+        .contains("ReLU states, relu1, l2:0.3")
         .contains("Bound differences", "Confusion", "subselection-ratio", "On the first 10 test")
         .contains("data:image/png;base64,")
         .doesNotContain("Not measured")

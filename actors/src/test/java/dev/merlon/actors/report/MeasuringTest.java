@@ -22,4 +22,12 @@ class MeasuringTest {
         .endsWith(21)
         .doesNotHaveDuplicates();
   }
+
+  @Test
+  void coarseToFine_anyList_beginsWithTheLastAndHalvesTheSteps() {
+    List<Integer> epochs = IntStream.rangeClosed(1, 9).boxed().toList();
+
+    assertThat(Measuring.coarseToFine(epochs)).containsExactly(9, 1, 5, 3, 7, 2, 4, 6, 8);
+    assertThat(Measuring.coarseToFine(List.of())).isEmpty();
+  }
 }

@@ -14,6 +14,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.Dataset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The report of one run, or of several side by side, as a user sees it. */
 public final class ReportJob {
+  private static final Duration UNLIMITED = Duration.ofDays(10_000);
+
   private final CommandContext context;
 
   /** One that talks to the user through this context. */
@@ -72,12 +75,14 @@ public final class ReportJob {
    * Measures a run that has just ended and writes its report.
    *
    * @param test the run's test images
+   * @param patience how long measuring may take; one model is measured in any case
    * @return the page; empty if it could not be written, which is said
    */
-  Optional<Path> afterTraining(RunSettings settings, Dataset test, Path directory) {
+  Optional<Path> afterTraining(
+      RunSettings settings, Dataset test, Path directory, Duration patience) {
     RunFolder folder = RunFolder.open(directory);
     try {
-      measure(folder, settings, test, Measuring.USUAL_IMAGES);
+      measure(folder, new Measuring(folder, settings, test, Measuring.USUAL_IMAGES), patience);
       Report.Written written =
           Report.of(RunReader.read(folder, Optional.of(test))).write(folder.report());
       note(written);
@@ -103,7 +108,7 @@ public final class ReportJob {
     RunReader.requireEpoch(folder);
     Dataset test = images(settings, drawn ? Optional.empty() : order.data(), folder);
     RunReader.requireSameImages(folder, test);
-    measure(folder, settings, test, order.images());
+    measure(folder, new Measuring(folder, settings, test, order.images()), UNLIMITED);
     return RunReader.read(folder, Optional.of(test));
   }
 
@@ -115,8 +120,8 @@ public final class ReportJob {
         .test();
   }
 
-  private void measure(RunFolder folder, RunSettings settings, Dataset test, int images) {
-    Measuring measuring = new Measuring(folder, settings, test, images);
+  private void measure(RunFolder folder, Measuring measuring, Duration patience) {
+    long begun = System.nanoTime();
     List<Path> open = measuring.open();
     if (open.isEmpty()) {
       return;
@@ -135,6 +140,7 @@ public final class ReportJob {
                     })) {
       for (int i = 0; i < open.size() && !stop.get(); i++) {
         measuring.measure(open.get(i));
+        stop.compareAndSet(false, System.nanoTime() - begun > patience.toNanos());
         progress.at(i + 1, folder.directory().relativize(open.get(i)).toString());
       }
     }

@@ -23,6 +23,8 @@ import java.util.Optional;
 
 /** One training run as a user sees it: estimates, progress, evaluation, summary. */
 public final class TrainingJob {
+  private static final Duration SHORTEST_MEASURING = Duration.ofMinutes(1);
+
   private final CommandContext context;
 
   /** One that talks to the user through this context. */
@@ -70,14 +72,17 @@ public final class TrainingJob {
             Optional.of(new Evaluation(context, host).run(order.settings(), test, completed));
       }
     }
-    Optional<Path> page = evaluated.flatMap(result -> report(order, test, result));
+    Optional<Path> page = evaluated.flatMap(result -> report(order, test, result, start));
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return conclude(order, outcome, evaluated, page, elapsed);
   }
 
-  private Optional<Path> report(Order order, Dataset test, Evaluation.Result result) {
+  // Measuring for the report takes a tenth of the time that the run took, or a minute.
+  private Optional<Path> report(Order order, Dataset test, Evaluation.Result result, long start) {
+    long patience = Math.max(SHORTEST_MEASURING.toNanos(), (System.nanoTime() - start) / 10);
     return result.summary().complete() && context.interrupts().raised().isEmpty()
-        ? new ReportJob(context).afterTraining(order.settings(), test, order.directory())
+        ? new ReportJob(context)
+            .afterTraining(order.settings(), test, order.directory(), Duration.ofNanos(patience))
         : Optional.empty();
   }
 

@@ -69,9 +69,17 @@ public final class FigureFiles {
     } catch (LinkageError | InternalError | RuntimeException noFonts) {
       return Optional.of(
           "figures are SVG only, because this Java cannot draw text ("
-              + noFonts
+              + deepest(noFonts)
               + "); install fontconfig and a font such as fonts-dejavu-core for PNG");
     }
+  }
+
+  private static Throwable deepest(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private static byte[] paint(String svg) throws IOException {

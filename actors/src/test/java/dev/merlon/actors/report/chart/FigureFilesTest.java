@@ -57,12 +57,13 @@ class FigureFilesTest {
     FigureFiles files =
         new FigureFiles(
             svg -> {
-              throw new InternalError("Fontconfig head is null");
+              throw new InternalError(new IllegalStateException("Fontconfig head is null"));
             });
 
     Optional<String> problem = files.write(folder, List.of(LINE));
 
-    assertThat(problem).hasValueSatisfying(text -> assertThat(text).contains("fontconfig", "SVG"));
+    assertThat(problem)
+        .hasValueSatisfying(text -> assertThat(text).contains("head is null", "fontconfig", "SVG"));
     assertThat(folder.resolve("line.svg")).exists();
     assertThat(folder.resolve("line.png")).doesNotExist();
   }
@@ -71,6 +72,18 @@ class FigureFilesTest {
   void svg_inPage_takesTheReadersColours() {
     assertThat(LINE.svg(Theme.PAGE)).contains("var(--ink-blue)").doesNotContain(Ink.BLUE.light());
     assertThat(LINE.svg(Theme.FILE)).contains(Ink.BLUE.light()).doesNotContain("var(");
+  }
+
+  @Test
+  void svg_hundredsOfClasses_staysSmall() {
+    long[][] counts = new long[200][200];
+    for (int i = 0; i < 200; i++) {
+      counts[i][i] = 40;
+      counts[i][(i * 7) % 200] += 10;
+    }
+
+    assertThat(new HeatMap("confusion", "Confusion", counts).svg(Theme.PAGE).length())
+        .isLessThan(100_000);
   }
 
   @Test
