@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Convolution.Geometry;
+import dev.merlon.model.tensor.Windows;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,33 @@ class CostTest {
     assertThat(cost.clean().values()).isEqualTo(cost.concrete().values() + 2 * 12);
     assertThat(cost.box().flops()).isEqualTo(48 + 12 * 15 + 36 + 8 * 12 + 2 * 46);
     assertThat(cost.box().values()).isEqualTo(48 + 2 * 12 + 36 + 8 * 12 + 2 * 2);
+  }
+
+  @Test
+  void of_poolsGroupsAndActivationsCountedByHand_matches() {
+    Network.Builder builder = Network.builder(new Shape(2, 4, 4));
+    Geometry grouped = new Geometry(Extent.square(1), Extent.square(1), Extent.square(1), 2);
+    builder.append("conv", new Conv2d(2, 4, Extent.square(3), grouped, true));
+    builder.append("tanh", new Tanh());
+    builder.append("max", new MaxPool(new Windows(TWO, TWO, Extent.square(0))));
+    builder.append("leaky", new LeakyRelu(0.1));
+    builder.append("average", new AveragePool(new Windows(TWO, TWO, Extent.square(1)), true));
+    builder.append("global", new GlobalAveragePool());
+    builder.append("flatten", new Flatten());
+
+    Cost cost = Cost.of(builder.build());
+
+    // 4 kernels over 1 of 2 channels, and their biases.
+    assertThat(cost.parameters()).isEqualTo(4 * 9 + 4);
+    // 64 convolved by 9 taps and a bias; 64 activated; 16 largest of 4; 16 leaky by 5 operations;
+    // 16 means of 4, and 4 means of 4.
+    assertThat(cost.concrete().flops()).isEqualTo(64 * 18 + 64 + 16 * 3 + 16 * 5 + 16 * 4 + 4 * 4);
+    assertThat(cost.concrete().values()).isEqualTo(64 + 64 + 16 + 16 * 5 + 16 + 4);
+    // Corners before and centres after each nonlinear operation, which is done twice.
+    assertThat(cost.box().flops())
+        .isEqualTo(64 * 35 + 64 * 8 + (128 + 64 + 96) + 16 * 16 + 2 * 16 * 4 + 2 * 4 * 4);
+    assertThat(cost.box().values())
+        .isEqualTo(128 + 64 * 8 + (128 + 64 + 32) + 16 * 16 + 2 * 16 + 2 * 4);
   }
 
   @Test
