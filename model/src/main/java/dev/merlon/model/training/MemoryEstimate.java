@@ -76,7 +76,7 @@ public record MemoryEstimate(RunSettings settings, Cost cost) {
 
   private long runBytes(int parts) {
     boolean averages = settings.averaging().fromEpoch() > 0;
-    long copies = SNAPSHOTS + (averages ? SNAPSHOTS : 0);
+    long copies = (long) SNAPSHOTS + (averages ? SNAPSHOTS : 0);
     return PROCESS + stepBytes(microBatch(parts)) + copies * cost.parameters() * bytesPerNumber();
   }
 
