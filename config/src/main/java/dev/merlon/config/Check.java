@@ -14,11 +14,14 @@ final class Check {
     require(
         Double.isFinite(value) && value >= minimum,
         key,
-        "is " + value + ": must be at least " + minimum);
+        "is " + Decimals.text(value) + ": must be at least " + Decimals.text(minimum));
   }
 
   static void positive(String key, double value) {
-    require(Double.isFinite(value) && value > 0, key, "is " + value + ": must be above 0");
+    require(
+        Double.isFinite(value) && value > 0,
+        key,
+        "is " + Decimals.text(value) + ": must be above 0");
   }
 
   /** Both ends belong to the range. */
@@ -34,7 +37,12 @@ final class Check {
     require(
         value >= minimum && value <= maximum,
         key,
-        "is " + value + ": must lie between " + minimum + " and " + maximum);
+        "is "
+            + Decimals.text(value)
+            + ": must lie between "
+            + Decimals.text(minimum)
+            + " and "
+            + Decimals.text(maximum));
   }
 
   static <T> void oneOf(String key, T value, List<T> known) {

@@ -16,6 +16,13 @@ final class Decimals {
     return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
   }
 
+  /** A number without a fraction of zero: {@code 1}, not {@code 1.0}. */
+  static String text(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
   private static double decimal(String text) {
     try {
       return Double.parseDouble(text.strip());

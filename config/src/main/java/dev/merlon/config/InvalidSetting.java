@@ -13,7 +13,8 @@ final class InvalidSetting extends MerlonException {
   InvalidSetting(String key, String problem) {
     super(
         new Failure.Configuration(
-            key + " " + problem, "Correct " + key + "; reference.conf describes every key."));
+            key + " " + problem,
+            "Correct " + key + "; docs/configuration.md describes every key."));
     this.key = key;
     this.problem = problem;
   }

@@ -53,8 +53,7 @@ public final class Presets {
           DidYouMean.closest(name, names).map(near -> "Did you mean " + near + "? ").orElse("");
       throw new MerlonException(
           new Failure.Configuration(
-              "Unknown preset '" + name + "'",
-              meant + "Presets: " + String.join(", ", names) + "."));
+              "Unknown preset '" + name + "'", meant + "`merlon presets` lists them."));
     }
     return Settings.resource(FOLDER + name + ".conf");
   }

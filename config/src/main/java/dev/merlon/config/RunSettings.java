@@ -45,7 +45,11 @@ public record RunSettings(
     Check.require(
         schedule.endEpoch() <= epochs,
         "schedule.end-epoch",
-        "is " + schedule.endEpoch() + " but epochs is " + epochs + ": must be at most epochs");
+        "is "
+            + Decimals.text(schedule.endEpoch())
+            + " but epochs is "
+            + epochs
+            + ": must be at most epochs");
     Check.within("averaging.from-epoch", averaging.fromEpoch(), 0, epochs);
     Check.within("optimizer.warm-up-epochs", optimizer.learningRate().warmUpEpochs(), 0, epochs);
     Check.within("selection.from-epoch", selection.fromEpoch(), 0, epochs);
@@ -131,7 +135,7 @@ public record RunSettings(
       return;
     }
     Check.require(
-        schedule.epsTrain() > 0,
+        schedule.epsTrain().value() > 0,
         "schedule.eps-train",
         "is " + schedule.epsTrain() + ": must be above 0 for objective " + objective.kind());
     objective

@@ -13,8 +13,8 @@ package dev.merlon.config;
  */
 public record ScheduleSettings(
     String norm,
-    double epsTrain,
-    double epsTest,
+    Radius epsTrain,
+    Radius epsTest,
     RampKind ramp,
     double startEpoch,
     double endEpoch,
@@ -29,14 +29,17 @@ public record ScheduleSettings(
     Check.require(
         naturalEpochs >= 0 && naturalEpochs <= startEpoch,
         "natural-epochs",
-        "is " + naturalEpochs + ": must lie between 0 and start-epoch, " + startEpoch);
+        "is "
+            + naturalEpochs
+            + ": must lie between 0 and start-epoch, "
+            + Decimals.text(startEpoch));
   }
 
   static ScheduleSettings read(SettingsReader reader) {
     return new ScheduleSettings(
         reader.text("norm"),
-        reader.decimal("eps-train"),
-        reader.decimal("eps-test"),
+        reader.radius("eps-train"),
+        reader.radius("eps-test"),
         reader.choice("ramp", RampKind.class),
         reader.decimal("start-epoch"),
         reader.decimal("end-epoch"),
@@ -45,8 +48,8 @@ public record ScheduleSettings(
 
   void write(SettingsWriter writer) {
     writer.text("norm", norm);
-    writer.decimal("eps-train", epsTrain);
-    writer.decimal("eps-test", epsTest);
+    writer.radius("eps-train", epsTrain);
+    writer.radius("eps-test", epsTest);
     writer.choice("ramp", ramp);
     writer.decimal("start-epoch", startEpoch);
     writer.decimal("end-epoch", endEpoch);

@@ -44,7 +44,7 @@ public final class Settings {
     if (!Files.isRegularFile(file)) {
       throw refused(
           "Configuration file " + presetOrFile + " does not exist",
-          "Check the path, or name a preset: " + String.join(", ", Presets.names()) + ".");
+          "Check the path, or name a preset; `merlon presets` lists them.");
     }
     var options = ConfigParseOptions.defaults().setAllowMissing(false);
     Config written = readable(() -> ConfigFactory.parseFile(file.toFile(), options));
@@ -112,7 +112,7 @@ public final class Settings {
     }
     return DidYouMean.closest(key, known)
         .map(meant -> "Did you mean " + meant + "?")
-        .orElse("reference.conf describes every key.");
+        .orElse("docs/configuration.md describes every key.");
   }
 
   /** An override that the chosen objective never reads is a mistake, not a wish. */

@@ -66,6 +66,11 @@ final class SettingsReader {
         .orElseThrow(() -> wrongType(key, "a number such as 0.1 or 8/255"));
   }
 
+  Radius radius(String key) {
+    return Radius.parse(scalar(key))
+        .orElseThrow(() -> wrongType(key, "a number such as 0.1 or 8/255"));
+  }
+
   boolean flag(String key) {
     return switch (scalar(key).strip()) {
       case "true" -> true;

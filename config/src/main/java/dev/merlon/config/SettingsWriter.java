@@ -42,6 +42,12 @@ final class SettingsWriter {
     line(key, Double.toString(value));
   }
 
+  /** As it was written. */
+  void radius(String key, Radius value) {
+    String text = value.text();
+    line(key, text.matches("[0-9.eE/-]+") ? text : ConfigUtil.quoteString(text));
+  }
+
   void flag(String key, boolean value) {
     line(key, Boolean.toString(value));
   }

@@ -4,15 +4,24 @@ package dev.merlon.config;
  * A norm and a radius, written {@code linf:0.1} or {@code linf:8/255}.
  *
  * @param norm the name of a {@link KnownNorm}
- * @param eps the radius in the un-normalised {@code [0,1]} input space; above 0, at most the norm's
- *     largest
+ * @param radius in the un-normalised {@code [0,1]} input space; above 0, at most the norm's largest
  */
-public record ThreatSpec(String norm, double eps) {
+public record ThreatSpec(String norm, Radius radius) {
 
   public ThreatSpec {
     KnownNorm.named("norm", norm);
-    Check.positive("eps", eps);
-    requireRadius("eps", norm, eps);
+    Check.require(radius.value() > 0, "eps", "is " + radius + ": must be above 0");
+    requireRadius("eps", norm, radius);
+  }
+
+  /** A norm and a radius that nobody wrote. */
+  public ThreatSpec(String norm, double eps) {
+    this(norm, Radius.of(eps));
+  }
+
+  /** The radius as a number. */
+  public double eps() {
+    return radius.value();
   }
 
   /**
@@ -25,29 +34,36 @@ public record ThreatSpec(String norm, double eps) {
     if (colon < 0) {
       throw malformed(text, "has no radius");
     }
-    double eps =
-        Decimals.parse(text.substring(colon + 1))
+    Radius radius =
+        Radius.parse(text.substring(colon + 1))
             .orElseThrow(() -> malformed(text, "has a radius that is no number"));
     try {
-      return new ThreatSpec(text.substring(0, colon).strip(), eps);
+      return new ThreatSpec(text.substring(0, colon).strip(), radius);
     } catch (InvalidSetting invalid) {
-      throw malformed(text, "is refused, " + invalid.getMessage());
+      String problem = invalid.problem().replaceFirst(": must", ", must");
+      throw malformed(text, "is refused: " + invalid.key() + " " + problem);
     }
   }
 
   @Override
   public String toString() {
-    return norm + ":" + eps;
+    return norm + ":" + radius;
   }
 
   /** Refuses radii that no image distance in {@code [0,1]^d} can mean. */
-  static void requireRadius(String key, String norm, double eps) {
+  static void requireRadius(String key, String norm, Radius radius) {
     double largest = KnownNorm.named("norm", norm).largestRadius();
     String hint = largest <= 1 ? " (pixels lie in [0,1]; write 8/255, not 8)" : "";
     Check.require(
-        eps >= 0 && eps <= largest,
+        radius.value() >= 0 && radius.value() <= largest,
         key,
-        "is " + eps + ": must lie between 0 and " + largest + " for " + norm + hint);
+        "is "
+            + radius
+            + ": must lie between 0 and "
+            + Decimals.text(largest)
+            + " for "
+            + norm
+            + hint);
   }
 
   private static MerlonException malformed(String text, String problem) {

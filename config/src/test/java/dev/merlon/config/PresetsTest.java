@@ -47,7 +47,7 @@ class PresetsTest {
               assertThat(thrown.getMessage()).contains("mnist-cnn3-ipb-0.1");
               assertThat(thrown.failure().remedy())
                   .contains("Did you mean mnist-cnn3-ibp-0.1?")
-                  .contains("demo");
+                  .contains("`merlon presets` lists them");
             });
   }
 
@@ -65,8 +65,7 @@ class PresetsTest {
                   new NetworkSettings(
                       NetworkPreset.CNN3, 16, true, List.of(0.1307), List.of(0.3081)));
           assertThat(run.initialisation()).isEqualTo(Initialisation.IBP);
-          assertThat(run.schedule())
-              .isEqualTo(new ScheduleSettings("linf", radius, radius, RampKind.SMOOTH, 0, 6, 0));
+          assertThat(run.schedule()).isEqualTo(schedule(radius, 0, 6));
           assertThat(run.optimizer())
               .isEqualTo(
                   new OptimizerSettings(
@@ -117,15 +116,12 @@ class PresetsTest {
   void load_cifar10AtBothRadii_hasCtbenchsSchedules() {
     var small = Presets.load("cifar10-cnn7-ibp-2");
     assertThat(small.epochs()).isEqualTo(160);
-    assertThat(small.schedule())
-        .isEqualTo(new ScheduleSettings("linf", 2 / 255.0, 2 / 255.0, RampKind.SMOOTH, 1, 81, 0));
+    assertThat(small.schedule()).isEqualTo(schedule(2 / 255.0, 1, 81));
     assertThat(small.objective().robustWeight()).isEqualTo(WeightSchedule.constant(0.8));
     for (String name : List.of("pgd", "ibp", "sabr")) {
       var large = Presets.load("cifar10-cnn7-" + name + "-8");
       assertThat(large.epochs()).isEqualTo(240);
-      assertThat(large.schedule())
-          .isEqualTo(
-              new ScheduleSettings("linf", 8 / 255.0, 8 / 255.0, RampKind.SMOOTH, 1, 121, 0));
+      assertThat(large.schedule()).isEqualTo(schedule(8 / 255.0, 1, 121));
       assertThat(large.optimizer().learningRate().decayEpochs()).containsExactly(200, 220);
     }
   }
@@ -148,5 +144,10 @@ class PresetsTest {
             .filter(key -> reference.getValue(key).origin().comments().isEmpty())
             .toList();
     assertThat(unexplained).isEmpty();
+  }
+
+  private static ScheduleSettings schedule(double eps, double start, double end) {
+    Radius radius = Radius.of(eps);
+    return new ScheduleSettings("linf", radius, radius, RampKind.SMOOTH, start, end, 0);
   }
 }

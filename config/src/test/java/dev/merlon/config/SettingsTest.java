@@ -33,7 +33,7 @@ class SettingsTest {
             "device.precision=float64",
             "optimizer.l1=0");
     assertThat(settings.seed()).isEqualTo(7);
-    assertThat(settings.schedule().epsTrain()).isEqualTo(8.0 / 255);
+    assertThat(settings.schedule().epsTrain().value()).isEqualTo(8.0 / 255);
     assertThat(settings.optimizer().learningRate().decayEpochs()).containsExactly(3, 5);
     assertThat(settings.evaluation().threats())
         .containsExactly(new ThreatSpec("linf", 0.1), new ThreatSpec("l2", 0.5));
@@ -53,7 +53,7 @@ class SettingsTest {
   @Test
   void load_epsTrainChanged_testRadiusAndThreatFollow() {
     var settings = with("schedule.eps-train=0.2");
-    assertThat(settings.schedule().epsTest()).isEqualTo(0.2);
+    assertThat(settings.schedule().epsTest().value()).isEqualTo(0.2);
     assertThat(settings.evaluation().threats()).containsExactly(new ThreatSpec("linf", 0.2));
   }
 
@@ -65,7 +65,7 @@ class SettingsTest {
         "learning-rate=1           | Did you mean optimizer.learning-rate?",
         "schedule.eps_train=0.1    | Did you mean schedule.eps-train?",
         "optimizer=1               | is a section",
-        "quux=1                    | reference.conf"
+        "quux=1                    | docs/configuration.md"
       })
   void load_unknownKey_isRefusedWithAdvice(String override, String advice) {
     String key = override.substring(0, override.indexOf('='));
@@ -95,7 +95,7 @@ class SettingsTest {
         "schedule.norm=linv              | did you mean linf?",
         "schedule.ramp=smoth             | did you mean smooth?",
         "schedule.end-epoch=21           | at most epochs",
-        "schedule.start-epoch=7          | must be at least 7.0",
+        "schedule.start-epoch=7          | must be at least 7",
         "schedule.natural-epochs=1       | must lie between",
         "objective.kind=sabrr            | did you mean sabr?",
         "objective.subselection-ratio=0  | must be above 0",
@@ -178,7 +178,7 @@ class SettingsTest {
     var settings = Settings.load(file.toString(), List.of());
     assertThat(settings.name()).isEqualTo("my-run");
     assertThat(settings.epochs()).isEqualTo(8);
-    assertThat(settings.schedule().epsTrain()).isEqualTo(0.3);
+    assertThat(settings.schedule().epsTrain().value()).isEqualTo(0.3);
 
     Files.writeString(file, "\n\nepochs = -3\n");
     assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))

@@ -34,7 +34,9 @@ final class UsageMessages implements IParameterExceptionHandler {
         && !unmatched.getUnmatched().isEmpty()) {
       return unmatched(unmatched.getUnmatched().get(0), command);
     }
-    return String.valueOf(problem.getMessage());
+    return String.valueOf(problem.getMessage())
+        .replaceFirst("^Invalid value for option '([^']+)'( \\(.*?\\))?: ", "$1: ")
+        .replaceFirst(" is not an? (int|long)$", " is not a whole number");
   }
 
   private static String unmatched(String typed, CommandLine command) {

@@ -1,6 +1,7 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.MeasureBasis;
@@ -83,7 +84,7 @@ final class MeasureFile {
     } catch (IOException unwritable) {
       throw new MerlonException(
           new Failure.Configuration(
-              file + " cannot be written: " + unwritable.getMessage(),
+              file + " cannot be written: " + FileReason.of(unwritable),
               "Make room and the directory writable; what was measured before stays."),
           unwritable);
     }

@@ -3,6 +3,7 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.FigureFiles;
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.checkpoint.AtomicFile;
 import java.io.IOException;
@@ -64,7 +65,7 @@ public record Report(String page, List<Figure> figures) {
     } catch (IOException unwritable) {
       throw new MerlonException(
           new Failure.Configuration(
-              "The report cannot be written to " + directory + ": " + unwritable,
+              "The report cannot be written to " + directory + ": " + FileReason.of(unwritable),
               "Make room there and the directory writable, or name another with --out."),
           unwritable);
     }

@@ -181,7 +181,7 @@ final class RunFigures {
       }
     }
     return new SignedBars(
-        "bounds-" + input.index() + "-" + threat.replace(':', '-'),
+        "bounds-" + input.index() + "-" + slug(threat),
         threat + ", image " + input.index(),
         "other class j",
         bars);
@@ -245,6 +245,11 @@ final class RunFigures {
   }
 
   static String slug(ThreatSpec threat) {
-    return threat.toString().replace(':', '-');
+    return slug(threat.toString());
+  }
+
+  /** A threat's name as part of a file's name. */
+  private static String slug(String threat) {
+    return threat.replaceAll("[:/]", "-");
   }
 }

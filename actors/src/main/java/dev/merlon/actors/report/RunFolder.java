@@ -1,6 +1,7 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,7 +108,7 @@ public record RunFolder(Path directory) {
     } catch (IOException unreadable) {
       throw new MerlonException(
           new Failure.Data(
-              file + " cannot be read: " + unreadable.getMessage(), "Check its permissions."),
+              file + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
           unreadable);
     }
   }

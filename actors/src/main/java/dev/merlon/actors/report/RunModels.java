@@ -1,6 +1,7 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.proto.Digests;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class RunModels {
     } catch (IOException unreadable) {
       throw new MerlonException(
           new Failure.ModelFormat(
-              model + " cannot be read: " + unreadable.getMessage(), "Check its permissions."),
+              model + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
           unreadable);
     }
   }

@@ -34,7 +34,7 @@ final class RunText {
         settings.network().name(),
         settings.objective().kind(),
         settings.schedule().norm(),
-        plain(settings.schedule().epsTrain()),
+        settings.schedule().epsTrain(),
         data(),
         run.metrics().last().epoch(),
         settings.epochs(),

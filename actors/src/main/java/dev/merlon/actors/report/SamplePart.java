@@ -9,7 +9,6 @@ import static j2html.TagCreator.strong;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.SignedBars;
-import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Verdict;
 import j2html.tags.DomContent;
@@ -93,6 +92,6 @@ final class SamplePart {
   }
 
   private static String name(PerturbationSet set) {
-    return new ThreatSpec(set.norm().name(), set.eps()).toString();
+    return set.threat().toString();
   }
 }

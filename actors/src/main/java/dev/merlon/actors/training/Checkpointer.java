@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.merlon.config.FileReason;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
@@ -194,7 +195,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
       owner.tell(new Saved(cursor, file, Duration.ofNanos(System.nanoTime() - begun)));
     } catch (IOException | RuntimeException failed) {
       getContext().getLog().error("Checkpoint of step {} failed", cursor.globalStep(), failed);
-      owner.tell(new SaveFailed(cursor, String.valueOf(failed)));
+      owner.tell(new SaveFailed(cursor, FileReason.of(failed)));
     }
     return this;
   }
@@ -206,7 +207,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
 
   private void report(Path file, Exception failed) {
     getContext().getLog().error("{} could not be written", file, failed);
-    owner.tell(new WriteFailed(file, String.valueOf(failed)));
+    owner.tell(new WriteFailed(file, FileReason.of(failed)));
   }
 
   private Behavior<Command> close() {

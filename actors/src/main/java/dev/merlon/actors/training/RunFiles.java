@@ -1,6 +1,7 @@
 package dev.merlon.actors.training;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.AtomicFile;
@@ -68,7 +69,7 @@ final class RunFiles implements AutoCloseable {
     } catch (IOException failed) {
       throw new MerlonException(
           new Failure.Configuration(
-              "The run directory " + directory + " cannot be used: " + failed,
+              "The run directory " + directory + " cannot be used: " + FileReason.of(failed),
               "Choose another directory, or make this one writable."),
           failed);
     }

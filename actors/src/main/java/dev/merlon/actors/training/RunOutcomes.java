@@ -28,7 +28,7 @@ final class RunOutcomes {
   /** Training is done, unless its result could not be written. */
   TrainingOutcome completed(Optional<EpochMetrics> lastEpoch) {
     if (!output.hasModel(plan.files().finalModel())) {
-      return parked(output.unwritable(plan.files().finalModel() + " is missing"));
+      return parked(output.unwritable(output.problem()));
     }
     int epochs = ledger.cursor().epoch();
     return new TrainingOutcome.Completed(

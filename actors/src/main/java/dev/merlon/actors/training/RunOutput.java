@@ -30,6 +30,7 @@ final class RunOutput {
   private boolean saving;
   private long savedAt = System.nanoTime();
   private int failures;
+  private String problem = "a model is missing";
 
   /**
    * The output of a run.
@@ -134,7 +135,13 @@ final class RunOutput {
    */
   Optional<Failure> failed(String problem) {
     failures++;
+    this.problem = problem;
     return failures > failedWrites ? Optional.of(unwritable(problem)) : Optional.empty();
+  }
+
+  /** Why the last failed write failed. */
+  String problem() {
+    return problem;
   }
 
   /** The failure of a directory that cannot be written to. */

@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.CheckpointStore;
@@ -39,14 +40,20 @@ final class RunPreparation {
    */
   static RunPlan prepare(TrainingRequest request, RunParts parts) {
     SelectionImages.require(request);
+    // Images that cannot be read must not leave the beginning of a run behind.
+    Dataset all = parts.images().apply(request);
+    RunImages.Training images = request.images().training(all);
     RunFiles files = RunFiles.open(request.directory(), request.settings(), request.resume());
     try {
-      return new RunPreparation(request, files).plan(parts.images().apply(request));
+      return new RunPreparation(request, files).plan(images, all.classes());
     } catch (IOException failed) {
       files.close();
       throw new MerlonException(
           new Failure.Configuration(
-              "The run directory " + request.directory() + " cannot be used: " + failed,
+              "The run directory "
+                  + request.directory()
+                  + " cannot be used: "
+                  + FileReason.of(failed),
               "Make it readable and writable, or choose another."),
           failed);
     } catch (RuntimeException failed) {
@@ -55,9 +62,8 @@ final class RunPreparation {
     }
   }
 
-  private RunPlan plan(Dataset all) throws IOException {
+  private RunPlan plan(RunImages.Training images, int classes) throws IOException {
     RunSettings settings = request.settings();
-    RunImages.Training images = request.images().training(all);
     SampleOrder order =
         SampleOrder.of(settings.seed(), images.train().size(), settings.batchSize());
     RunIdentity identity = RunIdentity.of(settings, images.digest(), codeVersion());
@@ -66,7 +72,7 @@ final class RunPreparation {
         files,
         images,
         SelectionImages.of(request, images),
-        network(settings, images.augmentation().seen(), all.classes()),
+        network(settings, images.augmentation().seen(), classes),
         order,
         Schedules.of(settings, order.batchesPerEpoch()),
         identity,

@@ -28,7 +28,7 @@ public record TrainingRequest(
    * @param dataDirectory where the files of the data set lie; empty for a data set that is drawn
    * @param cache where image files are decoded to
    * @throws MerlonException a configuration or data failure if the kind needs a directory and has
-   *     none, or has one it does not take
+   *     none, or has one it does not take, or if models are compared on images that there are not
    */
   public static TrainingRequest of(
       RunSettings settings,
@@ -50,7 +50,9 @@ public record TrainingRequest(
                   + source.kind().word(),
               "Set data.kind, or name another directory."));
     }
-    return new TrainingRequest(settings, source, directory, resume);
+    var request = new TrainingRequest(settings, source, directory, resume);
+    SelectionImages.require(request);
+    return request;
   }
 
   /** The images as the settings ask for them. */

@@ -6,6 +6,7 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
 import dev.merlon.proto.Digests;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What decides the bits of a run: its settings, its data and the code. Equal identities on equal
@@ -35,8 +36,8 @@ public record RunIdentity(String settings, String dataDigest, String codeVersion
    * @throws MerlonException configuration or data failure that names the first difference
    */
   public void requireContinues(RunIdentity begun) {
-    String then = settings.equals(begun.settings) ? settings : complete(begun.settings);
-    if (!settings.equals(then)) {
+    if (!meansTheSame(begun.settings)) {
+      String then = parsed(begun.settings).map(RunSettings::render).orElse(begun.settings);
       throw new MerlonException(
           new Failure.Configuration(
               "The run was begun with other settings: " + firstDifference(then),
@@ -54,12 +55,18 @@ public record RunIdentity(String settings, String dataDigest, String codeVersion
     }
   }
 
-  // Keys that came later have their defaults, which are what runs did before.
-  private static String complete(String settings) {
+  // A number may be written in several ways. Keys that came later have their defaults, which are
+  // what runs did before.
+  private boolean meansTheSame(String other) {
+    return settings.equals(other)
+        || parsed(other).flatMap(then -> parsed(settings).filter(then::equals)).isPresent();
+  }
+
+  private static Optional<RunSettings> parsed(String settings) {
     try {
-      return Settings.parse(settings, "run.conf", List.of()).render();
+      return Optional.of(Settings.parse(settings, "run.conf", List.of()));
     } catch (MerlonException unreadable) {
-      return settings;
+      return Optional.empty();
     }
   }
 

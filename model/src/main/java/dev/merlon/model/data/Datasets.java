@@ -1,14 +1,18 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.DataKind;
+import dev.merlon.config.DidYouMean;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** Finds the source of a data set from configuration or from the words of the command line. */
 public final class Datasets {
+  private static final List<String> KINDS =
+      Arrays.stream(DataKind.values()).map(DataKind::word).toList();
+
   private Datasets() {}
 
   /**
@@ -28,8 +32,8 @@ public final class Datasets {
           new TinyImageNetReader(directory, cache, TinyImageNetReader.Counts.PUBLISHED);
       case DEMO ->
           throw failure(
-              "data set '" + kind.word() + "' is built in and takes no directory, got " + directory,
-              "leave the directory out");
+              "Data set '" + kind.word() + "' is built in and takes no directory, got " + directory,
+              "Leave the directory out.");
     };
   }
 
@@ -43,8 +47,8 @@ public final class Datasets {
     return switch (kind) {
       case MNIST, CIFAR10, CIFAR100, FOLDER, TINYIMAGENET ->
           throw failure(
-              "data set '" + kind.word() + "' needs a directory",
-              "name the directory that holds its files, as in " + kind.word() + ":DIRECTORY");
+              "Data set '" + kind.word() + "' needs a directory",
+              "Name the directory that holds its files, as in " + kind.word() + ":DIR.");
       case DEMO -> new EmbeddedDigits(seed);
     };
   }
@@ -73,12 +77,13 @@ public final class Datasets {
         .orElseThrow(
             () ->
                 failure(
-                    "there is no data set of kind '" + word + "'",
-                    "choose one of " + knownWords()));
-  }
-
-  private static String knownWords() {
-    return Arrays.stream(DataKind.values()).map(DataKind::word).collect(Collectors.joining(", "));
+                    "There is no data set of kind '" + word + "'",
+                    DidYouMean.closest(word, KINDS)
+                            .map(near -> "Did you mean " + near + "? ")
+                            .orElse("")
+                        + "Choose one of "
+                        + String.join(", ", KINDS)
+                        + "."));
   }
 
   private static MerlonException failure(String message, String remedy) {

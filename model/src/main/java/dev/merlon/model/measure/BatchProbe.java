@@ -18,7 +18,6 @@ import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
@@ -74,7 +73,7 @@ final class BatchProbe {
     double[] clean = cleanMargins();
     for (ThreatTally tally : tallies) {
       ThreatSpec threat = tally.threat();
-      PerturbationSet set = new PerturbationSet(Norm.of(threat.norm()), threat.eps(), true);
+      PerturbationSet set = PerturbationSet.of(threat, true);
       double[] attacked = attackedMargins(set);
       double[] ibp = intervalBounds(set, tally);
       double[] crownIbp = crownIbpBounds(set);

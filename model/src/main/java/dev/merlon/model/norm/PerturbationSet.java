@@ -1,6 +1,8 @@
 package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.config.Radius;
+import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.tensor.Scalars;
 
 /**
@@ -9,15 +11,36 @@ import dev.merlon.model.tensor.Scalars;
  * {@code clip} is part of every property.
  *
  * @param norm of the ball
- * @param eps radius, at least 0
+ * @param radius at least 0
  * @param clip whether the ball is intersected with {@code [0,1]^d}
  */
-public record PerturbationSet(Norm norm, double eps, boolean clip) {
+public record PerturbationSet(Norm norm, Radius radius, boolean clip) {
   /** Checks the radius. */
   public PerturbationSet {
+    double eps = radius.value();
     if (!(eps >= 0) || Double.isInfinite(eps)) {
       throw new IllegalArgumentException("a radius is a finite number of at least 0, not " + eps);
     }
+  }
+
+  /** The set with a radius that nobody wrote. */
+  public PerturbationSet(Norm norm, double eps, boolean clip) {
+    this(norm, Radius.of(eps), clip);
+  }
+
+  /** The set that a threat of the configuration means. */
+  public static PerturbationSet of(ThreatSpec threat, boolean clip) {
+    return new PerturbationSet(Norm.of(threat.norm()), threat.radius(), clip);
+  }
+
+  /** Norm and radius as configuration names them; for a radius above 0. */
+  public ThreatSpec threat() {
+    return new ThreatSpec(norm.name(), radius);
+  }
+
+  /** The radius as a number. */
+  public double eps() {
+    return radius.value();
   }
 
   /** The set of the same form with another radius. */
@@ -27,13 +50,13 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
 
   /** Lower corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
   public NDArray lower(NDArray x) {
-    NDArray lower = x.sub(eps);
+    NDArray lower = x.sub(eps());
     return clip ? Scalars.atLeast(lower, 0) : lower;
   }
 
   /** Upper corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
   public NDArray upper(NDArray x) {
-    NDArray upper = x.add(eps);
+    NDArray upper = x.add(eps());
     return clip ? Scalars.atMost(upper, 1) : upper;
   }
 
@@ -43,8 +66,8 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
    */
   public NDArray project(NDArray x, NDArray candidate) {
     return clip
-        ? norm.projectClipped(x, candidate, eps)
-        : x.add(norm.project(candidate.sub(x), eps));
+        ? norm.projectClipped(x, candidate, eps())
+        : x.add(norm.project(candidate.sub(x), eps()));
   }
 
   /**
@@ -63,13 +86,13 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
   }
 
   private NDArray minimumClipped(Rows rows, NDArray x) {
-    return norm.minimumWithin(rows, lower(x).sub(x), upper(x).sub(x), eps)
+    return norm.minimumWithin(rows, lower(x).sub(x), upper(x).sub(x), eps())
         .map(change -> rows.times(x).add(change))
         .orElseGet(() -> minimumOverBall(rows, x).maximum(minimumOverBox(rows, x)));
   }
 
   private NDArray minimumOverBall(Rows rows, NDArray x) {
-    return rows.times(x).sub(Scalars.times(norm.dualNorm(rows.values()), eps));
+    return rows.times(x).sub(Scalars.times(norm.dualNorm(rows.values()), eps()));
   }
 
   private NDArray minimumOverBox(Rows rows, NDArray x) {
@@ -83,6 +106,6 @@ public record PerturbationSet(Norm norm, double eps, boolean clip) {
   /** For example {@code linf:0.1} or, for the whole ball, {@code linf:0.1 without clip}. */
   @Override
   public String toString() {
-    return norm.name() + ":" + eps + (clip ? "" : " without clip");
+    return norm.name() + ":" + radius + (clip ? "" : " without clip");
   }
 }

@@ -21,7 +21,7 @@ public record Schedules(
     return new Schedules(
         settings,
         stepsPerEpoch,
-        new EpsSchedule(schedule.ramp(), schedule.epsTrain(), start, end),
+        new EpsSchedule(schedule.ramp(), schedule.epsTrain().value(), start, end),
         RateSchedule.of(settings.optimizer().learningRate(), stepsPerEpoch, settings.epochs()));
   }
 
@@ -39,7 +39,7 @@ public record Schedules(
         step,
         globalStep,
         radius.at(globalStep),
-        settings.schedule().epsTrain(),
+        settings.schedule().epsTrain().value(),
         radius.isRamping(globalStep),
         epoch < settings.schedule().naturalEpochs(),
         settings.objective().robustWeight().at((double) globalStep / stepsPerEpoch),

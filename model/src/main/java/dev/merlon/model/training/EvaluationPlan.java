@@ -4,7 +4,6 @@ import dev.merlon.config.AttackSettings;
 import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SelectionMetric;
-import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +32,7 @@ public record EvaluationPlan(
     EvaluationSettings evaluation = settings.evaluation();
     boolean attacks = settings.selection().metric() == SelectionMetric.ADVERSARIAL;
     return new EvaluationPlan(
-        evaluation.threats().stream()
-            .map(threat -> new PerturbationSet(Norm.of(threat.norm()), threat.eps(), true))
-            .toList(),
+        evaluation.threats().stream().map(threat -> PerturbationSet.of(threat, true)).toList(),
         attacks ? Optional.of(evaluation.attack()) : Optional.empty(),
         evaluation.rungs().contains("crown-ibp"));
   }

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.config.ThreatSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public record Summary(
 
   /** The summary of the set that configuration calls {@code name}, if it was asked for. */
   public Optional<ThreatSummary> threat(String name) {
-    return threats.stream().filter(threat -> threat.name().equals(name)).findFirst();
+    ThreatSpec asked = ThreatSpec.parse(name);
+    return threats.stream().filter(threat -> threat.set().threat().equals(asked)).findFirst();
   }
 
   /** Verdicts of one kind over all threats. */

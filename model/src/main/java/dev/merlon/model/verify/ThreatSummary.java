@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,7 @@ public record ThreatSummary(
 
   /** The set as configuration names it, such as {@code linf:0.1}. */
   public String name() {
-    return new ThreatSpec(set.norm().name(), set.eps()).toString();
+    return set.threat().toString();
   }
 
   /** Number of verdicts of a kind. */

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,11 +21,13 @@ import java.util.List;
  * dropped. Owns its file handle; not thread-safe.
  */
 public final class VerdictFile implements AutoCloseable {
+  private final Path file;
   private final FileChannel channel;
   private final VerdictOrigin origin;
   private final List<Verdict> earlier;
 
-  private VerdictFile(FileChannel channel, VerdictOrigin origin, List<Verdict> earlier) {
+  private VerdictFile(Path file, FileChannel channel, VerdictOrigin origin, List<Verdict> earlier) {
+    this.file = file;
     this.channel = channel;
     this.origin = origin;
     this.earlier = List.copyOf(earlier);
@@ -49,7 +52,7 @@ public final class VerdictFile implements AutoCloseable {
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING);
       Files.writeString(origin(file), origin.text());
-      return new VerdictFile(channel, origin, List.of());
+      return new VerdictFile(file, channel, origin, List.of());
     } catch (IOException e) {
       throw unusable(file, e);
     }
@@ -82,7 +85,7 @@ public final class VerdictFile implements AutoCloseable {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       channel.truncate(end);
       channel.position(end);
-      return new VerdictFile(channel, origin, earlier);
+      return new VerdictFile(file, channel, origin, earlier);
     } catch (IOException e) {
       throw unusable(file, e);
     }
@@ -93,7 +96,12 @@ public final class VerdictFile implements AutoCloseable {
     return earlier;
   }
 
-  /** Appends verdicts; they are in the operating system's hands when this returns. */
+  /**
+   * Appends verdicts; they are in the operating system's hands when this returns.
+   *
+   * @throws MerlonException (device) when they cannot be written; a line cut off is then dropped by
+   *     the next {@link #resume}
+   */
   public void append(List<Verdict> verdicts) {
     StringBuilder lines = new StringBuilder();
     verdicts.forEach(verdict -> lines.append(VerdictLine.write(verdict, origin)).append('\n'));
@@ -103,7 +111,11 @@ public final class VerdictFile implements AutoCloseable {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new MerlonException(
+          new Failure.Device(
+              "Verdicts cannot be written to " + file + ": " + FileReason.of(e),
+              "Make room or repair the disk; --resume goes on with the verdicts written so far."),
+          e);
     }
   }
 
@@ -131,7 +143,7 @@ public final class VerdictFile implements AutoCloseable {
   private static MerlonException unusable(Path file, IOException e) {
     return new MerlonException(
         new Failure.Data(
-            "Results file " + file + " cannot be used: " + e.getMessage(),
+            "Results file " + file + " cannot be used: " + FileReason.of(e),
             "Check the path, the rights and the space on the disk."),
         e);
   }

@@ -102,9 +102,11 @@ public final class CertificationJob {
   }
 
   private static String rungs(Summary summary) {
-    return Arrays.stream(Rung.values())
-        .filter(rung -> summary.rungs().containsKey(rung))
-        .map(rung -> rung.word() + " " + summary.rungs().get(rung))
-        .collect(Collectors.joining(", "));
+    return summary.rungs().isEmpty()
+        ? "no rung"
+        : Arrays.stream(Rung.values())
+            .filter(rung -> summary.rungs().containsKey(rung))
+            .map(rung -> rung.word() + " " + summary.rungs().get(rung))
+            .collect(Collectors.joining(", "));
   }
 }

@@ -11,7 +11,6 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.Datasets;
 import dev.merlon.model.data.ImageShape;
-import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
@@ -79,6 +78,7 @@ public final class Examination {
     model.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
     Dataset images = images(subject.inputs());
     requireFit(model, images);
+    RadiusCheck.require(subject.threats(), images.shape());
     Questions questions =
         subject.inputs().questions(images, sets(subject.threats(), subject.clip()));
     context.log().openHome(context.console());
@@ -144,10 +144,7 @@ public final class Examination {
 
   /** The sets that threats mean. */
   static List<PerturbationSet> sets(List<ThreatSpec> threats, boolean clip) {
-    return threats.stream()
-        .distinct()
-        .map(threat -> new PerturbationSet(Norm.of(threat.norm()), threat.eps(), clip))
-        .toList();
+    return threats.stream().distinct().map(threat -> PerturbationSet.of(threat, clip)).toList();
   }
 
   private static String stopped(Conduct conduct, Summary summary) {

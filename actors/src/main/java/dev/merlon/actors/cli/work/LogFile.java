@@ -8,6 +8,7 @@ import ch.qos.logback.core.FileAppender;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public final class LogFile {
     } catch (IOException unwritable) {
       throw new MerlonException(
           new Failure.Configuration(
-              "The log " + file + " cannot be written: " + unwritable,
+              "The log " + file + " cannot be written: " + FileReason.of(unwritable),
               "Make that directory writable, or choose another."),
           unwritable);
     }

@@ -1,17 +1,22 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where a training run keeps its files. */
 public final class RunDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
   private static final Path PARENT = Path.of("runs");
 
   /** What a run leaves behind that failed before it began. */
@@ -49,6 +54,52 @@ public final class RunDirectory {
     }
   }
 
+  /**
+   * Makes a directory and those above it, as far as they are missing.
+   *
+   * @throws MerlonException (configuration) if it cannot be made or written to
+   */
+  static Made make(Path directory) {
+    List<Path> missing =
+        Stream.iterate(directory.toAbsolutePath(), Objects::nonNull, Path::getParent)
+            .takeWhile(folder -> !Files.exists(folder))
+            .toList();
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, ".merlon", ""));
+      return new Made(directory, missing);
+    } catch (IOException unwritable) {
+      new Made(directory, missing).undo();
+      throw refused(
+          "The run directory " + directory + " cannot be written: " + FileReason.of(unwritable),
+          "Make room there and the directory writable, or choose another --run-dir.");
+    }
+  }
+
+  /**
+   * A directory that was made for a run.
+   *
+   * @param folders it and those above it that were not there before, deepest first
+   */
+  record Made(Path directory, List<Path> folders) {
+    /** Takes everything away again, unless a run began in it. */
+    void undo() {
+      try {
+        if (!Files.exists(directory) || inUse(directory)) {
+          return;
+        }
+        for (String trace : TRACES) {
+          Files.deleteIfExists(directory.resolve(trace));
+        }
+        for (Path folder : folders) {
+          Files.deleteIfExists(folder);
+        }
+      } catch (IOException | MerlonException kept) {
+        LOG.debug("{} is not taken away", directory, kept);
+      }
+    }
+  }
+
   private static boolean inUse(Path directory) {
     if (!Files.exists(directory)) {
       return false;
@@ -56,7 +107,9 @@ public final class RunDirectory {
     try (Stream<Path> files = Files.list(directory)) {
       return files.anyMatch(file -> !TRACES.contains(file.getFileName().toString()));
     } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+      throw refused(
+          "The run directory " + directory + " cannot be read: " + FileReason.of(unreadable),
+          "Make it readable, or choose another --run-dir.");
     }
   }
 

@@ -60,6 +60,7 @@ public final class TrainingJob {
     MemoryEstimate estimate = estimate(request);
     MemoryCheck.require(estimate, MachineMemory.available());
     Dataset test = request.images().test();
+    RunDirectory.Made made = RunDirectory.make(order.directory());
     announce(order, estimate);
     context.log().open(order.directory());
     Optional<Evaluation.Result> evaluated = Optional.empty();
@@ -72,9 +73,22 @@ public final class TrainingJob {
             Optional.of(new Evaluation(context, host).run(order.settings(), test, completed));
       }
     }
+    if (outcome instanceof TrainingOutcome.Parked parked) {
+      throw ended(parked, made);
+    }
     Optional<Path> page = evaluated.flatMap(result -> report(order, test, result, start));
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return conclude(order, outcome, evaluated, page, elapsed);
+  }
+
+  // What the user has to correct is said in a line: a directory with a log of it alone is of no
+  // use.
+  private MerlonException ended(TrainingOutcome.Parked parked, RunDirectory.Made made) {
+    if (ExitCode.of(parked.failure()) == ExitCode.USAGE) {
+      context.log().close();
+      made.undo();
+    }
+    return new MerlonException(parked.failure());
   }
 
   // Measuring for the report takes a tenth of the time that the run took, or a minute.
@@ -107,6 +121,7 @@ public final class TrainingJob {
   private static MemoryEstimate estimate(TrainingRequest request) {
     RunSettings settings = request.settings();
     ImageShape image = request.images().shape();
+    RadiusCheck.require(settings.evaluation().threats(), image);
     return MemoryEstimate.of(
         settings,
         Architectures.build(
@@ -160,9 +175,6 @@ public final class TrainingJob {
       Optional<Evaluation.Result> evaluated,
       Optional<Path> page,
       Duration elapsed) {
-    if (outcome instanceof TrainingOutcome.Parked parked) {
-      throw new MerlonException(parked.failure());
-    }
     Optional<ExitCode> interrupted = context.interrupts().raised();
     if (outcome instanceof TrainingOutcome.Stopped stopped) {
       context.console().say(stopped(stopped));
