@@ -57,6 +57,14 @@ public sealed interface Failure extends Serializable {
     }
   }
 
+  /** A place on a network that cannot be reached, or does not give what it is asked for. */
+  record Network(String message, String remedy) implements Failure {
+    @Override
+    public String code() {
+      return "network";
+    }
+  }
+
   /** Work that stopped because somebody asked for it. */
   record Cancelled(String message, String remedy) implements Failure {
     @Override

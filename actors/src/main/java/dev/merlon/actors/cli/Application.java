@@ -57,6 +57,8 @@ public final class Application {
     merlon.addSubcommand(new CertifyCommand(context));
     merlon.addSubcommand(new ReportCommand(context));
     merlon.addSubcommand(new AttackCommand(context));
+    merlon.addSubcommand(
+        new CommandLine(new DataCommand()).addSubcommand(new FetchCommand(context)));
     merlon.addSubcommand(new PresetsCommand(console));
     merlon.addSubcommand(new DoctorCommand(context));
     merlon.addSubcommand(new CompletionCommand(this, console));

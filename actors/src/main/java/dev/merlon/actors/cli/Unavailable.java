@@ -11,7 +11,6 @@ final class Unavailable {
               Set.of(
                   "verify",
                   "reproduce",
-                  "data",
                   "daemon",
                   "submit",
                   "status",

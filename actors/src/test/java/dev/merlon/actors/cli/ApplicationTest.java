@@ -32,7 +32,15 @@ class ApplicationTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .contains(
-            "demo", "train", "certify", "attack", "presets", "doctor", "--version", "130/143");
+            "demo",
+            "train",
+            "certify",
+            "attack",
+            "data",
+            "presets",
+            "doctor",
+            "--version",
+            "130/143");
   }
 
   @Test
