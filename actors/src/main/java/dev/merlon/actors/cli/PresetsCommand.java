@@ -34,6 +34,7 @@ final class PresetsCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..1",
+      completionCandidates = PresetWords.class,
       description = "The preset whose resolved configuration is shown.")
   private Optional<String> name = Optional.empty();
 

@@ -37,6 +37,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "PRESET|FILE.conf",
+      completionCandidates = PresetWords.class,
       description = "What to train: a name that `merlon presets` lists, or a file of settings.")
   private String source = "";
 

@@ -104,14 +104,6 @@ class ApplicationTest {
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
   }
 
-  @Test
-  void completion_printsAScriptForTheShell() {
-    CapturedRun run = CapturedRun.of(home, "completion");
-
-    assertThat(run.code()).isZero();
-    assertThat(run.out()).contains("complete ", "--run-dir", "--norm");
-  }
-
   private static CommandSpec specification(String command) {
     var application =
         new Application(Console.plain(System.out, System.err), new Interrupts(code -> {}));
