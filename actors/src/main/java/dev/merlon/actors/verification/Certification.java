@@ -19,6 +19,7 @@ import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerifierFactory;
+import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.streams.Certify;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class Certification {
             Props.empty());
     Duration reply = replyTimeout(request.settings().timeout());
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
-        graph(book, queries -> ask(pool, queries, reply)).run(system);
+        graph(book, queries -> ask(pool, queries, request.settings())).run(system);
     CompletionStage<CertificationReport> report =
         running
             .second()
@@ -103,12 +104,12 @@ public final class Certification {
   }
 
   private CompletionStage<List<Verdict>> ask(
-      ActorRef<VerifierPool.Command> pool, List<Query> queries, Duration timeout) {
+      ActorRef<VerifierPool.Command> pool, List<Query> queries, VerifierSettings effort) {
     CompletionStage<VerifierPool.Verdicts> reply =
         AskPattern.askWithStatus(
             pool,
-            replyTo -> new VerifierPool.Verify(queries, replyTo),
-            timeout,
+            replyTo -> new VerifierPool.Verify(queries, effort.guarantee(), replyTo),
+            replyTimeout(effort.timeout()),
             system.scheduler());
     return reply.thenApply(VerifierPool.Verdicts::verdicts);
   }

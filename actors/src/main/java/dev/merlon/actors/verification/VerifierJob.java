@@ -13,14 +13,19 @@ import java.util.List;
 /**
  * A batch on its way through a pool.
  *
+ * @param guarantee what verdicts without an answer say certificates are about
  * @param attempt how often it was handed out, this time included; counted from 1
  */
-record VerifierJob(List<Query> queries, ActorRef<StatusReply<Verdicts>> replyTo, int attempt) {
+record VerifierJob(
+    List<Query> queries,
+    Guarantee guarantee,
+    ActorRef<StatusReply<Verdicts>> replyTo,
+    int attempt) {
   private static final int ATTEMPTS = 2;
 
   /** A batch that was just asked for. */
   static VerifierJob of(VerifierPool.Verify request) {
-    return new VerifierJob(request.queries(), request.replyTo(), 1);
+    return new VerifierJob(request.queries(), request.guarantee(), request.replyTo(), 1);
   }
 
   /** Whether it may be handed out once more. */
@@ -29,7 +34,7 @@ record VerifierJob(List<Query> queries, ActorRef<StatusReply<Verdicts>> replyTo,
   }
 
   VerifierJob again() {
-    return new VerifierJob(queries, replyTo, attempt + 1);
+    return new VerifierJob(queries, guarantee, replyTo, attempt + 1);
   }
 
   void answer(List<Verdict> verdicts) {
@@ -37,10 +42,7 @@ record VerifierJob(List<Query> queries, ActorRef<StatusReply<Verdicts>> replyTo,
   }
 
   void answerUnknown(String reason) {
-    answer(
-        queries.stream()
-            .map(query -> Verdict.unanswered(query, Guarantee.NOMINAL, reason))
-            .toList());
+    answer(queries.stream().map(query -> Verdict.unanswered(query, guarantee, reason)).toList());
   }
 
   void refuse(Failure failure) {

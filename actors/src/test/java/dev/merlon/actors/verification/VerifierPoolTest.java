@@ -11,6 +11,7 @@ import akka.pattern.StatusReply;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
@@ -194,7 +195,7 @@ class VerifierPoolTest {
   private static TestProbe<StatusReply<VerifierPool.Verdicts>> ask(
       ActorRef<VerifierPool.Command> pool, List<Query> queries) {
     TestProbe<StatusReply<VerifierPool.Verdicts>> probe = kit.createTestProbe();
-    pool.tell(new VerifierPool.Verify(queries, probe.ref()));
+    pool.tell(new VerifierPool.Verify(queries, Guarantee.NOMINAL, probe.ref()));
     return probe;
   }
 

@@ -32,12 +32,14 @@ import java.util.Optional;
  * @param input where the inputs may be
  * @param boxes over which the functions are concretised behind every layer too, the best of all
  *     bounds being the result (CTBench's CROWN-IBP); without, at the input alone
+ * @param rounding what rounding may cost; without, it is not accounted for
  */
 record BackwardPass(
     LiveNetwork live,
     Map<Integer, Relaxation> relaxations,
     InputSet input,
-    Optional<BoxTrace> boxes) {
+    Optional<BoxTrace> boxes,
+    Optional<RoundingErrors> rounding) {
 
   /** A point of each input set, {@code [N, C, H, W]}. */
   NDArray x() {
@@ -52,7 +54,7 @@ record BackwardPass(
    */
   NDArray lower(int value, NDArray rows) {
     try (Scope scope = Scope.within(x(), "backward bounds")) {
-      LinearForm form = new LinearForm(scope, value, scope.view(rows));
+      LinearForm form = new LinearForm(scope, value, scope.view(rows), rounding);
       Optional<NDArray> onTheWay = Optional.empty();
       for (int id = value; id > 0; id--) {
         step(form, live.network().node(id), scope);
@@ -62,7 +64,8 @@ record BackwardPass(
         }
       }
       NDArray atInput = form.take(0, scope).orElseThrow();
-      NDArray last = input.in(scope).minimum(Rows.flattened(atInput)).add(form.constant());
+      NDArray minimum = input.in(scope).minimum(Rows.flattened(atInput));
+      NDArray last = form.lowered(minimum.add(form.constant()));
       NDArray bounds = onTheWay.map(last::maximum).orElse(last);
       bounds.attach(x().getManager());
       return bounds;

@@ -65,6 +65,16 @@ public final class Box {
     return value;
   }
 
+  /** The largest absolute value of each axis. */
+  public NDArray magnitude() {
+    return lower().abs().maximum(upper().abs());
+  }
+
+  /** The same box with its axes arranged differently. */
+  public Box reshaped(UnaryOperator<NDArray> shape) {
+    return new Box(lower.map(shape), upper.map(shape), center.map(shape), radius.map(shape));
+  }
+
   /** The points that lie in both boxes. */
   public Box intersect(Box other) {
     return between(lower().maximum(other.lower()), upper().minimum(other.upper()));

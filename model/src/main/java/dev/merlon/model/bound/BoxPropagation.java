@@ -15,11 +15,11 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
-import dev.merlon.model.network.NonlinearMap;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,10 +31,12 @@ import java.util.Optional;
 public final class BoxPropagation implements OperationVisitor<Operands<Reach>, Reach> {
   private final LiveNetwork live;
   private final double reluShrinkage;
+  private final Rounding rounding;
 
-  private BoxPropagation(LiveNetwork live, double reluShrinkage) {
+  private BoxPropagation(LiveNetwork live, double reluShrinkage, Rounding rounding) {
     this.live = live;
     this.reluShrinkage = reluShrinkage;
+    this.rounding = rounding;
   }
 
   /**
@@ -43,7 +45,7 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
    * @return bounds of every value of the network
    */
   public static BoxTrace over(LiveNetwork live, Box input) {
-    return propagate(new BoxPropagation(live, 1), live, Reach.of(input));
+    return new BoxPropagation(live, 1, Rounding.IGNORED).trace(Reach.of(input));
   }
 
   /** Bounds over a perturbation set around each sample of {@code x [N, C, H, W]}. */
@@ -53,7 +55,12 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
 
   /** Bounds over sets of inputs. */
   public static BoxTrace over(LiveNetwork live, InputSet input) {
-    return propagate(new BoxPropagation(live, 1), live, input.reach());
+    return over(live, input, Rounding.IGNORED);
+  }
+
+  /** Bounds over sets of inputs that make up for rounding. */
+  public static BoxTrace over(LiveNetwork live, InputSet input, Rounding rounding) {
+    return new BoxPropagation(live, 1, rounding).trace(input.reach());
   }
 
   /**
@@ -61,7 +68,7 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
    * {@code factor} below 1 (SABR, section 4.2). The result does not bound the network.
    */
   public static BoxTrace shrunken(LiveNetwork live, Box input, double factor) {
-    return propagate(new BoxPropagation(live, factor), live, Reach.of(input));
+    return new BoxPropagation(live, factor, Rounding.IGNORED).trace(Reach.of(input));
   }
 
   @Override
@@ -77,25 +84,35 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   @Override
   public Reach conv2d(Conv2d operation, Operands<Reach> at) {
     Node node = at.node();
+    LayerRounding layer = layer(node);
     Box in = at.first().box();
     NDArray center = AffineMap.apply(operation, in.center(), live.weight(node), live.bias(node));
     NDArray radius =
-        AffineMap.apply(operation, in.radius(), live.absoluteWeight(node), Optional.empty());
+        AffineMap.apply(
+            operation,
+            layer.spread(in),
+            live.absoluteWeight(node),
+            layer.spread(live.absoluteBias(node)));
     return tightest(
-        Box.around(center, radius),
-        at.first().ball().map(ball -> ball.image(operation, live.weight(node), live.bias(node))));
+        layer.around(center, radius),
+        at.first().ball().map(ball -> ball.image(operation, live, node, layer)));
   }
 
   @Override
   public Reach linear(Linear operation, Operands<Reach> at) {
     Node node = at.node();
+    LayerRounding layer = layer(node);
     Box in = at.first().box();
     NDArray center = AffineMap.apply(operation, in.center(), live.weight(node), live.bias(node));
     NDArray radius =
-        AffineMap.apply(operation, in.radius(), live.absoluteWeight(node), Optional.empty());
+        AffineMap.apply(
+            operation,
+            layer.spread(in),
+            live.absoluteWeight(node),
+            layer.spread(live.absoluteBias(node)));
     return tightest(
-        Box.around(center, radius),
-        at.first().ball().map(ball -> ball.image(operation, live.weight(node), live.bias(node))));
+        layer.around(center, radius),
+        at.first().ball().map(ball -> ball.image(operation, live, node, layer)));
   }
 
   @Override
@@ -103,46 +120,54 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
     Box in = at.first().box();
     boolean shrinks =
         reluShrinkage < 1 && operation instanceof Activation activation && activation.isRectifier();
-    return Reach.of(
-        (shrinks ? shrink(in) : in).monotone(corner -> NonlinearMap.apply(operation, corner)));
+    Box from = shrinks ? shrink(in) : in;
+    return Reach.of(RoundedMap.of(operation, from, rounding));
   }
 
   @Override
   public Reach averagePool(AveragePool operation, Operands<Reach> at) {
+    LayerRounding layer = layer(at.node());
     Box in = at.first().box();
     return Reach.of(
-        Box.around(
-            AffineMap.apply(operation, in.center()), AffineMap.apply(operation, in.radius())));
+        layer.around(
+            AffineMap.apply(operation, in.center()), AffineMap.apply(operation, layer.spread(in))));
   }
 
   @Override
   public Reach globalAveragePool(GlobalAveragePool operation, Operands<Reach> at) {
+    LayerRounding layer = layer(at.node());
     Box in = at.first().box();
     return Reach.of(
-        Box.around(
-            AffineMap.apply(operation, in.center()), AffineMap.apply(operation, in.radius())));
+        layer.around(
+            AffineMap.apply(operation, in.center()), AffineMap.apply(operation, layer.spread(in))));
   }
 
   @Override
   public Reach add(Add operation, Operands<Reach> at) {
     Box a = at.first().box();
     Box b = at.second().box();
-    return Reach.of(Box.between(a.lower().add(b.lower()), a.upper().add(b.upper())));
+    Box sum = Box.between(a.lower().add(b.lower()), a.upper().add(b.upper()));
+    LayerRounding layer = layer(at.node());
+    return Reach.of(layer.accounted() ? layer.widened(sum, a.magnitude().add(b.magnitude())) : sum);
   }
 
   @Override
   public Reach flatten(Flatten operation, Operands<Reach> at) {
-    Box in = at.first().box();
     return new Reach(
-        Box.around(AffineMap.flatten(in.center()), AffineMap.flatten(in.radius())),
-        at.first().ball().map(ScaledBall::flatten));
+        at.first().box().reshaped(AffineMap::flatten), at.first().ball().map(ScaledBall::flatten));
   }
 
   private Reach channelWise(Operands<Reach> at) {
     ChannelAffine affine = live.channelAffine(at.node());
+    LayerRounding layer = layer(at.node());
     Box in = at.first().box();
-    Box box = Box.around(affine.apply(in.center()), affine.applyToRadius(in.radius()));
-    return new Reach(box, at.first().ball().map(ball -> ball.map(affine)));
+    NDArray radius = affine.applyToRadius(layer.spread(in));
+    if (layer.accounted()) {
+      radius = radius.add(layer.share(affine.termSizes(in.magnitude())));
+    }
+    return new Reach(
+        layer.around(affine.apply(in.center()), radius),
+        at.first().ball().map(ball -> ball.map(affine, rounding)));
   }
 
   private Box shrink(Box in) {
@@ -156,8 +181,13 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
     return Reach.of(fromBall.map(box::intersect).orElse(box));
   }
 
-  private static BoxTrace propagate(BoxPropagation propagation, LiveNetwork live, Reach input) {
-    return new BoxTrace(
-        live, live.network().evaluate(propagation, input).stream().map(Reach::box).toList());
+  private LayerRounding layer(Node node) {
+    return SumLength.layer(live.network(), node, rounding);
+  }
+
+  private BoxTrace trace(Reach input) {
+    Reach start = new Reach(rounding.layer(1, 0).widened(input.box()), input.ball());
+    List<Reach> values = live.network().evaluate(this, start);
+    return new BoxTrace(live, rounding, values.stream().map(Reach::box).toList());
   }
 }

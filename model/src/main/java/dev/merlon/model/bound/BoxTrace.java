@@ -11,9 +11,10 @@ import java.util.List;
  * Boxes of all values of a network over one set of inputs.
  *
  * @param live the network
+ * @param rounding what the boxes make up for
  * @param boxes by number of the value; box 0 is the input's
  */
-public record BoxTrace(LiveNetwork live, List<Box> boxes) {
+public record BoxTrace(LiveNetwork live, Rounding rounding, List<Box> boxes) {
   /** The box of the input. */
   public Box input() {
     return boxes.get(0);
@@ -54,7 +55,8 @@ public record BoxTrace(LiveNetwork live, List<Box> boxes) {
   public NDArray plainMarginLowerBounds(NDArray labels) {
     NDArray y = Margins.oneHot(labels, classes(), output().lower().getDataType());
     NDArray ofLabel = output().lower().mul(y).sum(new int[] {1}, true);
-    return ofLabel.sub(output().upper()).mul(y.neg().add(1));
+    NDArray margins = ofLabel.sub(output().upper()).mul(y.neg().add(1));
+    return rounding.accounted() ? lowered(margins, output().magnitude(), y) : margins;
   }
 
   // |W_y - W_j| depends on the pair only, so all K^2 rows are made once and one product serves
@@ -78,7 +80,24 @@ public record BoxTrace(LiveNetwork live, List<Box> boxes) {
     NDArray center =
         AffineMap.apply(
             live.network().finalLinear().orElseThrow(), in.center(), weight, live.bias(last));
-    return Margins.of(center, y).sub(radius);
+    NDArray margins = Margins.of(center, y).sub(radius);
+    return rounding.accounted() ? lowered(margins, logitTerms(last, in), y) : margins;
+  }
+
+  private NDArray logitTerms(Node last, Box in) {
+    return AffineMap.apply(
+        live.network().finalLinear().orElseThrow(),
+        in.center().abs().add(in.radius()),
+        live.absoluteWeight(last),
+        live.absoluteBias(last));
+  }
+
+  // A margin is off by a share of the sizes of both logits' terms, [N, K].
+  private NDArray lowered(NDArray margins, NDArray logitTerms, NDArray oneHot) {
+    LayerRounding layer = SumLength.layer(live.network(), live.network().output(), rounding);
+    NDArray ofLabel = logitTerms.mul(oneHot).sum(new int[] {1}, true);
+    NDArray error = layer.share(logitTerms.add(ofLabel));
+    return rounding.lowered(margins.sub(error)).mul(oneHot.neg().add(1));
   }
 
   private int classes() {

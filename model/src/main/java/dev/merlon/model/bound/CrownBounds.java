@@ -6,7 +6,6 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
-import dev.merlon.model.network.NonlinearMap;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scope;
 import java.util.HashMap;
@@ -25,18 +24,26 @@ public final class CrownBounds implements AutoCloseable {
   private final Scope scope;
   private final Network network;
   private final CrownOptions options;
+  private final Rounding rounding;
   private final BackwardPass pass;
   private final NeuronBounds neurons;
   private final Map<Integer, Box> preActivations = new HashMap<>();
   private final Map<Integer, Relaxation> relaxations = new HashMap<>();
 
+  // The trace's tensors may be in this one's scope or outlive it.
   private CrownBounds(
-      LiveNetwork live, InputSet input, CrownOptions options, Optional<BoxTrace> onTheWay) {
-    this.owner = input.point();
-    this.scope = Scope.within(owner, "crown");
-    this.network = live.network();
+      BoxTrace trace, Scope scope, InputSet input, CrownOptions options, NDArray owner) {
+    this.owner = owner;
+    this.scope = scope;
+    this.network = trace.live().network();
     this.options = options;
-    this.pass = new BackwardPass(live, relaxations, input.in(scope), onTheWay);
+    this.rounding = trace.rounding();
+    Optional<RoundingErrors> errors =
+        rounding.accounted()
+            ? Optional.of(new RoundingErrors(trace, input, scope))
+            : Optional.empty();
+    Optional<BoxTrace> onTheWay = Optional.of(trace).filter(boxes -> options.everyLayer());
+    this.pass = new BackwardPass(trace.live(), relaxations, input, onTheWay, errors);
     this.neurons = new NeuronBounds(pass, scope, options.coefficients());
   }
 
@@ -53,8 +60,9 @@ public final class CrownBounds implements AutoCloseable {
    * @param input where the inputs may be
    */
   public static CrownBounds overBoxes(BoxTrace trace, InputSet input, CrownOptions options) {
-    Optional<BoxTrace> onTheWay = Optional.of(trace).filter(boxes -> options.everyLayer());
-    CrownBounds bounds = new CrownBounds(trace.live(), input, options, onTheWay);
+    NDArray owner = input.point();
+    Scope scope = Scope.within(owner, "crown");
+    CrownBounds bounds = new CrownBounds(trace, scope, input.in(scope), options, owner);
     bounds.network.nonlinear().forEach(node -> bounds.relax(node, trace.operand(node)));
     return bounds;
   }
@@ -72,8 +80,12 @@ public final class CrownBounds implements AutoCloseable {
    * @param input where the inputs may be
    */
   public static CrownBounds of(LiveNetwork live, InputSet input, CrownOptions options) {
-    CrownBounds bounds = new CrownBounds(live, input, options, Optional.empty());
-    BoxTrace trace = BoxPropagation.over(live, bounds.pass.input());
+    NDArray owner = input.point();
+    Scope scope = Scope.within(owner, "crown");
+    InputSet inside = input.in(scope);
+    BoxTrace trace = BoxPropagation.over(live, inside, options.rounding());
+    CrownOptions atInput = options.everyLayer() ? options.concretisedAtInput() : options;
+    CrownBounds bounds = new CrownBounds(trace, scope, inside, atInput, owner);
     List<Boolean> exact = MixingDepth.exact(live.network());
     for (Node node : live.network().nonlinear()) {
       int operand = node.inputs().get(0);
@@ -140,7 +152,7 @@ public final class CrownBounds implements AutoCloseable {
     Node computing = network.node(value);
     if (computing.operation() instanceof Nonlinear operation) {
       // A backward pass would give the images of these bounds too.
-      return preActivation(computing).monotone(corner -> NonlinearMap.apply(operation, corner));
+      return RoundedMap.of(operation, preActivation(computing), rounding);
     }
     if (!options.unstableRowsOnly()) {
       return everyNeuron(value);

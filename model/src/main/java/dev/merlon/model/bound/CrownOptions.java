@@ -13,9 +13,14 @@ package dev.merlon.model.bound;
  *     has no use for it
  * @param coefficients largest number of elements of one coefficient tensor: rows are bounded in
  *     chunks that keep below it, so that it bounds the memory; at least 1
+ * @param rounding what CROWN's bounds make up for; CROWN-IBP makes up for what its boxes do
  */
 public record CrownOptions(
-    LowerSlope slope, boolean unstableRowsOnly, boolean everyLayer, long coefficients) {
+    LowerSlope slope,
+    boolean unstableRowsOnly,
+    boolean everyLayer,
+    long coefficients,
+    Rounding rounding) {
   private static final long DEFAULT_COEFFICIENTS = 1L << 19;
 
   /** Checks the chunk size. */
@@ -27,26 +32,39 @@ public record CrownOptions(
 
   /** CROWN as defined: adaptive slopes, every pre-activation bounded backwards. */
   public static CrownOptions full() {
-    return new CrownOptions(LowerSlope.ADAPTIVE, false, false, DEFAULT_COEFFICIENTS);
+    return new CrownOptions(
+        LowerSlope.ADAPTIVE, false, false, DEFAULT_COEFFICIENTS, Rounding.IGNORED);
   }
 
   /** For use: only what box bounds leave open is bounded backwards. */
   public static CrownOptions sparse() {
-    return new CrownOptions(LowerSlope.ADAPTIVE, true, false, DEFAULT_COEFFICIENTS);
+    return new CrownOptions(
+        LowerSlope.ADAPTIVE, true, false, DEFAULT_COEFFICIENTS, Rounding.IGNORED);
   }
 
   /** For CROWN-IBP that concretises behind every layer. */
   public static CrownOptions everyLayerConcretised() {
-    return new CrownOptions(LowerSlope.ADAPTIVE, false, true, DEFAULT_COEFFICIENTS);
+    return new CrownOptions(
+        LowerSlope.ADAPTIVE, false, true, DEFAULT_COEFFICIENTS, Rounding.IGNORED);
   }
 
   /** The same with another lower line. */
   public CrownOptions withSlope(LowerSlope other) {
-    return new CrownOptions(other, unstableRowsOnly, everyLayer, coefficients);
+    return new CrownOptions(other, unstableRowsOnly, everyLayer, coefficients, rounding);
+  }
+
+  /** The same, concretised at the input alone. */
+  CrownOptions concretisedAtInput() {
+    return new CrownOptions(slope, unstableRowsOnly, false, coefficients, rounding);
   }
 
   /** The same with another chunk size. */
   public CrownOptions withCoefficients(long elements) {
-    return new CrownOptions(slope, unstableRowsOnly, everyLayer, elements);
+    return new CrownOptions(slope, unstableRowsOnly, everyLayer, elements, rounding);
+  }
+
+  /** The same with bounds that make up for rounding. */
+  public CrownOptions withRounding(Rounding other) {
+    return new CrownOptions(slope, unstableRowsOnly, everyLayer, coefficients, other);
   }
 }

@@ -27,6 +27,9 @@ public sealed interface InputSet {
    */
   NDArray minimum(Rows rows);
 
+  /** At least the size of each coordinate, of what the sets were computed from too. */
+  NDArray magnitude();
+
   /** The same sets as aliases in a scope, through which gradients flow. */
   InputSet in(Scope scope);
 
@@ -49,17 +52,21 @@ public sealed interface InputSet {
     @Override
     public Reach reach() {
       Box box = Box.between(set.lower(point), set.upper(point));
-      NDArray ones = point.get("0:1").onesLike();
       Optional<ScaledBall> ball =
           set.norm().ballIsBox()
               ? Optional.empty()
-              : Optional.of(new ScaledBall(set.norm(), set.eps(), point, ones));
+              : Optional.of(ScaledBall.around(point, set.norm(), set.eps()));
       return new Reach(box, ball);
     }
 
     @Override
     public NDArray minimum(Rows rows) {
       return set.minimum(rows, AffineMap.flatten(point));
+    }
+
+    @Override
+    public NDArray magnitude() {
+      return point.abs().add(2 * set.eps());
     }
 
     @Override
@@ -87,6 +94,11 @@ public sealed interface InputSet {
       NDArray center = Scalars.times(below.add(above), 0.5);
       NDArray radius = Scalars.times(above.sub(below), 0.5);
       return rows.times(center).sub(rows.abs().times(radius));
+    }
+
+    @Override
+    public NDArray magnitude() {
+      return lower.abs().maximum(upper.abs());
     }
 
     @Override

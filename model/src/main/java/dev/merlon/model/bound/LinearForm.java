@@ -14,24 +14,29 @@ import java.util.Optional;
  * linear functions of some values of the network. A backward pass replaces values by what they were
  * computed from until only the input is left. Coefficients on a value are {@code [N, R, ...]}, or
  * {@code [1, R, ...]} as long as they are the same for all samples; those that reach a value on
- * several ways add up.
+ * several ways add up. What rounding may cost is gathered beside the functions.
  */
 final class LinearForm {
   private final Scope scope;
+  private final Optional<RoundingErrors> rounding;
   private final Map<Integer, NDArray> coefficients = new HashMap<>();
   private NDArray constant;
+  private NDArray error;
 
   /**
    * Rows on one value.
    *
    * @param scope owner of all tensors of the form
    * @param rows {@code [N or 1, R, ...]}, owned by the form from here on
+   * @param rounding what rounding may cost, where it is accounted for
    */
-  LinearForm(Scope scope, int value, NDArray rows) {
+  LinearForm(Scope scope, int value, NDArray rows, Optional<RoundingErrors> rounding) {
     this.scope = scope;
+    this.rounding = rounding;
     Shape shape = rows.getShape();
     this.constant =
         scope.manager().zeros(new Shape(shape.get(0), shape.get(1)), rows.getDataType());
+    this.error = constant;
     add(value, rows);
   }
 
@@ -42,6 +47,11 @@ final class LinearForm {
     if (known == null) {
       coefficients.put(value, more);
     } else {
+      rounding.ifPresent(
+          errors -> {
+            charge(errors.of(value, known));
+            charge(errors.of(value, more));
+          });
       coefficients.put(value, known.add(more));
       known.close();
       more.close();
@@ -51,11 +61,22 @@ final class LinearForm {
   /** Adds {@code [N or 1, R]} to the constants. */
   void addConstant(NDArray more) {
     constant = constant.add(more);
+    rounding.ifPresent(errors -> charge(errors.ofSum(constant)));
   }
 
-  /** Takes the coefficients on a value out of the form, and gives them to another owner. */
+  /**
+   * Takes the coefficients on a value out of the form, and gives them to another owner, to be
+   * replaced by coefficients on the value's operands or by their bounds.
+   */
   Optional<NDArray> take(int value, Scope owner) {
-    return Optional.ofNullable(coefficients.remove(value)).map(owner::adopt);
+    Optional<NDArray> taken = Optional.ofNullable(coefficients.remove(value)).map(owner::adopt);
+    rounding.ifPresent(errors -> taken.ifPresent(a -> charge(errors.of(value, a))));
+    return taken;
+  }
+
+  /** What the functions may be off by so far is taken off their bounds {@code [N, R]}. */
+  NDArray lowered(NDArray bounds) {
+    return rounding.map(errors -> errors.lowered(bounds, error)).orElse(bounds);
   }
 
   /**
@@ -72,9 +93,15 @@ final class LinearForm {
         NDArray atCenter = rows.times(work.view(AffineMap.flatten(box.center())));
         NDArray spread = rows.abs().times(work.view(AffineMap.flatten(box.radius())));
         sum = sum.add(atCenter).sub(spread);
+        Optional<NDArray> off = rounding.map(errors -> errors.of(term.getKey(), term.getValue()));
+        sum = off.map(sum::sub).orElse(sum);
       }
-      return scope.adopt(sum);
+      return scope.adopt(lowered(sum));
     }
+  }
+
+  private void charge(NDArray more) {
+    error = error.add(scope.adopt(more));
   }
 
   /** The constants, {@code [N or 1, R]}. */

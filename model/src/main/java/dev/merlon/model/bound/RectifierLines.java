@@ -31,14 +31,20 @@ final class RectifierLines {
       NDArray flattest = active.add(Scalars.times(Scalars.oneMinus(active), slope));
       NDArray steeper = Scalars.times(upper.mul(unstable).div(width), 1 - slope);
       NDArray chord = steeper.add(flattest);
-      NDArray below = rule.of(lower, upper, chord, slope).mul(unstable);
-      NDArray intercept = steeper.mul(lower).neg();
+      NDArray below = Scalars.atMost(rule.of(lower, upper, chord, slope), 1).mul(unstable);
+      NDArray intercept = steeper.mul(lower).neg().add(rounding(width.mul(unstable)));
       return new Lines(
           scope.adopt(below.add(flattest.mul(Scalars.oneMinus(unstable)))),
           Optional.empty(),
           scope.adopt(chord),
           scope.adopt(intercept));
     }
+  }
+
+  // The chord as computed is a line above the rectifier once it is raised by a few roundings of
+  // slope times end. Float32 is for training, where no proof hangs on it.
+  private static NDArray rounding(NDArray width) {
+    return Scalars.times(width, width.getDataType() == DataType.FLOAT64 ? 0x1p-49 : 0);
   }
 
   /** Which rectifiers can be on either side of 0, as booleans. */

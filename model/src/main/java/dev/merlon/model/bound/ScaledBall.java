@@ -5,6 +5,8 @@ import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.ChannelAffine;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Node;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
@@ -18,35 +20,87 @@ import java.util.Optional;
  * @param eps its radius
  * @param center {@code [N, ...]}
  * @param scale {@code [1, ...]}, one factor per axis
+ * @param slack how far rounding may have moved each value, {@code [N, ...]}; none where rounding is
+ *     not accounted for
  */
-public record ScaledBall(Norm norm, double eps, NDArray center, NDArray scale) {
+public record ScaledBall(
+    Norm norm, double eps, NDArray center, NDArray scale, Optional<NDArray> slack) {
+
+  /** A ball around points, before any operation. */
+  static ScaledBall around(NDArray points, Norm norm, double eps) {
+    return new ScaledBall(norm, eps, points, points.get("0:1").onesLike(), Optional.empty());
+  }
 
   /** The image under a channel-wise affine map. */
-  public ScaledBall map(ChannelAffine affine) {
-    return new ScaledBall(norm, eps, affine.apply(center), affine.adjoint(scale));
+  ScaledBall map(ChannelAffine affine, Rounding rounding) {
+    return new ScaledBall(
+        norm, eps, affine.apply(center), affine.adjoint(scale), slack(affine, rounding));
   }
 
   /** The image under flattening. */
-  public ScaledBall flatten() {
-    return new ScaledBall(norm, eps, AffineMap.flatten(center), AffineMap.flatten(scale));
+  ScaledBall flatten() {
+    return new ScaledBall(
+        norm,
+        eps,
+        AffineMap.flatten(center),
+        AffineMap.flatten(scale),
+        slack.map(AffineMap::flatten));
   }
 
   /** The smallest box around the image under a convolution; padded zeros do not move. */
-  public Box image(Conv2d operation, NDArray weight, Optional<NDArray> bias) {
-    NDArray radius =
-        Scalars.times(norm.dualNorm(new ConvRows(operation, weight.abs(), scale.abs())), eps);
-    return around(AffineMap.apply(operation, center, weight, bias), radius);
+  Box image(Conv2d operation, LiveNetwork live, Node node, LayerRounding rounding) {
+    NDArray size = live.absoluteWeight(node);
+    NDArray radius = Scalars.times(norm.dualNorm(new ConvRows(operation, size, scale.abs())), eps);
+    NDArray image = AffineMap.apply(operation, center, live.weight(node), live.bias(node));
+    Optional<NDArray> more =
+        spread(rounding)
+            .map(
+                s -> AffineMap.apply(operation, s, size, rounding.spread(live.absoluteBias(node))));
+    return around(image, radius, more, rounding);
   }
 
   /** The smallest box around the image under a fully connected layer. */
-  public Box image(Linear operation, NDArray weight, Optional<NDArray> bias) {
+  Box image(Linear operation, LiveNetwork live, Node node, LayerRounding rounding) {
+    NDArray size = live.absoluteWeight(node);
     NDArray radius =
-        Scalars.times(norm.dualNorm(new LinearRows(operation, weight.abs(), scale.abs())), eps);
-    return around(AffineMap.apply(operation, center, weight, bias), radius);
+        Scalars.times(norm.dualNorm(new LinearRows(operation, size, scale.abs())), eps);
+    NDArray image = AffineMap.apply(operation, center, live.weight(node), live.bias(node));
+    Optional<NDArray> more =
+        spread(rounding)
+            .map(
+                s -> AffineMap.apply(operation, s, size, rounding.spread(live.absoluteBias(node))));
+    return around(image, radius, more, rounding);
   }
 
-  private static Box around(NDArray center, NDArray radius) {
-    return Box.around(center, radius.broadcast(center.getShape()));
+  private Optional<NDArray> slack(ChannelAffine affine, Rounding rounding) {
+    if (!rounding.accounted()) {
+      return Optional.empty();
+    }
+    LayerRounding layer = rounding.layer(1, 1);
+    NDArray own = layer.share(affine.termSizes(sizes()));
+    return Optional.of(
+        slack.map(known -> layer.more(affine.applyToRadius(known)).add(own)).orElse(own));
+  }
+
+  // What a layer's rows multiply besides the ball: what has been lost so far, and their own
+  // rounding.
+  private Optional<NDArray> spread(LayerRounding rounding) {
+    if (!rounding.accounted()) {
+      return Optional.empty();
+    }
+    NDArray own = rounding.share(sizes());
+    return Optional.of(slack.map(known -> rounding.more(known).add(own)).orElse(own));
+  }
+
+  // No value of the image is larger.
+  private NDArray sizes() {
+    return center.abs().add(Scalars.times(scale.abs(), eps));
+  }
+
+  private static Box around(
+      NDArray center, NDArray radius, Optional<NDArray> more, LayerRounding rounding) {
+    NDArray all = radius.broadcast(center.getShape());
+    return rounding.around(center, more.map(all::add).orElse(all));
   }
 
   /** Rows of a fully connected layer; absolute values. */

@@ -8,8 +8,9 @@ import ai.djl.ndarray.types.Shape;
  *
  * @param scale {@code [channels]}
  * @param shift {@code [channels]}
+ * @param center what is subtracted before scaling and is part of the shift, {@code [channels]}
  */
-public record ChannelAffine(NDArray scale, NDArray shift) {
+public record ChannelAffine(NDArray scale, NDArray shift, NDArray center) {
   /** The map applied to {@code [N, channels, ...]}. */
   public NDArray apply(NDArray x) {
     return x.mul(broadcast(scale, x)).add(broadcast(shift, x));
@@ -23,6 +24,17 @@ public record ChannelAffine(NDArray scale, NDArray shift) {
   /** The adjoint of the linear part: {@code scale * a}. */
   public NDArray adjoint(NDArray a) {
     return a.mul(broadcast(scale, a));
+  }
+
+  /**
+   * At least the sum of the sizes of the terms that the map of a value is the sum of.
+   *
+   * @param sizes of the values, {@code [N, channels, ...]}
+   */
+  public NDArray termSizes(NDArray sizes) {
+    NDArray ofCenter = scale.mul(center).abs();
+    NDArray ofShift = shift.abs().add(ofCenter).add(ofCenter);
+    return applyToRadius(sizes).add(broadcast(ofShift, sizes));
   }
 
   /** A per-channel vector shaped to multiply {@code [N, channels, ...]}. */

@@ -31,7 +31,16 @@ final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
               }
               return live.scope().tensor(values, live.type(), values.length);
             });
-    return new ChannelAffine(scale, shift);
+    NDArray center =
+        live.derive(
+            node.parameter("center"),
+            () ->
+                live.scope()
+                    .tensor(
+                        operation.mean().stream().mapToDouble(m -> m).toArray(),
+                        live.type(),
+                        operation.mean().size()));
+    return new ChannelAffine(scale, shift, center);
   }
 
   @Override
@@ -47,7 +56,7 @@ final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
         live.derive(
             node.parameter("shift"),
             () -> live.tensor(node, "bias").sub(scale.mul(statistics.mean())));
-    return new ChannelAffine(scale, shift);
+    return new ChannelAffine(scale, shift, statistics.mean());
   }
 
   @Override

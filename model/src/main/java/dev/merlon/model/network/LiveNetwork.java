@@ -132,6 +132,11 @@ public final class LiveNetwork {
     return Optional.ofNullable(tensors.get(node.parameter("bias")));
   }
 
+  /** Absolute bias of an affine node, if it has one. */
+  public Optional<NDArray> absoluteBias(Node node) {
+    return bias(node).map(bias -> derive(node.parameter("|bias|"), bias::abs));
+  }
+
   /**
    * The affine map that a channel-wise node stands for with the statistics in use: batch
    * normalisation or input normalisation.

@@ -2,6 +2,10 @@ package dev.merlon.model.verify;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.bound.Rounding;
+import dev.merlon.model.network.Activation;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Node;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -10,7 +14,7 @@ import java.util.stream.Collectors;
 public enum Guarantee {
   /** The exact real function of the file's weights, with rounding accounted for. */
   REAL,
-  /** Also what ONNX Runtime's float32 forward pass can return. */
+  /** Also whatever ONNX Runtime's float32 forward pass can return. */
   DEPLOYED,
   /** Bounds in plain float64 arithmetic without directed rounding, as the literature reports. */
   NOMINAL;
@@ -34,22 +38,39 @@ public enum Guarantee {
                 new MerlonException(
                     new Failure.Configuration(
                         "There is no guarantee '" + word + "'",
-                        "Use one of " + words(", ") + "; nominal is available today.")));
+                        "Use one of " + words(", ") + ".")));
+  }
+
+  /** What bounds have to make up for. */
+  Rounding rounding() {
+    return switch (this) {
+      case REAL -> Rounding.REAL;
+      case DEPLOYED -> Rounding.DEPLOYED;
+      case NOMINAL -> Rounding.IGNORED;
+    };
   }
 
   /**
-   * This guarantee, if a verifier can give it.
+   * Checks that the guarantee can be given for a model: what ONNX Runtime's own approximations of
+   * curved functions are off by is not documented.
    *
-   * @throws MerlonException (configuration) for all but {@link #NOMINAL}
+   * @throws MerlonException (configuration) when it cannot
    */
-  public Guarantee available() {
-    if (this == NOMINAL) {
-      return this;
+  void requirePossible(Network network) {
+    if (this != DEPLOYED) {
+      return;
     }
-    throw new MerlonException(
-        new Failure.Configuration(
-            "Guarantee '" + word() + "' is not available yet: bounds do not account for rounding",
-            "Use --guarantee nominal."));
+    for (Node node : network.activations()) {
+      if (!((Activation) node.operation()).isRectifier()) {
+        throw new MerlonException(
+            new Failure.Configuration(
+                "Guarantee 'deployed' cannot be given for this model: how exactly ONNX Runtime"
+                    + " computes the activation of layer '"
+                    + node.name()
+                    + "' is not known",
+                "Use --guarantee real."));
+      }
+    }
   }
 
   private static String words(String separator) {

@@ -38,7 +38,8 @@ public final class LadderVerifier implements Verifier {
    * @param network the graph read from the file
    * @param values the file's weights
    * @param predictor the file itself; owned, and closed even if opening fails
-   * @throws MerlonException (model format) when the logits of graph and file differ
+   * @throws MerlonException (model format) when the logits of graph and file differ, or
+   *     (configuration) when the guarantee cannot be given for this model
    */
   public static LadderVerifier open(
       Network network, ParameterValues values, Predictor predictor, VerifierSettings settings) {
@@ -65,6 +66,7 @@ public final class LadderVerifier implements Verifier {
       LongSupplier nanoTime) {
     Scope scope = Scope.open("verifier");
     try {
+      settings.guarantee().requirePossible(network);
       LiveNetwork wide = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
       Agreement.require(wide, predictor, settings.seed());
       AttackStep.Search attack =

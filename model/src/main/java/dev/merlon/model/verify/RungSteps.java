@@ -5,6 +5,8 @@ import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Crown;
 import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.norm.PerturbationSet;
@@ -42,26 +44,34 @@ final class RungSteps {
     int backward = (int) Math.max(1, coefficients() / (widestValue() * classes()));
     return switch (rung) {
       case PREDICT -> new PredictStep(predictor, boxes);
-      case IBP -> new BoundStep(rung, live, boxes, RungSteps::ibp);
-      case CROWN_IBP -> new BoundStep(rung, live, Math.min(boxes, backward), RungSteps::crownIbp);
+      case IBP -> new BoundStep(rung, live, boxes, this::ibp);
+      case CROWN_IBP -> new BoundStep(rung, live, Math.min(boxes, backward), this::crownIbp);
       case PGD -> new AttackStep(attack, predictor, boxes, settings.crossCheck());
       case CROWN -> new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
     };
   }
 
-  private static NDArray ibp(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    return BoxPropagation.over(live, x, set).marginLowerBounds(labels);
+  private NDArray ibp(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
+    return boxes(live, x, set).marginLowerBounds(labels);
   }
 
-  private static NDArray crownIbp(
-      LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    BoxTrace trace = BoxPropagation.over(live, x, set);
+  private NDArray crownIbp(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
+    BoxTrace trace = boxes(live, x, set);
     return Crown.crownIbp(trace, x, set, labels, CrownOptions.everyLayerConcretised());
   }
 
   private NDArray crown(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    CrownOptions options = CrownOptions.sparse().withCoefficients(coefficients());
+    CrownOptions options =
+        CrownOptions.sparse().withCoefficients(coefficients()).withRounding(rounding());
     return Crown.crown(live, x, set, labels, options);
+  }
+
+  private BoxTrace boxes(LiveNetwork live, NDArray x, PerturbationSet set) {
+    return BoxPropagation.over(live, InputSet.around(x, set), rounding());
+  }
+
+  private Rounding rounding() {
+    return settings.guarantee().rounding();
   }
 
   private long coefficients() {

@@ -25,10 +25,9 @@ public record VerifierSettings(
     Limits limits,
     boolean crossCheck) {
 
-  /** Puts the rungs in order and refuses guarantees that cannot be given. */
+  /** Puts the rungs in order. */
   public VerifierSettings {
     rungs = Rung.ladder(rungs.stream().map(Rung::word).toList());
-    guarantee = guarantee.available();
     if (timeout.isNegative()) {
       throw new IllegalArgumentException("a timeout is not negative: " + timeout);
     }

@@ -13,6 +13,7 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.tensor.Windows;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class SelectionTest {
         Shape pooled = windows.maximum(box.lower()).getShape();
         NDArray rows = normal(scope, 3, type, new Shape(1, 4).addAll(pooled.slice(1)).getShape());
         Selection selection = Selection.of(box, windows, scope);
-        LinearForm form = new LinearForm(scope, 1, rows.duplicate());
+        LinearForm form = new LinearForm(scope, 1, rows.duplicate(), Optional.empty());
         NDArray onOperand = selection.adjoint(rows, form);
         RandomGenerator random = CounterRandom.of(5, 0, 0, CounterRandom.Role.DATA);
         for (int i = 0; i < POINTS; i++) {
@@ -135,7 +136,7 @@ class SelectionTest {
     NDArray rows =
         normal(scope, 3, DataType.FLOAT64, new Shape(1, 2).addAll(pooled.slice(1)).getShape());
     Selection selection = Selection.of(Box.between(lower, upper), windows, scope);
-    LinearForm form = new LinearForm(scope, 1, rows.duplicate());
+    LinearForm form = new LinearForm(scope, 1, rows.duplicate(), Optional.empty());
     NDArray a = selection.adjoint(rows, form);
     return dot(a, upper).add(form.constant()).square().sum();
   }
@@ -163,7 +164,7 @@ class SelectionTest {
   }
 
   private static LinearForm form(Scope scope, double coefficient) {
-    return new LinearForm(scope, 1, row(scope, coefficient));
+    return new LinearForm(scope, 1, row(scope, coefficient), Optional.empty());
   }
 
   private static NDArray row(Scope scope, double coefficient) {

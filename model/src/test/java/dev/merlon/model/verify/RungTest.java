@@ -37,14 +37,4 @@ class RungTest {
             MerlonException.class,
             refused -> assertThat(refused.failure().remedy()).contains("Did you mean crown-ibp?"));
   }
-
-  @Test
-  void available_strongerGuarantees_refused() {
-    assertThat(Guarantee.parse("nominal").available()).isEqualTo(Guarantee.NOMINAL);
-    for (Guarantee stronger : List.of(Guarantee.REAL, Guarantee.DEPLOYED)) {
-      assertThatThrownBy(stronger::available)
-          .isInstanceOf(MerlonException.class)
-          .hasMessageContaining(stronger.word());
-    }
-  }
 }

@@ -107,7 +107,7 @@ final class Evaluation {
         Stream.concat(evaluation.rungs().stream(), Stream.of(Rung.PGD.word())).toList();
     return new VerifierSettings(
         Rung.ladder(rungs),
-        Guarantee.NOMINAL,
+        Guarantee.REAL,
         evaluation.attack(),
         settings.seed(),
         TIMEOUT,

@@ -54,8 +54,8 @@ final class RunSummary {
     lines.add(
         "Fractions are of all inputs, misclassified ones included. Undecided inputs are neither"
             + " proved nor refuted. An input counts for the union if it is proved for every"
-            + " perturbation. Pixels lie in [0,1] and so do perturbed ones. Guarantee: nominal"
-            + " (float64 arithmetic without directed rounding).");
+            + " perturbation. Pixels lie in [0,1] and so do perturbed ones. Guarantee: real (of the"
+            + " exact function of the file's weights, rounding accounted for).");
     OriginSentences.of(origin).forEach(sentence -> lines.addAll(List.of("", sentence)));
     lines.add("");
     lines.add("- Model: `final.onnx`, sha256 `" + report.sha256() + "`");

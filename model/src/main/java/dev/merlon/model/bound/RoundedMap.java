@@ -1,0 +1,54 @@
+package dev.merlon.model.bound;
+
+import dev.merlon.model.network.LeakyRelu;
+import dev.merlon.model.network.MaxPool;
+import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.NonlinearMap;
+import dev.merlon.model.network.NonlinearVisitor;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.Tanh;
+
+/**
+ * Boxes of nonlinear operations' values: monotone maps of both corners. Maxima are exact, products
+ * and curves are computed with rounding.
+ */
+record RoundedMap(Rounding rounding) implements NonlinearVisitor<Box, Box> {
+
+  /** The box of an operation's values over a box of operands. */
+  static Box of(Nonlinear operation, Box operand, Rounding rounding) {
+    Box image = operand.monotone(corner -> NonlinearMap.apply(operation, corner));
+    return operation.acceptNonlinear(new RoundedMap(rounding), image);
+  }
+
+  @Override
+  public Box relu(Relu operation, Box image) {
+    return image;
+  }
+
+  @Override
+  public Box leakyRelu(LeakyRelu operation, Box image) {
+    return rounding.layer(1, 1).widened(image);
+  }
+
+  @Override
+  public Box sigmoid(Sigmoid operation, Box image) {
+    return curve(image);
+  }
+
+  @Override
+  public Box tanh(Tanh operation, Box image) {
+    return curve(image);
+  }
+
+  @Override
+  public Box maxPool(MaxPool operation, Box image) {
+    return image;
+  }
+
+  // Libraries are off by a few units in the last place of 1 at most.
+  private Box curve(Box image) {
+    LayerRounding layer = rounding.layer(1, 0);
+    return layer.accounted() ? layer.widened(image, image.magnitude().add(1)) : image;
+  }
+}
