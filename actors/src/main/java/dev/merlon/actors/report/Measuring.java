@@ -6,6 +6,7 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.measure.ModelMeasure;
 import dev.merlon.model.measure.ModelProbe;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -69,15 +72,19 @@ public final class Measuring {
   /**
    * Measures one of {@link #open}.
    *
+   * @param goOn asked every now and then; what is stopped half-way is not kept
+   * @return whether the model has been measured
    * @throws MerlonException if the model is damaged, does not take the images, or has diverged
    */
-  public void measure(Path file) {
+  public boolean measure(Path file, BooleanSupplier goOn) {
     ImportedModel model = OnnxImport.read(file);
     requireFit(model);
     if (this.file.of(probe.basis(), List.of()).containsKey(model.sha256())) {
-      return;
+      return true;
     }
-    this.file.add(probe.measure(model));
+    Optional<ModelMeasure> measure = probe.measure(model, goOn);
+    measure.ifPresent(this.file::add);
+    return measure.isPresent();
   }
 
   private void requireFit(ImportedModel model) {

@@ -11,6 +11,8 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -49,9 +51,11 @@ public final class ModelProbe {
   /**
    * Measures a model. The sample's images have the shape that it takes.
    *
+   * @param goOn asked before every batch of images
+   * @return nothing where it was told to stop
    * @throws dev.merlon.config.MerlonException (numeric) when a bound or a margin is not finite
    */
-  public ModelMeasure measure(ImportedModel model) {
+  public Optional<ModelMeasure> measure(ImportedModel model, BooleanSupplier goOn) {
     Network network = model.network();
     List<String> layers = network.rectifiers().stream().map(Node::name).toList();
     List<ThreatTally> tallies =
@@ -62,12 +66,16 @@ public final class ModelProbe {
       var narrow = LiveNetwork.evaluation(network, model.values(), DataType.FLOAT32, scope);
       int batch = batch(network);
       for (int first = 0; first < sample.size(); first += batch) {
+        if (!goOn.getAsBoolean()) {
+          return Optional.empty();
+        }
         int[] indices = IntStream.range(first, Math.min(first + batch, sample.size())).toArray();
         correct += new BatchProbe(wide, narrow, attack, sample, indices).addTo(tallies);
       }
     }
-    return new ModelMeasure(
-        model.sha256(), basis(), correct, tallies.stream().map(ThreatTally::measure).toList());
+    return Optional.of(
+        new ModelMeasure(
+            model.sha256(), basis(), correct, tallies.stream().map(ThreatTally::measure).toList()));
   }
 
   private static int batch(Network network) {

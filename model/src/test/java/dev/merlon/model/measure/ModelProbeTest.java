@@ -18,8 +18,10 @@ import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +40,8 @@ class ModelProbeTest {
   // subtract the largest relu as well.
   @Test
   void measure_networkOfKnownRobustness_findsItsMarginsAndStates() {
-    ModelMeasure measure = new ModelProbe(grey(128, 128), List.of(SMALL)).measure(model());
+    ModelMeasure measure =
+        new ModelProbe(grey(128, 128), List.of(SMALL)).measure(model(), () -> true).orElseThrow();
     double x = 128 / 255.0;
     ThreatMeasure under = measure.threat(SMALL).orElseThrow();
 
@@ -57,7 +60,9 @@ class ModelProbeTest {
   @Test
   void measure_largerBall_provesNoMoreThanSurvives() {
     ModelMeasure measure =
-        new ModelProbe(grey(20, 128, 230), List.of(SMALL, LARGE)).measure(model());
+        new ModelProbe(grey(20, 128, 230), List.of(SMALL, LARGE))
+            .measure(model(), () -> true)
+            .orElseThrow();
     for (ThreatMeasure under : measure.threats()) {
       assertThat(under.ibp()).isLessThanOrEqualTo(under.crownIbp());
       assertThat(under.crownIbp()).isLessThanOrEqualTo(under.surviving());
@@ -69,11 +74,25 @@ class ModelProbeTest {
   }
 
   @Test
+  void measure_toldToStopBetweenBatches_givesNothing() {
+    AtomicInteger asked = new AtomicInteger();
+    int[] levels = new int[200];
+    Arrays.fill(levels, 128);
+
+    var measure =
+        new ModelProbe(grey(levels), List.of(SMALL))
+            .measure(model(), () -> asked.incrementAndGet() < 2);
+
+    assertThat(measure).isEmpty();
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
   void measure_again_isTheSameToTheBitAndSurvivesWriting() {
     ModelProbe probe = new ModelProbe(grey(20, 128, 230), List.of(SMALL, LARGE));
-    ModelMeasure measure = probe.measure(model());
+    ModelMeasure measure = probe.measure(model(), () -> true).orElseThrow();
 
-    assertThat(probe.measure(model())).isEqualTo(measure);
+    assertThat(probe.measure(model(), () -> true).orElseThrow()).isEqualTo(measure);
     assertThat(MeasureLine.read(MeasureLine.write(measure))).isEqualTo(measure);
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /** The report of one run, or of several side by side, as a user sees it. */
 public final class ReportJob {
@@ -75,7 +76,7 @@ public final class ReportJob {
    * Measures a run that has just ended and writes its report.
    *
    * @param test the run's test images
-   * @param patience how long measuring may take; one model is measured in any case
+   * @param patience how long measuring may take; the last model is measured in any case
    * @return the page; empty if it could not be written, which is said
    */
   Optional<Path> afterTraining(
@@ -134,13 +135,16 @@ public final class ReportJob {
                 .interrupts()
                 .during(
                     code -> {
-                      progress.say(
-                          "Stopping after the model at hand; a second Ctrl-C ends at once");
+                      progress.say("Stopping; a second Ctrl-C ends at once");
                       stop.set(true);
                     })) {
-      for (int i = 0; i < open.size() && !stop.get(); i++) {
-        measuring.measure(open.get(i));
-        stop.compareAndSet(false, System.nanoTime() - begun > patience.toNanos());
+      for (int i = 0; i < open.size(); i++) {
+        boolean needed = i == 0;
+        BooleanSupplier goOn =
+            () -> !stop.get() && (needed || System.nanoTime() - begun <= patience.toNanos());
+        if (!measuring.measure(open.get(i), goOn)) {
+          return;
+        }
         progress.at(i + 1, folder.directory().relativize(open.get(i)).toString());
       }
     }
