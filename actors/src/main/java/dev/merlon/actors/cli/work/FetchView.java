@@ -29,13 +29,17 @@ final class FetchView implements FetchListener, AutoCloseable {
                 console,
                 download ? "Downloading" : "Unpacking",
                 download ? "MB" : "files",
-                done / divisor,
-                (total + divisor - 1) / divisor));
+                units(done),
+                units(total)));
+  }
+
+  private long units(long amount) {
+    return (amount + divisor - 1) / divisor;
   }
 
   @Override
   public void at(long done, String name) {
-    progress.ifPresent(shown -> shown.at(done / divisor, name));
+    progress.ifPresent(shown -> shown.at(units(done), name));
   }
 
   @Override

@@ -120,7 +120,7 @@ final class Download {
       } catch (IOException broken) {
         boolean progress = part.length() - before > file.bytes() / ENOUGH;
         failures = progress ? 1 : failures + 1;
-        if (failures >= patience.attempts()) {
+        if (failures >= patience.attempts() || NetworkProblem.isUnknownHost(broken)) {
           throw broken;
         }
         Thread.sleep(patience.pause(failures).toMillis());

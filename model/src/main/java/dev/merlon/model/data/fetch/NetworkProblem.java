@@ -14,10 +14,10 @@ final class NetworkProblem {
 
   /** The words, without a place's name. */
   static String words(IOException problem, Patience patience) {
+    if (isUnknownHost(problem)) {
+      return "the host is unknown, or there is no network";
+    }
     for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-        return "the host is unknown, or there is no network";
-      }
       if (cause instanceof HttpConnectTimeoutException) {
         return "no connection within " + patience.connect().toSeconds() + " s";
       }
@@ -29,6 +29,16 @@ final class NetworkProblem {
       return "no connection";
     }
     return message(problem);
+  }
+
+  /** Whether a host's name leads nowhere: asking again at once would not help. */
+  static boolean isUnknownHost(IOException problem) {
+    for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String message(Throwable problem) {
