@@ -5,9 +5,10 @@ package dev.merlon.config;
  *
  * @param momentum weight of the newest batch, in {@code (0, 1]}
  * @param precise whether they are estimated anew over the whole training set after every epoch, as
- *     plain averages over its batches (methods: precise batch norm)
+ *     plain averages over its batches
+ * @param preciseImages the images they are then estimated over
  */
-public record BatchNormSettings(double momentum, boolean precise) {
+public record BatchNormSettings(double momentum, boolean precise, ImageForm preciseImages) {
 
   public BatchNormSettings {
     Check.positive("momentum", momentum);
@@ -15,11 +16,17 @@ public record BatchNormSettings(double momentum, boolean precise) {
   }
 
   static BatchNormSettings read(SettingsReader reader) {
-    return new BatchNormSettings(reader.decimal("momentum"), reader.flag("precise"));
+    return new BatchNormSettings(
+        reader.decimal("momentum"),
+        reader.flag("precise"),
+        reader.choice("precise-images", ImageForm.class));
   }
 
   void write(SettingsWriter writer) {
     writer.decimal("momentum", momentum);
     writer.flag("precise", precise);
+    if (precise) {
+      writer.choice("precise-images", preciseImages);
+    }
   }
 }

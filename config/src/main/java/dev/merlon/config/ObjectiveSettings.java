@@ -67,11 +67,14 @@ public sealed interface ObjectiveSettings {
    * @param norm the ball's norm; that of the schedule's radii
    * @param subselectionRatio {@code lambda} in {@code (0, 1]}: the small box's share of the radius
    * @param region where the small box lies; only the paper's form fits a ball that is no box
+   * @param reluShrinkage what the upper bound of a rectifier whose bounds cross zero is multiplied
+   *     by, in {@code (0, 1]}; 1 = nothing
    */
   record Sabr(
       String norm,
       double subselectionRatio,
       RegionForm region,
+      double reluShrinkage,
       AttackSettings attack,
       WeightSchedule robustWeight)
       implements ObjectiveSettings {
@@ -82,6 +85,8 @@ public sealed interface ObjectiveSettings {
           "is " + region.name().toLowerCase(Locale.ROOT) + ": must be paper for " + norm);
       Check.positive("subselection-ratio", subselectionRatio);
       Check.within("subselection-ratio", subselectionRatio, 0, 1);
+      Check.positive("relu-shrinkage", reluShrinkage);
+      Check.within("relu-shrinkage", reluShrinkage, 0, 1);
     }
 
     @Override
@@ -110,6 +115,7 @@ public sealed interface ObjectiveSettings {
               reader.text("norm"),
               reader.decimal("subselection-ratio"),
               reader.choice("region", RegionForm.class),
+              reader.decimal("relu-shrinkage"),
               attack(reader),
               weight(reader));
     };
@@ -125,6 +131,7 @@ public sealed interface ObjectiveSettings {
       writer.text("norm", sabr.norm);
       writer.decimal("subselection-ratio", sabr.subselectionRatio);
       writer.choice("region", sabr.region);
+      writer.decimal("relu-shrinkage", sabr.reluShrinkage);
       writer.section("attack", sabr.attack::write);
     }
     if (!(this instanceof Natural)) {

@@ -76,7 +76,7 @@ class PresetsTest {
                       10,
                       2e-6,
                       1));
-          assertThat(run.batchNorm()).isEqualTo(new BatchNormSettings(0.1, true));
+          assertThat(run.batchNorm()).isEqualTo(new BatchNormSettings(0.1, true, ImageForm.CLEAN));
           assertThat(run.regulariser()).isEqualTo(new RegulariserSettings(0.5, 0.5, true, true));
           assertThat(run.objective().robustWeight()).isEqualTo(WeightSchedule.constant(1));
           assertThat(run.evaluation().threats()).containsExactly(new ThreatSpec("linf", radius));
@@ -92,7 +92,34 @@ class PresetsTest {
     assertThat(Presets.load("mnist-cnn3-sabr-0.1").objective())
         .isEqualTo(
             new ObjectiveSettings.Sabr(
-                "linf", 0.4, RegionForm.DIMWISE, attack, WeightSchedule.constant(1)));
+                "linf", 0.4, RegionForm.DIMWISE, 1, attack, WeightSchedule.constant(1)));
+  }
+
+  @Test
+  void load_sabrOnCifar10_shrinksRectifiersAtTheSmallRadiusOnly() {
+    assertThat(shrinkage("cifar10-cnn7-sabr-2")).isEqualTo(0.8);
+    assertThat(shrinkage("cifar10-cnn7-sabr-8")).isEqualTo(1);
+    assertThat(shrinkage("mnist-cnn3-sabr-0.1")).isEqualTo(1);
+  }
+
+  private static double shrinkage(String preset) {
+    return ((ObjectiveSettings.Sabr) Presets.load(preset).objective()).reluShrinkage();
+  }
+
+  @Test
+  void load_tinyImageNet_isCroppedAndNormalisedAsInThePapers() {
+    for (String name : List.of("tinyimagenet-cnn7-ibp-1", "tinyimagenet-cnn7-sabr-1")) {
+      var run = Presets.load(name);
+      assertThat(run.data().kind()).isEqualTo(DataKind.TINYIMAGENET);
+      assertThat(run.data().crop()).isEqualTo(56);
+      assertThat(run.data().augment()).isEqualTo(new AugmentSettings(true, true, 0, Padding.EDGE));
+      assertThat(run.network().mean()).containsExactly(0.4802, 0.4481, 0.3975);
+      assertThat(run.network().std()).containsExactly(0.2302, 0.2265, 0.2262);
+      assertThat(run.epochs()).isEqualTo(80);
+      assertThat(run.schedule()).isEqualTo(schedule(1 / 255.0, 1, 21));
+      assertThat(run.optimizer().learningRate().decayEpochs()).containsExactly(60, 70);
+      assertThat(run.regulariser().weight()).isEqualTo(0.2);
+    }
   }
 
   @Test

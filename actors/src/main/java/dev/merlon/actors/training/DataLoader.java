@@ -7,6 +7,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
+import dev.merlon.config.ImageForm;
+import dev.merlon.model.data.Augmentation;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
@@ -14,8 +16,8 @@ import dev.merlon.model.data.SampleOrder.Cursor;
 import dev.merlon.streams.StepContext;
 
 /**
- * Makes batches, augmented where the run asks for it, each named by its place in training alone.
- * How far it runs ahead is decided by who asks. It shuffles once an epoch and otherwise remembers
+ * Makes batches, augmented where it is asked for, each named by its place in training alone. How
+ * far it runs ahead is decided by who asks. It shuffles once an epoch and otherwise remembers
  * nothing.
  */
 final class DataLoader extends AbstractBehavior<DataLoader.Command> {
@@ -27,8 +29,9 @@ final class DataLoader extends AbstractBehavior<DataLoader.Command> {
   /** What a loader can be asked. */
   sealed interface Command {}
 
-  /** Decodes the batch of a step. */
-  record LoadBatch(StepContext step, ActorRef<StatusReply<Batch>> replyTo) implements Command {}
+  /** Decodes the batch of a step, as the run's settings augment it or clean. */
+  record LoadBatch(StepContext step, ImageForm form, ActorRef<StatusReply<Batch>> replyTo)
+      implements Command {}
 
   private DataLoader(ActorContext<Command> context, RunImages.Training images, SampleOrder order) {
     super(context);
@@ -53,7 +56,12 @@ final class DataLoader extends AbstractBehavior<DataLoader.Command> {
     }
     int[] indices = order.batch(permutation, step.step());
     Cursor cursor = new Cursor(step.epoch(), step.step());
-    Batch batch = images.augmentation().batch(images.train(), cursor, step.globalStep(), indices);
+    Augmentation augmentation = images.augmentation();
+    Batch batch =
+        switch (load.form()) {
+          case AUGMENTED -> augmentation.batch(images.train(), cursor, step.globalStep(), indices);
+          case CLEAN -> augmentation.clean(images.train(), cursor, step.globalStep(), indices);
+        };
     load.replyTo().tell(StatusReply.success(batch));
     return this;
   }

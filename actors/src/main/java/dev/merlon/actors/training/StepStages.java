@@ -13,6 +13,7 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Source;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
+import dev.merlon.config.ImageForm;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.Dataset;
@@ -99,7 +100,7 @@ final class StepStages {
   RunnableGraph<RunningStream> steps(
       int epoch, int firstStep, Consumer<InStep<StepCompleted>> committed) {
     return Training.steps(
-        batches(epoch, firstStep),
+        batches(epoch, firstStep, ImageForm.AUGMENTED),
         Attacks.search(this::search),
         Bounds.propagate(this::propagate),
         committed);
@@ -112,7 +113,7 @@ final class StepStages {
    */
   RunnableGraph<RunningStream> pass(int epoch, Consumer<StepContext> measured) {
     return Training.pass(
-        batches(epoch, 0),
+        batches(epoch, 0, plan.settings().batchNorm().preciseImages()),
         batch -> this.<Done>work(to -> new DeviceWorker.AddStatistics(batch.value(), to)),
         measured);
   }
@@ -155,14 +156,15 @@ final class StepStages {
     return AskPattern.askWithStatus(worker, question, timeout(), scheduler);
   }
 
-  private Source<InStep<Batch>, NotUsed> batches(int epoch, int first) {
+  private Source<InStep<Batch>, NotUsed> batches(int epoch, int first, ImageForm images) {
     EpochSteps steps =
         new EpochSteps(plan.settings().name(), attempt, epoch, plan.stepsPerEpoch(), first);
-    return Batches.of(steps, plan.settings().pipeline().prefetch(), this::load);
+    return Batches.of(steps, plan.settings().pipeline().prefetch(), step -> load(step, images));
   }
 
-  private CompletionStage<Batch> load(StepContext step) {
-    return this.<DataLoader.Command, Batch>stage(loader, to -> new DataLoader.LoadBatch(step, to));
+  private CompletionStage<Batch> load(StepContext step, ImageForm images) {
+    return this.<DataLoader.Command, Batch>stage(
+        loader, to -> new DataLoader.LoadBatch(step, images, to));
   }
 
   private CompletionStage<Attacked> search(InStep<Batch> batch) {

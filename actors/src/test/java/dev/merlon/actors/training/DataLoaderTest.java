@@ -7,6 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.merlon.config.AugmentSettings;
+import dev.merlon.config.ImageForm;
 import dev.merlon.config.Padding;
 import dev.merlon.model.data.Augmentation;
 import dev.merlon.model.data.Batch;
@@ -58,7 +59,7 @@ class DataLoaderTest {
   }
 
   @Test
-  void loadBatch_augmented_givesTheChangedImagesOfItsPlace() {
+  void loadBatch_augmentedAndClean_givesTheImagesOfItsPlace() {
     ImageShape shape = new ImageShape(1, 2, 3);
     Dataset data =
         Dataset.of(
@@ -76,13 +77,21 @@ class DataLoaderTest {
             DataLoader.create(
                 new RunImages.Training(data.digest(), data, Optional.empty(), changes), order));
 
-    augmenting.tell(new DataLoader.LoadBatch(new StepContext("run", 4, 0, 4, 1), probe.getRef()));
+    augmenting.tell(
+        new DataLoader.LoadBatch(
+            new StepContext("run", 4, 0, 4, 1), ImageForm.AUGMENTED, probe.getRef()));
     Batch batch = probe.receiveMessage().getValue();
 
     Cursor cursor = new Cursor(4, 0);
     assertThat(batch.pixels())
         .containsExactly(changes.batch(data, cursor, 4, order.indices(cursor)).pixels())
         .isNotEqualTo(Batch.of(data, cursor, 4, order.indices(cursor)).pixels());
+
+    augmenting.tell(
+        new DataLoader.LoadBatch(
+            new StepContext("run", 4, 0, 4, 1), ImageForm.CLEAN, probe.getRef()));
+    assertThat(probe.receiveMessage().getValue().pixels())
+        .containsExactly(Batch.of(data, cursor, 4, order.indices(cursor)).pixels());
   }
 
   @Test
@@ -92,7 +101,7 @@ class DataLoaderTest {
 
   private Batch load(int epoch, int step) {
     StepContext context = new StepContext("run", epoch, step, 3L * epoch + step, 1);
-    loader.tell(new DataLoader.LoadBatch(context, probe.getRef()));
+    loader.tell(new DataLoader.LoadBatch(context, ImageForm.AUGMENTED, probe.getRef()));
     return probe.receiveMessage().getValue();
   }
 }

@@ -65,7 +65,8 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
 
   /**
    * Training only: the upper end of every rectifier's input box that crosses zero is multiplied by
-   * {@code factor} below 1 (SABR, section 4.2). The result does not bound the network.
+   * {@code factor} (SABR, section 4.2). Below 1 the result does not bound the network; 1 is {@link
+   * #over}.
    */
   public static BoxTrace shrunken(LiveNetwork live, Box input, double factor) {
     return new BoxPropagation(live, factor, Rounding.IGNORED).trace(Reach.of(input));

@@ -4,6 +4,7 @@ import dev.merlon.config.AugmentSettings;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.CounterRandom.Role;
+import java.util.function.IntFunction;
 
 /**
  * The random mirror image and crop of training images, in this order, as CTBench does it. What
@@ -36,18 +37,32 @@ public record Augmentation(AugmentSettings settings, long seed, ImageShape image
     if (!settings.flip() && !settings.randomCrop()) {
       return Batch.of(data, cursor, globalStep, indices);
     }
+    return cut(data, cursor, globalStep, indices, i -> crop(cursor.epoch(), i));
+  }
+
+  private Batch cut(
+      Dataset data, Cursor cursor, long globalStep, int[] indices, IntFunction<Crop> crops) {
     int elements = seen.elements();
     float[] pixels = new float[indices.length * elements];
     byte[] whole = new byte[image.elements()];
     byte[] cut = new byte[elements];
     for (int i = 0; i < indices.length; i++) {
       data.copyBytes(indices[i], whole);
-      crop(cursor.epoch(), indices[i]).copy(whole, cut, 0);
+      crops.apply(indices[i]).copy(whole, cut, 0);
       for (int p = 0; p < elements; p++) {
         pixels[i * elements + p] = Dataset.intensity(cut[p]);
       }
     }
     return new Batch(cursor, globalStep, seen, pixels, data.labels(indices));
+  }
+
+  /** The images of a place in training as evaluation would see them: their centre, unmirrored. */
+  public Batch clean(Dataset data, Cursor cursor, long globalStep, int[] indices) {
+    if (image.equals(seen)) {
+      return Batch.of(data, cursor, globalStep, indices);
+    }
+    Crop centre = Crop.centre(image, seen.height());
+    return cut(data, cursor, globalStep, indices, i -> centre);
   }
 
   /**

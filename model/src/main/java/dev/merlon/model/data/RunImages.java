@@ -4,6 +4,7 @@ import dev.merlon.config.DataSettings;
 import dev.merlon.config.Failure;
 import dev.merlon.config.HeldOut;
 import dev.merlon.config.MerlonException;
+import dev.merlon.proto.Digests;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,8 @@ public record RunImages(DatasetSource source, DataSettings settings, long seed) 
   /**
    * What training needs.
    *
-   * @param digest names the content of all images that training may use, held back ones included
+   * @param digest names the content of all images that training may use, held back ones and an own
+   *     validation part included
    * @param train what the steps learn from; whole images where crops are random
    * @param validation what models may be chosen by, as the network sees them; empty where none are
    *     held back
@@ -61,13 +63,19 @@ public record RunImages(DatasetSource source, DataSettings settings, long seed) 
       cut = Optional.of(HoldOut.of(usable, settings.validation(), DataSplit.VALIDATION, seed));
     }
     Dataset train = cut.map(HoldOut::kept).orElse(usable);
-    Optional<Dataset> validation =
-        cut.map(HoldOut::held).or(this::ownValidation).map(this::centred);
+    Optional<Dataset> own = ownValidation();
+    Optional<Dataset> validation = cut.map(HoldOut::held).or(() -> own).map(this::centred);
     boolean random = settings.augment().randomCrop();
     Dataset stored = random ? train : centred(train);
     Augmentation augmentation =
         new Augmentation(settings.augment(), seed, stored.shape(), seen(train.shape()));
-    return new Training(usable.digest(), stored, validation, augmentation);
+    return new Training(digest(usable, own), stored, validation, augmentation);
+  }
+
+  private static String digest(Dataset usable, Optional<Dataset> ownValidation) {
+    return ownValidation
+        .map(own -> Digests.of(usable.digest() + " " + own.digest()))
+        .orElseGet(usable::digest);
   }
 
   /** Reads the test images, as the network sees them. */

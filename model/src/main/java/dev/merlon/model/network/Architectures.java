@@ -1,6 +1,7 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.Failure;
 import dev.merlon.config.LayerSettings;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.NetworkSettings;
@@ -28,6 +29,7 @@ public final class Architectures {
   public static Network build(NetworkSettings settings, double momentum, Shape input, int classes) {
     Network.Builder builder = Network.builder(input);
     if (!settings.mean().isEmpty()) {
+      requireChannels(settings, input);
       builder.append("normalize", new Normalize(settings.mean(), settings.std()));
     }
     NetworkAssembly assembly = new NetworkAssembly(builder, momentum, classes);
@@ -42,5 +44,19 @@ public final class Architectures {
     }
     assembly.append(layers, list);
     return assembly.finish(list);
+  }
+
+  private static void requireChannels(NetworkSettings settings, Shape input) {
+    if (settings.mean().size() != input.get(0)) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "network.mean and network.std have %s but the images have %d"
+                  .formatted(
+                      settings.mean().size() == 1
+                          ? "a value for 1 channel"
+                          : "values for " + settings.mean().size() + " channels",
+                      input.get(0)),
+              "Give one value per channel, or none: --set network.mean=[] --set network.std=[]."));
+    }
   }
 }

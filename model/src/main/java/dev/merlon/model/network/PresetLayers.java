@@ -67,7 +67,8 @@ final class PresetLayers {
 
   // On inputs of 64 by 64 and more (TinyImageNet) the fifth convolution has stride 2.
   private void cnn7(int width, Shape input) {
-    boolean large = input.get(1) >= 64;
+    // TinyImageNet, whole or as the crop of 56 pixels that TAPS and SABR train on.
+    boolean large = input.get(1) >= 56;
     conv(width, 3, 1, 1);
     conv(width, 3, 1, 1);
     conv(2 * width, 3, 2, 1);

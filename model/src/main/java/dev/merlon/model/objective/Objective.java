@@ -74,7 +74,8 @@ public final class Objective {
     return robust(
         phase,
         List.of(search),
-        new RobustTerm.OverRegion(new Region.Small(0, set, ratio, sabr.region())),
+        new RobustTerm.OverRegion(
+            new Region.Small(0, set, ratio, sabr.region(), sabr.reluShrinkage())),
         true);
   }
 

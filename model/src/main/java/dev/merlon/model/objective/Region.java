@@ -22,9 +22,7 @@ public sealed interface Region permits Region.Whole, Region.Small {
   Box box(NDArray x, List<NDArray> adversarial);
 
   /** Interval bounds of the network over the region; shapes as in {@link #box}. */
-  default BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
-    return BoxPropagation.over(live, box(x, adversarial));
-  }
+  BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial);
 
   /** Radius of the perturbation set that the region lies in. */
   double eps();
@@ -58,8 +56,21 @@ public sealed interface Region permits Region.Whole, Region.Small {
    * @param set the whole perturbation set
    * @param ratio {@code lambda}: the small box's share of the radius
    * @param form how the box is placed
+   * @param reluShrinkage what the upper bounds of crossing rectifiers are multiplied by; below 1
+   *     the result does not bound the network over the box
    */
-  record Small(int attack, PerturbationSet set, double ratio, RegionForm form) implements Region {
+  record Small(int attack, PerturbationSet set, double ratio, RegionForm form, double reluShrinkage)
+      implements Region {
+    /** One whose rectifiers are bounded as they are. */
+    public Small(int attack, PerturbationSet set, double ratio, RegionForm form) {
+      this(attack, set, ratio, form, 1);
+    }
+
+    @Override
+    public BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
+      return BoxPropagation.shrunken(live, box(x, adversarial), reluShrinkage);
+    }
+
     @Override
     public double eps() {
       return set.eps();

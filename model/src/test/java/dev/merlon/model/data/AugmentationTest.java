@@ -95,6 +95,23 @@ class AugmentationTest {
   }
 
   @Test
+  void clean_smallerSquare_isTheCentreWhateverTheDraws() {
+    ImageShape seen = new ImageShape(2, 2, 2);
+    var changes =
+        new Augmentation(new AugmentSettings(true, true, 0, Padding.EDGE), 7, SHAPE, seen);
+    int[] indices = {3, 1};
+    Dataset centres = DATA.centreCrop(2);
+
+    for (int epoch = 0; epoch < 5; epoch++) {
+      Cursor cursor = new Cursor(epoch, 0);
+      Batch clean = changes.clean(DATA, cursor, epoch, indices);
+      assertThat(clean.pixels())
+          .containsExactly(Batch.of(centres, cursor, epoch, indices).pixels());
+      assertThat(clean.labels()).containsExactly(DATA.labels(indices));
+    }
+  }
+
+  @Test
   void batch_nothingAskedFor_givesTheImagesThemselves() {
     Batch plain = Augmentation.none(SHAPE).batch(DATA, Cursor.START, 0, new int[] {3, 1});
 

@@ -65,6 +65,20 @@ class FolderReaderTest {
   }
 
   @Test
+  void training_ownValidationPart_isInTheDigest() {
+    for (String part : List.of("train", "test", "val")) {
+      colours(part + "/a/1.png", part.length());
+      colours(part + "/b/1.png", 9);
+    }
+    String digest = images().training().digest();
+    assertThat(images().training().digest()).isEqualTo(digest);
+
+    colours("val/a/2.png", 77);
+
+    assertThat(images().training().digest()).isNotEqualTo(digest);
+  }
+
+  @Test
   void read_valAlone_isTheTestPart() {
     for (String part : List.of("train", "val")) {
       colours(part + "/a/1.png", part.length());

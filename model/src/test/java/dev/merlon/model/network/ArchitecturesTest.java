@@ -74,6 +74,7 @@ class ArchitecturesTest {
     "CNN5, 16, 1,  28,  820954,   822106",
     "CNN7, 64, 1,  28,  13257290, 13259338",
     "CNN7, 64, 3,  32,  17190602, 17192650",
+    "CNN7, 64, 3,  56,  13258442, 13260490",
     "CNN7, 64, 3,  64,  17190602, 17192650",
     "MLP,  100, 1, 28,  89610,   90010",
     "RESNET2B, 8, 3, 32, 112006, 112294",
@@ -225,13 +226,13 @@ class ArchitecturesTest {
   }
 
   @Test
-  void build_normalisationOfOtherChannels_namesTheLayer() {
+  void build_normalisationOfOtherChannels_saysWhatToGive() {
     NetworkSettings settings =
         new NetworkSettings(NetworkPreset.CNN3, 4, true, List.of(0.5), List.of(0.2));
     assertThatThrownBy(() -> Architectures.build(settings, 0.1, CIFAR, 10))
         .isInstanceOf(MerlonException.class)
-        .hasMessageContaining("'normalize'")
-        .hasMessageContaining("1 channels");
+        .hasMessage(
+            "network.mean and network.std have a value for 1 channel but the images have 3");
   }
 
   private static List<Operation> affine(NetworkPreset preset, int width, Shape input, int classes) {

@@ -123,6 +123,15 @@ class ObjectiveTest {
   }
 
   @Test
+  void plan_sabrWithShrinkage_propagatesWithIt() {
+    Plan plan = plan(RAMP, "objective.kind=sabr", "objective.relu-shrinkage=0.8");
+    assertThat(plan.terms())
+        .containsExactly(
+            new RobustTerm.OverRegion(
+                new Region.Small(0, ball(0.04), 0.4, RegionForm.DIMWISE, 0.8)));
+  }
+
+  @Test
   void plan_anyNorm_isAboutItsBalls() {
     for (Norm norm : Norms.ALL) {
       String named = "schedule.norm=" + norm.name();
