@@ -64,6 +64,7 @@ public final class Application {
     merlon.addSubcommand(new CompletionCommand(this, console));
     merlon.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     merlon.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    merlon.setHelpFactory(SpacedHelp::new);
     merlon.setColorScheme(Help.defaultColorScheme(console.outAnsi()));
     merlon.setUsageHelpWidth(Math.min(console.width(), Console.PLAIN_WIDTH));
     merlon.setUsageHelpLongOptionsMaxWidth(30);

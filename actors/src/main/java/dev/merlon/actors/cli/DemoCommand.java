@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "See the main job in minutes: train a robust network on images that Merlon draws itself,"
-          + " certify it against several perturbations at once, and write a summary."
+      "The whole way in minutes: train a robust network on images that Merlon draws itself, certify"
+          + " it against several perturbations at once, and write a report."
     },
     optionListHeading = "%nOptions:%n",
     footer = {"", "Every call is a new run, in runs/demo, runs/demo-2 and so on."})

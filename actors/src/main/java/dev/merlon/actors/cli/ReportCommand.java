@@ -19,15 +19,16 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     customSynopsis = "merlon report RUN_DIR... [OPTIONS]",
     description = {
-      "Write a page with the figures of a run: accuracies, losses, tightness of bounds, states of"
-          + " rectifiers, bounds of sample inputs, confusion. With several runs, compare them."
+      "Write a page with the figures of a run: accuracies, losses, tightness of bounds, ReLU"
+          + " states, bounds of sample inputs, confusion. With several runs, compare them."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n",
     footer = {
       "",
-      "The page is one file that needs nothing else. What was not measured it says so.",
+      "The page is one file that needs nothing else. It says what was not measured.",
       "Examples:",
+      "  merlon report runs/demo",
       "  merlon report runs/mnist-cnn3-ibp-0.1 --data data/mnist",
       "  merlon report runs/seed-1 runs/seed-2 --out seeds"
     })

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Ctrl-C writes a checkpoint and stops; --resume goes on from it.",
-      "Example:",
+      "Examples:",
+      "  merlon train demo --set seed=2 --run-dir runs/demo-seed-2",
       "  merlon train mnist-cnn3-ibp-0.1 --data data/mnist --set seed=1 --run-dir runs/seed-1"
     })
 final class TrainCommand implements Callable<Integer> {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -34,7 +35,11 @@ final class UsageMessages implements IParameterExceptionHandler {
         && !unmatched.getUnmatched().isEmpty()) {
       return unmatched(unmatched.getUnmatched().get(0), command);
     }
-    return String.valueOf(problem.getMessage())
+    String message = String.valueOf(problem.getMessage());
+    if (problem instanceof MissingParameterException) {
+      return message.replaceAll("'(--[a-z-]+)[= ]([^']*)'", "$1 $2").replaceAll("'([^']*)'", "$1");
+    }
+    return message
         .replaceFirst("^Invalid value for option '([^']+)'( \\(.*?\\))?: ", "$1: ")
         .replaceFirst(" is not an? (int|long)$", " is not a whole number");
   }

@@ -104,6 +104,13 @@ class ApplicationTest {
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
   }
 
+  @Test
+  void run_help_showsOptionsAsTheyAreTyped() {
+    assertThat(CapturedRun.of(home, "certify", "--help").out())
+        .contains("--data KIND[:DIR] ", "--norm NORM:EPS ")
+        .doesNotContain("--data=", "--norm=");
+  }
+
   private static CommandSpec specification(String command) {
     var application =
         new Application(Console.plain(System.out, System.err), new Interrupts(code -> {}));

@@ -116,6 +116,12 @@ class ErrorLinesTest {
                 + " (override schedule.eps-train=small). Correct schedule.eps-train;"
                 + " docs/configuration.md describes every key."),
         new Case(
+            "normalisation of other channels",
+            "train demo --set network.mean=0.5,0.5,0.5 --set network.std=1,1,1",
+            "merlon train: network.mean and network.std have values for 3 channels but the images"
+                + " have 1. Give one value per channel, or none: --set network.mean=[] --set"
+                + " network.std=[]."),
+        new Case(
             "radius wider than the images",
             "train demo --set evaluation.threats=l2:30",
             "merlon train: Perturbation l2:30 is wider than the distance of any two images of"
@@ -211,6 +217,15 @@ class ErrorLinesTest {
             "certify DIR/other.onnx" + inputs,
             "merlon certify: DIR/other.onnx takes [1, 8, 8] and has 10 classes, but demo has images of"
                 + " [1, 28, 28] and 10 classes. Name the data the model was trained on."),
+        new Case(
+            "nothing to certify against",
+            "certify DIR/model.onnx",
+            "merlon certify: Missing required options: --data KIND[:DIR], --norm NORM:EPS. Try merlon"
+                + " certify --help."),
+        new Case(
+            "nothing to train",
+            "train",
+            "merlon train: Missing required parameter: PRESET|FILE.conf. Try merlon train --help."),
         new Case(
             "norm without a name",
             certify + "0.1",
