@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "Fractions are of all inputs asked for. ONNX Runtime confirms each counterexample on the"
           + " file itself. An attack proves nothing: merlon certify does.",
       "Example:",
-      "  merlon attack runs/demo/final.onnx --data demo --norm linf:0.1 --norm l2:0.3 --first 500"
+      "  merlon attack runs/demo/final.onnx --data demo --norm linf:0.1 --first 500"
     })
 final class AttackCommand implements Callable<Integer> {
   private final CommandContext context;

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Fractions are of all inputs asked for, misclassified ones included.",
       "Example:",
-      "  merlon certify runs/demo/final.onnx --data demo --norm linf:0.1 --norm l2:0.3 --first 500"
+      "  merlon certify runs/demo/final.onnx --data demo --norm linf:0.1 --first 500"
     })
 final class CertifyCommand implements Callable<Integer> {
   private final CommandContext context;

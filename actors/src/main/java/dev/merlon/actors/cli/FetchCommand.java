@@ -33,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
       "Sizes: mnist 12 MB, cifar10 and cifar100 170 MB each, tinyimagenet 250 MB.",
       "Examples:",
       "  merlon data fetch mnist --to data/mnist",
-      "  merlon data fetch cifar10 --to data/cifar10 --mirror https://files.example.org/data/"
+      "  merlon data fetch cifar10 --to data/cifar10 --mirror https://example.org/data"
     })
 final class FetchCommand implements Callable<Integer> {
   private final CommandContext context;

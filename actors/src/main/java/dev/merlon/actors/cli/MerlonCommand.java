@@ -16,8 +16,8 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "merlon COMMAND --help describes a command.",
-      "Exit codes: 0 done or accepted, 1 rejected, 2 bad usage or input, 3 failure of Merlon,",
-      "4 undecided, 130/143 interrupted."
+      "Exit codes: 0 done or accepted, 1 rejected, 2 bad usage or input, 3 failure of Merlon, 4"
+          + " undecided, 130/143 interrupted."
     })
 final class MerlonCommand {
   @Option(

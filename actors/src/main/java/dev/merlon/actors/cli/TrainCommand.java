@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "Ctrl-C writes a checkpoint and stops; --resume goes on from it.",
       "Examples:",
       "  merlon train demo --set seed=2 --run-dir runs/demo-seed-2",
-      "  merlon train mnist-cnn3-ibp-0.1 --data data/mnist --set seed=1 --run-dir runs/seed-1"
+      "  merlon train mnist-cnn3-ibp-0.1 --data data/mnist --run-dir runs/mnist"
     })
 final class TrainCommand implements Callable<Integer> {
   private final CommandContext context;

@@ -41,6 +41,7 @@ final class UsageMessages implements IParameterExceptionHandler {
     }
     return message
         .replaceFirst("^Invalid value for option '([^']+)'( \\(.*?\\))?: ", "$1: ")
+        .replaceFirst("^Invalid value for positional parameter at index \\d+ \\((.*?)\\): ", "$1: ")
         .replaceFirst(" is not an? (int|long)$", " is not a whole number");
   }
 

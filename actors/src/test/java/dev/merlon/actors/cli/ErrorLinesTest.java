@@ -142,7 +142,13 @@ class ErrorLinesTest {
             "no data named",
             mnist,
             "merlon train: mnist-cnn3-ibp-0.1 trains on mnist, whose files are not named. Add --data"
-                + " DIR with the directory of its files."),
+                + " DIR with the directory of its files; `merlon data fetch mnist --to DIR` gets"
+                + " them."),
+        new Case(
+            "unknown data set to fetch",
+            "data fetch mnits --to DIR/x",
+            "merlon data fetch: KIND: 'mnits' cannot be fetched: did you mean mnist? Try merlon data"
+                + " fetch --help."),
         new Case(
             "missing directory",
             mnist + "--data DIR/none",

@@ -107,7 +107,10 @@ public final class TrainingJob {
       throw new MerlonException(
           new Failure.Configuration(
               settings.name() + " trains on " + kind.word() + ", whose files are not named",
-              "Add --data DIR with the directory of its files."));
+              "Add --data DIR with the directory of its files"
+                  + (kind == DataKind.FOLDER
+                      ? "."
+                      : "; `merlon data fetch " + kind.word() + " --to DIR` gets them.")));
     }
     Evaluation.requireThreats(settings);
     return TrainingRequest.of(
