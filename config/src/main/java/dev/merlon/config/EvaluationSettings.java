@@ -15,7 +15,8 @@ public record EvaluationSettings(
     List<ThreatSpec> threats, AttackSettings attack, List<String> rungs, int firstN) {
 
   /** The rungs that exist. */
-  public static final List<String> RUNGS = List.of("ibp", "crown-ibp", "pgd", "crown");
+  public static final List<String> RUNGS =
+      List.of("ibp", "crown-ibp", "pgd", "crown", "alpha-crown");
 
   public EvaluationSettings {
     threats = List.copyOf(threats);

@@ -58,8 +58,9 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
-      defaultValue = "ibp,crown-ibp,pgd,crown",
-      description = "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown.")
+      defaultValue = "ibp,crown-ibp,pgd,crown,alpha-crown",
+      description =
+          "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown,alpha-crown.")
   private List<String> rungs = new ArrayList<>();
 
   @Option(

@@ -7,6 +7,7 @@ import dev.merlon.model.norm.Rows;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Where each input of a batch may be, in the un-normalised input space: what bounds need to know of
@@ -104,6 +105,39 @@ public sealed interface InputSet {
     @Override
     public InputSet in(Scope scope) {
       return new Boxes(scope.view(lower), scope.view(upper));
+    }
+  }
+
+  /**
+   * The same sets, which show the functions that are minimised over them.
+   *
+   * @param watcher is given the sets and the functions, before they are bounded
+   */
+  record Watched(InputSet sets, BiConsumer<InputSet, Rows> watcher) implements InputSet {
+    @Override
+    public NDArray point() {
+      return sets.point();
+    }
+
+    @Override
+    public Reach reach() {
+      return sets.reach();
+    }
+
+    @Override
+    public NDArray minimum(Rows rows) {
+      watcher.accept(sets, rows);
+      return sets.minimum(rows);
+    }
+
+    @Override
+    public NDArray magnitude() {
+      return sets.magnitude();
+    }
+
+    @Override
+    public InputSet in(Scope scope) {
+      return new Watched(sets.in(scope), watcher);
     }
   }
 }

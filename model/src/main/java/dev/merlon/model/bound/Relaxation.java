@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
  * Linear functions of the operand that bound a nonlinear operation from below and above over the
  * operand's box. Tensors belong to whoever made the relaxation.
  */
-sealed interface Relaxation permits Lines, Selection {
+sealed interface Relaxation permits Lines, RowLines, Selection {
 
   /**
    * Carries lower bounds from the operation's value to its operand: positive coefficients take the

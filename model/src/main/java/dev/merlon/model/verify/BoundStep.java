@@ -53,11 +53,12 @@ final class BoundStep implements RungStep {
     for (int n = 0; n < queries.size(); n++) {
       OpenQuery open = queries.get(n);
       double[] row = Arrays.copyOfRange(values, n * classes, (n + 1) * classes);
-      judge(open, MarginBounds.of(open.query().label(), row));
+      judge(rung, open, MarginBounds.of(open.query().label(), row));
     }
   }
 
-  private void judge(OpenQuery open, MarginBounds fresh) {
+  /** Adds bounds to what is known of a query, and ends it if they answer it. */
+  static void judge(Rung rung, OpenQuery open, MarginBounds fresh) {
     if (!fresh.finite()) {
       open.end(new Outcome.Unknown(rung, "numeric failure: a bound is not finite"));
       return;

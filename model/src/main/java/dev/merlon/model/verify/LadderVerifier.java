@@ -71,7 +71,8 @@ public final class LadderVerifier implements Verifier {
       Agreement.require(wide, predictor, settings.seed());
       AttackStep.Search attack =
           new PgdSearch(network, values, settings.attack(), settings.seed(), scope);
-      List<RungStep> steps = new RungSteps(wide, predictor, attack, settings).all();
+      Clock clock = new Clock(settings.timeout().toNanos(), nanoTime);
+      List<RungStep> steps = new RungSteps(wide, predictor, attack, settings, clock).all();
       Ladder ladder = new Ladder(steps, settings.timeout().toNanos(), nanoTime);
       return new LadderVerifier(network, settings.guarantee(), scope, predictor, ladder);
     } catch (RuntimeException | Error failed) {

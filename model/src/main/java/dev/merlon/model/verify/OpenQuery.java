@@ -1,7 +1,9 @@
 package dev.merlon.model.verify;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** What is known about one query while the rungs are climbed. Not thread-safe. */
 final class OpenQuery {
@@ -59,6 +61,20 @@ final class OpenQuery {
 
   void bounded(MarginBounds bounds) {
     margins = Optional.of(margins.map(bounds::best).orElse(bounds));
+  }
+
+  /** The bounds known so far, {@code [K]}; minus infinity where there is none. */
+  double[] bounds(int classes) {
+    double[] known = new double[classes];
+    Arrays.setAll(
+        known, j -> margins.map(bounds -> bounds.against(j)).orElse(Double.NEGATIVE_INFINITY));
+    return known;
+  }
+
+  /** The classes that no bound proves the label to be ahead of. */
+  int[] unproved(int classes) {
+    double[] known = bounds(classes);
+    return IntStream.range(0, classes).filter(j -> j != query.label() && !(known[j] > 0)).toArray();
   }
 
   /**

@@ -26,13 +26,19 @@ final class RungSteps {
   private final Predictor predictor;
   private final AttackStep.Search attack;
   private final VerifierSettings settings;
+  private final Clock clock;
 
   RungSteps(
-      LiveNetwork live, Predictor predictor, AttackStep.Search attack, VerifierSettings settings) {
+      LiveNetwork live,
+      Predictor predictor,
+      AttackStep.Search attack,
+      VerifierSettings settings,
+      Clock clock) {
     this.live = live;
     this.predictor = predictor;
     this.attack = attack;
     this.settings = settings;
+    this.clock = clock;
   }
 
   List<RungStep> all() {
@@ -48,6 +54,7 @@ final class RungSteps {
       case CROWN_IBP -> new BoundStep(rung, live, Math.min(boxes, backward), this::crownIbp);
       case PGD -> new AttackStep(attack, predictor, boxes, settings.crossCheck());
       case CROWN -> new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
+      case ALPHA_CROWN -> new AlphaStep(live, crownOptions(), clock);
     };
   }
 
@@ -61,9 +68,11 @@ final class RungSteps {
   }
 
   private NDArray crown(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    CrownOptions options =
-        CrownOptions.sparse().withCoefficients(coefficients()).withRounding(rounding());
-    return Crown.crown(live, x, set, labels, options);
+    return Crown.crown(live, x, set, labels, crownOptions());
+  }
+
+  private CrownOptions crownOptions() {
+    return CrownOptions.sparse().withCoefficients(coefficients()).withRounding(rounding());
   }
 
   private BoxTrace boxes(LiveNetwork live, NDArray x, PerturbationSet set) {

@@ -42,7 +42,7 @@ class LadderVerifierTest {
     assertThat(verdict.margins().orElseThrow().against(1)).isZero();
     assertThat(verdict.kind()).isEqualTo(Outcome.Kind.UNKNOWN);
     assertThat(verdict.outcome().reason()).hasValue("no rung proved or refuted it");
-    assertThat(verdict.outcome().rung()).isEqualTo(Rung.CROWN);
+    assertThat(verdict.outcome().rung()).isEqualTo(Rung.ALPHA_CROWN);
   }
 
   @Test

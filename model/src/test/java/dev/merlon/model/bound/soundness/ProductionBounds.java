@@ -54,7 +54,26 @@ enum ProductionBounds implements BoundsUnderTest {
   /** Backward bounds for everything, with the upper lines' slopes and small chunks. */
   CROWN_SAME_SLOPE,
   /** Backward bounds for neurons that boxes leave unstable. */
-  CROWN_SPARSE;
+  CROWN_SPARSE,
+  /** Backward bounds with optimised slopes, for margins and for neurons. */
+  ALPHA_CROWN {
+    @Override
+    NDArray margins(Problem problem) {
+      int classes = problem.live().network().classes();
+      double[] all = new double[problem.samples() * classes];
+      for (int n = 0; n < problem.samples(); n++) {
+        double[] margins = OptimisedBounds.of(problem, n).margins();
+        System.arraycopy(margins, 0, all, n * classes, classes);
+      }
+      Scope scope = problem.live().scope();
+      return scope.tensor(all, problem.x().getDataType(), problem.samples(), classes);
+    }
+
+    @Override
+    Map<Integer, HostBox> boxes(Problem problem) {
+      return OptimisedBounds.boxes(problem);
+    }
+  };
 
   CrownOptions options() {
     return switch (this) {
@@ -62,7 +81,7 @@ enum ProductionBounds implements BoundsUnderTest {
       case CROWN_IBP_EVERY_LAYER -> CrownOptions.everyLayerConcretised();
       case CROWN_SAME_SLOPE ->
           CrownOptions.full().withSlope(LowerSlope.SAME).withCoefficients(2000);
-      case CROWN_SPARSE -> CrownOptions.sparse().withCoefficients(3000);
+      case CROWN_SPARSE, ALPHA_CROWN -> CrownOptions.sparse().withCoefficients(3000);
     };
   }
 
@@ -112,6 +131,10 @@ enum ProductionBounds implements BoundsUnderTest {
       NDArray labels = scope.labels(Arrays.copyOf(open.labels(), samples));
       NDArray x = open.inputs(samples, scope);
       return new Problem(open.bounded(), x, open.spec().set(eps), labels);
+    }
+
+    int samples() {
+      return Math.toIntExact(x.getShape().get(0));
     }
 
     BoxTrace trace() {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.bound.AscentSettings;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.CrownBounds;
 import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.Rounding;
+import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.Subproblem;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
@@ -54,7 +58,8 @@ class RoundingTest {
     CROWN_IBP,
     EVERY_LAYER,
     CROWN,
-    CROWN_SPARSE
+    CROWN_SPARSE,
+    ALPHA_CROWN
   }
 
   private static final class Count {
@@ -307,7 +312,27 @@ class RoundingTest {
                 CrownBounds.overBoxes(trace, input, CrownOptions.everyLayerConcretised()), labels);
         case CROWN -> closing(crown.apply(CrownOptions.full()), labels);
         case CROWN_SPARSE -> closing(crown.apply(CrownOptions.sparse()), labels);
+        case ALPHA_CROWN -> optimised(live, input, rounding);
       };
+    }
+
+    // Of label 0.
+    private static NDArray optimised(LiveNetwork live, InputSet input, Rounding rounding) {
+      Scope scope = live.scope();
+      int classes = live.network().classes();
+      CrownOptions options = CrownOptions.sparse().withRounding(rounding);
+      PreActivations known = PreActivations.crown(live, input, options, scope);
+      double[] margins = new double[classes];
+      try (SplitBounds bounds = SplitBounds.over(live, input, known, 1 << 20)) {
+        for (int j = 1; j < classes; j++) {
+          NDArray rows = bounds.marginRows(0, new int[] {j}, scope);
+          List<Subproblem> whole = List.of(bounds.whole());
+          AscentSettings ascent = AscentSettings.whole(5).withoutGoal();
+          margins[j] =
+              bounds.maximise(bounds.output(), rows, whole, ascent, () -> false).get(0).lower();
+        }
+      }
+      return scope.tensor(margins, DataType.FLOAT64, 1, classes);
     }
 
     private static NDArray closing(CrownBounds bounds, NDArray labels) {

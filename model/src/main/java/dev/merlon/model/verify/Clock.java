@@ -1,0 +1,35 @@
+package dev.merlon.model.verify;
+
+import java.util.function.LongSupplier;
+
+/**
+ * The time that queries have.
+ *
+ * @param timeoutNanos for one query
+ * @param nanoTime such as {@link System#nanoTime}
+ */
+record Clock(long timeoutNanos, LongSupplier nanoTime) {
+
+  /** The time that is left to a query from now on. */
+  Deadline deadline(OpenQuery query) {
+    return new Deadline(
+        nanoTime, nanoTime.getAsLong(), Math.max(0, timeoutNanos - query.spentNanos()));
+  }
+
+  /**
+   * When time is up.
+   *
+   * @param start reading of the clock
+   * @param nanos time from then on
+   */
+  record Deadline(LongSupplier nanoTime, long start, long nanos) {
+    /** Time left, negative when it is up. */
+    long left() {
+      return nanos - (nanoTime.getAsLong() - start);
+    }
+
+    boolean expired() {
+      return left() <= 0;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.merlon.model.verify;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.PreActivations;
+import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.tensor.Scope;
+
+/**
+ * One query's network, input set and CROWN bounds, from which it is bounded more closely. Owns its
+ * tensors until it is closed.
+ *
+ * @param scope owner of the rest
+ * @param live aliases of the verifier's tensors
+ * @param input the query's set
+ * @param known CROWN's bounds
+ */
+record Root(Scope scope, LiveNetwork live, InputSet input, PreActivations known)
+    implements AutoCloseable {
+
+  /** Computes the bounds. */
+  static Root of(LiveNetwork verifiers, Query query, CrownOptions options) {
+    Scope scope = verifiers.scope().child("root");
+    try {
+      LiveNetwork live = verifiers.detached(scope);
+      NDArray x = Inputs.tensor(scope, live, query.x(), 1);
+      InputSet input = InputSet.around(x, query.set());
+      return new Root(scope, live, input, PreActivations.crown(live, input, options, scope));
+    } catch (RuntimeException | Error failed) {
+      scope.close();
+      throw failed;
+    }
+  }
+
+  /**
+   * What bounds margins over parts of the set.
+   *
+   * @param coefficients largest number of elements of one coefficient tensor
+   */
+  SplitBounds bounds(long coefficients) {
+    return SplitBounds.over(live, input, known, coefficients);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.merlon.model.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.tensor.Scope;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bounds with optimised slopes of published models, against what others' optimisers reach. */
+class AlphaCrownGoldenTest {
+  // Optimised values are no exact numbers: this much of the largest logit may be missing. Bounds
+  // inside the network, each optimised for itself, converge later than those optimised for the
+  // margins alone.
+  private static final double SLACK = 1e-3;
+  private static final double TOLERANCE = 1e-7;
+  private static final long COEFFICIENTS = 1L << 20;
+
+  /** Every so many cases are compared, which is a matter of time. */
+  @ParameterizedTest
+  @CsvSource({
+    "mnist_tiny_20, 1",
+    "mnist-net_256x2, 3",
+    "mnist_bn, 11",
+    "mnist_conv_small, 22",
+    "cifar_base_kw, 11",
+    "cifar_resnet_2b, 22"
+  })
+  void maximise_margins_atLeastAsGolden(String name, int every) throws IOException {
+    PublishedCase.each(
+        name,
+        (i, published) -> {
+          if (i % every == 1 % every && published.golden().has("alpha_final_100")) {
+            compare(published);
+          }
+        });
+  }
+
+  /** With the bounds inside the network optimised too. */
+  @ParameterizedTest
+  @CsvSource({"mnist_tiny_20", "mnist-net_256x2"})
+  void improved_everyLayer_atLeastAsGolden(String name) throws IOException {
+    PublishedCase.each(
+        name,
+        (i, published) -> {
+          if (published.golden().has("alpha_full_20_auto_lirpa")) {
+            compareFull(published);
+          }
+        });
+  }
+
+  private static void compare(PublishedCase published) {
+    try (Scope scope = published.live().scope().child("comparison")) {
+      InputSet input = InputSet.around(scope.constant(published.x()), published.set());
+      PreActivations crown =
+          PreActivations.crown(published.live(), input, CrownOptions.full(), scope);
+      double[] bounds = margins(published, input, crown, 100, scope);
+      atLeast(published, "crown_min_area", bounds, TOLERANCE);
+      atLeast(published, "alpha_final_100", bounds, SLACK * largestLogit(published));
+    }
+  }
+
+  private static void compareFull(PublishedCase published) {
+    try (Scope scope = published.live().scope().child("comparison")) {
+      InputSet input = InputSet.around(scope.constant(published.x()), published.set());
+      PreActivations crown =
+          PreActivations.crown(published.live(), input, CrownOptions.full(), scope);
+      PreActivations.Improvement how =
+          new PreActivations.Improvement(AscentSettings.whole(40), COEFFICIENTS, () -> false);
+      PreActivations better = crown.improved(published.live(), input, how, scope);
+      double[] bounds = margins(published, input, better, 40, scope);
+      atLeast(published, "alpha_full_20_auto_lirpa", bounds, SLACK * largestLogit(published));
+    }
+  }
+
+  private static double[] margins(
+      PublishedCase published, InputSet input, PreActivations known, int iterations, Scope scope) {
+    int[] targets = published.targets();
+    try (SplitBounds bounds = SplitBounds.over(published.live(), input, known, COEFFICIENTS)) {
+      NDArray rows = bounds.marginRows(published.label(), targets, scope);
+      List<Subproblem> whole = Collections.nCopies(targets.length, bounds.whole());
+      AscentSettings settings = AscentSettings.whole(iterations).withoutGoal();
+      return bounds.maximise(bounds.output(), rows, whole, settings, () -> false).stream()
+          .mapToDouble(SplitBounds.Bounded::lower)
+          .toArray();
+    }
+  }
+
+  private static void atLeast(PublishedCase published, String what, double[] bounds, double slack) {
+    IntStream.range(0, bounds.length)
+        .forEach(
+            t -> {
+              double expected = published.golden().path(what).get(t).asDouble();
+              assertThat(bounds[t])
+                  .as("%s of input %s, %s", what, published.golden().path("index"), published.set())
+                  .isGreaterThanOrEqualTo(expected - slack);
+            });
+  }
+
+  private static double largestLogit(PublishedCase published) {
+    double largest = 0;
+    for (var logit : published.golden().path("logits")) {
+      largest = Math.max(largest, Math.abs(logit.asDouble()));
+    }
+    return largest;
+  }
+}
