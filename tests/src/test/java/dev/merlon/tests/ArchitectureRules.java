@@ -48,6 +48,7 @@ final class ArchitectureRules {
     named.put("tensors are created through scopes", rules.noUnownedTensors());
     named.put("tensors stay on their device", rules.noTensorsAboveDevices());
     named.put("one package touches ONNX Runtime", rules.onnxInOnePlace());
+    named.put("one package touches the solvers", rules.solversInOnePlace());
     named.put("one logging interface", rules.noOtherLogging());
     named.put("only the command line ends the process", rules.noExit());
     named.put("only the command line prints", rules.noPrinting());
@@ -168,6 +169,17 @@ final class ArchitectureRules {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..", "org.tribuo..");
+  }
+
+  private ArchRule solversInOnePlace() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackage(in("model.verify.exact"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.google.ortools..");
   }
 
   private ArchRule noOtherLogging() {

@@ -66,6 +66,7 @@ class ArchitectureTest {
         "tensors stay on their device           | StreamThatHoldsATensor",
         "tensors stay on their device           | ActorThatHoldsATensor",
         "one package touches ONNX Runtime       | NetworkThatTouchesTheEngine",
+        "one package touches the solvers        | NetworkThatSolves",
         "one logging interface                  | ActorThatMisbehaves",
         "only the command line ends the process | ActorThatMisbehaves",
         "only the command line prints           | ActorThatMisbehaves",

@@ -72,6 +72,23 @@ record BackwardPass(
     }
   }
 
+  /**
+   * {@code <row, value>} as functions of the input and of nonlinear operations' values.
+   *
+   * @param rows {@code [N or 1, R, ...]}
+   * @param scope owner of the result
+   */
+  LinearForm toNonlinear(int value, NDArray rows, Scope scope) {
+    LinearForm form = new LinearForm(scope, value, scope.view(rows), Optional.empty());
+    for (int id = value; id > 0; id--) {
+      Node node = live.network().node(id);
+      if (!(node.operation() instanceof Nonlinear)) {
+        step(form, node, scope);
+      }
+    }
+    return form;
+  }
+
   // What a layer leaves behind is freed before the next one is visited.
   private void step(LinearForm form, Node node, Scope scope) {
     try (Scope layer = scope.child("backward layer")) {

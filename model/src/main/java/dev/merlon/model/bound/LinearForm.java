@@ -104,6 +104,11 @@ final class LinearForm {
     error = error.add(scope.adopt(more));
   }
 
+  /** The coefficients by number of the value that they are on, {@code [N or 1, R, ...]}. */
+  Map<Integer, NDArray> coefficients() {
+    return java.util.Collections.unmodifiableMap(coefficients);
+  }
+
   /** The constants, {@code [N or 1, R]}. */
   NDArray constant() {
     return constant;

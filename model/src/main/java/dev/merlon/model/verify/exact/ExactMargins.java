@@ -1,0 +1,170 @@
+package dev.merlon.model.verify.exact;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.bound.AffinePiece;
+import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.CrownBounds;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.Rounding;
+import dev.merlon.model.network.Activation;
+import dev.merlon.model.network.Concrete;
+import dev.merlon.model.network.LeakyRelu;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Node;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Exact worst margins over balls whose constraints are linear ({@code linf}, {@code l1}), by the
+ * mixed-integer encoding of Tjeng et al. 2019: one binary variable for each rectifier that bounds
+ * leave unstable. Exponential in their number: for networks of some dozen unstable neurons.
+ *
+ * <p>Owns native memory until it is closed; not thread-safe.
+ */
+public final class ExactMargins implements AutoCloseable {
+  private final Scope scope;
+  private final LiveNetwork live;
+  private final PerturbationSet set;
+  private final double[] x;
+  private final List<RectifierLayer> layers;
+  private final AffinePiece logits;
+
+  private ExactMargins(
+      Scope scope, LiveNetwork live, PerturbationSet set, double[] x, List<RectifierLayer> layers) {
+    this.scope = scope;
+    this.live = live;
+    this.set = set;
+    this.x = x;
+    this.layers = layers;
+    this.logits = AffinePiece.of(live, live.network().output().id());
+  }
+
+  /**
+   * Encodes the neighbourhood of an input.
+   *
+   * @param x flat, in the un-normalised input space
+   * @throws MerlonException (configuration) for an operation or a ball that is not piecewise linear
+   */
+  public static ExactMargins around(
+      Network network, ParameterValues values, double[] x, PerturbationSet set) {
+    requirePiecewiseLinear(network, set);
+    Scope scope = Scope.open("exact margins");
+    try {
+      LiveNetwork live = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
+      return new ExactMargins(scope, live, set, x.clone(), layers(live, x, set));
+    } catch (RuntimeException | Error failed) {
+      scope.close();
+      throw failed;
+    }
+  }
+
+  /** Number of rectifiers that may be on either side of 0. */
+  public int unstable() {
+    return layers.stream().mapToInt(RectifierLayer::unstable).sum();
+  }
+
+  /**
+   * The smallest {@code f_label - f_other}.
+   *
+   * @param limit time for the solver
+   */
+  public ExactMinimum minimum(int label, int other, Duration limit) {
+    try (MarginProgram program = MarginProgram.of(x, set, layers)) {
+      MarginProgram.Solution solution = program.minimise(logits, label, other, limit);
+      double upper =
+          solution
+              .point()
+              .map(point -> margin(point, label, other))
+              .orElse(Double.POSITIVE_INFINITY);
+      return new ExactMinimum(
+          solution.lower(), upper, solution.point().orElse(new double[0]), solution.optimal());
+    }
+  }
+
+  private double margin(double[] point, int label, int other) {
+    try (Scope work = scope.child("replay")) {
+      return Autograd.withoutGradients(
+          () -> {
+            double[] values =
+                HostTensor.copyOf(Concrete.logits(live.detached(work), tensor(point, live, work)))
+                    .toDoubles();
+            return values[label] - values[other];
+          });
+    }
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+
+  private static void requirePiecewiseLinear(Network network, PerturbationSet set) {
+    for (Node node : network.nonlinear()) {
+      if (!(node.operation() instanceof Activation activation) || !activation.isRectifier()) {
+        throw unsupported("layer '" + node.name() + "' is no rectifier");
+      }
+    }
+    if (!List.of("linf", "l1").contains(set.norm().name())) {
+      throw unsupported("the ball of " + set.norm().name() + " is not bounded by linear functions");
+    }
+  }
+
+  private static MerlonException unsupported(String why) {
+    return new MerlonException(
+        new Failure.Configuration(
+            "No exact margins: " + why + ".",
+            "Use networks of affine layers, relu and leaky relu, and linf or l1."));
+  }
+
+  // Bounds widened for rounding: a solver's tolerance is larger than that anyway.
+  private static List<RectifierLayer> layers(LiveNetwork live, double[] x, PerturbationSet set) {
+    try (Scope work = live.scope().child("neuron bounds")) {
+      return Autograd.withoutGradients(
+          () -> {
+            LiveNetwork inner = live.detached(work);
+            InputSet input = InputSet.around(tensor(x, inner, work), set);
+            List<RectifierLayer> layers = new ArrayList<>();
+            CrownOptions options = CrownOptions.sparse().withRounding(Rounding.REAL);
+            try (CrownBounds bounds = CrownBounds.of(inner, input, options)) {
+              for (Node node : inner.network().nonlinear()) {
+                Box box = bounds.preActivation(node);
+                AffinePiece operand = AffinePiece.of(inner, node.inputs().get(0));
+                layers.add(
+                    new RectifierLayer(
+                        node.id(),
+                        slope(node),
+                        operand,
+                        doubles(box.lower()),
+                        doubles(box.upper())));
+              }
+            }
+            return layers;
+          });
+    }
+  }
+
+  private static double slope(Node node) {
+    return node.operation() instanceof LeakyRelu leaky ? leaky.slope() : 0;
+  }
+
+  private static double[] doubles(NDArray values) {
+    return HostTensor.copyOf(values).toDoubles();
+  }
+
+  private static NDArray tensor(double[] x, LiveNetwork live, Scope owner) {
+    long[] shape = new Shape(1).addAll(live.network().inputShape()).getShape();
+    return owner.tensor(x, live.type(), shape);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.merlon.model.verify.exact;
+
+/**
+ * The smallest margin over a perturbation set, as a solver found it. Solvers work with tolerances
+ * (about 1e-6 of a constraint's size), and so do both numbers.
+ *
+ * @param lower what the solver says no point goes below; minus infinity if it was stopped before it
+ *     knew anything
+ * @param upper the margin, computed by the network itself, at the best point found; infinite
+ *     without a point
+ * @param point the best point found, flat, in the un-normalised input space; empty without one
+ * @param proved whether the solver closed the gap between its own two numbers
+ */
+@SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
+public record ExactMinimum(double lower, double upper, double[] point, boolean proved) {}
