@@ -37,10 +37,15 @@ public final class Interrupts {
     this.nanoTime = nanoTime;
   }
 
-  /** While the returned registration is open, a request to stop calls {@code stop} once. */
+  /**
+   * While the returned registration is open, a request to stop calls {@code stop} once; one that
+   * came before calls it at once. Registrations may lie within each other: the innermost counts.
+   */
   public synchronized Registration during(Consumer<ExitCode> stopCommand) {
+    Optional<Consumer<ExitCode>> outer = stop;
     stop = Optional.of(stopCommand);
-    return this::forget;
+    raised.ifPresent(code -> inBackground("merlon-stop", () -> stopCommand.accept(code)));
+    return () -> goBack(outer);
   }
 
   /** Somebody asks the process to end with this code. */
@@ -97,8 +102,8 @@ public final class Interrupts {
     thread.start();
   }
 
-  private synchronized void forget() {
-    stop = Optional.empty();
+  private synchronized void goBack(Optional<Consumer<ExitCode>> outer) {
+    stop = outer;
   }
 
   /** A command that can be stopped, for as long as it is open. */

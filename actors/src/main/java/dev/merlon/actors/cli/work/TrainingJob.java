@@ -63,6 +63,14 @@ public final class TrainingJob {
     RunDirectory.Made made = RunDirectory.make(order.directory());
     announce(order, estimate);
     context.log().open(order.directory());
+    // Between its parts nothing has to be stopped, but what came out so far has to be said.
+    try (var registration = context.interrupts().during(code -> {})) {
+      return trained(order, request, test, made, start);
+    }
+  }
+
+  private ExitCode trained(
+      Order order, TrainingRequest request, Dataset test, RunDirectory.Made made, long start) {
     Optional<Evaluation.Result> evaluated = Optional.empty();
     TrainingOutcome outcome;
     try (ActorHost host = ActorHost.start()) {

@@ -52,6 +52,33 @@ class InterruptsTest {
   }
 
   @Test
+  void raise_afterAnInnerCommand_asksTheOuterOne() {
+    List<ExitCode> inner = new CopyOnWriteArrayList<>();
+    try (var registration = interrupts.during(asked::add)) {
+      try (var nested = interrupts.during(inner::add)) {
+        assertThat(interrupts.raised()).isEmpty();
+      }
+      interrupts.raise(ExitCode.INTERRUPTED);
+
+      await().until(() -> !asked.isEmpty());
+    }
+    assertThat(inner).isEmpty();
+    assertThat(ended).isEmpty();
+  }
+
+  @Test
+  void during_afterARequest_asksAtOnce() {
+    List<ExitCode> inner = new CopyOnWriteArrayList<>();
+    try (var registration = interrupts.during(asked::add)) {
+      interrupts.raise(ExitCode.TERMINATED);
+      try (var nested = interrupts.during(inner::add)) {
+        await().until(() -> !inner.isEmpty());
+      }
+    }
+    assertThat(inner).containsExactly(ExitCode.TERMINATED);
+  }
+
+  @Test
   void raise_nothingRunning_endsAtOnce() {
     try (var registration = interrupts.during(asked::add)) {
       assertThat(interrupts.raised()).isEmpty();
