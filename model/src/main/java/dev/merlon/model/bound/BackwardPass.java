@@ -7,8 +7,9 @@ import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.ChannelAffine;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
@@ -16,8 +17,11 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.norm.Rows;
 import dev.merlon.model.tensor.Scope;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -96,9 +100,23 @@ record BackwardPass(
           .ifPresent(
               a -> {
                 NDArray onOperands = node.operation().accept(new Adjoint(form), new At(node, a));
-                node.inputs().forEach(input -> form.add(input, layer.view(onOperands)));
+                for (int i = 0; i < node.inputs().size(); i++) {
+                  form.add(node.inputs().get(i), layer.view(part(node, onOperands, i)));
+                }
               });
     }
+  }
+
+  /** What a node's adjoint gives to one of its operands: the same to each, save behind a concat. */
+  private NDArray part(Node node, NDArray onOperands, int operand) {
+    if (!(node.operation() instanceof Concat concat)) {
+      return onOperands;
+    }
+    Shape rows = onOperands.getShape().slice(0, 2);
+    List<Shape> shapes = node.inputs().stream().map(live.network()::shape).toList();
+    NDArray batch = onOperands.reshape(new Shape(rows.size()).addAll(node.shape()));
+    return AffineMap.adjoint(concat, batch, shapes, operand)
+        .reshape(rows.addAll(shapes.get(operand)));
   }
 
   /** Coefficients on a node's value. */
@@ -120,6 +138,15 @@ record BackwardPass(
     NDArray split(NDArray batch) {
       Shape shape = batch.getShape();
       return batch.reshape(new Shape(samples(), rows()).addAll(shape.slice(1)));
+    }
+
+    /** {@code <a, values>} for values per channel or per element, {@code [samples, rows]}. */
+    NDArray dot(NDArray values) {
+      return values.getShape().dimension() > 1
+          ? a.reshape(samples() * rows(), -1)
+              .matMul(values.broadcast(node.shape()).reshape(-1, 1))
+              .reshape(samples(), rows())
+          : dotPerChannel(values);
     }
 
     /** {@code <a, vector>} for a vector with one entry per channel, {@code [samples, rows]}. */
@@ -185,9 +212,34 @@ record BackwardPass(
       return at.a();
     }
 
+    /** Coefficients on all operands; each gets its own part of them. */
     @Override
-    public NDArray flatten(Flatten operation, At at) {
-      return at.a().reshape(new Shape(at.samples(), at.rows()).addAll(operandShape(at)));
+    public NDArray concat(Concat operation, At at) {
+      return at.a();
+    }
+
+    @Override
+    public NDArray elementwise(Elementwise operation, At at) {
+      return channelWise(at);
+    }
+
+    @Override
+    public NDArray pad(Pad operation, At at) {
+      if (operation.value() != 0) {
+        NDArray nothing = at.a().getManager().zeros(operandShape(at), at.a().getDataType());
+        NDArray around = operation.padding().around(nothing, operation.value());
+        form.addConstant(
+            at.a()
+                .reshape(at.samples() * at.rows(), -1)
+                .matMul(around.reshape(-1, 1))
+                .reshape(at.samples(), at.rows()));
+      }
+      return at.split(operation.padding().off(at.batch()));
+    }
+
+    @Override
+    public NDArray rearrange(Rearrangement operation, At at) {
+      return at.split(AffineMap.adjoint(operation, at.batch(), operandShape(at)));
     }
 
     private Shape operandShape(At at) {
@@ -196,7 +248,7 @@ record BackwardPass(
 
     private NDArray channelWise(At at) {
       ChannelAffine affine = live.channelAffine(at.node());
-      form.addConstant(at.dotPerChannel(affine.shift()));
+      form.addConstant(at.dot(affine.shift()));
       return at.split(affine.adjoint(at.batch()));
     }
 

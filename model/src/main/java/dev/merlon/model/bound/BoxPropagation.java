@@ -7,8 +7,9 @@ import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.ChannelAffine;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
@@ -17,6 +18,8 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
@@ -153,9 +156,30 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   }
 
   @Override
-  public Reach flatten(Flatten operation, Operands<Reach> at) {
+  public Reach concat(Concat operation, Operands<Reach> at) {
+    List<NDArray> lower = at.values().stream().map(reach -> reach.box().lower()).toList();
+    List<NDArray> upper = at.values().stream().map(reach -> reach.box().upper()).toList();
+    return Reach.of(
+        Box.between(AffineMap.apply(operation, lower), AffineMap.apply(operation, upper)));
+  }
+
+  @Override
+  public Reach elementwise(Elementwise operation, Operands<Reach> at) {
+    return channelWise(at);
+  }
+
+  @Override
+  public Reach pad(Pad operation, Operands<Reach> at) {
     return new Reach(
-        at.first().box().reshaped(AffineMap::flatten), at.first().ball().map(ScaledBall::flatten));
+        at.first().box().monotone(x -> operation.padding().around(x, operation.value())),
+        at.first().ball().map(ball -> ball.map(operation)));
+  }
+
+  @Override
+  public Reach rearrange(Rearrangement operation, Operands<Reach> at) {
+    return new Reach(
+        at.first().box().reshaped(x -> AffineMap.apply(operation, x)),
+        at.first().ball().map(ball -> ball.map(operation)));
   }
 
   private Reach channelWise(Operands<Reach> at) {

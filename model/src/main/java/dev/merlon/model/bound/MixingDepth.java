@@ -3,8 +3,9 @@ package dev.merlon.model.bound;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
@@ -12,6 +13,8 @@ import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.Rearrangement;
 import java.util.List;
 
 /**
@@ -70,7 +73,22 @@ final class MixingDepth implements OperationVisitor<Operands<Integer>, Integer> 
   }
 
   @Override
-  public Integer flatten(Flatten operation, Operands<Integer> at) {
+  public Integer concat(Concat operation, Operands<Integer> at) {
+    return DEEP;
+  }
+
+  @Override
+  public Integer elementwise(Elementwise operation, Operands<Integer> at) {
+    return at.first();
+  }
+
+  @Override
+  public Integer pad(Pad operation, Operands<Integer> at) {
+    return at.first();
+  }
+
+  @Override
+  public Integer rearrange(Rearrangement operation, Operands<Integer> at) {
     return at.first();
   }
 }

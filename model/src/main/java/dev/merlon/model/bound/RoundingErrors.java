@@ -5,8 +5,9 @@ import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
@@ -17,6 +18,8 @@ import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.NonlinearVisitor;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.network.Tanh;
@@ -152,7 +155,22 @@ final class RoundingErrors {
     }
 
     @Override
-    public Optional<NDArray> flatten(Flatten operation, Node node) {
+    public Optional<NDArray> concat(Concat operation, Node node) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<NDArray> elementwise(Elementwise operation, Node node) {
+      return channelWise(node);
+    }
+
+    @Override
+    public Optional<NDArray> pad(Pad operation, Node node) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<NDArray> rearrange(Rearrangement operation, Node node) {
       return Optional.empty();
     }
 

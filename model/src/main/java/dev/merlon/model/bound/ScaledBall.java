@@ -7,14 +7,17 @@ import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
 
 /**
  * {@code center + scale * d} for every perturbation {@code d} of norm at most {@code eps}: the
- * image of a ball under channel-wise maps and reshaping. The dual norm of a following layer's rows
- * has to be taken behind {@code scale}, that is in the un-normalised input space.
+ * image of a ball under channel-wise and element-wise maps, padding and rearrangements. The dual
+ * norm of a following layer's rows has to be taken behind {@code scale}, that is in the
+ * un-normalised input space.
  *
  * @param norm of the perturbation
  * @param eps its radius
@@ -37,14 +40,24 @@ public record ScaledBall(
         norm, eps, affine.apply(center), affine.adjoint(scale), slack(affine, rounding));
   }
 
-  /** The image under flattening. */
-  ScaledBall flatten() {
+  /** The image under padding, which does not move. */
+  ScaledBall map(Pad operation) {
     return new ScaledBall(
         norm,
         eps,
-        AffineMap.flatten(center),
-        AffineMap.flatten(scale),
-        slack.map(AffineMap::flatten));
+        operation.padding().around(center, operation.value()),
+        operation.padding().around(scale, 0),
+        slack.map(x -> operation.padding().around(x, 0)));
+  }
+
+  /** The image under a rearrangement. */
+  ScaledBall map(Rearrangement operation) {
+    return new ScaledBall(
+        norm,
+        eps,
+        AffineMap.apply(operation, center),
+        AffineMap.apply(operation, scale),
+        slack.map(x -> AffineMap.apply(operation, x)));
   }
 
   /** The smallest box around the image under a convolution; padded zeros do not move. */

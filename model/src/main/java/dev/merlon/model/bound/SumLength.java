@@ -4,8 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
@@ -14,6 +15,8 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.Rearrangement;
 
 /**
  * How many terms the sums have that a model's forward pass computes an operation's values by; 0
@@ -30,7 +33,13 @@ record SumLength(Network network) implements OperationVisitor<Node, Double> {
     for (int input : node.inputs()) {
       products += network.shape(input).size();
     }
-    return rounding.layer(products, node.operation().accept(new SumLength(network), node));
+    double terms = node.operation().accept(new SumLength(network), node);
+    return rounding.layer(products, terms == 0 ? 0 : terms + merged(network));
+  }
+
+  // A runtime may merge each of them into the constants of a weighted layer, with one rounding.
+  private static long merged(Network network) {
+    return network.nodes().stream().filter(n -> n.operation() instanceof Elementwise).count();
   }
 
   @Override
@@ -70,19 +79,39 @@ record SumLength(Network network) implements OperationVisitor<Node, Double> {
     return (double) operand(node).get(1) * operand(node).get(2);
   }
 
-  // A runtime may start the sums of a convolution with the other operand of an addition.
   @Override
   public Double add(Add operation, Node node) {
+    return start();
+  }
+
+  @Override
+  public Double elementwise(Elementwise operation, Node node) {
+    return operation.kind() == Elementwise.Kind.ADD ? start() : 1.0;
+  }
+
+  // A runtime may start the sums of a weighted layer with the other operand of an addition.
+  private double start() {
     return 1
         + network.nodes().stream()
             .filter(other -> !(other.operation() instanceof Add))
+            .filter(other -> !(other.operation() instanceof Elementwise))
             .mapToDouble(other -> other.operation().accept(this, other))
             .max()
             .orElse(0);
   }
 
   @Override
-  public Double flatten(Flatten operation, Node node) {
+  public Double concat(Concat operation, Node node) {
+    return 0.0;
+  }
+
+  @Override
+  public Double pad(Pad operation, Node node) {
+    return 0.0;
+  }
+
+  @Override
+  public Double rearrange(Rearrangement operation, Node node) {
     return 0.0;
   }
 

@@ -1,9 +1,13 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.tensor.Convolution;
 import dev.merlon.model.tensor.Scalars;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,6 +58,37 @@ public final class AffineMap {
   public static NDArray adjoint(GlobalAveragePool operation, NDArray a, Shape inputShape) {
     double plane = (double) inputShape.get(1) * inputShape.get(2);
     return Scalars.over(a, plane).broadcast(new Shape(a.getShape().get(0)).addAll(inputShape));
+  }
+
+  /** The values of {@code x [N, ...]} in their new places. */
+  public static NDArray apply(Rearrangement operation, NDArray x) {
+    Shape sample = operation.outputShape(List.of(x.getShape().slice(1)));
+    NDArray moved = operation instanceof Transpose t ? x.transpose(t.ofBatch()) : x;
+    return moved.reshape(new Shape(x.getShape().get(0)).addAll(sample));
+  }
+
+  /** What takes {@code a} on a rearranged value to the operand, {@code [N, ...]}. */
+  public static NDArray adjoint(Rearrangement operation, NDArray a, Shape inputShape) {
+    NDArray moved = operation instanceof Transpose t ? a.transpose(t.inverse().ofBatch()) : a;
+    return moved.reshape(new Shape(a.getShape().get(0)).addAll(inputShape));
+  }
+
+  /** Values {@code [N, ...]} one after the other. */
+  public static NDArray apply(Concat operation, List<NDArray> values) {
+    return NDArrays.concat(new NDList(values), operation.axis() + 1);
+  }
+
+  /**
+   * The part of {@code a [N, ...]} on the concatenated value that belongs to one operand.
+   *
+   * @param inputs shapes of all operands
+   * @param operand which one
+   */
+  public static NDArray adjoint(Concat operation, NDArray a, List<Shape> inputs, int operand) {
+    long from =
+        inputs.stream().limit(operand).mapToLong(shape -> shape.get(operation.axis())).sum();
+    long to = from + inputs.get(operand).get(operation.axis());
+    return a.get(new NDIndex().addAllDim(operation.axis() + 1).addSliceDim(from, to));
   }
 
   /** All axes but the batch made one. */

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * {@code scale * x + shift} per channel.
+ * {@code scale * x + shift} per channel or per element: tensors of one shape, either {@code
+ * [channels]}, or one with as many axes as a sample has, each as long as the sample's or of length
+ * 1.
  *
- * @param scale {@code [channels]}
- * @param shift {@code [channels]}
- * @param center what is subtracted before scaling and is part of the shift, {@code [channels]}
+ * @param scale factors
+ * @param shift what is added to the products
+ * @param center what is subtracted before scaling and is part of the shift
  */
 public record ChannelAffine(NDArray scale, NDArray shift, NDArray center) {
   /** The map applied to {@code [N, channels, ...]}. */
@@ -37,8 +39,11 @@ public record ChannelAffine(NDArray scale, NDArray shift, NDArray center) {
     return applyToRadius(sizes).add(broadcast(ofShift, sizes));
   }
 
-  /** A per-channel vector shaped to multiply {@code [N, channels, ...]}. */
+  /** A vector per channel, or values per element, shaped to multiply {@code [N, channels, ...]}. */
   public static NDArray broadcast(NDArray perChannel, NDArray like) {
+    if (perChannel.getShape().dimension() > 1) {
+      return perChannel.expandDims(0);
+    }
     long[] shape = new long[like.getShape().dimension()];
     java.util.Arrays.fill(shape, 1);
     shape[1] = perChannel.size();

@@ -1,8 +1,9 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.tensor.Scalars;
 
-/** The channel-wise affine map of a normalising node; other nodes have none. */
+/** The affine map of a node that treats each value alone; other nodes have none. */
 final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
   private final LiveNetwork live;
 
@@ -59,6 +60,21 @@ final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
     return new ChannelAffine(scale, shift, statistics.mean());
   }
 
+  /** The reciprocal of a divisor is rounded, which bounds make up for. */
+  @Override
+  public ChannelAffine elementwise(Elementwise operation, Node node) {
+    NDArray constant = live.tensor(node, "constant");
+    NDArray zero = live.derive(node.parameter("zero"), constant::zerosLike);
+    if (operation.kind() == Elementwise.Kind.ADD) {
+      NDArray one = live.derive(node.parameter("one"), constant::onesLike);
+      return new ChannelAffine(one, constant, zero);
+    }
+    boolean divides = operation.kind() == Elementwise.Kind.DIVIDE;
+    NDArray scale =
+        divides ? live.derive(node.parameter("scale"), () -> Scalars.inverse(constant)) : constant;
+    return new ChannelAffine(scale, zero, zero);
+  }
+
   @Override
   public ChannelAffine conv2d(Conv2d operation, Node node) {
     throw none(node);
@@ -90,7 +106,17 @@ final class ChannelAffineOf implements OperationVisitor<Node, ChannelAffine> {
   }
 
   @Override
-  public ChannelAffine flatten(Flatten operation, Node node) {
+  public ChannelAffine concat(Concat operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine pad(Pad operation, Node node) {
+    throw none(node);
+  }
+
+  @Override
+  public ChannelAffine rearrange(Rearrangement operation, Node node) {
     throw none(node);
   }
 

@@ -99,8 +99,23 @@ public sealed class Concrete implements OperationVisitor<Operands<NDArray>, NDAr
   }
 
   @Override
-  public NDArray flatten(Flatten operation, Operands<NDArray> at) {
-    return AffineMap.flatten(at.first());
+  public NDArray concat(Concat operation, Operands<NDArray> at) {
+    return AffineMap.apply(operation, at.values());
+  }
+
+  @Override
+  public NDArray elementwise(Elementwise operation, Operands<NDArray> at) {
+    return live.channelAffine(at.node()).apply(at.first());
+  }
+
+  @Override
+  public NDArray pad(Pad operation, Operands<NDArray> at) {
+    return operation.padding().around(at.first(), operation.value());
+  }
+
+  @Override
+  public NDArray rearrange(Rearrangement operation, Operands<NDArray> at) {
+    return AffineMap.apply(operation, at.first());
   }
 
   /**

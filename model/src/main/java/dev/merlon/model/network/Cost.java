@@ -146,10 +146,31 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
       return Passes.of(times(1, node), times(2, node));
     }
 
-    /** A view of what it is given. */
+    /** One operation each; in a box, on both centre and radius, and an addition on the centre. */
     @Override
-    public Passes flatten(Flatten operation, Node node) {
-      return Passes.of(Pass.NONE, Pass.NONE);
+    public Passes elementwise(Elementwise operation, Node node) {
+      return Passes.of(times(1, node), times(2, node));
+    }
+
+    /** Nothing but copies. */
+    @Override
+    public Passes concat(Concat operation, Node node) {
+      return copies(node);
+    }
+
+    @Override
+    public Passes pad(Pad operation, Node node) {
+      return copies(node);
+    }
+
+    /** A view of what it is given, or a copy where axes change places. */
+    @Override
+    public Passes rearrange(Rearrangement operation, Node node) {
+      return operation instanceof Transpose ? copies(node) : Passes.of(Pass.NONE, Pass.NONE);
+    }
+
+    private static Passes copies(Node node) {
+      return Passes.of(new Pass(0, size(node)), new Pass(0, 2 * size(node)));
     }
 
     /** Centre and radius are mapped alike, the latter without the bias. */

@@ -82,7 +82,7 @@ public final class Initialiser {
           spec.role() == Role.WEIGHT && deviation.isPresent()
               ? fill(spec.shape(), () -> random.nextGaussian() * deviation.getAsDouble())
               : fill(spec.shape(), () -> (2 * random.nextDouble() - 1) * limit);
-      case BATCH_NORM_SCALE, RUNNING_VARIANCE -> fill(spec.shape(), () -> 1);
+      case BATCH_NORM_SCALE, RUNNING_VARIANCE, CONSTANT -> fill(spec.shape(), () -> 1);
       case BATCH_NORM_SHIFT, RUNNING_MEAN -> fill(spec.shape(), () -> 0);
     };
   }

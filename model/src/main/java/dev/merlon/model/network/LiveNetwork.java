@@ -138,10 +138,10 @@ public final class LiveNetwork {
   }
 
   /**
-   * The affine map that a channel-wise node stands for with the statistics in use: batch
-   * normalisation or input normalisation.
+   * The affine map that a channel-wise or element-wise node stands for with the statistics in use:
+   * batch normalisation, input normalisation or arithmetic with a constant.
    *
-   * @return {@code z = scale * x + shift}, each {@code [channels]}
+   * @return {@code z = scale * x + shift}
    */
   public ChannelAffine channelAffine(Node node) {
     return node.operation().accept(new ChannelAffineOf(this), node);

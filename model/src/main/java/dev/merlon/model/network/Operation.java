@@ -20,7 +20,10 @@ public sealed interface Operation
         AveragePool,
         GlobalAveragePool,
         Add,
-        Flatten {
+        Concat,
+        Elementwise,
+        Pad,
+        Rearrangement {
 
   /** Calls the method of {@code visitor} for this operation. */
   <C, R> R accept(OperationVisitor<C, R> visitor, C context);

@@ -31,6 +31,15 @@ public interface OperationVisitor<C, R> {
   /** Sum of two operands. */
   R add(Add operation, C context);
 
-  /** Flattening of all axes but the batch. */
-  R flatten(Flatten operation, C context);
+  /** Several operands one after the other. */
+  R concat(Concat operation, C context);
+
+  /** Arithmetic with a constant for each value. */
+  R elementwise(Elementwise operation, C context);
+
+  /** Constant padding. */
+  R pad(Pad operation, C context);
+
+  /** The same values in other places. */
+  R rearrange(Rearrangement operation, C context);
 }

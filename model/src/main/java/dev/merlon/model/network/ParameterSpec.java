@@ -24,7 +24,9 @@ public record ParameterSpec(String suffix, Shape shape, Role role) {
     /** Running mean of batch normalisation. */
     RUNNING_MEAN(false),
     /** Running variance of batch normalisation. */
-    RUNNING_VARIANCE(false);
+    RUNNING_VARIANCE(false),
+    /** Constant of element-wise arithmetic. */
+    CONSTANT(false);
 
     private final boolean trainable;
 
@@ -32,7 +34,7 @@ public record ParameterSpec(String suffix, Shape shape, Role role) {
       this.trainable = trainable;
     }
 
-    /** Whether an optimiser changes it; the others are statistics. */
+    /** Whether an optimiser changes it; the others are statistics and constants. */
     public boolean trainable() {
       return trainable;
     }

@@ -9,7 +9,6 @@ import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** {@code Conv} in two dimensions, padded alike on opposite sides. */
 final class ConvMapping implements OperatorMapping {
@@ -60,18 +59,21 @@ final class ConvMapping implements OperatorMapping {
         groups > 0 && groups <= shape.get(0),
         "group " + groups + " does not fit a weight of shape " + shape);
     node.requireNoOtherAttributes();
-    boolean bias = node.hasInput(2);
-    Conv2d operation =
-        new Conv2d(
-            Math.toIntExact(Math.multiplyExact(shape.get(1), groups)),
-            Math.toIntExact(shape.get(0)),
-            sliding.kernel(),
-            new Geometry(sliding.stride(), sliding.padding(), sliding.dilation(), (int) groups),
-            bias);
-    Map<String, HostTensor> tensors =
-        bias
-            ? Map.of("weight", weight, "bias", graph.constant(node.input(2)))
-            : Map.of("weight", weight);
-    graph.append(node, operation, tensors, operand);
+    int in = Math.toIntExact(Math.multiplyExact(shape.get(1), groups));
+    int out = Math.toIntExact(shape.get(0));
+    Geometry geometry =
+        new Geometry(sliding.stride(), sliding.padding(), sliding.dilation(), (int) groups);
+    Unbiased layer =
+        new Unbiased(
+            node,
+            new Conv2d(in, out, sliding.kernel(), geometry, false),
+            new Conv2d(in, out, sliding.kernel(), geometry, true),
+            weight,
+            operand);
+    if (node.hasInput(2)) {
+      layer.join(node, graph.constant(node.input(2)), graph);
+    } else {
+      layer.defer(graph);
+    }
   }
 }

@@ -6,9 +6,7 @@ import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** {@code Gemm} with a constant second operand, which is a fully connected layer. */
 final class GemmMapping implements OperatorMapping {
@@ -39,44 +37,32 @@ final class GemmMapping implements OperatorMapping {
     Refusal.unless(
         second.shape().dimension() == 2,
         "its weight has shape " + second.shape() + " where a matrix is needed");
-    HostTensor weight = transposed ? second : transpose(second);
+    HostTensor weight = transposed ? second : Constants.transposed(second, List.of(1, 0));
     int out = Math.toIntExact(weight.shape().get(0));
     int in = Math.toIntExact(weight.shape().get(1));
-    boolean bias = node.hasInput(2);
-    Map<String, HostTensor> tensors = new HashMap<>();
-    tensors.put("weight", weight);
-    if (bias) {
-      tensors.put("bias", bias(graph.constant(node.input(2)), out));
+    int operand = graph.value(node.input(0));
+    Unbiased layer =
+        new Unbiased(node, new Linear(in, out, false), new Linear(in, out, true), weight, operand);
+    if (node.hasInput(2)) {
+      layer.join(node, bias(graph.constant(node.input(2)), out), graph);
+    } else {
+      layer.defer(graph);
     }
-    graph.append(node, new Linear(in, out, bias), tensors, graph.value(node.input(0)));
-  }
-
-  private static HostTensor transpose(HostTensor matrix) {
-    int rows = Math.toIntExact(matrix.shape().get(0));
-    int columns = Math.toIntExact(matrix.shape().get(1));
-    float[] values = matrix.toFloats();
-    float[] transposed = new float[values.length];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        transposed[column * rows + row] = values[row * columns + column];
-      }
-    }
-    return HostTensor.of(transposed, columns, rows);
   }
 
   /** The third operand as a vector: one value for each output, or one for all. */
   private static HostTensor bias(HostTensor third, int out) {
     Shape shape = third.shape();
-    float[] values = third.toFloats();
+    double[] values = third.toDoubles();
     boolean row = shape.dimension() <= 2 && (shape.dimension() < 2 || shape.get(0) == 1);
     Refusal.unless(
         row && (values.length == 1 || values.length == out),
         "its bias of shape " + shape + " does not fit " + out + " outputs");
-    float[] vector = values;
+    double[] vector = values;
     if (values.length != out) {
-      vector = new float[out];
+      vector = new double[out];
       Arrays.fill(vector, values[0]);
     }
-    return HostTensor.of(vector, out);
+    return HostTensor.of(vector, out).as(third.type());
   }
 }

@@ -1,11 +1,13 @@
 package dev.merlon.model.onnx;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Reshape;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,10 +27,13 @@ import java.util.stream.Stream;
  */
 final class GraphReader {
   private final Network.Builder network;
+  private final OptionalLong batch;
   private final List<Shape> shapes = new ArrayList<>();
+  private final List<DataType> types = new ArrayList<>();
   private final Map<String, Integer> values = new HashMap<>();
   private final Map<String, Deferred> deferred = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
+  private final Map<String, HostTensor> computed = new HashMap<>();
   private final Map<String, String> aliases = new HashMap<>();
   private final Map<String, HostTensor> weights = new LinkedHashMap<>();
   private final Set<String> names = new HashSet<>();
@@ -42,11 +48,20 @@ final class GraphReader {
   /**
    * @param input name of the file's input
    * @param sample its shape without the batch axis
+   * @param type its element type, float32 or float64
+   * @param batch the length of the batch axis where the file fixes it
    */
-  GraphReader(String input, Shape sample) {
+  GraphReader(String input, Shape sample, DataType type, OptionalLong batch) {
     this.network = Network.builder(sample);
+    this.batch = batch;
     shapes.add(sample);
+    types.add(type);
     values.put(input, 0);
+  }
+
+  /** The length of the batch axis where the file fixes it. */
+  OptionalLong batch() {
+    return batch;
   }
 
   /** Makes a constant known. */
@@ -55,24 +70,53 @@ final class GraphReader {
     constants.put(tensor, value);
   }
 
+  /** Makes a constant known that was computed from others. */
+  void define(String tensor, HostTensor value) {
+    requireNew(tensor);
+    computed.put(tensor, value);
+  }
+
   /** Gives a tensor a second name. */
   void alias(String tensor, String other) {
     requireNew(other);
     aliases.put(other, original(tensor));
   }
 
-  /** Whether a tensor is a constant of the file. */
-  boolean isConstant(String tensor) {
-    return constants.containsKey(original(tensor));
+  /** Gives a value of the network the name of the node's output. */
+  void alias(OnnxNode node, int value) {
+    requireNew(node.output());
+    values.put(node.output(), value);
   }
 
-  /** The values of a constant; refuses what is computed or not float32. */
+  /** Whether a tensor is a constant of the file. */
+  boolean isConstant(String tensor) {
+    String name = original(tensor);
+    return constants.containsKey(name) || computed.containsKey(name);
+  }
+
+  /** The values of a constant; refuses what is computed or neither float32 nor float64. */
   HostTensor constant(String tensor) {
+    HostTensor known = computed.get(original(tensor));
+    return known == null ? TensorReader.real(stored(tensor)) : known;
+  }
+
+  /** The values of an int64 constant. */
+  List<Long> integers(String tensor) {
+    return TensorReader.integers(stored(tensor));
+  }
+
+  /** A boolean constant. */
+  boolean flag(String tensor) {
+    return TensorReader.flag(stored(tensor));
+  }
+
+  /** A constant as the file has it; refuses what is computed. */
+  TensorProto stored(String tensor) {
     TensorProto constant = constants.get(original(tensor));
     if (constant == null) {
-      throw new Refusal("its operand '" + tensor + "' is not a constant");
+      throw new Refusal("its operand '" + tensor + "' is not a constant of the file");
     }
-    return TensorReader.float32(constant);
+    return constant;
   }
 
   /** The network's number of a computed tensor. */
@@ -92,6 +136,11 @@ final class GraphReader {
   /** Shape of a value of the network for one sample. */
   Shape shape(int value) {
     return shapes.get(value);
+  }
+
+  /** Element type of a value in the file. */
+  DataType type(int value) {
+    return types.get(value);
   }
 
   /** Keeps an operator back until something other than its partner takes its result. */
@@ -118,8 +167,27 @@ final class GraphReader {
   void append(
       OnnxNode node, Operation operation, Map<String, HostTensor> tensors, Integer... inputs) {
     requireNew(node.output());
-    shapes.add(operation.outputShape(Arrays.stream(inputs).map(this::shape).toList()));
+    values.put(node.output(), add(node, operation, tensors, inputs));
+  }
+
+  /** Adds an operation on the way to the node's output, and gives the number of its value. */
+  int add(OnnxNode node, Operation operation, Integer... inputs) {
+    return add(node, operation, Map.of(), inputs);
+  }
+
+  /** Adds an operation with weights, by suffix, and gives the number of its value. */
+  int add(OnnxNode node, Operation operation, Map<String, HostTensor> tensors, Integer... inputs) {
+    Shape shape = check(operation, tensors, inputs);
     String name = unique(node.name());
+    tensors.forEach((suffix, tensor) -> weights.put(name + "." + suffix, tensor));
+    shapes.add(shape);
+    types.add(type(inputs[0]));
+    return network.add(name, operation, inputs);
+  }
+
+  /** The shape of an operation's result; refuses operands and weights that do not fit. */
+  Shape check(Operation operation, Map<String, HostTensor> tensors, Integer... inputs) {
+    Shape shape = operation.outputShape(Arrays.stream(inputs).map(this::shape).toList());
     for (ParameterSpec spec : operation.parameters()) {
       HostTensor tensor = Optional.ofNullable(tensors.get(spec.suffix())).orElseThrow();
       Refusal.unless(
@@ -127,9 +195,22 @@ final class GraphReader {
           String.format(
               "its %s has shape %s where %s is needed",
               spec.suffix(), tensor.shape(), spec.shape()));
-      weights.put(name + "." + spec.suffix(), tensor);
+      requireType(tensor, inputs[0]);
     }
-    values.put(node.output(), network.add(name, operation, inputs));
+    return shape;
+  }
+
+  /** Refuses a constant of another type than a value that it meets. */
+  void requireType(HostTensor constant, int value) {
+    Refusal.unless(
+        constant.type() == type(value),
+        String.format("a constant of it is %s beside %s", constant.type(), type(value)));
+  }
+
+  /** Gives the node's output the type that it is cast to; exact, so that nothing is computed. */
+  void widen(OnnxNode node, DataType type, int value) {
+    append(node, new Reshape(shape(value)), value);
+    types.set(types.size() - 1, type);
   }
 
   /**
@@ -167,7 +248,7 @@ final class GraphReader {
 
   private void requireNew(String tensor) {
     boolean taken =
-        Stream.of(values, constants, deferred, aliases)
+        Stream.of(values, constants, computed, deferred, aliases)
             .anyMatch(known -> known.containsKey(tensor));
     Refusal.unless(!taken, "tensor '" + tensor + "' is computed twice");
   }

@@ -57,6 +57,18 @@ final class GraphWriter {
     return name;
   }
 
+  /** Writes a vector of integers as an initialiser and returns its name. */
+  String integers(String name, long... values) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(values.length);
+    Arrays.stream(values).forEach(tensor::addInt64Data);
+    graph.addInitializer(tensor);
+    return name;
+  }
+
   /** Writes the operator that computes a node's value and returns the name of its tensor. */
   String node(Node node, String operator, List<String> inputs, AttributeProto... attributes) {
     return node(operator, node.name(), inputs, result(node), attributes);

@@ -1,11 +1,11 @@
 package dev.merlon.model.onnx;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -15,6 +15,7 @@ import dev.merlon.model.network.ShapeMismatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -61,7 +62,8 @@ final class ModelReader {
               OperatorMappings.reading(operator)
                   .orElseThrow(() -> new Refusal("the operator is not supported"));
           Refusal.unless(
-              proto.getOutputList().stream().skip(1).allMatch(String::isEmpty),
+              operator.equals("Dropout")
+                  || proto.getOutputList().stream().skip(1).allMatch(String::isEmpty),
               "only its first result is supported");
           mapping.read(new OnnxNode(name, proto), reader);
           return reader;
@@ -102,7 +104,7 @@ final class ModelReader {
             inputs.size(), graph.getOutputCount()));
     Refusal.unless(graph.getSparseInitializerCount() == 0, "it has sparse initialisers");
     ValueInfoProto input = inputs.get(0);
-    GraphReader reader = new GraphReader(input.getName(), sample(input));
+    GraphReader reader = new GraphReader(input.getName(), sample(input), type(input), batch(input));
     graph.getInitializerList().forEach(tensor -> reader.define(tensor.getName(), tensor));
     return reader;
   }
@@ -110,8 +112,6 @@ final class ModelReader {
   private static Shape sample(ValueInfoProto input) {
     TypeProto.Tensor type = input.getType().getTensorType();
     String what = "input '" + input.getName() + "' ";
-    Refusal.unless(
-        type.getElemType() == TensorProto.DataType.FLOAT.getNumber(), what + "is not float32");
     List<Dimension> axes = type.getShape().getDimList();
     Refusal.unless(axes.size() >= 2, what + "has no axes for a batch and for a sample");
     long[] extents = axes.stream().skip(1).mapToLong(Dimension::getDimValue).toArray();
@@ -121,6 +121,20 @@ final class ModelReader {
           what + "has an axis without a fixed extent besides the batch");
     }
     return new Shape(extents);
+  }
+
+  private static DataType type(ValueInfoProto input) {
+    return TensorReader.type(input.getType().getTensorType().getElemType())
+        .orElseThrow(
+            () -> new Refusal("input '" + input.getName() + "' is neither float32 nor float64"));
+  }
+
+  /** The length of the batch axis; a name or nothing leaves it free. */
+  private static OptionalLong batch(ValueInfoProto input) {
+    Dimension axis = input.getType().getTensorType().getShape().getDim(0);
+    return axis.hasDimValue() && axis.getDimValue() > 0
+        ? OptionalLong.of(axis.getDimValue())
+        : OptionalLong.empty();
   }
 
   /** The node's name, or that of its result. */

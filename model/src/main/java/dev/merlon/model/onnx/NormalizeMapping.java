@@ -1,22 +1,19 @@
 package dev.merlon.model.onnx;
 
-import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * {@code Sub} and {@code Div} by constants per channel, which are normalisation: {@code (x - mean)
- * / std}. A {@code Sub} alone divides by 1, a {@code Div} alone subtracts 0, both exactly.
+ * Normalisation {@code (x - mean) / std} as {@code Sub} and {@code Div} by constants per channel. A
+ * {@code Sub} alone divides by 1, a {@code Div} alone subtracts 0, both exactly.
  */
-final class NormalizeMapping implements OperatorMapping {
-  @Override
-  public List<String> operators() {
-    return List.of("Sub", "Div");
-  }
+final class NormalizeMapping {
+  private NormalizeMapping() {}
 
   static String write(Normalize operation, Operands<String> at, GraphWriter graph) {
     String name = at.node().name();
@@ -31,26 +28,31 @@ final class NormalizeMapping implements OperatorMapping {
     return graph.node(at.node(), "Div", List.of(centered, std));
   }
 
-  @Override
-  public void read(OnnxNode node, GraphReader graph) {
-    node.requireNoOtherAttributes();
-    node.requireInputs(2, 2);
-    Refusal.unless(
-        graph.isConstant(node.input(1)) && !graph.isConstant(node.input(0)),
-        "only a constant per channel is supported, as the second operand");
-    HostTensor constant = graph.constant(node.input(1));
-    if (node.operator().equals("Sub")) {
-      int source = graph.value(node.input(0));
-      List<Double> mean = perChannel(constant, graph.shape(source));
-      graph.defer(node.output(), new Centered(node, source, mean));
-    } else if (graph.deferred(node.input(0)).orElse(null) instanceof Centered centered) {
-      List<Double> std = perChannel(constant, graph.shape(centered.source()));
-      graph.append(node, new Normalize(centered.mean(), std), centered.source());
-    } else {
-      int source = graph.value(node.input(0));
-      List<Double> std = perChannel(constant, graph.shape(source));
-      graph.append(node, new Normalize(same(0.0, std.size()), std), source);
-    }
+  /** Keeps a subtraction per channel back until it is known whether a division follows. */
+  static void defer(OnnxNode node, int source, List<Double> mean, GraphReader graph) {
+    graph.defer(node.output(), new Centered(node, source, mean));
+  }
+
+  /** Whether a division is one by a positive deviation per channel, and has been added as such. */
+  static boolean normalised(OnnxNode node, String operand, HostTensor constant, GraphReader graph) {
+    Centered centered =
+        graph.deferred(operand).orElse(null) instanceof Centered waiting
+            ? waiting
+            : centeredAtZero(node, graph.value(operand), graph);
+    Optional<List<Double>> std =
+        Constants.perChannel(constant, graph.shape(centered.source()))
+            .filter(values -> values.stream().allMatch(value -> value > 0));
+    std.ifPresent(
+        values -> {
+          graph.requireType(constant, centered.source());
+          graph.append(node, new Normalize(centered.mean(), values), centered.source());
+        });
+    return std.isPresent();
+  }
+
+  private static Centered centeredAtZero(OnnxNode node, int source, GraphReader graph) {
+    int channels = Math.toIntExact(graph.shape(source).get(0));
+    return new Centered(node, source, Collections.nCopies(channels, 0.0));
   }
 
   /** A {@code Sub} that waits for the {@code Div} which usually follows it. */
@@ -58,7 +60,7 @@ final class NormalizeMapping implements OperatorMapping {
       implements GraphReader.Deferred {
     @Override
     public void settle(GraphReader graph) {
-      graph.append(node, new Normalize(mean, same(1.0, mean.size())), source);
+      graph.append(node, new Normalize(mean, Collections.nCopies(mean.size(), 1.0)), source);
     }
   }
 
@@ -68,31 +70,5 @@ final class NormalizeMapping implements OperatorMapping {
       rounded[i] = values.get(i).floatValue();
     }
     return HostTensor.of(rounded, shape);
-  }
-
-  /** The constant's value for each channel of a sample, if it differs along no other axis. */
-  private static List<Double> perChannel(HostTensor constant, Shape sample) {
-    long[] extents = constant.shape().getShape();
-    int channelAxis = extents.length - sample.dimension();
-    long channels = sample.get(0);
-    boolean fits = extents.length <= sample.dimension() + 1;
-    for (int axis = 0; axis < extents.length; axis++) {
-      fits &= extents[axis] == 1 || (axis == channelAxis && extents[axis] == channels);
-    }
-    Refusal.unless(
-        fits,
-        "its constant of shape "
-            + constant.shape()
-            + " is not one value for each of the "
-            + channels
-            + " channels");
-    double[] values = constant.toDoubles();
-    return values.length == 1
-        ? same(values[0], Math.toIntExact(channels))
-        : Arrays.stream(values).boxed().toList();
-  }
-
-  private static List<Double> same(double value, int count) {
-    return Collections.nCopies(count, value);
   }
 }

@@ -44,6 +44,11 @@ final class OnnxNode {
     return proto.getOutput(0);
   }
 
+  /** Names of all operands. */
+  List<String> inputs() {
+    return proto.getInputList();
+  }
+
   String input(int index) {
     return proto.getInput(index);
   }
@@ -66,6 +71,13 @@ final class OnnxNode {
   /** An integer attribute. */
   long integer(String attribute, long byDefault) {
     return take(attribute, AttributeType.INT).map(AttributeProto::getI).orElse(byDefault);
+  }
+
+  /** An integer attribute that must be given. */
+  long requiredInteger(String attribute) {
+    return take(attribute, AttributeType.INT)
+        .map(AttributeProto::getI)
+        .orElseThrow(() -> new Refusal("it has no attribute " + attribute));
   }
 
   /** A real attribute. */

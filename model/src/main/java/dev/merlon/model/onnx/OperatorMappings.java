@@ -3,8 +3,9 @@ package dev.merlon.model.onnx;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
@@ -14,6 +15,8 @@ import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.NonlinearVisitor;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.network.Tanh;
@@ -26,14 +29,19 @@ import java.util.TreeMap;
 final class OperatorMappings {
   private static final Map<String, OperatorMapping> READERS =
       byOperator(
-          new NormalizeMapping(),
+          new ArithmeticMapping(),
           new ConvMapping(),
           new GemmMapping(),
+          new MatMulMapping(),
           new BatchNormMapping(),
           new ActivationMapping(),
           new PoolMapping(),
-          new AddMapping(),
-          new FlattenMapping(),
+          new RearrangementMapping(),
+          new ConcatMapping(),
+          new PadMapping(),
+          new ClipMapping(),
+          new CastMapping(),
+          new DropoutMapping(),
           new IdentityMapping(),
           new ConstantMapping());
 
@@ -121,12 +129,27 @@ final class OperatorMappings {
 
     @Override
     public String add(Add operation, Operands<String> at) {
-      return AddMapping.write(at, graph);
+      return ArithmeticMapping.write(at, graph);
     }
 
     @Override
-    public String flatten(Flatten operation, Operands<String> at) {
-      return FlattenMapping.write(at, graph);
+    public String concat(Concat operation, Operands<String> at) {
+      return ConcatMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String elementwise(Elementwise operation, Operands<String> at) {
+      return ArithmeticMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String pad(Pad operation, Operands<String> at) {
+      return PadMapping.write(operation, at, graph);
+    }
+
+    @Override
+    public String rearrange(Rearrangement operation, Operands<String> at) {
+      return RearrangementMapping.write(operation, at, graph);
     }
   }
 

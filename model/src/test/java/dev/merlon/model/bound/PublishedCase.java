@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.model.golden.GoldenCases;
+import dev.merlon.model.golden.PublishedInputs;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
@@ -78,10 +79,7 @@ record PublishedCase(
 
   private static PublishedCase of(LiveNetwork live, JsonNode golden, byte[] pixels, Scope scope) {
     Shape shape = live.network().inputShape();
-    double[] input = new double[Math.toIntExact(shape.size())];
-    for (int i = 0; i < input.length; i++) {
-      input[i] = (pixels[golden.path("index").asInt() * input.length + i] & 0xff) / 255.0;
-    }
+    double[] input = PublishedInputs.pixels(pixels, golden.path("index").asInt(), shape);
     boolean linf = golden.path("norm").asText().equals("inf");
     boolean clip = golden.path("clip").isArray();
     double eps = golden.path("eps").asDouble();

@@ -14,10 +14,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * All bounds of published models, for l_inf and l_2, against golden numbers. One model of the set
- * begins with a Transpose, which the import refuses.
- */
+/** All bounds of published models, for l_inf and l_2, against golden numbers. */
 class PublishedModelsGoldenTest {
   private static final double TOLERANCE = 1e-7;
   // The adaptive slope is compared in every case, the others, which cost as much, in some.
@@ -31,7 +28,8 @@ class PublishedModelsGoldenTest {
         "mnist_bn",
         "mnist_conv_small",
         "cifar_base_kw",
-        "cifar_resnet_2b"
+        "cifar_resnet_2b",
+        "cifar10_marabou_small"
       })
   void bounds_publishedModel_asGolden(String name) throws IOException {
     PublishedCase.each(

@@ -159,7 +159,7 @@ class OnnxImportTest {
             MLP,
             tensor -> {
               TensorProto.Builder typed = tensor.toBuilder().clearRawData();
-              for (float value : TensorReader.float32(tensor).toFloats()) {
+              for (float value : TensorReader.real(tensor).toFloats()) {
                 typed.addFloatData(value);
               }
               return typed.build();
@@ -289,7 +289,7 @@ class OnnxImportTest {
   private static void transpose(TensorProto.Builder tensor) {
     int rows = Math.toIntExact(tensor.getDims(0));
     int columns = Math.toIntExact(tensor.getDims(1));
-    float[] values = TensorReader.float32(tensor.build()).toFloats();
+    float[] values = TensorReader.real(tensor.build()).toFloats();
     float[] turned = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       turned[(i % columns) * rows + i / columns] = values[i];

@@ -79,7 +79,7 @@ class OnnxRefusalTest {
     assertThatThrownBy(() -> OnnxImport.parse(file, "m"))
         .isInstanceOfSatisfying(
             MerlonException.class,
-            e -> assertThat(e.failure().remedy()).contains("BatchNormalization, Constant, Conv"));
+            e -> assertThat(e.failure().remedy()).contains("BatchNormalization, C"));
   }
 
   @Test
@@ -169,7 +169,7 @@ class OnnxRefusalTest {
 
   @Test
   void parse_ofDamagedTensors_namesThem() {
-    assertTensorRefused(t -> t.setDataType(TensorProto.DataType.DOUBLE_VALUE), "DOUBLE");
+    assertTensorRefused(t -> t.setDataType(TensorProto.DataType.DOUBLE_VALUE), "16 bytes");
     assertTensorRefused(t -> t.setDataType(TensorProto.DataType.FLOAT16_VALUE), "FLOAT16");
     assertTensorRefused(t -> t.setRawData(ByteString.EMPTY), "0 bytes");
     assertTensorRefused(t -> t.clearRawData(), "0 values");
@@ -190,7 +190,7 @@ class OnnxRefusalTest {
         "2 outputs");
     assertRefused(EditedModel.graph(CNN, g -> g.getOutputBuilder(0).setName("none")), "'none'");
     assertRefused(EditedModel.graph(CNN, g -> g.getOutputBuilder(0).setName("relu2:0")), "logits");
-    assertRefused(EditedModel.graph(CNN, GraphProto.Builder::clearInitializer), "constant");
+    assertRefused(EditedModel.graph(CNN, GraphProto.Builder::clearInitializer), "normalize.mean");
     assertRefused(EditedModel.node(CNN, "conv2", n -> n.setInput(0, "nowhere")), "'nowhere'");
     assertRefused(EditedModel.node(CNN, "conv2", n -> n.addInput("input")), "operand(s)");
     assertRefused(EditedModel.node(CNN, "relu2", n -> n.setOutput(0, "relu1:0")), "relu2");
@@ -202,17 +202,28 @@ class OnnxRefusalTest {
 
   @Test
   void parse_ofConstantOperands_isRefused() {
-    SampleModel residual = SampleModel.residual();
     assertRefused(
-        EditedModel.node(residual, "sum", n -> n.setInput(1, "right.bias")), "adding a constant");
+        EditedModel.node(
+            SampleModel.residual(),
+            "sum",
+            n -> n.setInput(0, "left.weight").setInput(1, "right.bias")),
+        "only one constant operand");
+    assertRefused(
+        EditedModel.node(SampleModel.residual(), "sum", n -> n.setOpType("Mul")),
+        "node 'sum' (Mul): of two computed values only sums and differences");
     assertRefused(
         EditedModel.graph(
-            CNN, g -> g.getNodeBuilder(0).setInput(0, "normalize.mean").setInput(1, "input")),
-        "second operand");
+            CNN,
+            g ->
+                g.getNodeBuilder(1).setInput(0, "normalize.std").setInput(1, "normalize:centered")),
+        "a constant divided by computed values");
     assertRefused(
         EditedModel.tensor(
             CNN, "normalize.mean", t -> t.clearDims().addDims(3).setRawData(floats(1, 2, 3))),
-        "not one value for each");
+        "does not fit an input of shape (3, 16, 16)");
+    assertRefused(
+        EditedModel.tensor(CNN, "normalize.std", t -> t.setRawData(floats(1, 0, 3))),
+        "divisor is 0");
   }
 
   @Test

@@ -221,6 +221,7 @@ record SampleModel(String name, Network network, ParameterValues values) {
                 case BIAS, BATCH_NORM_SHIFT, RUNNING_MEAN -> 0.5 * normal;
                 case BATCH_NORM_SCALE -> 1 + 0.3 * normal;
                 case RUNNING_VARIANCE -> 0.3 + normal * normal;
+                case CONSTANT -> Math.copySign(0.5 + Math.abs(normal), normal);
               };
     }
     return HostTensor.of(values, shape);

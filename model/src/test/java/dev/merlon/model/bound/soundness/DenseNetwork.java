@@ -4,8 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
@@ -16,7 +17,9 @@ import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.NonlinearVisitor;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.network.Tanh;
@@ -38,7 +41,7 @@ import java.util.function.IntToDoubleFunction;
 record DenseNetwork(List<Integer> widths, List<Step> steps) {
 
   /** How a value is computed. */
-  sealed interface Step permits Affine, Sum, DenseNonlinear {}
+  sealed interface Step permits Affine, Sum, Join, DenseNonlinear {}
 
   /** A way to get matrices wrong. */
   enum Misreading {
@@ -87,6 +90,11 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
   /** A sum. */
   record Sum(int left, int right) implements Step {}
 
+  /**
+   * The sum of several operands' images under matrices of zeros and ones, none of which overlap.
+   */
+  record Join(List<Integer> operands, List<double[][]> parts) implements Step {}
+
   /** What an affine step stands for. */
   enum AffineKind {
     /** Convolution or fully connected layer. */
@@ -95,7 +103,7 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     NORMALISATION,
     /** Mean over neurons, behind which boxes need not be exact. */
     MEAN,
-    /** Batch normalisation or flattening. */
+    /** Batch normalisation, arithmetic with constants, padding or rearrangement. */
     OTHER
   }
 
@@ -235,13 +243,68 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     }
 
     @Override
-    public Step flatten(Flatten operation, Node node) {
-      int width = Math.toIntExact(node.shape().size());
-      double[][] identity = new double[width][width];
-      for (int i = 0; i < width; i++) {
-        identity[i][i] = 1;
+    public Step concat(Concat operation, Node node) {
+      List<Shape> shapes = node.inputs().stream().map(network::shape).toList();
+      int[] places = Places.of(operation, shapes);
+      List<double[][]> parts = new ArrayList<>();
+      int first = 0;
+      for (Shape shape : shapes) {
+        double[][] part = new double[places.length][(int) shape.size()];
+        for (int i = 0; i < places.length; i++) {
+          if (places[i] >= first && places[i] < first + shape.size()) {
+            part[i][places[i] - first] = 1;
+          }
+        }
+        parts.add(part);
+        first += (int) shape.size();
       }
-      return new Affine(operand(node), identity, new double[width], AffineKind.OTHER);
+      return new Join(node.inputs(), parts);
+    }
+
+    @Override
+    public Step elementwise(Elementwise operation, Node node) {
+      double[] constant = tensor(node, "constant");
+      int[] places = Places.broadcast(operation.constant(), node.shape());
+      int width = places.length;
+      double[][] matrix = new double[width][width];
+      double[] offset = new double[width];
+      for (int i = 0; i < width; i++) {
+        double c = constant[places[i]];
+        switch (operation.kind()) {
+          case ADD -> {
+            matrix[i][i] = 1;
+            offset[i] = c;
+          }
+          case MULTIPLY -> matrix[i][i] = c;
+          case DIVIDE -> matrix[i][i] = 1 / c;
+        }
+      }
+      return new Affine(operand(node), matrix, offset, AffineKind.OTHER);
+    }
+
+    @Override
+    public Step pad(Pad operation, Node node) {
+      int[] places = Places.of(operation, network.shape(operand(node)));
+      Affine moved = moved(places, node);
+      for (int i = 0; i < places.length; i++) {
+        moved.offset()[i] = places[i] < 0 ? operation.value() : 0;
+      }
+      return moved;
+    }
+
+    @Override
+    public Step rearrange(Rearrangement operation, Node node) {
+      return moved(Places.of(operation, network.shape(operand(node))), node);
+    }
+
+    private Affine moved(int[] places, Node node) {
+      double[][] matrix = new double[places.length][(int) network.shape(operand(node)).size()];
+      for (int i = 0; i < places.length; i++) {
+        if (places[i] >= 0) {
+          matrix[i][places[i]] = 1;
+        }
+      }
+      return new Affine(operand(node), matrix, new double[places.length], AffineKind.OTHER);
     }
 
     private void fill(double[] row, Conv2d operation, Shape in, int[] at, double... weight) {

@@ -2,6 +2,7 @@ package dev.merlon.model.bound.soundness;
 
 import dev.merlon.model.bound.soundness.DenseNetwork.Affine;
 import dev.merlon.model.bound.soundness.DenseNetwork.AffineKind;
+import dev.merlon.model.bound.soundness.DenseNetwork.Join;
 import dev.merlon.model.bound.soundness.DenseNetwork.Step;
 import dev.merlon.model.bound.soundness.DenseNetwork.Sum;
 import java.util.ArrayList;
@@ -114,6 +115,10 @@ final class DenseSample {
     } else if (step instanceof Sum sum) {
       put(to, sum.left(), a);
       put(to, sum.right(), a);
+    } else if (step instanceof Join join) {
+      for (int i = 0; i < join.operands().size(); i++) {
+        put(to, join.operands().get(i), Dense.product(a, join.parts().get(i)));
+      }
     } else if (step instanceof DenseNonlinear nonlinear) {
       Ends operand = preActivation(nonlinear.operand());
       put(to, nonlinear.operand(), nonlinear.back(a, operand, constant, fault));
@@ -152,11 +157,24 @@ final class DenseSample {
         boxes.add(
             new Ends(
                 Dense.sum(left.lower(), right.lower()), Dense.sum(left.upper(), right.upper())));
+      } else if (step instanceof Join join) {
+        boxes.add(joined(join));
       } else if (step instanceof DenseNonlinear nonlinear) {
         boxes.add(nonlinear.image(box(nonlinear.operand()), fault));
       }
       fromInput.add(map);
     }
+  }
+
+  private Ends joined(Join join) {
+    double[] lower = new double[join.parts().get(0).length];
+    double[] upper = lower.clone();
+    for (int i = 0; i < join.operands().size(); i++) {
+      Ends operand = box(join.operands().get(i));
+      add(lower, Dense.times(join.parts().get(i), operand.lower()));
+      add(upper, Dense.times(join.parts().get(i), operand.upper()));
+    }
+    return new Ends(lower, upper);
   }
 
   private Ends affine(Affine affine, double[][] radiusMatrix) {

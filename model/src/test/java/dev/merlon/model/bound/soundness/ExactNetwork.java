@@ -4,8 +4,9 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Linear;
@@ -16,7 +17,9 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
+import dev.merlon.model.network.Pad;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.tensor.Windows;
 import java.math.BigDecimal;
@@ -171,8 +174,47 @@ final class ExactNetwork implements OperationVisitor<Operands<BigDecimal[]>, Big
   }
 
   @Override
-  public BigDecimal[] flatten(Flatten operation, Operands<BigDecimal[]> at) {
-    return at.first();
+  public BigDecimal[] concat(Concat operation, Operands<BigDecimal[]> at) {
+    return moved(at, BigDecimal.ZERO, Places.of(operation, operandShapes(at.node())));
+  }
+
+  @Override
+  public BigDecimal[] elementwise(Elementwise operation, Operands<BigDecimal[]> at) {
+    BigDecimal[] constant = tensor(at.node(), "constant");
+    int[] places = Places.broadcast(operation.constant(), at.node().shape());
+    BigDecimal[] out = at.first().clone();
+    Arrays.setAll(
+        out,
+        i ->
+            switch (operation.kind()) {
+              case ADD -> out[i].add(constant[places[i]]);
+              case MULTIPLY -> out[i].multiply(constant[places[i]]);
+              case DIVIDE -> out[i].divide(constant[places[i]], DIGITS);
+            });
+    return out;
+  }
+
+  @Override
+  public BigDecimal[] pad(Pad operation, Operands<BigDecimal[]> at) {
+    return moved(
+        at, new BigDecimal(operation.value()), Places.of(operation, operandShape(at.node())));
+  }
+
+  @Override
+  public BigDecimal[] rearrange(Rearrangement operation, Operands<BigDecimal[]> at) {
+    return moved(at, BigDecimal.ZERO, Places.of(operation, operandShape(at.node())));
+  }
+
+  /** The operands' values at these places, counted through all of them; elsewhere a constant. */
+  private static BigDecimal[] moved(Operands<BigDecimal[]> at, BigDecimal elsewhere, int[] places) {
+    BigDecimal[] all = at.values().stream().flatMap(Arrays::stream).toArray(BigDecimal[]::new);
+    return Arrays.stream(places)
+        .mapToObj(place -> place < 0 ? elsewhere : all[place])
+        .toArray(BigDecimal[]::new);
+  }
+
+  private List<Shape> operandShapes(Node node) {
+    return node.inputs().stream().map(network::shape).toList();
   }
 
   private interface OfChannel {

@@ -5,7 +5,9 @@ import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.Add;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Conv2d;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.LeakyRelu;
@@ -14,11 +16,15 @@ import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.Operation;
+import dev.merlon.model.network.Pad;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Reshape;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.network.Tanh;
+import dev.merlon.model.network.Transpose;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
+import dev.merlon.model.tensor.Padding;
 import dev.merlon.model.tensor.Windows;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -183,9 +189,75 @@ enum NetworkKind {
       builder.append("flatten", new Flatten());
       return logits(builder, 3);
     }
+  },
+  /** Channels last, constants of any shape in front of a padded convolution and behind it. */
+  CHANNELS_LAST {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(5, 6, 2));
+      constants(builder, "first", random);
+      builder.append("to-front", new Transpose(List.of(2, 0, 1)));
+      builder.append("pad", pad(random));
+      builder.append("conv", conv(builder, 3, random));
+      constants(builder, "second", random);
+      builder.append("relu", new Relu());
+      builder.append("pad-behind", pad(random));
+      builder.append("to-back", new Transpose(List.of(1, 2, 0)));
+      long size = builder.lastShape().size();
+      builder.append("reshape", new Reshape(new Shape(size / 3, 3, 1)));
+      builder.append("mix", new Transpose(List.of(1, 0, 2)));
+      builder.append("flatten", new Flatten());
+      constants(builder, "third", random);
+      if (random.nextBoolean()) {
+        hiddenLinear(builder, "hidden", 7);
+      }
+      return logits(builder, 3);
+    }
+  },
+  /** Branches side by side, one of them taken twice. */
+  BRANCHES {
+    @Override
+    Network draw(SplittableRandom random) {
+      Network.Builder builder = Network.builder(new Shape(2, 5, 4));
+      normalize(builder, 2, random);
+      int left = builder.append("left", pointwise(2, 3));
+      int relu = builder.append("relu", new Relu());
+      int right = builder.add("right", pointwise(2, 2), random.nextBoolean() ? 0 : 1);
+      builder.add("concat", new Concat(0, 4), right, relu, left, right);
+      builder.append("mixed", new Relu());
+      int wide = builder.append("wide", conv(builder, 3, random));
+      builder.add("rows", new Concat(1 + random.nextInt(2), 2), wide, wide);
+      builder.append("wide-relu", new Relu());
+      builder.append("flatten", new Flatten());
+      return logits(builder, 4);
+    }
   };
 
   abstract Network draw(SplittableRandom random);
+
+  /** One to three operations with constants that broadcast along some axes. */
+  private static void constants(Network.Builder builder, String name, SplittableRandom random) {
+    int count = 1 + random.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      long[] shape = builder.lastShape().getShape().clone();
+      for (int axis = 0; axis < shape.length; axis++) {
+        shape[axis] = random.nextBoolean() ? 1 : shape[axis];
+      }
+      Elementwise.Kind[] kinds = Elementwise.Kind.values();
+      builder.append(
+          name + i, new Elementwise(kinds[random.nextInt(kinds.length)], new Shape(shape)));
+    }
+  }
+
+  private static Pad pad(SplittableRandom random) {
+    List<Integer> before = List.of(0, random.nextInt(2), random.nextInt(2));
+    List<Integer> after = List.of(0, random.nextInt(3), random.nextInt(2));
+    return new Pad(new Padding(before, after), random.nextBoolean() ? 0 : random.nextDouble());
+  }
+
+  private static Conv2d pointwise(int in, int out) {
+    return new Conv2d(in, out, Extent.square(1), Extent.square(1), Extent.square(0), true);
+  }
 
   private static Activation activation(SplittableRandom random) {
     return switch (random.nextInt(4)) {

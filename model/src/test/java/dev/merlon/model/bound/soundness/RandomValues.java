@@ -26,6 +26,8 @@ final class RandomValues {
       case BIAS, RUNNING_MEAN, BATCH_NORM_SHIFT -> fill(spec, () -> 0.4 * random.nextGaussian());
       case BATCH_NORM_SCALE ->
           fill(spec, () -> (random.nextInt(3) == 0 ? -1 : 1) * (0.5 + random.nextDouble()));
+      case CONSTANT ->
+          fill(spec, () -> (random.nextInt(4) == 0 ? -1 : 1) * (0.5 + random.nextDouble()));
       case RUNNING_VARIANCE -> fill(spec, () -> 0.3 + random.nextDouble());
     };
   }
