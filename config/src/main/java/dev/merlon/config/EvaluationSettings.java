@@ -16,7 +16,7 @@ public record EvaluationSettings(
 
   /** The rungs that exist. */
   public static final List<String> RUNGS =
-      List.of("ibp", "crown-ibp", "pgd", "crown", "alpha-crown");
+      List.of("ibp", "crown-ibp", "pgd", "crown", "alpha-crown", "bab");
 
   public EvaluationSettings {
     threats = List.copyOf(threats);

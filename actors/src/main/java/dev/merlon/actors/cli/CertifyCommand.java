@@ -58,9 +58,9 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
-      defaultValue = "ibp,crown-ibp,pgd,crown,alpha-crown",
+      defaultValue = "ibp,crown-ibp,pgd,crown,alpha-crown,bab",
       description =
-          "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown,alpha-crown.")
+          "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown,alpha-crown,bab.")
   private List<String> rungs = new ArrayList<>();
 
   @Option(

@@ -17,6 +17,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerifierFactory;
 import dev.merlon.model.verify.VerifierSettings;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Certification {
   // A batch that waits for an earlier one must not leave a verifier idle.
   private static final int BATCHES_PER_VERIFIER = 2;
+  private static final int SEARCHED_AT_ONCE = 16;
   private static final Duration LONGEST = Duration.ofDays(100);
 
   private final ActorSystem<?> system;
@@ -80,7 +82,8 @@ public final class Certification {
             Props.empty());
     Duration reply = replyTimeout(request.settings().timeout());
     Pair<UniqueKillSwitch, CompletionStage<Done>> running =
-        graph(book, queries -> ask(pool, queries, request.settings())).run(system);
+        graph(book, request.settings(), queries -> ask(pool, queries, request.settings()))
+            .run(system);
     CompletionStage<CertificationReport> report =
         running
             .second()
@@ -91,16 +94,25 @@ public final class Certification {
   }
 
   private RunnableGraph<Pair<UniqueKillSwitch, CompletionStage<Done>>> graph(
-      VerdictBook book, Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
+      VerdictBook book,
+      VerifierSettings effort,
+      Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
     int inFlight = BATCHES_PER_VERIFIER * settings.verifiers();
     return Source.fromIterator(book::open)
         .viaMat(KillSwitches.single(), Keep.right())
-        .via(Certify.batches(settings.batch(), inFlight, verify))
+        .via(Certify.batches(batch(effort), inFlight, verify))
         .async()
         .map(book::record)
         .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
         .takeWhile(goOn -> goOn)
         .toMat(Sink.ignore(), Keep.both());
+  }
+
+  // Branch and bound may take each query's whole time: small batches show progress, and little is
+  // lost when the process is stopped.
+  private int batch(VerifierSettings effort) {
+    boolean searches = effort.rungs().contains(Rung.BAB);
+    return searches ? Math.min(SEARCHED_AT_ONCE, settings.batch()) : settings.batch();
   }
 
   private CompletionStage<List<Verdict>> ask(

@@ -114,7 +114,6 @@ class CertifyCommandTest {
     "--input-range 0..255, '--input-range' is not available",
     "--layout nhwc, '--layout' is not available",
     "--guarantee sure, There is no guarantee 'sure'",
-    "--rungs ibp;bab, 'bab' is not available yet",
     "--rungs ibpp, Did you mean ibp?",
     "--norm l7:3, l7",
     "--norm linf, has no radius",

@@ -8,6 +8,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -94,15 +95,45 @@ public final class Pgd {
           Autograd.withoutGradients(
               () ->
                   new Pgd(live.detached(scope), x, labels, set, settings, options, scope)
-                      .run(random));
+                      .restarted(random));
       return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
     }
   }
 
-  private BestIterate.Iterate run(RandomGenerator random) {
+  /**
+   * Searches from given points instead of random ones, once from each.
+   *
+   * @param starts {@code [N, C, H, W]}, projected on the set
+   */
+  public static AttackResult searchFrom(
+      NDArray starts,
+      LiveNetwork live,
+      NDArray x,
+      NDArray labels,
+      PerturbationSet set,
+      AttackSettings settings,
+      Scope into) {
+    try (Scope scope = into.child("attack")) {
+      BestIterate.Iterate best =
+          Autograd.withoutGradients(
+              () -> {
+                LiveNetwork inner = live.detached(scope);
+                NDArray inside = scope.adopt(set.project(scope.constant(x), starts));
+                Pgd pgd = new Pgd(inner, x, labels, set, settings, Options.EVALUATION, scope);
+                return pgd.run(() -> inside, 1);
+              });
+      return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
+    }
+  }
+
+  private BestIterate.Iterate restarted(RandomGenerator random) {
+    return run(() -> start(random), settings.restarts());
+  }
+
+  private BestIterate.Iterate run(Supplier<NDArray> start, int restarts) {
     BestIterate best = new BestIterate(scope);
-    for (int restart = 0; restart < settings.restarts(); restart++) {
-      NDArray point = start(random);
+    for (int restart = 0; restart < restarts; restart++) {
+      NDArray point = start.get();
       for (int update = 0; update < settings.steps(); update++) {
         NDArray next = ascend(best, point, update);
         point.close();

@@ -52,6 +52,46 @@ public record PreActivations(BoxTrace trace, Map<Integer, Box> boxes) {
         });
   }
 
+  /**
+   * The boxes in Java memory.
+   *
+   * @param lower lower corners by number of the value
+   * @param upper upper corners
+   */
+  public record Saved(Map<Integer, HostTensor> lower, Map<Integer, HostTensor> upper) {}
+
+  /** A copy in Java memory. */
+  public Saved saved() {
+    Map<Integer, HostTensor> lower = new HashMap<>();
+    Map<Integer, HostTensor> upper = new HashMap<>();
+    boxes.forEach(
+        (value, box) -> {
+          lower.put(value, HostTensor.copyOf(box.lower()));
+          upper.put(value, HostTensor.copyOf(box.upper()));
+        });
+    return new Saved(lower, upper);
+  }
+
+  /**
+   * The bounds that were saved.
+   *
+   * @param input the set that they are for
+   */
+  public static PreActivations restored(
+      Saved saved, LiveNetwork live, InputSet input, Rounding rounding, Scope owner) {
+    Map<Integer, Box> boxes = new HashMap<>();
+    saved
+        .lower()
+        .forEach(
+            (value, lower) -> {
+              HostTensor upper = Optional.ofNullable(saved.upper().get(value)).orElseThrow();
+              boxes.put(value, Box.between(owner.tensor(lower), owner.tensor(upper)));
+            });
+    BoxTrace trace =
+        Autograd.withoutGradients(() -> BoxPropagation.over(live, input.in(owner), rounding));
+    return new PreActivations(trace, boxes);
+  }
+
   /** How they are improved. */
   public record Improvement(AscentSettings settings, long coefficients, BooleanSupplier expired) {}
 
@@ -100,6 +140,9 @@ public record PreActivations(BoxTrace trace, Map<Integer, Box> boxes) {
           SplitBounds.over(live, input, new PreActivations(trace, below), how.coefficients())) {
         Neurons neurons = Neurons.marked(open);
         for (Neurons chunk : neurons.chunks(bounds.rowsAtOnce(value))) {
+          if (how.expired().getAsBoolean()) {
+            break;
+          }
           ends.tighten(bounds, value, live.network().shape(value), chunk, how, work);
         }
       }

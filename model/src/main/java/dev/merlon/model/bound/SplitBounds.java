@@ -67,7 +67,12 @@ public final class SplitBounds implements AutoCloseable {
    * @param lower bound of the function over its part
    * @param part with the slopes and multipliers of the bound, as float32
    */
-  public record Bounded(double lower, Subproblem part) {}
+  public record Bounded(double lower, Subproblem part) {
+    /** Where time did not suffice for any bound. */
+    static Bounded nothing(Subproblem part) {
+      return new Bounded(Double.NEGATIVE_INFINITY, part);
+    }
+  }
 
   /**
    * How a bound comes about.
@@ -164,7 +169,7 @@ public final class SplitBounds implements AutoCloseable {
    *
    * @param rows {@code [1, R, ...]}
    * @param parts where each function is bounded, and the parameters that it starts from
-   * @param expired whether time is up; the bounds are then as good as they are
+   * @param expired whether time is up; the bounds are then as good as they are, or minus infinity
    */
   public List<Bounded> maximise(
       int value,
@@ -178,6 +183,10 @@ public final class SplitBounds implements AutoCloseable {
           int chunk = rowsAtOnce(value);
           for (int from = 0; from < parts.size(); from += chunk) {
             int to = Math.min(parts.size(), from + chunk);
+            if (from > 0 && expired.getAsBoolean()) {
+              parts.subList(from, parts.size()).forEach(part -> all.add(Bounded.nothing(part)));
+              break;
+            }
             try (Scope work = scope.child("rows")) {
               NDArray some = work.view(rows).get(new NDIndex(":,{}:{}", from, to));
               all.addAll(chunk(value, some, parts.subList(from, to), settings, expired, work));

@@ -1,23 +1,19 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.PerturbationSet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Ends queries for which a search finds a counterexample. A candidate counts only as a float32
- * point inside the set at which the model file itself prefers another class.
- */
+/** Ends queries for which a search finds a candidate that is confirmed as a counterexample. */
 final class AttackStep implements RungStep {
   private final Search search;
-  private final Predictor predictor;
+  private final Confirmation confirmation;
   private final int batch;
   private final boolean crossCheck;
 
-  AttackStep(Search search, Predictor predictor, int batch, boolean crossCheck) {
+  AttackStep(Search search, Confirmation confirmation, int batch, boolean crossCheck) {
     this.search = search;
-    this.predictor = predictor;
+    this.confirmation = confirmation;
     this.batch = batch;
     this.crossCheck = crossCheck;
   }
@@ -47,24 +43,14 @@ final class AttackStep implements RungStep {
   @Override
   public void answer(List<OpenQuery> queries, PerturbationSet set) {
     List<Query> asked = queries.stream().map(OpenQuery::query).toList();
-    List<float[]> candidates = search.candidates(asked, set);
-    List<float[]> points = new ArrayList<>(candidates.size());
-    for (int n = 0; n < candidates.size(); n++) {
-      points.add(Confinement.inwards(set, asked.get(n).x(), candidates.get(n)));
-    }
-    float[][] logits = predictor.logits(Inputs.concatenate(points), points.size());
+    List<Optional<Counterexample>> found = confirmation.of(asked, search.candidates(asked, set));
     for (int n = 0; n < queries.size(); n++) {
-      confirm(queries.get(n), points.get(n), logits[n]);
+      OpenQuery open = queries.get(n);
+      found.get(n).ifPresent(point -> end(open, point));
     }
   }
 
-  private static void confirm(OpenQuery open, float[] point, float[] logits) {
-    Query query = open.query();
-    boolean refuted = Logits.finite(logits) && Logits.refute(logits, query.label());
-    if (!refuted || !Confinement.holds(query.set(), query.x(), point)) {
-      return;
-    }
-    Counterexample found = Counterexample.at(point);
+  private static void end(OpenQuery open, Counterexample found) {
     Outcome outcome =
         open.certifiedBy()
             .<Outcome>map(rung -> conflict(rung, found))

@@ -28,6 +28,11 @@ record Clock(long timeoutNanos, LongSupplier nanoTime) {
       return nanos - (nanoTime.getAsLong() - start);
     }
 
+    /** Share of the time that is spent. */
+    double share() {
+      return nanos == 0 ? 1 : 1 - (double) left() / nanos;
+    }
+
     boolean expired() {
       return left() <= 0;
     }

@@ -69,8 +69,7 @@ public final class LadderVerifier implements Verifier {
       settings.guarantee().requirePossible(network);
       LiveNetwork wide = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
       Agreement.require(wide, predictor, settings.seed());
-      AttackStep.Search attack =
-          new PgdSearch(network, values, settings.attack(), settings.seed(), scope);
+      PgdSearch attack = new PgdSearch(network, values, settings.attack(), settings.seed(), scope);
       Clock clock = new Clock(settings.timeout().toNanos(), nanoTime);
       List<RungStep> steps = new RungSteps(wide, predictor, attack, settings, clock).all();
       Ladder ladder = new Ladder(steps, settings.timeout().toNanos(), nanoTime);

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.bound.PreActivations;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +12,7 @@ final class OpenQuery {
   private Optional<float[]> logits = Optional.empty();
   private Optional<MarginBounds> margins = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
+  private Optional<PreActivations.Saved> inside = Optional.empty();
   private Rung last = Rung.PREDICT;
   private long spentNanos;
 
@@ -53,6 +55,16 @@ final class OpenQuery {
 
   void end(Outcome answer) {
     outcome = Optional.of(answer);
+    inside = Optional.empty();
+  }
+
+  /** CROWN's bounds inside the network, once a rung has computed them. */
+  Optional<PreActivations.Saved> inside() {
+    return inside;
+  }
+
+  void keep(PreActivations.Saved bounds) {
+    inside = Optional.of(bounds);
   }
 
   void predicted(float[] values) {

@@ -71,8 +71,17 @@ public sealed interface Outcome {
     }
   }
 
-  /** The time for this query was spent before any rung answered. */
-  record Timeout(Rung rung) implements Outcome {
+  /**
+   * The time for this query was spent before any rung answered.
+   *
+   * @param reason how far the last rung came, if it can tell
+   */
+  record Timeout(Rung rung, Optional<String> reason) implements Outcome {
+    /** Without more to say. */
+    public Timeout(Rung rung) {
+      this(rung, Optional.empty());
+    }
+
     @Override
     public Kind kind() {
       return Kind.TIMEOUT;

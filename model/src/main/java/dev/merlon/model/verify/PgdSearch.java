@@ -14,6 +14,7 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -60,6 +61,25 @@ final class PgdSearch implements AttackStep.Search {
               random,
               search);
       return split(HostTensor.copyOf(found.points()).toFloats(), queries.size());
+    }
+  }
+
+  /**
+   * One candidate for each start, searched from there.
+   *
+   * @param starts flat; they need not lie in the query's set
+   */
+  List<float[]> from(Query query, List<float[]> starts) {
+    LiveNetwork narrow = narrow();
+    int[] labels = new int[starts.size()];
+    Arrays.fill(labels, query.label());
+    float[] inputs = Inputs.concatenate(Collections.nCopies(starts.size(), query.x()));
+    try (Scope work = scope.child("attack")) {
+      NDArray x = Inputs.tensor(work, narrow, inputs, starts.size());
+      NDArray from = Inputs.tensor(work, narrow, Inputs.concatenate(starts), starts.size());
+      AttackResult found =
+          Pgd.searchFrom(from, narrow, x, work.labels(labels), query.set(), attack, work);
+      return split(HostTensor.copyOf(found.points()).toFloats(), starts.size());
     }
   }
 

@@ -20,14 +20,22 @@ import dev.merlon.model.tensor.Scope;
 record Root(Scope scope, LiveNetwork live, InputSet input, PreActivations known)
     implements AutoCloseable {
 
-  /** Computes the bounds. */
-  static Root of(LiveNetwork verifiers, Query query, CrownOptions options) {
+  /** The root of a query: with the bounds that an earlier rung left, or computed and left. */
+  static Root of(LiveNetwork verifiers, OpenQuery open, CrownOptions options) {
     Scope scope = verifiers.scope().child("root");
+    Query query = open.query();
     try {
       LiveNetwork live = verifiers.detached(scope);
       NDArray x = Inputs.tensor(scope, live, query.x(), 1);
       InputSet input = InputSet.around(x, query.set());
-      return new Root(scope, live, input, PreActivations.crown(live, input, options, scope));
+      PreActivations known =
+          open.inside()
+              .map(saved -> PreActivations.restored(saved, live, input, options.rounding(), scope))
+              .orElseGet(() -> PreActivations.crown(live, input, options, scope));
+      if (open.inside().isEmpty()) {
+        open.keep(known.saved());
+      }
+      return new Root(scope, live, input, known);
     } catch (RuntimeException | Error failed) {
       scope.close();
       throw failed;

@@ -24,19 +24,21 @@ final class RungSteps {
 
   private final LiveNetwork live;
   private final Predictor predictor;
-  private final AttackStep.Search attack;
+  private final PgdSearch attack;
+  private final Confirmation confirmation;
   private final VerifierSettings settings;
   private final Clock clock;
 
   RungSteps(
       LiveNetwork live,
       Predictor predictor,
-      AttackStep.Search attack,
+      PgdSearch attack,
       VerifierSettings settings,
       Clock clock) {
     this.live = live;
     this.predictor = predictor;
     this.attack = attack;
+    this.confirmation = new Confirmation(predictor);
     this.settings = settings;
     this.clock = clock;
   }
@@ -52,9 +54,15 @@ final class RungSteps {
       case PREDICT -> new PredictStep(predictor, boxes);
       case IBP -> new BoundStep(rung, live, boxes, this::ibp);
       case CROWN_IBP -> new BoundStep(rung, live, Math.min(boxes, backward), this::crownIbp);
-      case PGD -> new AttackStep(attack, predictor, boxes, settings.crossCheck());
-      case CROWN -> new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
-      case ALPHA_CROWN -> new AlphaStep(live, crownOptions(), clock);
+      case PGD -> new AttackStep(attack, confirmation, boxes, settings.crossCheck());
+      case CROWN ->
+          goesOn()
+              ? RootStep.crown(live, crownOptions(), clock)
+              : new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
+      case ALPHA_CROWN -> RootStep.alphaCrown(live, crownOptions(), clock);
+      case BAB ->
+          new BranchStep(
+              live, crownOptions(), clock, attack, confirmation, settings.limits().memoryBytes());
     };
   }
 
@@ -69,6 +77,11 @@ final class RungSteps {
 
   private NDArray crown(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
     return Crown.crown(live, x, set, labels, crownOptions());
+  }
+
+  // One query at a time then, since what CROWN finds inside the network is of use later.
+  private boolean goesOn() {
+    return settings.rungs().contains(Rung.ALPHA_CROWN) || settings.rungs().contains(Rung.BAB);
   }
 
   private CrownOptions crownOptions() {

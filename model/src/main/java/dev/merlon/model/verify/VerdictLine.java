@@ -145,7 +145,7 @@ public final class VerdictLine {
           new Outcome.Falsified(
               rung, point.orElseThrow(() -> new IllegalArgumentException("no counterexample")));
       case UNKNOWN -> new Outcome.Unknown(rung, reason);
-      case TIMEOUT -> new Outcome.Timeout(rung);
+      case TIMEOUT -> new Outcome.Timeout(rung, Optional.of(reason).filter(why -> !why.isEmpty()));
       case MISCLASSIFIED -> new Outcome.Misclassified();
       case CONFLICT -> new Outcome.Conflict(rung, reason, point);
     };

@@ -26,16 +26,16 @@ import java.nio.file.Path;
  *
  * @param golden the numbers, and what they are about
  */
-record PublishedCase(
+public record PublishedCase(
     LiveNetwork live, JsonNode golden, NDArray x, PerturbationSet set, NDArray labels) {
 
   /** What is done with a case, without gradients, and its number. */
-  interface Use {
+  public interface Use {
     void with(int number, PublishedCase published);
   }
 
   /** All cases of a model. */
-  static void each(String name, Use use) throws IOException {
+  public static void each(String name, Use use) throws IOException {
     Path folder = GoldenCases.folder().resolve("verification");
     ImportedModel model = OnnxImport.read(folder.resolve("models/" + name + ".onnx"));
     String inputs = name.startsWith("mnist") ? "mnist" : "cifar";
@@ -43,8 +43,17 @@ record PublishedCase(
     each(model, folder.resolve("bounds/" + name + ".json"), pixels, use);
   }
 
+  /** The cases with exact margins, of a network of 20 rectifiers. */
+  public static void eachExact(Use use) throws IOException {
+    Path folder = GoldenCases.folder().resolve("verification");
+    ImportedModel model = OnnxImport.read(folder.resolve("models/mnist_tiny_20.onnx"));
+    byte[] pixels = Files.readAllBytes(folder.resolve("inputs/mnist.u8.bin"));
+    each(model, folder.resolve("bounds/exact_milp_tiny.json"), pixels, use);
+  }
+
   /** All cases of a file of bounds. */
-  static void each(ImportedModel model, Path bounds, byte[] pixels, Use use) throws IOException {
+  private static void each(ImportedModel model, Path bounds, byte[] pixels, Use use)
+      throws IOException {
     JsonNode cases = new ObjectMapper().readTree(bounds.toFile()).path("cases");
     assertThat(cases).isNotEmpty();
     try (Scope models = Scope.open("test")) {
@@ -63,12 +72,13 @@ record PublishedCase(
     }
   }
 
-  int label() {
+  /** The class of the input. */
+  public int label() {
     return golden.path("label").asInt();
   }
 
   /** The classes that margins are given against, in their order. */
-  int[] targets() {
+  public int[] targets() {
     JsonNode targets = golden.path("targets");
     int[] classes = new int[targets.size()];
     for (int t = 0; t < classes.length; t++) {

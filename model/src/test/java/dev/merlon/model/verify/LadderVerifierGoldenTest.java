@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LadderVerifierGoldenTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The bounds there are prove at least so many cases of a model. */
+  /** In two seconds for each case, at least so many cases of a model are proved. */
   @ParameterizedTest
   @CsvSource({
     "mnist-net_256x2, 2",
@@ -55,10 +55,8 @@ class LadderVerifierGoldenTest {
       switch (verdict.kind()) {
         case CERTIFIED -> assertThat(known.get(id)).as(id).isNotEqualTo("counterexample");
         case FALSIFIED -> assertThat(known.get(id)).as(id).isNotEqualTo("certified");
-        case UNKNOWN ->
-            assertThat(verdict.outcome().reason()).hasValue("no rung proved or refuted it");
-        case MISCLASSIFIED, CONFLICT, TIMEOUT ->
-            throw new AssertionError(id + ": " + verdict.outcome());
+        case UNKNOWN, TIMEOUT -> assertThat(verdict.outcome().rung()).isNotEqualTo(Rung.PREDICT);
+        case MISCLASSIFIED, CONFLICT -> throw new AssertionError(id + ": " + verdict.outcome());
       }
       certified += verdict.certified() ? 1 : 0;
     }
@@ -70,7 +68,7 @@ class LadderVerifierGoldenTest {
         new AttackSettings(40, 3, 0.1, StepDecay.none(), AttackStatistics.EVAL, true);
     VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 256 << 20);
     return new VerifierSettings(
-        List.of(Rung.values()), Guarantee.NOMINAL, attack, 1, Duration.ofHours(1), limits, true);
+        List.of(Rung.values()), Guarantee.NOMINAL, attack, 1, Duration.ofSeconds(2), limits, true);
   }
 
   private static List<Query> queries(Path folder, String name) throws IOException {

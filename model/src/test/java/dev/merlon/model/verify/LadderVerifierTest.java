@@ -41,8 +41,10 @@ class LadderVerifierTest {
 
     assertThat(verdict.margins().orElseThrow().against(1)).isZero();
     assertThat(verdict.kind()).isEqualTo(Outcome.Kind.UNKNOWN);
-    assertThat(verdict.outcome().reason()).hasValue("no rung proved or refuted it");
-    assertThat(verdict.outcome().rung()).isEqualTo(Rung.ALPHA_CROWN);
+    assertThat(verdict.outcome().reason())
+        .hasValueSatisfying(
+            reason -> assertThat(reason).contains("nothing left to split", "to class 1", "open"));
+    assertThat(verdict.outcome().rung()).isEqualTo(Rung.BAB);
   }
 
   @Test
@@ -165,7 +167,10 @@ class LadderVerifierTest {
     // The self-check would notice so large a difference; only the attack's confirmation is tested.
     AttackStep step =
         new AttackStep(
-            (queries, set) -> List.of(new float[] {0.4f}), stubborn.predictor(), 10, false);
+            (queries, set) -> List.of(new float[] {0.4f}),
+            new Confirmation(stubborn.predictor()),
+            10,
+            false);
     OpenQuery open = new OpenQuery(query(linf(0.4, true), 0, 0.8f));
 
     step.answer(List.of(open), linf(0.4, true));
@@ -177,7 +182,10 @@ class LadderVerifierTest {
   void verify_candidateOutsideTheSet_movedInsideAndNotCounted() {
     AttackStep step =
         new AttackStep(
-            (queries, set) -> List.of(new float[] {0}), TinyModel.line().predictor(), 10, false);
+            (queries, set) -> List.of(new float[] {0}),
+            new Confirmation(TinyModel.line().predictor()),
+            10,
+            false);
     OpenQuery open = new OpenQuery(query(linf(0.1, true), 0, 0.8f));
 
     step.answer(List.of(open), linf(0.1, true));

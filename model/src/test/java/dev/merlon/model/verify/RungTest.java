@@ -22,15 +22,6 @@ class RungTest {
   }
 
   @Test
-  void parse_plannedRung_saidToBeNotYetThere() {
-    for (String planned : List.of("bab")) {
-      assertThatThrownBy(() -> Rung.parse(planned))
-          .isInstanceOf(MerlonException.class)
-          .hasMessageContaining("not available yet");
-    }
-  }
-
-  @Test
   void parse_typingMistake_suggestion() {
     assertThatThrownBy(() -> Rung.parse("crwn-ibp"))
         .isInstanceOfSatisfying(

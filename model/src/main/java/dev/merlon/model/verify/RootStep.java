@@ -12,25 +12,40 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Ends queries that alpha-CROWN proves: CROWN's bounds inside the network, and slopes optimised for
- * each margin that no earlier rung proved, in float64.
+ * Ends queries that are proved over CROWN's bounds inside the network: each margin that no earlier
+ * rung proved is bounded with the slopes of least area (CROWN), or with slopes optimised for it
+ * (alpha-CROWN), in float64. Leaves the bounds inside the network to later rungs.
  */
-final class AlphaStep implements RungStep {
-  private static final AscentSettings ASCENT = AscentSettings.whole(50).withPatience(10);
-
+final class RootStep implements RungStep {
+  private final Rung rung;
+  private final AscentSettings ascent;
   private final LiveNetwork live;
   private final CrownOptions options;
   private final Clock clock;
 
-  AlphaStep(LiveNetwork live, CrownOptions options, Clock clock) {
+  private RootStep(
+      Rung rung, AscentSettings ascent, LiveNetwork live, CrownOptions options, Clock clock) {
+    this.rung = rung;
+    this.ascent = ascent;
     this.live = live;
     this.options = options;
     this.clock = clock;
   }
 
+  /** CROWN. */
+  static RootStep crown(LiveNetwork live, CrownOptions options, Clock clock) {
+    return new RootStep(Rung.CROWN, AscentSettings.whole(1), live, options, clock);
+  }
+
+  /** Alpha-CROWN. */
+  static RootStep alphaCrown(LiveNetwork live, CrownOptions options, Clock clock) {
+    AscentSettings ascent = AscentSettings.whole(50).withPatience(10);
+    return new RootStep(Rung.ALPHA_CROWN, ascent, live, options, clock);
+  }
+
   @Override
   public Rung rung() {
-    return Rung.ALPHA_CROWN;
+    return rung;
   }
 
   @Override
@@ -46,23 +61,26 @@ final class AlphaStep implements RungStep {
   private void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     int[] others = open.unproved(live.network().classes());
-    try (Root root = Root.of(live, open.query(), options);
+    try (Root root = Root.of(live, open, options);
         SplitBounds bounds = root.bounds(options.coefficients())) {
       List<SplitBounds.Bounded> found = margins(root.scope(), bounds, open, others, deadline);
       double[] margins = open.bounds(live.network().classes());
       for (int i = 0; i < others.length; i++) {
-        margins[others[i]] = found.get(i).lower();
+        margins[others[i]] = Math.max(margins[others[i]], found.get(i).lower());
       }
-      BoundStep.judge(Rung.ALPHA_CROWN, open, MarginBounds.of(open.query().label(), margins));
+      MarginBounds fresh = MarginBounds.of(open.query().label(), margins);
+      if (fresh.finite() || !deadline.expired()) {
+        BoundStep.judge(rung, open, fresh);
+      }
     }
   }
 
-  private static List<SplitBounds.Bounded> margins(
+  private List<SplitBounds.Bounded> margins(
       Scope scope, SplitBounds bounds, OpenQuery open, int[] others, Clock.Deadline deadline) {
     try (Scope work = scope.child("margin rows")) {
       NDArray rows = bounds.marginRows(open.query().label(), others, work);
       List<Subproblem> whole = Collections.nCopies(others.length, bounds.whole());
-      return bounds.maximise(bounds.output(), rows, whole, ASCENT, deadline::expired);
+      return bounds.maximise(bounds.output(), rows, whole, ascent, deadline::expired);
     }
   }
 }

@@ -1,0 +1,142 @@
+package dev.merlon.model.verify;
+
+import dev.merlon.model.bound.AscentSettings;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.PreActivations;
+import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.network.Activation;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.branch.BranchAndBound;
+import dev.merlon.model.verify.branch.Effort;
+import dev.merlon.model.verify.branch.LeafSolver;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides queries by branch and bound, in float64: bounds inside the network improved with slopes
+ * of their own, then parts halved until each is proved, a counterexample is found or time is up.
+ */
+final class BranchStep implements RungStep {
+  // Of a query's time, for bounds inside the network.
+  private static final double INSIDE_SHARE = 0.3;
+  private static final AscentSettings INSIDE = AscentSettings.whole(20).withPatience(5);
+
+  private final LiveNetwork live;
+  private final CrownOptions options;
+  private final Clock clock;
+  private final PgdSearch search;
+  private final Confirmation confirmation;
+  private final long queueBytes;
+
+  /**
+   * The rung of one model.
+   *
+   * @param queueBytes what the domains that are not proved yet may take
+   */
+  BranchStep(
+      LiveNetwork live,
+      CrownOptions options,
+      Clock clock,
+      PgdSearch search,
+      Confirmation confirmation,
+      long queueBytes) {
+    this.live = live;
+    this.options = options;
+    this.clock = clock;
+    this.search = search;
+    this.confirmation = confirmation;
+    this.queueBytes = queueBytes;
+  }
+
+  @Override
+  public Rung rung() {
+    return Rung.BAB;
+  }
+
+  @Override
+  public int batch() {
+    return 1;
+  }
+
+  @Override
+  public void answer(List<OpenQuery> queries, PerturbationSet set) {
+    queries.forEach(this::answer);
+  }
+
+  private void answer(OpenQuery open) {
+    Clock.Deadline deadline = clock.deadline(open);
+    Hunt hunt = new Hunt(open.query(), search, confirmation, clock.nanoTime());
+    try (Root root = Root.of(live, open, options)) {
+      PreActivations.Improvement inside =
+          new PreActivations.Improvement(
+              INSIDE, options.coefficients(), () -> deadline.share() > INSIDE_SHARE);
+      PreActivations better =
+          root.known().improved(root.live(), root.input(), inside, root.scope());
+      try (SplitBounds bounds =
+          SplitBounds.over(root.live(), root.input(), better, options.coefficients())) {
+        BranchAndBound.Result result =
+            BranchAndBound.of(
+                    bounds,
+                    open.query().label(),
+                    Effort.published(queueBytes, bounds.unstable()),
+                    hunt,
+                    LeafSolver.NONE,
+                    deadline::expired,
+                    root.scope())
+                .run(open.unproved(live.network().classes()));
+        conclude(open, result, hunt.found());
+      }
+    }
+  }
+
+  private void conclude(
+      OpenQuery open, BranchAndBound.Result result, Optional<Counterexample> found) {
+    if (found.isPresent()) {
+      open.end(new Outcome.Falsified(Rung.BAB, found.get()));
+      return;
+    }
+    double[] margins = open.bounds(live.network().classes());
+    result.lower().forEach((other, lower) -> margins[other] = Math.max(margins[other], lower));
+    BoundStep.judge(Rung.BAB, open, MarginBounds.of(open.query().label(), margins));
+    if (open.open()) {
+      String why = reason(result);
+      open.end(
+          result.end() == BranchAndBound.End.EXPIRED
+              ? new Outcome.Timeout(Rung.BAB, Optional.of(why))
+              : new Outcome.Unknown(Rung.BAB, why));
+    }
+  }
+
+  private String reason(BranchAndBound.Result result) {
+    String why =
+        switch (result.end()) {
+          case EXPIRED -> "time is up";
+          case FULL -> "more open parts than memory is allowed for";
+          case STUCK -> "a part has nothing left to split" + unsplittable();
+          case PROVED, REFUTED -> "its bounds and its end disagree";
+        };
+    Map.Entry<Integer, Double> worst =
+        result.lower().entrySet().stream()
+            .min(Comparator.comparingDouble(Map.Entry<Integer, Double>::getValue))
+            .orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "%s; margin to class %d at least %.4g; open parts %d, splits %d",
+        why,
+        worst.getKey(),
+        worst.getValue(),
+        result.open(),
+        result.halvings());
+  }
+
+  private String unsplittable() {
+    boolean only =
+        live.network().nonlinear().stream()
+            .allMatch(node -> node.operation() instanceof Activation act && act.isRectifier());
+    return only ? "" : " (only rectifiers can be split)";
+  }
+}

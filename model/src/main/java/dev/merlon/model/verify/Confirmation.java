@@ -1,0 +1,44 @@
+package dev.merlon.model.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what counts as a counterexample: a float32 point inside the set at which the model file
+ * itself, in ONNX Runtime, prefers another class.
+ */
+final class Confirmation {
+  private final Predictor predictor;
+
+  Confirmation(Predictor predictor) {
+    this.predictor = predictor;
+  }
+
+  /**
+   * The counterexamples that candidates lead to, in their order.
+   *
+   * @param queries one for each candidate
+   * @param candidates flat; those outside their set are moved into it
+   */
+  List<Optional<Counterexample>> of(List<Query> queries, List<float[]> candidates) {
+    List<float[]> points = new ArrayList<>(candidates.size());
+    for (int n = 0; n < candidates.size(); n++) {
+      Query query = queries.get(n);
+      points.add(Confinement.inwards(query.set(), query.x(), candidates.get(n)));
+    }
+    float[][] logits = predictor.logits(Inputs.concatenate(points), points.size());
+    List<Optional<Counterexample>> found = new ArrayList<>(candidates.size());
+    for (int n = 0; n < candidates.size(); n++) {
+      found.add(confirmed(queries.get(n), points.get(n), logits[n]));
+    }
+    return found;
+  }
+
+  private static Optional<Counterexample> confirmed(Query query, float[] point, float[] logits) {
+    boolean refuted = Logits.finite(logits) && Logits.refute(logits, query.label());
+    return refuted && Confinement.holds(query.set(), query.x(), point)
+        ? Optional.of(Counterexample.at(point))
+        : Optional.empty();
+  }
+}

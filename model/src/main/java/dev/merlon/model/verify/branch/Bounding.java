@@ -1,0 +1,59 @@
+package dev.merlon.model.verify.branch;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.bound.AscentSettings;
+import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.Subproblem;
+import dev.merlon.model.tensor.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Margins of one query bounded over parts of its set.
+ *
+ * @param bounds over the set
+ * @param label whose margins they are
+ * @param expired whether time is up
+ * @param scope to work in
+ */
+record Bounding(SplitBounds bounds, int label, BooleanSupplier expired, Scope scope) {
+
+  /** The same halves with the best bounds and parameters that the ascent finds. */
+  List<Domain.Half> raised(List<Domain.Half> halves, AscentSettings ascent) {
+    if (halves.isEmpty()) {
+      return List.of();
+    }
+    try (Scope work = scope.child("margin rows")) {
+      List<SplitBounds.Bounded> found =
+          bounds.maximise(bounds.output(), rows(halves, work), parts(halves), ascent, expired);
+      List<Domain.Half> raised = new ArrayList<>(halves.size());
+      for (int i = 0; i < halves.size(); i++) {
+        raised.add(halves.get(i).with(found.get(i).part(), found.get(i).lower()));
+      }
+      return raised;
+    }
+  }
+
+  /** How the halves' bounds come about, with the parameters that they have. */
+  List<SplitBounds.Insight> inspected(List<Domain.Half> halves) {
+    List<SplitBounds.Insight> all = new ArrayList<>(halves.size());
+    int chunk = bounds.rowsAtOnce(bounds.output());
+    for (int from = 0; from < halves.size(); from += chunk) {
+      List<Domain.Half> some = halves.subList(from, Math.min(halves.size(), from + chunk));
+      try (Scope work = scope.child("margin rows")) {
+        all.addAll(bounds.inspect(bounds.output(), rows(some, work), parts(some)));
+      }
+    }
+    return all;
+  }
+
+  private NDArray rows(List<Domain.Half> halves, Scope work) {
+    int[] others = halves.stream().mapToInt(Domain.Half::other).toArray();
+    return bounds.marginRows(label, others, work);
+  }
+
+  private static List<Subproblem> parts(List<Domain.Half> halves) {
+    return halves.stream().map(Domain.Half::part).toList();
+  }
+}

@@ -1,0 +1,227 @@
+package dev.merlon.model.verify.branch;
+
+import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.tensor.Scope;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Branch and bound with beta-CROWN (Wang et al. 2021): parts of the input set, worst bound first,
+ * are halved at a neuron whose sign is open; each half is bounded, and forgotten once its margin is
+ * proved there. All margins share one queue. For one query; not thread-safe.
+ */
+public final class BranchAndBound {
+  // How many points of a batch the probe is given.
+  private static final int PROBED = 16;
+
+  private final Bounding bounding;
+  private final Effort effort;
+  private final Probe probe;
+  private final LeafSolver leaves;
+  private final Branching branching;
+  private final Halving halving;
+  private final PriorityQueue<Domain> queue =
+      new PriorityQueue<>(Comparator.comparingDouble(Domain::lower));
+  private final Map<Integer, Double> lower = new HashMap<>();
+  private int halvings;
+
+  BranchAndBound(
+      Bounding bounding, Effort effort, Probe probe, LeafSolver leaves, Halving halving) {
+    this.bounding = bounding;
+    this.effort = effort;
+    this.probe = probe;
+    this.leaves = leaves;
+    this.halving = halving;
+    this.branching = new Branching(bounding.bounds(), effort.shortlist());
+  }
+
+  /**
+   * A search that has not begun.
+   *
+   * @param bounds over the query's set
+   * @param probe looks for counterexamples on the way
+   * @param leaves for parts in which nothing is left to split
+   * @param expired whether time is up
+   * @param scope to work in
+   */
+  public static BranchAndBound of(
+      SplitBounds bounds,
+      int label,
+      Effort effort,
+      Probe probe,
+      LeafSolver leaves,
+      BooleanSupplier expired,
+      Scope scope) {
+    Bounding bounding = new Bounding(bounds, label, expired, scope);
+    return new BranchAndBound(bounding, effort, probe, leaves, Halving.BY_SIGN);
+  }
+
+  /** Looks for a counterexample. */
+  @FunctionalInterface
+  public interface Probe {
+    /** Finds none. */
+    Probe NONE = points -> false;
+
+    /**
+     * Whether a counterexample was found.
+     *
+     * @param points where relaxed margins are smallest, the most promising first, flat
+     */
+    boolean finds(List<double[]> points);
+  }
+
+  /** How the search ended. */
+  public enum End {
+    /** Every margin is above the goal on the whole set. */
+    PROVED,
+    /** The probe found a counterexample. */
+    REFUTED,
+    /** Time was up. */
+    EXPIRED,
+    /** There were more open domains than may be kept. */
+    FULL,
+    /** Some part has nothing left to split and is not proved. */
+    STUCK
+  }
+
+  /**
+   * What the search found.
+   *
+   * @param end how it ended
+   * @param lower bounds of the margins over the whole set, by class; only of the classes asked for
+   * @param open number of domains that are not proved
+   * @param halvings number of domains that were split
+   */
+  public record Result(End end, Map<Integer, Double> lower, int open, int halvings) {
+    /** Copies the map. */
+    public Result {
+      lower = Map.copyOf(lower);
+    }
+  }
+
+  /**
+   * Searches. To be called once.
+   *
+   * @param others the classes that the label has to be ahead of; none other is looked at
+   */
+  public Result run(int... others) {
+    List<Domain.Half> whole =
+        IntStream.of(others)
+            .mapToObj(
+                other ->
+                    new Domain.Half(other, bounding.bounds().whole(), Double.NEGATIVE_INFINITY))
+            .toList();
+    End end = search(whole);
+    queue.forEach(domain -> lower.merge(domain.half().other(), domain.lower(), Math::min));
+    return new Result(end, lower, queue.size(), halvings);
+  }
+
+  private End search(List<Domain.Half> whole) {
+    boolean refuted = keep(bounding.raised(whole, effort.root()));
+    boolean stuck = false;
+    while (!refuted && !stuck && !queue.isEmpty()) {
+      if (bounding.expired().getAsBoolean()) {
+        return End.EXPIRED;
+      }
+      if (queue.size() > effort.domains()) {
+        return End.FULL;
+      }
+      List<Domain> worst = worst();
+      stuck = finish(worst.stream().filter(Domain::leaf).toList());
+      List<Domain> others = worst.stream().filter(domain -> !domain.leaf()).toList();
+      refuted = keep(bounding.raised(chosen(others), effort.part()));
+      halvings += others.size();
+    }
+    return refuted ? End.REFUTED : stuck ? End.STUCK : End.PROVED;
+  }
+
+  private List<Domain> worst() {
+    SplitBounds bounds = bounding.bounds();
+    int most = Math.max(1, Math.min(effort.batch(), bounds.rowsAtOnce(bounds.output()) / 2));
+    List<Domain> worst = new ArrayList<>();
+    while (worst.size() < most && !queue.isEmpty()) {
+      worst.add(queue.poll());
+    }
+    return worst;
+  }
+
+  /** Puts the parts that are not proved into the queue; whether one was refuted. */
+  private boolean keep(List<Domain.Half> parts) {
+    List<Domain.Half> open = parts.stream().filter(this::unproved).toList();
+    List<SplitBounds.Insight> insights = bounding.inspected(open);
+    for (int i = 0; i < open.size(); i++) {
+      double[] coefficients = insights.get(i).coefficients();
+      Domain.Half half = open.get(i);
+      queue.add(new Domain(half, branching.candidates(coefficients, half.part())));
+    }
+    List<double[]> points =
+        IntStream.range(0, open.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> open.get(i).lower()))
+            .limit(PROBED)
+            .map(i -> insights.get(i).minimiser())
+            .toList();
+    return !points.isEmpty() && probe.finds(points);
+  }
+
+  // A part that is proved is forgotten here and nowhere else.
+  private boolean unproved(Domain.Half part) {
+    if (part.lower() > effort.goal()) {
+      lower.merge(part.other(), part.lower(), Math::min);
+      return false;
+    }
+    return true;
+  }
+
+  /** Each domain halved at the candidate whose worse half is bounded best. */
+  private List<Domain.Half> chosen(List<Domain> domains) {
+    List<Domain.Half> chosen = new ArrayList<>();
+    List<List<Domain.Half>> options = new ArrayList<>();
+    for (Domain domain : domains) {
+      domain.candidates().forEach(neuron -> options.add(halving.halves(domain, neuron)));
+    }
+    List<Domain.Half> flat = options.stream().flatMap(List::stream).toList();
+    List<Domain.Half> tried = bounding.raised(flat, effort.part().once());
+    int option = 0;
+    int next = 0;
+    for (Domain domain : domains) {
+      List<Domain.Half> best = List.of();
+      for (int i = 0; i < domain.candidates().size(); i++) {
+        int size = options.get(option++).size();
+        List<Domain.Half> halves = tried.subList(next, next + size);
+        next += size;
+        best = best.isEmpty() || worst(halves) > worst(best) ? halves : best;
+      }
+      chosen.addAll(best);
+    }
+    return chosen;
+  }
+
+  private static double worst(List<Domain.Half> halves) {
+    return halves.stream().mapToDouble(Domain.Half::lower).min().orElseThrow();
+  }
+
+  /** Bounds parts with nothing left to split as well as possible; whether one stays open. */
+  private boolean finish(List<Domain> leafs) {
+    List<Domain.Half> raised =
+        bounding.raised(leafs.stream().map(Domain::half).toList(), effort.leaf());
+    boolean stuck = false;
+    for (Domain.Half half : raised) {
+      Domain.Half solved =
+          half.lower() > effort.goal()
+              ? half
+              : half.with(half.part(), leaves.lower(half.other(), half.part()));
+      if (unproved(solved)) {
+        queue.add(new Domain(solved, List.of()));
+        stuck = true;
+      }
+    }
+    return stuck;
+  }
+}

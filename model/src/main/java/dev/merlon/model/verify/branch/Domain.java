@@ -1,0 +1,50 @@
+package dev.merlon.model.verify.branch;
+
+import dev.merlon.model.bound.Subproblem;
+import java.util.List;
+
+/**
+ * A part of the input set over which one margin is not proved yet.
+ *
+ * @param half where, how it was bounded, and the bound
+ * @param candidates numbers of neurons that are worth splitting, the most promising first; none
+ *     where no neuron is left whose relaxation loses anything
+ */
+record Domain(Half half, List<Integer> candidates) {
+  Domain {
+    candidates = List.copyOf(candidates);
+  }
+
+  /** The margin's lower bound. */
+  double lower() {
+    return half.lower();
+  }
+
+  /** Whether nothing is left to split. */
+  boolean leaf() {
+    return candidates.isEmpty();
+  }
+
+  /** The halves at a neuron; they begin with the whole's bound, which holds for both. */
+  List<Half> halves(int neuron) {
+    return List.of(half(neuron, true), half(neuron, false));
+  }
+
+  private Half half(int neuron, boolean active) {
+    return new Half(half.other(), half.part().half(neuron, active), half.lower());
+  }
+
+  /**
+   * A part of the input set, and what is known of a margin there.
+   *
+   * @param other the class that the label is compared with
+   * @param part where, with slopes and multipliers to bound it with
+   * @param lower a lower bound of the margin there
+   */
+  record Half(int other, Subproblem part, double lower) {
+    /** The same part with other parameters, and another bound if that is higher. */
+    Half with(Subproblem parameters, double bound) {
+      return new Half(other, parameters, bound > lower ? bound : lower);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.merlon.model.verify.branch;
+
+import dev.merlon.model.bound.AscentSettings;
+
+/**
+ * How branch and bound works.
+ *
+ * @param root ascent over the whole set
+ * @param part ascent over a half that starts from its parent's parameters
+ * @param leaf ascent where no neuron is left to split
+ * @param shortlist how many neurons of each ranking are tried before one is split (filtered smart
+ *     branching, De Palma et al. 2021)
+ * @param domains how many open domains are kept at most
+ * @param batch how many domains are split at once at most
+ */
+public record Effort(
+    AscentSettings root,
+    AscentSettings part,
+    AscentSettings leaf,
+    int shortlist,
+    int domains,
+    int batch) {
+  // Without its slopes: splits, multipliers, candidates, and the objects around them.
+  private static final long DOMAIN_BYTES = 600;
+
+  /** Checks the ranges. */
+  public Effort {
+    if (shortlist < 1 || domains < 1 || batch < 1) {
+      throw new IllegalArgumentException("branch and bound needs at least one of each");
+    }
+  }
+
+  /**
+   * The published settings of beta-CROWN's branch and bound.
+   *
+   * @param bytes what open domains may take
+   * @param unstable number of unstable neurons
+   */
+  public static Effort published(long bytes, int unstable) {
+    long each = DOMAIN_BYTES + (long) Float.BYTES * unstable;
+    int domains = (int) Math.max(1, Math.min(bytes / each, Integer.MAX_VALUE));
+    return new Effort(
+        AscentSettings.whole(50).withPatience(10),
+        AscentSettings.part(20),
+        new AscentSettings(400, 0.05, 0.1, 0.99, 40, 0),
+        3,
+        domains,
+        256);
+  }
+
+  /** What margins have to be above. */
+  double goal() {
+    return part.goal();
+  }
+
+  /** The same for margins that have to be above another value than 0. */
+  public Effort withGoal(double goal) {
+    return new Effort(
+        root.withGoal(goal), part.withGoal(goal), leaf.withGoal(goal), shortlist, domains, batch);
+  }
+}
