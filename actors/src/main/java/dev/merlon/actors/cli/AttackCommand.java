@@ -11,8 +11,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures a model's accuracy under attack. */
 @Command(
@@ -34,6 +36,8 @@ import picocli.CommandLine.Parameters;
     })
 final class AttackCommand implements Callable<Integer> {
   private final CommandContext context;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "MODEL.onnx", description = "The model: raw pixels in, logits out.")
   private Path model = Path.of("");
@@ -81,6 +85,7 @@ final class AttackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Typed.requireGiven(spec, InputOptions.needed(inputs, threats));
     Typed.requirePositive("--steps", steps);
     Typed.requirePositive("--restarts", restarts);
     if (stepSize.isPresent() && !(stepSize.get() > 0 && stepSize.get() <= 2)) {

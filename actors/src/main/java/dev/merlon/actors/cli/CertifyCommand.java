@@ -1,9 +1,11 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.work.CasesJob;
 import dev.merlon.actors.cli.work.CertificationJob;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.Examination;
 import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
 import java.nio.file.Path;
@@ -15,14 +17,20 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** Certifies a model file on inputs of a data set. */
+/** Certifies a model file on inputs of a data set, or the cases of a file. */
 @Command(
     name = "certify",
     sortOptions = false,
-    customSynopsis = "merlon certify MODEL.onnx --data KIND[:DIR] --norm NORM:EPS... [OPTIONS]",
+    customSynopsis = {
+      "merlon certify MODEL.onnx --data KIND[:DIR] --norm NORM:EPS... [OPTIONS]",
+      "       merlon certify --cases FILE.json [OPTIONS]"
+    },
     description = {
       "Prove, for inputs of a data set, that a model's answer cannot change within a perturbation,"
           + " or find a counterexample."
@@ -38,8 +46,21 @@ import picocli.CommandLine.Parameters;
 final class CertifyCommand implements Callable<Integer> {
   private final CommandContext context;
 
-  @Parameters(paramLabel = "MODEL.onnx", description = "The model: raw pixels in, logits out.")
-  private Path model = Path.of("");
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "MODEL.onnx",
+      arity = "0..1",
+      description = "The model: raw pixels in, logits out.")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--cases",
+      paramLabel = "FILE.json",
+      description =
+          "Many cases, each with its model, input, label, perturbation and time; instead of MODEL,"
+              + " --data and --norm.")
+  private Optional<Path> cases = Optional.empty();
 
   @Mixin private InputOptions inputs = new InputOptions();
 
@@ -49,9 +70,10 @@ final class CertifyCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "TIME",
       converter = TimeSpan.class,
-      defaultValue = "30s",
-      description = "Time for each input and perturbation, such as 500ms or 2min. Default: 30s.")
-  private Duration timeout = Duration.ofSeconds(30);
+      description =
+          "Time for each input and perturbation, such as 500ms or 2min. Default: 30s, or what a"
+              + " case says.")
+  private Optional<Duration> timeout = Optional.empty();
 
   @Option(
       names = "--rungs",
@@ -85,22 +107,63 @@ final class CertifyCommand implements Callable<Integer> {
 
   @Mixin private OutputOptions output = new OutputOptions();
 
+  @Option(
+      names = "--retry",
+      paramLabel = "LIST",
+      split = ",",
+      hideParamSyntax = true,
+      converter = VerdictWords.class,
+      completionCandidates = VerdictWords.class,
+      description =
+          "With --resume: ask again what --out holds as unknown or timeout, such as with a longer"
+              + " --timeout.")
+  private List<Outcome.Kind> retry = new ArrayList<>();
+
   CertifyCommand(CommandContext context) {
     this.context = context;
   }
 
   @Override
   public Integer call() {
+    return cases.isPresent() ? certifyCases(cases.get()) : certifyInputs();
+  }
+
+  private Integer certifyInputs() {
+    if (model.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: MODEL.onnx");
+    }
+    Typed.requireGiven(spec, InputOptions.needed(inputs, threats));
     var subject =
-        new Examination.Subject(model, inputs.chosen(), threats.threats(), threats.clip());
+        new Examination.Subject(model.get(), inputs.chosen(), threats.threats(), threats.clip());
     var order =
         new CertificationJob.Order(
             subject,
-            new CertificationJob.Effort(Rung.ladder(rungs), guarantee, timeout),
+            new CertificationJob.Effort(
+                Rung.ladder(rungs), guarantee, timeout.orElse(Duration.ofSeconds(30))),
             requirement,
-            output.chosen(),
+            conduct(),
             output.json());
     return new CertificationJob(context).run(order).value();
+  }
+
+  private Integer certifyCases(Path file) {
+    if (model.isPresent() || inputs.used() || threats.used() || requirement.isPresent()) {
+      throw Typed.refused(
+          "--cases names models, inputs and perturbations itself",
+          "Leave out MODEL, --data, --norm, --require and what belongs to them.");
+    }
+    var order =
+        new CasesJob.Order(file, Rung.ladder(rungs), guarantee, timeout, conduct(), output.json());
+    return new CasesJob(context).run(order).value();
+  }
+
+  private Examination.Conduct conduct() {
+    Examination.Conduct conduct = output.chosen();
+    if (!retry.isEmpty() && !conduct.resume()) {
+      throw Typed.refused(
+          "--retry asks again what a results file holds", "Add --out FILE.jsonl --resume.");
+    }
+    return conduct.retrying(retry);
   }
 
   /** Reads {@code nominal}. */

@@ -3,6 +3,8 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.work.IndexList;
 import dev.merlon.actors.cli.work.InputChoice;
 import dev.merlon.model.data.DataSplit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
@@ -14,12 +16,11 @@ final class InputOptions {
   @Option(
       names = "--data",
       paramLabel = "KIND[:DIR]",
-      required = true,
       completionCandidates = DataWords.class,
       description =
           "The inputs: mnist:DIR, cifar10:DIR, cifar100:DIR, tinyimagenet:DIR, folder:DIR (one"
               + " folder of images per class, or train/ and test/ with such folders), or demo.")
-  private String data = "";
+  private Optional<String> data = Optional.empty();
 
   @Option(
       names = "--split",
@@ -49,18 +50,37 @@ final class InputOptions {
       description = "Only these inputs, counted from 0, such as 5,9,20-40.")
   private Optional<IndexList> indices = Optional.empty();
 
+  /** The options that a question about a data set needs, and whether they are there. */
+  static Map<String, Boolean> needed(InputOptions inputs, ThreatOptions threats) {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--data KIND[:DIR]", inputs.given());
+    given.put("--norm NORM:EPS", threats.given());
+    return given;
+  }
+
+  /** Whether it is said where inputs come from. */
+  boolean given() {
+    return data.isPresent();
+  }
+
+  /** Whether any of these options was used. */
+  boolean used() {
+    return given() || crop.isPresent() || first.isPresent() || indices.isPresent();
+  }
+
   /**
-   * What was chosen.
+   * What was chosen, if {@link #given}.
    *
    * @throws dev.merlon.config.MerlonException (configuration) where options contradict each other
    */
   InputChoice chosen() {
+    String source = data.orElseThrow();
     if (first.isPresent() && indices.isPresent()) {
       throw Typed.refused("--first and --indices exclude each other", "Use one of them.");
     }
     Typed.requirePositive("--first", first);
     Typed.requirePositive("--crop", crop);
-    return new InputChoice(data, split, crop, first, indices);
+    return new InputChoice(source, split, crop, first, indices);
   }
 
   /** Reads {@code test}. */

@@ -3,6 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.work.Examination;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Options that say where verdicts go and how the work is done. */
@@ -42,7 +43,7 @@ final class OutputOptions {
       throw Typed.refused("--resume needs the verdicts to go on with", "Add --out FILE.jsonl.");
     }
     Typed.requirePositive("--verifiers", verifiers);
-    return new Examination.Conduct(out, resume, verifiers, seed);
+    return new Examination.Conduct(out, resume, Set.of(), verifiers, seed);
   }
 
   boolean json() {

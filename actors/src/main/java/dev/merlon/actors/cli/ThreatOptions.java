@@ -11,7 +11,6 @@ final class ThreatOptions {
   @Option(
       names = "--norm",
       paramLabel = "NORM:EPS",
-      required = true,
       converter = ThreatConverter.class,
       completionCandidates = NormNames.class,
       description =
@@ -26,6 +25,16 @@ final class ThreatOptions {
 
   List<ThreatSpec> threats() {
     return threats;
+  }
+
+  /** Whether a perturbation is given. */
+  boolean given() {
+    return !threats.isEmpty();
+  }
+
+  /** Whether any of these options was used. */
+  boolean used() {
+    return given() || noClip;
   }
 
   /** Whether only the part of a ball in {@code [0,1]} counts. */

@@ -3,8 +3,12 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** What options have in common: parsers of other packages as converters, checks of values. */
@@ -26,6 +30,24 @@ final class Typed {
     if (value.isPresent() && value.get() < 1) {
       throw refused(
           option + " is " + value.get() + ": must be at least 1", "Give a number above 0.");
+    }
+  }
+
+  /**
+   * Refuses a command line that lacks options.
+   *
+   * @param given what is needed, as help names it, and whether it is there
+   */
+  static void requireGiven(CommandSpec command, Map<String, Boolean> given) {
+    List<String> missing =
+        given.entrySet().stream()
+            .filter(entry -> !entry.getValue())
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!missing.isEmpty()) {
+      String options = missing.size() == 1 ? "option: " : "options: ";
+      throw new ParameterException(
+          command.commandLine(), "Missing required " + options + String.join(", ", missing));
     }
   }
 

@@ -21,13 +21,7 @@ final class Unavailable {
                   "bench"),
           "certify",
               Set.of(
-                  "--cases",
-                  "--image",
-                  "--label",
-                  "--perturb",
-                  "--normalize",
-                  "--input-range",
-                  "--layout"));
+                  "--image", "--label", "--perturb", "--normalize", "--input-range", "--layout"));
 
   private Unavailable() {}
 

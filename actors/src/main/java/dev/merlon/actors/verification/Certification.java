@@ -7,6 +7,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.Pair;
 import akka.stream.ActorAttributes;
+import akka.stream.KillSwitch;
 import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Keep;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -69,38 +71,59 @@ public final class Certification {
         () -> LadderVerifier.open(request.model(), request.settings(), settings.sessionThreads()));
   }
 
+  /**
+   * Starts on cases of one model.
+   *
+   * @param ledger where their verdicts go, and what knows which have one; stays open
+   */
+  public RunningWork<CaseCounts> start(CaseRequest request, CaseLedger ledger) {
+    VerifierSettings effort = request.settings();
+    return start(
+        new CaseBook(ledger, request),
+        effort,
+        () -> LadderVerifier.open(request.model(), effort, settings.sessionThreads()),
+        RunningWork::new);
+  }
+
   RunningCertification start(
       CertificationRequest request,
       Consumer<CertificationProgress> watcher,
       VerifierFactory factory) {
-    VerdictBook book = VerdictBook.open(request, watcher);
+    return start(
+        VerdictBook.open(request, watcher), request.settings(), factory, RunningCertification::new);
+  }
+
+  private <R, T> T start(
+      QueryBook<R> book,
+      VerifierSettings effort,
+      VerifierFactory factory,
+      BiFunction<KillSwitch, CompletionStage<R>, T> running) {
     book.begin();
     ActorRef<VerifierPool.Command> pool =
         system.systemActorOf(
             VerifierPool.create(factory, settings),
             "verifier-pool-" + UUID.randomUUID(),
             Props.empty());
-    Duration reply = replyTimeout(request.settings().timeout());
-    Pair<UniqueKillSwitch, CompletionStage<Done>> running =
-        graph(book, request.settings(), queries -> ask(pool, queries, request.settings()))
-            .run(system);
-    CompletionStage<CertificationReport> report =
-        running
+    Duration reply = replyTimeout(effort.timeout());
+    Pair<UniqueKillSwitch, CompletionStage<Done>> started =
+        graph(book, effort, queries -> ask(pool, queries, effort)).run(system);
+    CompletionStage<R> report =
+        started
             .second()
             .handle((done, failed) -> drain(pool, reply).thenApply(drained -> ended(book, failed)))
             .thenCompose(stage -> stage)
             .whenComplete((ended, failed) -> book.close());
-    return new RunningCertification(running.first(), report);
+    return running.apply(started.first(), report);
   }
 
   private RunnableGraph<Pair<UniqueKillSwitch, CompletionStage<Done>>> graph(
-      VerdictBook book,
+      QueryBook<?> book,
       VerifierSettings effort,
       Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
     int inFlight = BATCHES_PER_VERIFIER * settings.verifiers();
     return Source.fromIterator(book::open)
         .viaMat(KillSwitches.single(), Keep.right())
-        .via(Certify.batches(batch(effort), inFlight, verify))
+        .via(Certify.batches(book.batch(batch(effort)), inFlight, verify))
         .async()
         .map(book::record)
         .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
@@ -140,7 +163,7 @@ public final class Certification {
     return whole.compareTo(LONGEST) > 0 ? LONGEST : whole;
   }
 
-  private static CertificationReport ended(VerdictBook book, @Nullable Throwable failed) {
+  private static <R> R ended(QueryBook<R> book, @Nullable Throwable failed) {
     if (failed == null) {
       return book.report();
     }

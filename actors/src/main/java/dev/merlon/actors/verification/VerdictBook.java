@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Questions;
@@ -13,7 +14,9 @@ import dev.merlon.model.verify.VerdictOrigin;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,9 +25,9 @@ import java.util.stream.StreamSupport;
 
 /**
  * The verdicts of one certification: kept in the results file, counted, and told to the watcher.
- * Owns the file. Used by one stage of a stream, and by nobody else until the stream has ended.
+ * Owns the file.
  */
-final class VerdictBook implements AutoCloseable {
+final class VerdictBook implements QueryBook<CertificationReport> {
   private final CertificationRequest request;
   private final Consumer<CertificationProgress> watcher;
   private final Optional<VerdictFile> file;
@@ -60,14 +63,16 @@ final class VerdictBook implements AutoCloseable {
   }
 
   /** The queries that have no verdict yet. */
-  Iterator<Query> open() {
+  @Override
+  public Iterator<Query> open() {
     return StreamSupport.stream(request.questions().queries().spliterator(), false)
         .filter(query -> !known.contains(query.property()))
         .iterator();
   }
 
   /** Keeps, counts and tells fresh verdicts. Returns whether to go on. */
-  boolean record(List<Verdict> fresh) {
+  @Override
+  public boolean record(List<Verdict> fresh) {
     file.ifPresent(opened -> opened.append(fresh));
     fresh.forEach(this::count);
     tell(fresh);
@@ -75,11 +80,13 @@ final class VerdictBook implements AutoCloseable {
   }
 
   /** Tells the watcher where things stand before the first batch. */
-  void begin() {
+  @Override
+  public void begin() {
     tell(List.of());
   }
 
-  CertificationReport report() {
+  @Override
+  public CertificationReport report() {
     Summary summary = tally.summary();
     return new CertificationReport(
         request.model().name(),
@@ -100,7 +107,15 @@ final class VerdictBook implements AutoCloseable {
         StreamSupport.stream(request.questions().queries().spliterator(), false)
             .map(Query::property)
             .collect(Collectors.toSet());
-    earlier.stream().filter(verdict -> asked.contains(verdict.property())).forEach(this::count);
+    Set<Outcome.Kind> retry =
+        request.results().map(CertificationRequest.Results::retry).orElse(Set.of());
+    // The last verdict of a property counts: a retried one has several.
+    Map<Property, Verdict> last = new LinkedHashMap<>();
+    earlier.forEach(verdict -> last.put(verdict.property(), verdict));
+    last.values().stream()
+        .filter(verdict -> asked.contains(verdict.property()))
+        .filter(verdict -> !retry.contains(verdict.kind()))
+        .forEach(this::count);
   }
 
   private static UnionTally emptyTally(CertificationRequest request) {

@@ -107,7 +107,7 @@ class CertifyCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--cases x.json, '--cases' is not available",
+    "--cases x.json, Leave out MODEL",
     "--image x.png, '--image' is not available",
     "--perturb fog, '--perturb' is not available",
     "--normalize mean=0, '--normalize' is not available",

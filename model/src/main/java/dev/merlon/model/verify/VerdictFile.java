@@ -24,14 +24,22 @@ public final class VerdictFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final VerdictOrigin origin;
-  private final List<Verdict> earlier;
+  private final List<Line> earlier;
 
-  private VerdictFile(Path file, FileChannel channel, VerdictOrigin origin, List<Verdict> earlier) {
+  private VerdictFile(Path file, FileChannel channel, VerdictOrigin origin, List<Line> earlier) {
     this.file = file;
     this.channel = channel;
     this.origin = origin;
     this.earlier = List.copyOf(earlier);
   }
+
+  /**
+   * One line.
+   *
+   * @param model SHA-256 of the model's file; empty where the line names none
+   * @param data digest of the data; empty where the line names none
+   */
+  public record Line(Verdict verdict, String model, String data) {}
 
   /**
    * Starts a file anew, over one that is there.
@@ -78,10 +86,10 @@ public final class VerdictFile implements AutoCloseable {
       while (end > 0 && content[end - 1] != '\n') {
         end--;
       }
-      List<Verdict> earlier = new ArrayList<>();
+      List<Line> earlier = new ArrayList<>();
       new String(content, 0, end, StandardCharsets.UTF_8)
           .lines()
-          .forEach(line -> earlier.add(VerdictLine.read(line)));
+          .forEach(line -> earlier.add(VerdictLine.readLine(line)));
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       channel.truncate(end);
       channel.position(end);
@@ -93,6 +101,11 @@ public final class VerdictFile implements AutoCloseable {
 
   /** The verdicts that the file held when it was opened. */
   public List<Verdict> earlier() {
+    return earlier.stream().map(Line::verdict).toList();
+  }
+
+  /** The lines that the file held when it was opened. */
+  public List<Line> earlierLines() {
     return earlier;
   }
 
@@ -103,8 +116,16 @@ public final class VerdictFile implements AutoCloseable {
    *     the next {@link #resume}
    */
   public void append(List<Verdict> verdicts) {
+    appendLines(
+        verdicts.stream()
+            .map(verdict -> new Line(verdict, origin.model(), origin.data()))
+            .toList());
+  }
+
+  /** Appends verdicts about several models or data sets; as {@link #append} otherwise. */
+  public void appendLines(List<Line> fresh) {
     StringBuilder lines = new StringBuilder();
-    verdicts.forEach(verdict -> lines.append(VerdictLine.write(verdict, origin)).append('\n'));
+    fresh.forEach(line -> lines.append(VerdictLine.write(line)).append('\n'));
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
     try {
       while (bytes.hasRemaining()) {

@@ -23,8 +23,8 @@ public final class VerdictLine {
   private VerdictLine() {}
 
   /** One line without its line end, with the digests of the model and the data it is about. */
-  static String write(Verdict verdict, VerdictOrigin origin) {
-    return line(verdict).put("model", origin.model()).put("data", origin.data()).toString();
+  static String write(VerdictFile.Line line) {
+    return line(line.verdict()).put("model", line.model()).put("data", line.data()).toString();
   }
 
   /** One line without its line end. */
@@ -60,8 +60,15 @@ public final class VerdictLine {
    * @throws MerlonException (data) when the line is no verdict
    */
   public static Verdict read(String line) {
+    return readLine(line).verdict();
+  }
+
+  /** The same with the digests that the line names. */
+  static VerdictFile.Line readLine(String line) {
     try {
-      return verdict(JSON.readTree(line));
+      JsonNode json = JSON.readTree(line);
+      return new VerdictFile.Line(
+          verdict(json), json.path("model").asText(""), json.path("data").asText(""));
     } catch (JsonProcessingException | IllegalArgumentException | MerlonException malformed) {
       throw new MerlonException(
           new Failure.Data(

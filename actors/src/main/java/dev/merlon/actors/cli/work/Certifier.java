@@ -77,17 +77,24 @@ final class Certifier {
 
   /** Says what a reader of the results must not miss. */
   void warn(Result result) {
-    Console console = context.console();
-    if (result.conflicts() > 0) {
+    warn(context.console(), result.conflicts(), result.unprocessed(), "input");
+  }
+
+  /**
+   * Says what a reader of the results must not miss.
+   *
+   * @param unprocessed how many {@code noun}s could not be worked on
+   */
+  static void warn(Console console, int conflicts, int unprocessed, String noun) {
+    if (conflicts > 0) {
       console.say(
           console.errAnsi().string("@|bold,red ALARM:|@ ")
-              + Amounts.count(result.conflicts(), "verdict")
+              + Amounts.count(conflicts, "verdict")
               + " in conflict: a bound and ONNX Runtime contradict each other.");
     }
-    if (result.unprocessed() > 0) {
+    if (unprocessed > 0) {
       console.say(
-          Amounts.count(result.unprocessed(), "input")
-              + " could not be processed; the verdicts say why.");
+          Amounts.count(unprocessed, noun) + " could not be processed; the verdicts say why.");
     }
   }
 }

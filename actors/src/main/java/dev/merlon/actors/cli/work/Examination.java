@@ -14,12 +14,14 @@ import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerifierSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,11 +52,31 @@ public final class Examination {
    *
    * @param out where verdicts go
    * @param resume whether {@code out} goes on
+   * @param retry verdicts of {@code out} that are asked for again
    * @param verifiers how many work at once
    * @param seed keys the start points of attacks
    */
   public record Conduct(
-      Optional<Path> out, boolean resume, Optional<Integer> verifiers, long seed) {}
+      Optional<Path> out,
+      boolean resume,
+      Set<Outcome.Kind> retry,
+      Optional<Integer> verifiers,
+      long seed) {
+    /** Copies the set. */
+    public Conduct {
+      retry = Set.copyOf(retry);
+    }
+
+    /** The same with verdicts that are asked for again. */
+    public Conduct retrying(Collection<Outcome.Kind> again) {
+      return new Conduct(out, resume, Set.copyOf(again), verifiers, seed);
+    }
+
+    /** The results file, if there is one. */
+    Optional<CertificationRequest.Results> results() {
+      return out.map(file -> new CertificationRequest.Results(file, resume, retry));
+    }
+  }
 
   /** What came out, and about which images. */
   record Findings(Dataset images, Certifier.Result result) {
@@ -90,9 +112,7 @@ public final class Examination {
                   model,
                   questions,
                   effort.apply(host),
-                  conduct
-                      .out()
-                      .map(file -> new CertificationRequest.Results(file, conduct.resume())),
+                  conduct.results(),
                   requirement.map(gate -> new CertificationRequest.Gate(gate, true))),
               conduct.verifiers());
       certifier.warn(result);

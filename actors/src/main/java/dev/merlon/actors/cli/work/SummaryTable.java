@@ -24,6 +24,11 @@ final class SummaryTable {
     this.rows = rows;
   }
 
+  /** A table of these rows, the first of which is the head. */
+  static SummaryTable of(List<List<String>> rows) {
+    return new SummaryTable(List.copyOf(rows));
+  }
+
   /** The table of a certification. */
   static SummaryTable ofCertification(Summary summary) {
     List<List<String>> rows = new ArrayList<>();

@@ -1,0 +1,48 @@
+package dev.merlon.actors.verification;
+
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Verdict;
+import java.util.Iterator;
+import java.util.List;
+
+/** The cases of one model, whose verdicts go into the ledger of all. */
+final class CaseBook implements QueryBook<CaseCounts> {
+  // Cases are mostly hard ones, and a batch is kept when all of it is answered.
+  private static final int AT_ONCE = 4;
+
+  private final CaseLedger ledger;
+  private final CaseRequest request;
+
+  CaseBook(CaseLedger ledger, CaseRequest request) {
+    this.ledger = ledger;
+    this.request = request;
+  }
+
+  @Override
+  public void begin() {}
+
+  @Override
+  public Iterator<Query> open() {
+    return ledger.open(request.group(), request.model().sha256());
+  }
+
+  @Override
+  public int batch(int usual) {
+    return Math.min(AT_ONCE, usual);
+  }
+
+  @Override
+  public boolean record(List<Verdict> fresh) {
+    ledger.record(request.group(), request.model().sha256(), fresh);
+    return true;
+  }
+
+  @Override
+  public CaseCounts report() {
+    return ledger.counts();
+  }
+
+  /** The ledger goes on with other models. */
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,122 @@
+package dev.merlon.model.verify.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Query;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Cases of a file with the inputs that they are about. Paths in it are relative to the file.
+ * Immutable.
+ */
+public final class CaseFile {
+  private final Path file;
+  private final List<VerificationCase> cases;
+  private final Map<Path, CaseInputs> inputs;
+
+  private CaseFile(Path file, List<VerificationCase> cases, Map<Path, CaseInputs> inputs) {
+    this.file = file;
+    this.cases = List.copyOf(cases);
+    this.inputs = Map.copyOf(inputs);
+  }
+
+  /**
+   * Reads a file of cases and its inputs, and checks both; models are not looked at.
+   *
+   * @throws MerlonException (data) that names the file, the case and what is wrong with it
+   */
+  public static CaseFile read(Path file) {
+    JsonNode entries = CaseProblem.json(file).path("cases");
+    if (!entries.isArray() || entries.isEmpty()) {
+      throw CaseProblem.of(file, "it has no list 'cases'");
+    }
+    List<VerificationCase> cases = new ArrayList<>();
+    Map<Path, CaseInputs> inputs = new HashMap<>();
+    Set<String> ids = new HashSet<>();
+    for (JsonNode entry : entries) {
+      CaseReader reader = new CaseReader(file, entry, cases.size());
+      VerificationCase read = reader.read();
+      if (!ids.add(read.id())) {
+        throw reader.refused("its id is that of an earlier case");
+      }
+      CaseInputs its = inputs.computeIfAbsent(read.inputs(), CaseInputs::read);
+      if (!its.has(read.index())) {
+        throw reader.refused(
+            "index %d: %s has inputs %s".formatted(read.index(), read.inputs(), its.range()));
+      }
+      cases.add(read);
+    }
+    return new CaseFile(file, cases, inputs);
+  }
+
+  /** The file itself. */
+  public Path file() {
+    return file;
+  }
+
+  /** The cases in the file's order. */
+  public List<VerificationCase> cases() {
+    return cases;
+  }
+
+  /** A model as the file names it, for people. */
+  public String shown(Path model) {
+    Path folder = file.toAbsolutePath().getParent();
+    Path absolute = model.toAbsolutePath();
+    return folder != null && absolute.startsWith(folder)
+        ? folder.relativize(absolute).toString()
+        : model.toString();
+  }
+
+  /** The digest of the inputs that a case is about. */
+  public String data(VerificationCase asked) {
+    return inputsOf(asked).images().digest();
+  }
+
+  /** The question that a case asks. */
+  public Query query(VerificationCase asked) {
+    float[] x = inputsOf(asked).input(asked.index());
+    return new Query(asked.index(), Optional.of(asked.id()), x, asked.label(), asked.set());
+  }
+
+  /**
+   * The cases that one verifier can answer: those of one model with one time limit, in the order of
+   * their first cases.
+   *
+   * @param fallback the limit of cases that name none
+   * @param forAll a limit for all cases instead of their own
+   */
+  public List<Group> groups(Duration fallback, Optional<Duration> forAll) {
+    Map<Map.Entry<Path, Duration>, List<VerificationCase>> groups = new LinkedHashMap<>();
+    for (VerificationCase asked : cases) {
+      Duration timeout = forAll.or(asked::timeout).orElse(fallback);
+      groups
+          .computeIfAbsent(Map.entry(asked.model(), timeout), key -> new ArrayList<>())
+          .add(asked);
+    }
+    List<Group> all = new ArrayList<>();
+    groups.forEach((key, members) -> all.add(new Group(key.getKey(), key.getValue(), members)));
+    return all;
+  }
+
+  /** Cases of one model with one time limit. */
+  public record Group(Path model, Duration timeout, List<VerificationCase> cases) {
+    /** Copies the cases. */
+    public Group {
+      cases = List.copyOf(cases);
+    }
+  }
+
+  private CaseInputs inputsOf(VerificationCase asked) {
+    return Optional.ofNullable(inputs.get(asked.inputs())).orElseThrow();
+  }
+}
