@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 public final class LiveNetwork {
   private final Network network;
+  private final DataType type;
   private final Scope scope;
   private final Map<String, NDArray> tensors;
   private final Map<String, BatchStatistics> statistics;
@@ -23,10 +24,12 @@ public final class LiveNetwork {
 
   private LiveNetwork(
       Network network,
+      DataType type,
       Scope scope,
       Map<String, NDArray> tensors,
       Map<String, BatchStatistics> statistics) {
     this.network = network;
+    this.type = type;
     this.scope = scope;
     this.tensors = tensors;
     this.statistics = statistics;
@@ -40,7 +43,7 @@ public final class LiveNetwork {
       Network network, ParameterValues values, DataType type, Scope scope) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     values.tensors().forEach((name, value) -> tensors.put(name, scope.tensor(value.as(type))));
-    return new LiveNetwork(network, scope, tensors, running(network, tensors));
+    return new LiveNetwork(network, type, scope, tensors, running(network, tensors));
   }
 
   /**
@@ -62,12 +65,15 @@ public final class LiveNetwork {
                   name,
                   gradients && spec.role().trainable() ? scope.leaf(value) : scope.constant(value));
             });
-    return new LiveNetwork(network, scope, tensors, running(network, tensors));
+    // A network without tensors has no type of its own to follow.
+    DataType type =
+        tensors.values().stream().findFirst().map(NDArray::getDataType).orElse(DataType.FLOAT32);
+    return new LiveNetwork(network, type, scope, tensors, running(network, tensors));
   }
 
   /** The same tensors with other batch-norm statistics, by node name. */
   public LiveNetwork withStatistics(Map<String, BatchStatistics> other) {
-    return new LiveNetwork(network, scope, tensors, Map.copyOf(other));
+    return new LiveNetwork(network, type, scope, tensors, Map.copyOf(other));
   }
 
   /**
@@ -81,7 +87,7 @@ public final class LiveNetwork {
         (name, s) ->
             constants.put(
                 name, new BatchStatistics(inner.constant(s.mean()), inner.constant(s.variance()))));
-    return new LiveNetwork(network, inner, aliases, constants);
+    return new LiveNetwork(network, type, inner, aliases, constants);
   }
 
   /** Another network over other tensors in the same scope. */
@@ -89,7 +95,7 @@ public final class LiveNetwork {
       Network other,
       Map<String, NDArray> otherTensors,
       Map<String, BatchStatistics> otherStatistics) {
-    return new LiveNetwork(other, scope, otherTensors, otherStatistics);
+    return new LiveNetwork(other, type, scope, otherTensors, otherStatistics);
   }
 
   /** The network. */
@@ -104,7 +110,7 @@ public final class LiveNetwork {
 
   /** Element type of the tensors. */
   public DataType type() {
-    return tensors.values().iterator().next().getDataType();
+    return type;
   }
 
   /** All tensors by name. */

@@ -10,7 +10,7 @@ import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code Conv} in two dimensions, padded alike on opposite sides. */
+/** {@code Conv} in two dimensions. */
 final class ConvMapping implements OperatorMapping {
   @Override
   public List<String> operators() {
@@ -69,7 +69,7 @@ final class ConvMapping implements OperatorMapping {
             new Conv2d(in, out, sliding.kernel(), geometry, false),
             new Conv2d(in, out, sliding.kernel(), geometry, true),
             weight,
-            operand);
+            sliding.padded(node, operand, graph));
     if (node.hasInput(2)) {
       layer.join(node, graph.constant(node.input(2)), graph);
     } else {

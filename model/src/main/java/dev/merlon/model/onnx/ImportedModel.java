@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A model file and the network that it computes. Immutable.
  *
- * <p>Constants that ONNX keeps in float32 (means, deviations, batch norm's epsilon) are in the
+ * <p>Constants that the file keeps in float32 (means, deviations, batch norm's epsilon) are in the
  * network exactly as the file has them, widened to float64.
  */
 public final class ImportedModel {
@@ -43,7 +43,7 @@ public final class ImportedModel {
     return network;
   }
 
-  /** The weights, bit for bit those of the file, in float32. */
+  /** The weights, bit for bit those of the file, in its type: float32 or float64. */
   public ParameterValues values() {
     return values;
   }
@@ -53,7 +53,10 @@ public final class ImportedModel {
     return sha256;
   }
 
-  /** A copy of the file's bytes, for ONNX Runtime. */
+  /**
+   * A copy of the file's bytes, for ONNX Runtime; without a softmax at its end, of which a warning
+   * tells.
+   */
   public byte[] file() {
     return file.clone();
   }

@@ -59,7 +59,7 @@ final class OnnxFormat {
   }
 
   private static String supported() {
-    return "Use an ONNX classifier with float32 weights inside the file, built of "
+    return "Use an ONNX classifier with float32 or float64 weights inside the file, built of "
         + String.join(", ", OperatorMappings.operators())
         + ".";
   }

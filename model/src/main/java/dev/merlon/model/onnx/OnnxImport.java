@@ -1,18 +1,22 @@
 package dev.merlon.model.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * Reads ONNX classifiers as networks: one float32 input with the batch as first axis (fixed or
- * free), one output of logits, the operators of {@link OperatorMappings}. What is not understood is
- * never skipped: the model is refused whole, with the operator and node named.
+ * Reads ONNX classifiers as networks: one float32 or float64 input with the batch as first axis
+ * (fixed or free), one output of logits, the operators of {@link OperatorMappings}. What is not
+ * understood is never skipped: the model is refused whole, with the operator and node named.
  */
 public final class OnnxImport {
   /** Largest file read, in bytes; every model of the literature is far below. */
@@ -55,9 +59,13 @@ public final class OnnxImport {
   public static ImportedModel parse(byte[] file, String name) {
     requireSize(name, file.length);
     ModelProto model = decode(file, name);
-    ModelReader.Result result = new ModelReader(name).read(model);
-    return new ImportedModel(
-        name, result.network(), result.values(), sha256(file), file, result.warnings());
+    Optional<NodeProto> softmax = TrailingSoftmax.of(model);
+    ModelProto logits = softmax.map(last -> TrailingSoftmax.without(last, model)).orElse(model);
+    ModelReader.Result result = new ModelReader(name).read(logits);
+    List<String> warnings = new ArrayList<>(result.warnings());
+    softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
+    byte[] run = softmax.isPresent() ? logits.toByteArray() : file;
+    return new ImportedModel(name, result.network(), result.values(), sha256(file), run, warnings);
   }
 
   private static ModelProto decode(byte[] file, String name) {

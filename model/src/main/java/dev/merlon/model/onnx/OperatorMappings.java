@@ -42,6 +42,7 @@ final class OperatorMappings {
           new ClipMapping(),
           new CastMapping(),
           new DropoutMapping(),
+          new TrailingSoftmax(),
           new IdentityMapping(),
           new ConstantMapping());
 

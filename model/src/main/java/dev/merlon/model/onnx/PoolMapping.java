@@ -10,8 +10,8 @@ import dev.merlon.model.tensor.Windows;
 import java.util.List;
 
 /**
- * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, padded
- * alike on opposite sides, numbers of positions rounded down.
+ * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, numbers of
+ * positions rounded down; padded alike on opposite sides, save for means that count padding.
  */
 final class PoolMapping implements OperatorMapping {
   @Override
@@ -55,24 +55,30 @@ final class PoolMapping implements OperatorMapping {
       graph.append(node, new GlobalAveragePool(), operand);
       return;
     }
-    Windows windows = windows(node, graph.shape(operand));
+    SlidingAttributes sliding = sliding(node, graph.shape(operand));
+    Windows windows = new Windows(sliding.kernel(), sliding.stride(), sliding.padding());
+    boolean countPadding = node.integer("count_include_pad", 0) != 0;
+    Refusal.unless(
+        sliding.isEven() || countPadding,
+        "padding one side more than the other is only supported for means that count padding");
     if (node.operator().equals("MaxPool")) {
       node.requireInteger("storage_order", 0, 0);
       node.requireNoOtherAttributes();
+      Refusal.unless(!countPadding, "count_include_pad is no attribute of it");
       graph.append(node, new MaxPool(windows), operand);
     } else {
-      boolean countPadding = node.integer("count_include_pad", 0) != 0;
       node.requireNoOtherAttributes();
-      graph.append(node, new AveragePool(windows, countPadding), operand);
+      int source = sliding.padded(node, operand, graph);
+      graph.append(node, new AveragePool(windows, countPadding), source);
     }
   }
 
-  private static Windows windows(OnnxNode node, Shape operand) {
+  private static SlidingAttributes sliding(OnnxNode node, Shape operand) {
     List<Long> kernel = node.integers("kernel_shape", List.of());
     node.requireInteger("ceil_mode", 0, 0);
     SlidingAttributes sliding = SlidingAttributes.of(node, kernel, operand);
     Refusal.unless(
         sliding.dilation().equals(Extent.square(1)), "dilated windows are not supported");
-    return new Windows(sliding.kernel(), sliding.stride(), sliding.padding());
+    return sliding;
   }
 }

@@ -11,6 +11,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import dev.merlon.config.MerlonException;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class RuntimeSession implements AutoCloseable {
   private final OrtSession session;
   private final String input;
   private final long[] inputShape;
+  private final boolean wide;
   private final int sampleSize;
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
@@ -53,11 +55,12 @@ public final class RuntimeSession implements AutoCloseable {
   }
 
   private RuntimeSession(
-      OrtEnvironment environment, OrtSession session, String input, long[] inputShape) {
+      OrtEnvironment environment, OrtSession session, String input, TensorInfo info) {
     this.environment = environment;
     this.session = session;
     this.input = input;
-    this.inputShape = inputShape;
+    this.inputShape = info.getShape();
+    this.wide = info.type == OnnxJavaType.DOUBLE;
     this.sampleSize =
         Math.toIntExact(Arrays.stream(inputShape).skip(1).reduce(1, Math::multiplyExact));
   }
@@ -73,7 +76,8 @@ public final class RuntimeSession implements AutoCloseable {
    * @param model the file's bytes
    * @param threads within one operator; 1 where several callers run the session
    * @throws MerlonException (model format) when the runtime refuses the model or its input is not
-   *     one float32 batch; (device) when the runtime's native library cannot be loaded
+   *     one batch in float32 or float64; (device) when the runtime's native library cannot be
+   *     loaded
    */
   public static RuntimeSession open(byte[] model, int threads, Optimisation optimisation) {
     OrtEnvironment environment = RuntimeEnvironment.get();
@@ -101,7 +105,7 @@ public final class RuntimeSession implements AutoCloseable {
    * call this at once.
    *
    * @param batch {@code n} samples, row-major
-   * @return {@code [n][K]}
+   * @return {@code [n][K]}; of a float64 model, rounded
    * @throws MerlonException (model format) when the runtime fails on the model
    */
   public float[][] logits(float[] batch, int n) {
@@ -149,10 +153,9 @@ public final class RuntimeSession implements AutoCloseable {
   private float[][] run(float[] samples, int n) throws OrtException {
     long[] shape = inputShape.clone();
     shape[0] = n;
-    try (OnnxTensor tensor =
-            OnnxTensor.createTensor(environment, FloatBuffer.wrap(samples), shape);
+    try (OnnxTensor tensor = tensor(samples, shape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
-      float[] flat = ((OnnxTensor) result.get(0)).getFloatBuffer().array();
+      float[] flat = floats((OnnxTensor) result.get(0));
       int classes = flat.length / n;
       float[][] rows = new float[n][];
       for (int row = 0; row < n; row++) {
@@ -160,6 +163,27 @@ public final class RuntimeSession implements AutoCloseable {
       }
       return rows;
     }
+  }
+
+  private OnnxTensor tensor(float[] samples, long... shape) throws OrtException {
+    if (!wide) {
+      return OnnxTensor.createTensor(environment, FloatBuffer.wrap(samples), shape);
+    }
+    double[] widened = new double[samples.length];
+    Arrays.setAll(widened, i -> samples[i]);
+    return OnnxTensor.createTensor(environment, DoubleBuffer.wrap(widened), shape);
+  }
+
+  private static float[] floats(OnnxTensor tensor) {
+    if (tensor.getInfo().type != OnnxJavaType.DOUBLE) {
+      return tensor.getFloatBuffer().array();
+    }
+    double[] exact = tensor.getDoubleBuffer().array();
+    float[] rounded = new float[exact.length];
+    for (int i = 0; i < exact.length; i++) {
+      rounded[i] = (float) exact[i];
+    }
+    return rounded;
   }
 
   private static RuntimeSession over(OrtEnvironment environment, OrtSession session)
@@ -178,12 +202,11 @@ public final class RuntimeSession implements AutoCloseable {
               && isBatch(out);
       if (!fits) {
         throw OnnxFormat.refused(
-            "The model does not take one float32 batch of samples of a fixed shape and give one"
-                + " float32 batch of logits.");
+            "The model does not take one batch of samples of a fixed shape and give one batch of"
+                + " logits, in float32 or float64.");
       }
       RuntimeSession opened =
-          new RuntimeSession(
-              environment, session, input.getName(), ((TensorInfo) input.getInfo()).getShape());
+          new RuntimeSession(environment, session, input.getName(), (TensorInfo) input.getInfo());
       kept = true;
       return opened;
     } finally {
@@ -194,7 +217,8 @@ public final class RuntimeSession implements AutoCloseable {
   }
 
   private static boolean isBatch(TensorInfo info) {
-    return info.type == OnnxJavaType.FLOAT && info.getShape().length >= 2;
+    boolean real = info.type == OnnxJavaType.FLOAT || info.type == OnnxJavaType.DOUBLE;
+    return real && info.getShape().length >= 2;
   }
 
   /** The runtime's message in one line, without the place in its own source. */

@@ -1,19 +1,43 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.Pad;
 import dev.merlon.model.tensor.Convolution.Extent;
+import dev.merlon.model.tensor.Padding;
 import java.util.List;
 
 /**
  * The attributes by which ONNX says how a kernel or window of two dimensions slides over images.
- * Padding is supported where it is the same on opposite sides.
  *
  * @param kernel height and width
  * @param stride step in both directions
  * @param dilation distance of neighbouring taps
- * @param padding places added on each side
+ * @param before places added above and to the left
+ * @param after places added below and to the right
  */
-record SlidingAttributes(Extent kernel, Extent stride, Extent dilation, Extent padding) {
+record SlidingAttributes(
+    Extent kernel, Extent stride, Extent dilation, Extent before, Extent after) {
+
+  /** Whether opposite sides are padded alike. */
+  boolean isEven() {
+    return before.equals(after);
+  }
+
+  /** What is left to be padded by the operation itself: all or, where sides differ, nothing. */
+  Extent padding() {
+    return isEven() ? before : Extent.square(0);
+  }
+
+  /** The operand, with zeros around it where sides differ, so that {@link #padding} is left. */
+  int padded(OnnxNode node, int operand, GraphReader graph) {
+    if (isEven()) {
+      return operand;
+    }
+    Padding zeros =
+        new Padding(
+            List.of(0, before.height(), before.width()), List.of(0, after.height(), after.width()));
+    return graph.add(node, new Pad(zeros, 0), operand);
+  }
 
   /**
    * Reads the attributes of a node.
@@ -32,25 +56,31 @@ record SlidingAttributes(Extent kernel, Extent stride, Extent dilation, Extent p
         stride.height() > 0 && stride.width() > 0, "its stride is not positive in both directions");
     List<Long> pads = node.integers("pads", List.of(0L, 0L, 0L, 0L));
     String auto = node.text("auto_pad", "NOTSET");
-    Extent padding =
-        switch (auto) {
-          case "NOTSET" -> explicit(pads);
-          case "VALID" -> Extent.square(0);
-          case "SAME_UPPER", "SAME_LOWER" ->
-              new Extent(
-                  same(
-                      auto,
-                      operand.get(1),
-                      stride.height(),
-                      (size.height() - 1L) * dilation.height() + 1),
-                  same(
-                      auto,
-                      operand.get(2),
-                      stride.width(),
-                      (size.width() - 1L) * dilation.width() + 1));
-          default -> throw new Refusal("auto_pad " + auto + " is not supported");
-        };
-    return new SlidingAttributes(size, stride, dilation, padding);
+    return switch (auto) {
+      case "NOTSET" -> {
+        Refusal.unless(pads.size() == 4, "pads " + pads + " are not four numbers");
+        yield new SlidingAttributes(
+            size,
+            stride,
+            dilation,
+            extent("pads", pads.subList(0, 2)),
+            extent("pads", pads.subList(2, 4)));
+      }
+      case "VALID" ->
+          new SlidingAttributes(size, stride, dilation, Extent.square(0), Extent.square(0));
+      case "SAME_UPPER", "SAME_LOWER" -> {
+        Extent total =
+            new Extent(
+                same(operand.get(1), stride.height(), size.height(), dilation.height()),
+                same(operand.get(2), stride.width(), size.width(), dilation.width()));
+        Extent less = new Extent(total.height() / 2, total.width() / 2);
+        Extent more = new Extent(total.height() - less.height(), total.width() - less.width());
+        boolean upper = auto.equals("SAME_UPPER");
+        yield new SlidingAttributes(
+            size, stride, dilation, upper ? less : more, upper ? more : less);
+      }
+      default -> throw new Refusal("auto_pad " + auto + " is not supported");
+    };
   }
 
   /** Writes two numbers as an attribute. */
@@ -65,21 +95,11 @@ record SlidingAttributes(Extent kernel, Extent stride, Extent dilation, Extent p
     return List.of(rows, columns, rows, columns);
   }
 
-  private static Extent explicit(List<Long> pads) {
-    Refusal.unless(
-        pads.size() == 4 && pads.get(0).equals(pads.get(2)) && pads.get(1).equals(pads.get(3)),
-        "pads " + pads + " are not supported, only the same on opposite sides");
-    return extent("pads", pads.subList(0, 2));
-  }
-
-  // As many positions as input / stride, rounded up.
-  private static int same(String auto, long input, int stride, long reach) {
+  // All that is added along an axis: as many positions as input / stride, rounded up.
+  private static int same(long input, int stride, int kernel, int dilation) {
+    long reach = (kernel - 1L) * dilation + 1;
     long positions = (input + stride - 1) / stride;
-    long total = Math.max(0, (positions - 1) * stride + reach - input);
-    Refusal.unless(
-        total % 2 == 0,
-        "auto_pad " + auto + " pads one side more than the other here, which is not supported");
-    return Math.toIntExact(total / 2);
+    return Math.toIntExact(Math.max(0, (positions - 1) * stride + reach - input));
   }
 
   private static Extent extent(String attribute, List<Long> values) {

@@ -90,7 +90,6 @@ class OnnxRefusalTest {
 
   @Test
   void parse_ofUnsupportedConvolutions_namesTheAttribute() {
-    assertConvRefused(GraphWriter.attribute("pads", List.of(2L, 2L, 1L, 2L)), "pads [2, 2, 1, 2]");
     assertConvRefused(GraphWriter.attribute("pads", List.of(2L, 2L)), "pads [2, 2]");
     assertConvRefused(GraphWriter.attribute("pads", List.of(-1L, 2L, -1L, 2L)), "pads");
     assertConvRefused(GraphWriter.attribute("dilations", List.of(0L, 1L)), "positive dilation");
@@ -102,7 +101,7 @@ class OnnxRefusalTest {
     assertConvRefused(GraphWriter.attribute("kernel_shape", List.of(3L, 3L)), "kernel_shape");
     assertConvRefused(GraphWriter.attribute("strides", List.of(0L, 1L)), "stride");
     assertConvRefused(GraphWriter.attribute("strange", 1), "[strange]");
-    assertConvRefused(text("auto_pad", "SAME_UPPER"), "auto_pad SAME_UPPER");
+    assertConvRefused(text("auto_pad", "SAME"), "auto_pad SAME");
     assertConvRefused(GraphWriter.attribute("auto_pad", 1), "auto_pad is not of type STRING");
   }
 
@@ -119,7 +118,7 @@ class OnnxRefusalTest {
     assertPoolRefused("max", GraphWriter.attribute("strides", List.of(0L, 1L)), "stride");
     assertPoolRefused("counted", GraphWriter.attribute("ceil_mode", 1), "ceil_mode 1");
     assertPoolRefused("counted", GraphWriter.attribute("p", 2), "[p]");
-    assertPoolRefused("counted", text("auto_pad", "SAME_UPPER"), "auto_pad SAME_UPPER");
+    assertPoolRefused("max", text("auto_pad", "SAME_UPPER"), "one side more than the other");
   }
 
   @Test
@@ -244,6 +243,37 @@ class OnnxRefusalTest {
     byte[] file = EditedModel.node(CNN, "relu2", n -> n.setName("a\nb").setOpType("x".repeat(999)));
 
     assertRefused(file, "node 'a b'");
+  }
+
+  @Test
+  void parse_ofRearrangementsOfTheBatch_isRefused() {
+    SampleModel model = SampleModel.channelsLast();
+    assertRefused(
+        EditedModel.attribute(
+            model, "to-front", GraphWriter.attribute("perm", List.of(3L, 0L, 1L, 2L))),
+        "node 'to-front' (Transpose): perm [3, 0, 1, 2] moves the batch axis");
+    assertRefused(
+        EditedModel.attribute(
+            model, "to-front", GraphWriter.attribute("perm", List.of(0L, 1L, 1L, 2L))),
+        "each of 4 axes once");
+    assertRefused(
+        EditedModel.tensor(model, "rows.shape", t -> t.setInt64Data(0, 2)),
+        "node 'rows' (Reshape): its shape [2, 12, 24] does not keep the batch");
+    assertRefused(
+        EditedModel.tensor(model, "rows.shape", t -> t.setInt64Data(1, 5)), "does not hold");
+    assertRefused(EditedModel.attribute(model, "both", GraphWriter.attribute("axis", 0)), "axis 0");
+    assertRefused(
+        EditedModel.tensor(model, "pad.pads", t -> t.setInt64Data(0, 1)), "change the batch");
+    assertRefused(
+        EditedModel.tensor(model, "pad.pads", t -> t.setInt64Data(1, -1)), "counts from 0");
+    assertRefused(EditedModel.attribute(model, "pad", text("mode", "edge")), "mode edge");
+  }
+
+  @Test
+  void parse_ofSoftmaxElsewhere_isRefused() {
+    assertRefused(
+        EditedModel.node(CNN, "relu2", node -> node.setOpType("Softmax")),
+        "node 'relu2' (Softmax): it is only supported as the last operator, over the classes");
   }
 
   private static void assertReadRefused(Path path, String expected) {

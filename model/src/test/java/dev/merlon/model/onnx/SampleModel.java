@@ -9,8 +9,10 @@ import dev.merlon.model.network.Add;
 import dev.merlon.model.network.Architectures;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.BatchNorm;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Conv2d;
+import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.LeakyRelu;
@@ -20,16 +22,20 @@ import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.Operation;
+import dev.merlon.model.network.Pad;
 import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.Reshape;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.network.Tanh;
+import dev.merlon.model.network.Transpose;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Padding;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.tensor.Windows;
 import java.util.Arrays;
@@ -50,7 +56,7 @@ record SampleModel(String name, Network network, ParameterValues values) {
     Stream<SampleModel> presets =
         Arrays.stream(NetworkPreset.values())
             .flatMap(kind -> Stream.of(false, true).map(batchNorm -> preset(kind, batchNorm)));
-    return Stream.concat(presets, Stream.of(residual(), everyOperation(), pools()));
+    return Stream.concat(presets, Stream.of(residual(), everyOperation(), pools(), channelsLast()));
   }
 
   static SampleModel preset(NetworkPreset kind, boolean batchNorm) {
@@ -110,6 +116,25 @@ record SampleModel(String name, Network network, ParameterValues values) {
     network.append("flatten", new Flatten());
     network.append("linear", new Linear(2 * 3 * 11, 3, true));
     return drawn("pools", network.build(), 10);
+  }
+
+  /** Channels last, constants of several shapes, padding, branches side by side. */
+  static SampleModel channelsLast() {
+    Network.Builder network = Network.builder(new Shape(5, 6, 3));
+    network.append("scale", new Elementwise(Elementwise.Kind.DIVIDE, new Shape(1, 1, 3)));
+    network.append("to-front", new Transpose(List.of(2, 0, 1)));
+    network.append("pad", new Pad(new Padding(List.of(0, 1, 0), List.of(0, 0, 2)), 0.25));
+    network.append("conv", conv(3, 4, Extent.square(3), ONE, NONE, true));
+    network.append("shift", new Elementwise(Elementwise.Kind.ADD, new Shape(1, 4, 6)));
+    int relu = network.append("relu", new Relu());
+    int scaled =
+        network.append("factor", new Elementwise(Elementwise.Kind.MULTIPLY, new Shape(4, 4, 1)));
+    network.add("both", new Concat(1, 3), scaled, relu, scaled);
+    network.append("to-back", new Transpose(List.of(1, 2, 0)));
+    network.append("rows", new Reshape(new Shape(12, 24)));
+    network.append("flatten", new Flatten());
+    network.append("linear", new Linear(288, 4, true));
+    return drawn("channels-last", network.build(), 12);
   }
 
   static SampleModel drawn(String name, Network network, long seed) {

@@ -1,0 +1,70 @@
+package dev.merlon.model.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code Softmax} and {@code LogSoftmax}. Over the classes, as the last operator, they keep the
+ * order of the logits and are taken off the model; anywhere else they are refused.
+ */
+final class TrailingSoftmax implements OperatorMapping {
+  @Override
+  public List<String> operators() {
+    return List.of("Softmax", "LogSoftmax");
+  }
+
+  @Override
+  public void read(OnnxNode node, GraphReader graph) {
+    throw new Refusal("it is only supported as the last operator, over the classes");
+  }
+
+  /** The line for the user where one was taken off. */
+  static String warning(NodeProto node) {
+    return "Its last operator, "
+        + node.getOpType()
+        + ", was taken off: it keeps the order of the logits.";
+  }
+
+  /** The last operator, if it is one of these, over the classes. */
+  static Optional<NodeProto> of(ModelProto model) {
+    GraphProto graph = model.getGraph();
+    if (graph.getOutputCount() != 1) {
+      return Optional.empty();
+    }
+    String output = graph.getOutput(0).getName();
+    return graph.getNodeList().stream()
+        .filter(node -> node.getOutputCount() == 1 && node.getOutput(0).equals(output))
+        .filter(TrailingSoftmax::overClasses)
+        .filter(
+            node -> graph.getNodeList().stream().noneMatch(o -> o.getInputList().contains(output)))
+        .findFirst();
+  }
+
+  /** The model that ends in the operator's operand instead. */
+  static ModelProto without(NodeProto last, ModelProto model) {
+    ModelProto.Builder bare = model.toBuilder();
+    GraphProto.Builder graph = bare.getGraphBuilder();
+    graph.removeNode(model.getGraph().getNodeList().indexOf(last));
+    graph.getOutputBuilder(0).setName(last.getInput(0));
+    return bare.build();
+  }
+
+  // Of the two axes of a batch of logits; without the attribute all operator sets mean the second.
+  private static boolean overClasses(NodeProto node) {
+    boolean softmax = node.getOpType().equals("Softmax") || node.getOpType().equals("LogSoftmax");
+    return softmax
+        && OnnxFormat.isDefaultDomain(node.getDomain())
+        && node.getInputCount() == 1
+        && node.getAttributeList().stream().allMatch(TrailingSoftmax::isClassAxis);
+  }
+
+  private static boolean isClassAxis(AttributeProto attribute) {
+    return attribute.getName().equals("axis")
+        && attribute.getType() == AttributeProto.AttributeType.INT
+        && (attribute.getI() == 1 || attribute.getI() == -1);
+  }
+}
