@@ -3,6 +3,7 @@ package dev.merlon.model.bound.soundness;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.bound.AscentSettings;
+import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.SplitBounds;
@@ -11,11 +12,15 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.branch.BranchAndBound;
+import dev.merlon.model.verify.branch.Effort;
+import dev.merlon.model.verify.branch.LeafSolver;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +33,8 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] margins) {
   private static final long COEFFICIENTS = 3000;
+  // How often branch and bound asks whether its time is up.
+  private static final int EFFORT = 8;
   private static final AscentSettings ASCENT = AscentSettings.whole(4);
 
   /** Bounds of one of the problem's samples. */
@@ -52,6 +59,38 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
                   values.put(value, new double[][] {flat(box.lower()), flat(box.upper())}));
       return new OptimisedBounds(label, values, margins(live, input, known, label, scope));
     }
+  }
+
+  /** Margins of one of the problem's samples after some splits, {@code [K]}. */
+  static double[] branched(ProductionBounds.Problem problem, int sample) {
+    LiveNetwork live = problem.live();
+    int label = Math.toIntExact(problem.labels().toLongArray()[sample]);
+    int classes = live.network().classes();
+    int[] others = IntStream.range(0, classes).filter(j -> j != label).toArray();
+    AscentSettings ascent = AscentSettings.whole(2).withoutGoal();
+    Effort effort = new Effort(ascent, ascent, ascent, 1, 1000, 8);
+    AtomicInteger asked = new AtomicInteger();
+    double[] margins = new double[classes];
+    try (Scope scope = live.scope().child("branched bounds")) {
+      NDArray x = scope.view(problem.x()).get(new NDIndex("{}:{}", sample, sample + 1));
+      InputSet input = InputSet.around(x, problem.set());
+      CrownOptions options = ProductionBounds.BRANCH_AND_BOUND.options();
+      PreActivations known = PreActivations.crown(live, input, options, scope);
+      try (SplitBounds bounds = SplitBounds.over(live, input, known, COEFFICIENTS)) {
+        BranchAndBound.of(
+                bounds,
+                label,
+                effort,
+                BranchAndBound.Probe.NONE,
+                LeafSolver.NONE,
+                () -> asked.incrementAndGet() > EFFORT,
+                scope)
+            .run(others)
+            .lower()
+            .forEach((other, lower) -> margins[other] = lower);
+      }
+    }
+    return margins;
   }
 
   /** Bounds of all samples, by number of the value. */

@@ -15,6 +15,8 @@ import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** The bounds that the project ships. */
 enum ProductionBounds implements BoundsUnderTest {
@@ -59,19 +61,19 @@ enum ProductionBounds implements BoundsUnderTest {
   ALPHA_CROWN {
     @Override
     NDArray margins(Problem problem) {
-      int classes = problem.live().network().classes();
-      double[] all = new double[problem.samples() * classes];
-      for (int n = 0; n < problem.samples(); n++) {
-        double[] margins = OptimisedBounds.of(problem, n).margins();
-        System.arraycopy(margins, 0, all, n * classes, classes);
-      }
-      Scope scope = problem.live().scope();
-      return scope.tensor(all, problem.x().getDataType(), problem.samples(), classes);
+      return problem.perSample(n -> OptimisedBounds.of(problem, n).margins());
     }
 
     @Override
     Map<Integer, HostBox> boxes(Problem problem) {
       return OptimisedBounds.boxes(problem);
+    }
+  },
+  /** The smallest bounds over parts that cover the set. */
+  BRANCH_AND_BOUND {
+    @Override
+    NDArray margins(Problem problem) {
+      return problem.perSample(n -> OptimisedBounds.branched(problem, n));
     }
   };
 
@@ -81,7 +83,8 @@ enum ProductionBounds implements BoundsUnderTest {
       case CROWN_IBP_EVERY_LAYER -> CrownOptions.everyLayerConcretised();
       case CROWN_SAME_SLOPE ->
           CrownOptions.full().withSlope(LowerSlope.SAME).withCoefficients(2000);
-      case CROWN_SPARSE, ALPHA_CROWN -> CrownOptions.sparse().withCoefficients(3000);
+      case CROWN_SPARSE, ALPHA_CROWN, BRANCH_AND_BOUND ->
+          CrownOptions.sparse().withCoefficients(3000);
     };
   }
 
@@ -135,6 +138,14 @@ enum ProductionBounds implements BoundsUnderTest {
 
     int samples() {
       return Math.toIntExact(x.getShape().get(0));
+    }
+
+    /** Margins computed sample by sample, {@code [N, K]}. */
+    NDArray perSample(IntFunction<double[]> margins) {
+      double[] all =
+          IntStream.range(0, samples()).mapToObj(margins).flatMapToDouble(Arrays::stream).toArray();
+      int classes = live.network().classes();
+      return live.scope().tensor(all, x.getDataType(), samples(), classes);
     }
 
     BoxTrace trace() {

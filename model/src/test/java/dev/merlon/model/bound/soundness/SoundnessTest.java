@@ -30,12 +30,16 @@ class SoundnessTest {
     SoundnessReport all = SoundnessReport.empty();
     long first = 0;
     for (ProductionBounds bounds : ProductionBounds.values()) {
+      // Branch and bound takes many times as long.
+      int cases = bounds == ProductionBounds.BRANCH_AND_BOUND ? (CASES + 4) / 5 : CASES;
       SoundnessReport report =
-          SoundnessSuite.run(bounds, SoundnessSuite.cases(norm, first, first + CASES, SAMPLES));
+          SoundnessSuite.run(bounds, SoundnessSuite.cases(norm, first, first + cases, SAMPLES));
       System.out.println("Soundness " + norm.name() + " " + bounds + ": " + report.summary());
-      assertThat(report.nearLimit()).as(bounds.name()).isPositive();
+      if (cases == CASES) {
+        assertThat(report.nearLimit()).as(bounds.name()).isPositive();
+      }
       all = all.plus(report);
-      first += CASES;
+      first += cases;
     }
     System.out.println("Soundness " + norm.name() + ": " + all.summary());
     assertThat(all.violations()).isEmpty();
