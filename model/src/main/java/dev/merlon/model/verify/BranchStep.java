@@ -10,6 +10,8 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.Effort;
 import dev.merlon.model.verify.branch.LeafSolver;
+import dev.merlon.model.verify.exact.LeafProgram;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -84,13 +86,21 @@ final class BranchStep implements RungStep {
                     open.query().label(),
                     Effort.published(queueBytes, bounds.unstable()),
                     hunt,
-                    LeafSolver.NONE,
+                    leaves(root, open.query(), better, bounds),
                     deadline::expired,
                     root.scope())
                 .run(open.unproved(live.network().classes()));
         conclude(open, result, hunt.found());
       }
     }
+  }
+
+  private static LeafSolver leaves(
+      Root root, Query query, PreActivations known, SplitBounds bounds) {
+    double[] x = new double[query.x().length];
+    Arrays.setAll(x, i -> query.x()[i]);
+    var property = new LeafProgram.Property(x, query.set(), query.label());
+    return LeafProgram.of(root.live(), property, known, bounds, root.scope());
   }
 
   private void conclude(

@@ -116,9 +116,14 @@ public final class ExactMargins implements AutoCloseable {
         throw unsupported("layer '" + node.name() + "' is no rectifier");
       }
     }
-    if (!List.of("linf", "l1").contains(set.norm().name())) {
+    if (!isPolyhedral(set)) {
       throw unsupported("the ball of " + set.norm().name() + " is not bounded by linear functions");
     }
+  }
+
+  /** Whether linear constraints describe a set. */
+  static boolean isPolyhedral(PerturbationSet set) {
+    return List.of("linf", "l1").contains(set.norm().name());
   }
 
   private static MerlonException unsupported(String why) {

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.exact;
 
-import com.google.ortools.Loader;
 import com.google.ortools.linearsolver.MPConstraint;
 import com.google.ortools.linearsolver.MPObjective;
 import com.google.ortools.linearsolver.MPSolver;
@@ -24,18 +23,6 @@ import java.util.Optional;
 final class MarginProgram implements AutoCloseable {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
-  /** Loads the solvers when they are first used. */
-  private static final class Solvers {
-    static {
-      Loader.loadNativeLibraries();
-    }
-
-    static MPSolver open() {
-      return Optional.ofNullable(MPSolver.createSolver("SCIP"))
-          .orElseThrow(() -> new IllegalStateException("OR-Tools comes without SCIP"));
-    }
-  }
-
   private final MPSolver solver;
   private final Map<Integer, MPVariable[]> values = new HashMap<>();
 
@@ -53,9 +40,9 @@ final class MarginProgram implements AutoCloseable {
   record Solution(double lower, Optional<double[]> point, boolean optimal) {}
 
   static MarginProgram of(double[] x, PerturbationSet set, List<RectifierLayer> layers) {
-    MarginProgram program = new MarginProgram(Solvers.open());
+    MarginProgram program = new MarginProgram(Solvers.open("SCIP"));
     try {
-      program.input(x, set);
+      program.values.put(0, InputVariables.of(program.solver, x, set).pixels());
       layers.forEach(program::layer);
       return program;
     } catch (RuntimeException | Error failed) {
@@ -118,38 +105,6 @@ final class MarginProgram implements AutoCloseable {
     return Optional.ofNullable(values.get(value)).orElseThrow();
   }
 
-  private void input(double[] x, PerturbationSet set) {
-    MPVariable[] pixels = new MPVariable[x.length];
-    for (int i = 0; i < x.length; i++) {
-      double low = x[i] - set.eps();
-      double high = x[i] + set.eps();
-      pixels[i] =
-          variable(set.clip() ? Math.max(low, 0) : low, set.clip() ? Math.min(high, 1) : high);
-    }
-    values.put(0, pixels);
-    if (!set.norm().ballIsBox()) {
-      distances(x, set.eps(), pixels);
-    }
-  }
-
-  // The ball of l_1: the distances of all pixels add up to the radius at most.
-  private void distances(double[] x, double eps, MPVariable[] pixels) {
-    MPConstraint sum = solver.makeConstraint(-INFINITY, eps);
-    for (int i = 0; i < x.length; i++) {
-      MPVariable distance = variable(0, eps);
-      sum.setCoefficient(distance, 1);
-      atLeast(distance, pixels[i], 1, -x[i]);
-      atLeast(distance, pixels[i], -1, x[i]);
-    }
-  }
-
-  /** {@code variable >= sign * other + constant}. */
-  private void atLeast(MPVariable variable, MPVariable other, double sign, double constant) {
-    MPConstraint constraint = solver.makeConstraint(constant, INFINITY);
-    constraint.setCoefficient(variable, 1);
-    constraint.setCoefficient(other, -sign);
-  }
-
   private void layer(RectifierLayer layer) {
     MPVariable[] results = new MPVariable[layer.width()];
     for (int i = 0; i < results.length; i++) {
@@ -173,7 +128,7 @@ final class MarginProgram implements AutoCloseable {
     equal(z, layer.operand(), i, 1);
     MPVariable positive = variable(0, high);
     MPVariable active = solver.makeBoolVar("");
-    atLeast(positive, z, 1, 0);
+    InputVariables.atLeast(solver, positive, z, 1, 0);
     MPConstraint whenInactive = solver.makeConstraint(-INFINITY, 0);
     whenInactive.setCoefficient(positive, 1);
     whenInactive.setCoefficient(active, -high);

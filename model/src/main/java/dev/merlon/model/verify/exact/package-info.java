@@ -1,6 +1,7 @@
 /**
- * Exact worst margins of small networks by mixed-integer programming: a yardstick for bounds and
- * attacks, not a way of certifying.
+ * Linear and mixed-integer programs of small networks: exact worst margins, a yardstick for bounds
+ * and attacks and not a way of certifying; and multipliers for parts of a set that branch and bound
+ * cannot split further, with which ordinary bounds are computed.
  */
 @NullMarked
 package dev.merlon.model.verify.exact;

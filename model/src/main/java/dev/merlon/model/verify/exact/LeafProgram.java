@@ -1,0 +1,137 @@
+package dev.merlon.model.verify.exact;
+
+import dev.merlon.model.bound.AffinePiece;
+import dev.merlon.model.bound.AscentSettings;
+import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.PreActivations;
+import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.Subproblem;
+import dev.merlon.model.network.Activation;
+import dev.merlon.model.network.LeakyRelu;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Node;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.branch.LeafSolver;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Bounds margins where branch and bound has nothing left to split, by a linear program over the
+ * input: there the network is affine, and so are the constraints of the splits. The program only
+ * suggests multipliers of the splits; the bound is beta-CROWN's with these, so that it holds
+ * whatever the solver's errors are, and makes up for rounding as all bounds do. By duality it is
+ * the exact minimum but for these errors.
+ */
+public final class LeafProgram implements LeafSolver {
+  // Beyond that writing the network out takes more time and memory than it is worth.
+  private static final long LARGEST = 4_000_000;
+
+  private final LiveNetwork live;
+  private final PreActivations known;
+  private final SplitBounds bounds;
+  private final Scope scope;
+  private final Property property;
+  private Optional<Written> written = Optional.empty();
+
+  private LeafProgram(
+      LiveNetwork live, PreActivations known, SplitBounds bounds, Scope scope, Property property) {
+    this.live = live;
+    this.known = known;
+    this.bounds = bounds;
+    this.scope = scope;
+    this.property = property;
+  }
+
+  /** What is to be bounded: margins of a label over a set around an input, flat. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Property(double[] x, PerturbationSet set, int label) {}
+
+  /** The network's affine maps, written out when the first leaf is reached. */
+  private record Written(List<RectifierLayer> layers, AffinePiece logits) {}
+
+  /**
+   * A solver for the parts of one query's set, where there can be one.
+   *
+   * @param known the bounds that {@code bounds} rests on
+   * @param scope to work in
+   * @return {@link LeafSolver#NONE} for sets and networks that are not piecewise linear, or too
+   *     large
+   */
+  public static LeafSolver of(
+      LiveNetwork live, Property property, PreActivations known, SplitBounds bounds, Scope scope) {
+    boolean linear =
+        live.network().nonlinear().stream()
+            .allMatch(node -> node.operation() instanceof Activation a && a.isRectifier());
+    if (!linear || !ExactMargins.isPolyhedral(property.set()) || size(live) > LARGEST) {
+      return LeafSolver.NONE;
+    }
+    return new LeafProgram(live, known, bounds, scope, property);
+  }
+
+  private Written written() {
+    Written network =
+        written.orElseGet(
+            () ->
+                new Written(
+                    live.network().nonlinear().stream().map(this::layer).toList(),
+                    AffinePiece.of(live, live.network().output().id())));
+    written = Optional.of(network);
+    return network;
+  }
+
+  private RectifierLayer layer(Node node) {
+    int value = node.inputs().get(0);
+    Box box = Optional.ofNullable(known.boxes().get(value)).orElseThrow();
+    return new RectifierLayer(
+        node.id(),
+        node.operation() instanceof LeakyRelu leaky ? leaky.slope() : 0,
+        AffinePiece.of(live, value),
+        HostTensor.copyOf(box.lower()).toDoubles(),
+        HostTensor.copyOf(box.upper()).toDoubles());
+  }
+
+  @Override
+  public double lower(int other, Subproblem part) {
+    double[] x = property.x();
+    AffineLeaf leaf = AffineLeaf.of(written().layers(), part, x.length);
+    Optional<AffineLeaf.Row> margin = leaf.difference(written().logits(), property.label(), other);
+    if (margin.isEmpty()) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    try (LeafMinimum program = LeafMinimum.of(x, property.set(), leaf.splits())) {
+      float[] multipliers = program.multipliers(margin.get());
+      return bound(other, new Subproblem(part.splits(), part.slopes(), multipliers));
+    }
+  }
+
+  private double bound(int other, Subproblem part) {
+    try (Scope work = scope.child("margin rows")) {
+      return bounds
+          .maximise(
+              bounds.output(),
+              bounds.marginRows(property.label(), new int[] {other}, work),
+              List.of(part),
+              AscentSettings.part(1),
+              () -> false)
+          .get(0)
+          .lower();
+    }
+  }
+
+  // Numbers that the network's affine maps have when they are written out.
+  private static long size(LiveNetwork live) {
+    long input = live.network().inputShape().size();
+    Map<Integer, Long> widths = new HashMap<>();
+    long sum = 0;
+    for (Node node : live.network().nonlinear()) {
+      long width = node.shape().size();
+      sum += width * (input + widths.values().stream().mapToLong(w -> w).sum());
+      widths.put(node.id(), width);
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.merlon.model.verify.exact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.bound.AscentSettings;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.PreActivations;
+import dev.merlon.model.bound.Rounding;
+import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.LeakyRelu;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.branch.BranchAndBound;
+import dev.merlon.model.verify.branch.Effort;
+import dev.merlon.model.verify.branch.LeafSolver;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Branch and bound with linear programs at its leaves, held against exact margins. */
+class LeafProgramTest {
+  private static final double CLOSE = 2e-5;
+  private static final int CASES = 12;
+  // No ascent, so that the leaves are the programs' work.
+  private static final Effort BARE =
+      new Effort(
+          AscentSettings.whole(1), AscentSettings.part(1), AscentSettings.part(1), 3, 100_000, 64);
+
+  @ParameterizedTest
+  @CsvSource({"linf, 0.15, 0", "linf, 0.15, 0.2", "l1, 0.5, 0"})
+  void search_goalJustBelowTheExactMargin_proved(String norm, double eps, double slope) {
+    for (int seed = 0; seed < CASES; seed++) {
+      Problem problem = Problem.of(seed, norm, eps, slope);
+      double exact = problem.exact();
+
+      BranchAndBound.Result result = problem.search(exact - CLOSE, true);
+
+      assertThat(result.end()).as("seed %d", seed).isEqualTo(BranchAndBound.End.PROVED);
+      assertThat(result.lower().get(1)).isLessThanOrEqualTo(exact + 1e-6);
+    }
+  }
+
+  @Test
+  void search_goalJustAboveTheExactMargin_neverProved() {
+    for (int seed = 0; seed < CASES; seed++) {
+      Problem problem = Problem.of(seed, "linf", 0.15, 0);
+
+      BranchAndBound.Result result = problem.search(problem.exact() + CLOSE, true);
+
+      assertThat(result.end()).as("seed %d", seed).isEqualTo(BranchAndBound.End.STUCK);
+    }
+  }
+
+  @Test
+  void search_withoutPrograms_leavesSomeOfTheseOpen() {
+    int stuck = 0;
+    for (int seed = 0; seed < CASES; seed++) {
+      Problem problem = Problem.of(seed, "linf", 0.15, 0);
+      BranchAndBound.End end = problem.search(problem.exact() - CLOSE, false).end();
+      stuck += end == BranchAndBound.End.STUCK ? 1 : 0;
+    }
+    assertThat(stuck).isPositive();
+  }
+
+  @Test
+  void of_ballThatIsNoPolyhedron_none() {
+    try (Scope scope = Scope.open("test")) {
+      Problem problem = Problem.of(1, "l2", 0.2, 0);
+      assertThat(problem.solver(scope)).isSameAs(LeafSolver.NONE);
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Problem(Network network, ParameterValues values, double[] x, PerturbationSet set) {
+
+    static Problem of(int seed, String norm, double eps, double slope) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Network.Builder builder = Network.builder(new Shape(1, 1, 4));
+      builder.append("flatten", new Flatten());
+      builder.append("hidden0", new Linear(4, 7, true));
+      builder.append("relu0", slope == 0 ? new Relu() : new LeakyRelu(slope));
+      builder.append("hidden1", new Linear(7, 6, true));
+      builder.append("relu1", slope == 0 ? new Relu() : new LeakyRelu(slope));
+      builder.append("logits", new Linear(6, 2, true));
+      Network network = builder.build();
+      Map<String, HostTensor> tensors = new LinkedHashMap<>();
+      network
+          .parameters()
+          .forEach(
+              (name, spec) -> {
+                float[] values = new float[Math.toIntExact(spec.shape().size())];
+                for (int i = 0; i < values.length; i++) {
+                  values[i] = (float) (0.8 * random.nextGaussian());
+                }
+                tensors.put(name, HostTensor.of(values, spec.shape().getShape()));
+              });
+      return new Problem(
+          network,
+          ParameterValues.of(network, tensors),
+          random.doubles(4).toArray(),
+          new PerturbationSet(Norm.of(norm), eps, true));
+    }
+
+    double exact() {
+      try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
+        return margins.minimum(0, 1, Duration.ofMinutes(1)).upper();
+      }
+    }
+
+    BranchAndBound.Result search(double goal, boolean programs) {
+      try (Scope scope = Scope.open("test")) {
+        return Autograd.withoutGradients(
+            () -> {
+              Ready ready = ready(scope);
+              try (SplitBounds bounds = ready.bounds()) {
+                LeafSolver leaves = programs ? solver(ready, bounds, scope) : LeafSolver.NONE;
+                Effort effort = BARE.withGoal(goal);
+                return BranchAndBound.of(
+                        bounds, 0, effort, BranchAndBound.Probe.NONE, leaves, () -> false, scope)
+                    .run(1);
+              }
+            });
+      }
+    }
+
+    LeafSolver solver(Scope scope) {
+      return Autograd.withoutGradients(
+          () -> {
+            Ready ready = ready(scope);
+            try (SplitBounds bounds = ready.bounds()) {
+              return solver(ready, bounds, scope);
+            }
+          });
+    }
+
+    private LeafSolver solver(Ready ready, SplitBounds bounds, Scope scope) {
+      var property = new LeafProgram.Property(x, set, 0);
+      return LeafProgram.of(ready.live(), property, ready.known(), bounds, scope);
+    }
+
+    private Ready ready(Scope scope) {
+      LiveNetwork live = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
+      NDArray input = scope.tensor(x, DataType.FLOAT64, 1, 1, 1, 4);
+      InputSet around = InputSet.around(input, set);
+      CrownOptions options = CrownOptions.sparse().withRounding(Rounding.REAL);
+      return new Ready(live, around, PreActivations.crown(live, around, options, scope));
+    }
+  }
+
+  private record Ready(LiveNetwork live, InputSet input, PreActivations known) {
+    SplitBounds bounds() {
+      return SplitBounds.over(live, input, known, 1 << 20);
+    }
+  }
+}
