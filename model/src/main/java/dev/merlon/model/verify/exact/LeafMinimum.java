@@ -18,6 +18,7 @@ import java.util.List;
 final class LeafMinimum implements AutoCloseable {
   // Price of a violation, in sizes of the margin's coefficients.
   private static final double PRICE = 1e4;
+  private static final int MOST_MILLIS = 5_000;
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
   private final MPSolver solver;
@@ -56,6 +57,7 @@ final class LeafMinimum implements AutoCloseable {
               .map(row -> List.of(constraint(row, split.active(), objective, size)))
               .orElse(List.of()));
     }
+    solver.setTimeLimit(MOST_MILLIS);
     float[] multipliers = new float[splits.size()];
     if (solver.solve() == ResultStatus.OPTIMAL) {
       for (int i = 0; i < multipliers.length; i++) {

@@ -28,7 +28,7 @@ import java.util.Optional;
  */
 public final class LeafProgram implements LeafSolver {
   // Beyond that writing the network out takes more time and memory than it is worth.
-  private static final long LARGEST = 4_000_000;
+  private static final long LARGEST = 1_000_000;
 
   private final LiveNetwork live;
   private final PreActivations known;
