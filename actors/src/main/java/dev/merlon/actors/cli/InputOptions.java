@@ -3,6 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.work.IndexList;
 import dev.merlon.actors.cli.work.InputChoice;
 import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.onnx.ImageLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,16 @@ final class InputOptions {
       description = "Only these inputs, counted from 0, such as 5,9,20-40.")
   private Optional<IndexList> indices = Optional.empty();
 
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      converter = LayoutConverter.class,
+      completionCandidates = LayoutWords.class,
+      description =
+          "How the model takes images: nchw (channel by channel) or nhwc (channels last)."
+              + " Default: as the shape of its input shows.")
+  private Optional<ImageLayout> layout = Optional.empty();
+
   /** The options that a question about a data set needs, and whether they are there. */
   static Map<String, Boolean> needed(InputOptions inputs, ThreatOptions threats) {
     Map<String, Boolean> given = new LinkedHashMap<>();
@@ -65,7 +76,11 @@ final class InputOptions {
 
   /** Whether any of these options was used. */
   boolean used() {
-    return given() || crop.isPresent() || first.isPresent() || indices.isPresent();
+    return given()
+        || crop.isPresent()
+        || first.isPresent()
+        || indices.isPresent()
+        || layout.isPresent();
   }
 
   /**
@@ -80,7 +95,7 @@ final class InputOptions {
     }
     Typed.requirePositive("--first", first);
     Typed.requirePositive("--crop", crop);
-    return new InputChoice(source, split, crop, first, indices);
+    return new InputChoice(source, split, crop, first, indices, layout);
   }
 
   /** Reads {@code test}. */
@@ -92,6 +107,18 @@ final class InputOptions {
           .findFirst()
           .orElseThrow(
               () -> new TypeConversionException("'" + text + "' is no split: use test or train"));
+    }
+  }
+
+  /** Reads {@code nhwc}. */
+  static final class LayoutConverter implements ITypeConverter<ImageLayout> {
+    @Override
+    public ImageLayout convert(String text) {
+      return Stream.of(ImageLayout.values())
+          .filter(layout -> layout.word().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("'" + text + "' is no layout: use nchw or nhwc"));
     }
   }
 

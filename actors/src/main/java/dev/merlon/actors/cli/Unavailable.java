@@ -19,9 +19,7 @@ final class Unavailable {
                   "resume",
                   "cancel",
                   "bench"),
-          "certify",
-              Set.of(
-                  "--image", "--label", "--perturb", "--normalize", "--input-range", "--layout"));
+          "certify", Set.of("--image", "--label", "--perturb", "--normalize", "--input-range"));
 
   private Unavailable() {}
 

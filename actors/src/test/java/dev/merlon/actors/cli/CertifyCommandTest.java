@@ -112,7 +112,7 @@ class CertifyCommandTest {
     "--perturb fog, '--perturb' is not available",
     "--normalize mean=0, '--normalize' is not available",
     "--input-range 0..255, '--input-range' is not available",
-    "--layout nhwc, '--layout' is not available",
+    "--layout chw, use nchw or nhwc",
     "--guarantee sure, There is no guarantee 'sure'",
     "--rungs ibpp, Did you mean ibp?",
     "--norm l7:3, l7",

@@ -1,8 +1,12 @@
 package dev.merlon.model.onnx;
 
+import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Transpose;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model file and the network that it computes. Immutable.
@@ -17,6 +21,7 @@ public final class ImportedModel {
   private final String sha256;
   private final byte[] file;
   private final List<String> warnings;
+  private final boolean channelsLast;
 
   ImportedModel(
       String name,
@@ -25,6 +30,18 @@ public final class ImportedModel {
       String sha256,
       byte[] file,
       List<String> warnings) {
+    this(name, network, values, sha256, file, warnings, false);
+  }
+
+  private ImportedModel(
+      String name,
+      Network network,
+      ParameterValues values,
+      String sha256,
+      byte[] file,
+      List<String> warnings,
+      boolean channelsLast) {
+    this.channelsLast = channelsLast;
     this.name = name;
     this.network = network;
     this.values = values;
@@ -33,12 +50,49 @@ public final class ImportedModel {
     this.warnings = List.copyOf(warnings);
   }
 
+  /**
+   * The model as a function of images, the order of whose pixels is part of its network then and is
+   * changed in what ONNX Runtime is given.
+   *
+   * @param image shape of the images, {@code (C, H, W)}
+   * @param layout the model's; by default the one that its input's shape shows
+   * @return empty if the model does not take such images
+   */
+  public Optional<ImportedModel> ofImages(Shape image, Optional<ImageLayout> layout) {
+    Optional<Operation> before = ImageInput.before(image, network.inputShape(), layout);
+    boolean asIs =
+        before.isPresent()
+            && network.inputShape().equals(image)
+            && !layout.equals(Optional.of(ImageLayout.NHWC));
+    return asIs
+        ? Optional.of(this)
+        : before.map(
+            first ->
+                new ImportedModel(
+                    name,
+                    ImageInput.behind(image, first, network),
+                    values,
+                    sha256,
+                    file,
+                    warnings,
+                    first instanceof Transpose));
+  }
+
+  /**
+   * What ONNX Runtime is given for inputs of the network.
+   *
+   * @param inputs samples one after another
+   */
+  public float[] forRuntime(float[] inputs) {
+    return channelsLast ? ImageInput.channelsLast(inputs, network.inputShape()) : inputs;
+  }
+
   /** What the model is called in messages: its file's name, or what the caller said. */
   public String name() {
     return name;
   }
 
-  /** The graph of the file, unfolded. */
+  /** The graph of the file, unfolded; behind what {@link #ofImages} puts in front of it. */
   public Network network() {
     return network;
   }

@@ -5,9 +5,11 @@ import dev.merlon.model.onnx.RuntimeSession;
 
 /** A model file in ONNX Runtime. Owns its session. */
 public final class RuntimePredictor implements Predictor {
+  private final ImportedModel model;
   private final RuntimeSession session;
 
-  private RuntimePredictor(RuntimeSession session) {
+  private RuntimePredictor(ImportedModel model, RuntimeSession session) {
+    this.model = model;
     this.session = session;
   }
 
@@ -17,12 +19,12 @@ public final class RuntimePredictor implements Predictor {
    * @param threads threads of one operator, at least 1
    */
   public static RuntimePredictor open(ImportedModel model, int threads) {
-    return new RuntimePredictor(RuntimeSession.open(model.file(), threads));
+    return new RuntimePredictor(model, RuntimeSession.open(model.file(), threads));
   }
 
   @Override
   public float[][] logits(float[] inputs, int count) {
-    return session.logits(inputs, count);
+    return session.logits(model.forRuntime(inputs), count);
   }
 
   @Override

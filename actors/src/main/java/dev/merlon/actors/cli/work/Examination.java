@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import ai.djl.ndarray.types.Shape;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
@@ -12,6 +13,7 @@ import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.Datasets;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.Outcome;
@@ -96,10 +98,10 @@ public final class Examination {
       Conduct conduct,
       Function<ActorHost, VerifierSettings> effort,
       Optional<Requirement> requirement) {
-    ImportedModel model = OnnxImport.read(subject.model());
-    model.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
+    ImportedModel read = OnnxImport.read(subject.model());
+    read.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
     Dataset images = images(subject.inputs());
-    requireFit(model, images);
+    ImportedModel model = fitted(read, images, subject.inputs().layout());
     RadiusCheck.require(subject.threats(), images.shape());
     Questions questions =
         subject.inputs().questions(images, sets(subject.threats(), subject.clip()));
@@ -176,12 +178,14 @@ public final class Examination {
         .orElse(soFar + "; --out FILE.jsonl and --resume would keep them.");
   }
 
-  private static void requireFit(ImportedModel model, Dataset images) {
+  /** The model as a function of the images. */
+  private static ImportedModel fitted(
+      ImportedModel model, Dataset images, Optional<ImageLayout> layout) {
     ImageShape image = images.shape();
     long[] taken = model.network().inputShape().getShape();
     long[] given = {image.channels(), image.height(), image.width()};
-    boolean fits = Arrays.equals(taken, given) && images.classes() <= model.network().classes();
-    if (!fits) {
+    Optional<ImportedModel> ofImages = model.ofImages(new Shape(given), layout);
+    if (ofImages.isEmpty() || images.classes() > model.network().classes()) {
       throw new MerlonException(
           new Failure.Configuration(
               "%s takes %s and has %d classes, but %s has images of %s and %d classes"
@@ -194,5 +198,6 @@ public final class Examination {
                       images.classes()),
               "Name the data the model was trained on."));
     }
+    return ofImages.get();
   }
 }
