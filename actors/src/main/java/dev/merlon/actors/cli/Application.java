@@ -55,6 +55,7 @@ public final class Application {
     merlon.addSubcommand(new DemoCommand(context));
     merlon.addSubcommand(new TrainCommand(context));
     merlon.addSubcommand(new CertifyCommand(context));
+    merlon.addSubcommand(new VerifyCommand(context));
     merlon.addSubcommand(new ReportCommand(context));
     merlon.addSubcommand(new AttackCommand(context));
     merlon.addSubcommand(

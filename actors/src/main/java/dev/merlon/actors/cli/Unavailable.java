@@ -9,7 +9,6 @@ final class Unavailable {
       Map.of(
           "merlon",
               Set.of(
-                  "verify",
                   "reproduce",
                   "daemon",
                   "submit",

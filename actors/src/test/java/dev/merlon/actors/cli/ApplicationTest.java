@@ -73,7 +73,7 @@ class ApplicationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "daemon", "bench", "submit"})
+  @ValueSource(strings = {"daemon", "bench", "submit"})
   void run_commandOfALaterVersion_saysSoInOneLine(String command) {
     CapturedRun run = CapturedRun.of(home, command, "x");
 

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * Whether the network that bounds are computed on is the function of the model file: its float64
  * logits are compared with ONNX Runtime's on random inputs.
  */
-final class Agreement {
+public final class Agreement {
   private static final double TOLERANCE = 1e-4;
   private static final int SAMPLES = 16;
 
@@ -34,7 +34,7 @@ final class Agreement {
    *
    * @throws MerlonException (model format) when they differ
    */
-  static void require(LiveNetwork live, Predictor predictor, long seed) {
+  public static void require(LiveNetwork live, Predictor predictor, long seed) {
     float[] inputs = inputs(live, seed);
     float[][] shown = predictor.logits(inputs, SAMPLES);
     double[] computed = computed(live, inputs);

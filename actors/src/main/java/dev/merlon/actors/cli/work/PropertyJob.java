@@ -1,0 +1,134 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.checkpoint.AtomicFile;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.property.PropertyVerifier;
+import dev.merlon.model.verify.vnnlib.VnnLib;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import dev.merlon.model.verify.vnnlib.Witness;
+import dev.merlon.model.verify.vnnlib.WitnessFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/** One property as a user sees it: the word, the witness, the exit code. */
+public final class PropertyJob {
+  private static final int THREADS = 1;
+
+  private final CommandContext context;
+
+  /** One that talks to the user through this context. */
+  public PropertyJob(CommandContext context) {
+    this.context = context;
+  }
+
+  /**
+   * What a user asked for.
+   *
+   * @param timeout for the whole property, reading the files included
+   * @param witness where a counterexample goes
+   * @param seed keys the start points of searches
+   * @param json whether the answer is printed as JSON
+   */
+  public record Order(
+      Path model,
+      Path property,
+      Duration timeout,
+      Optional<Path> witness,
+      long seed,
+      boolean json) {}
+
+  /**
+   * Answers, prints the word, and gives the exit code.
+   *
+   * @throws MerlonException when a file is not what it should be
+   */
+  public ExitCode run(Order order) {
+    long start = System.nanoTime();
+    ImportedModel model = OnnxImport.read(order.model());
+    VnnLibProperty property = VnnLib.read(order.property());
+    model.warnings().forEach(this::note);
+    property.remarks().forEach(this::note);
+    context.log().openHome(context.console());
+    AtomicBoolean stop = new AtomicBoolean();
+    BooleanSupplier expired =
+        () -> stop.get() || System.nanoTime() - start >= order.timeout().toNanos();
+    PropertyAnswer answer;
+    try (var registration = context.interrupts().during(code -> stop.set(true));
+        PropertyVerifier verifier = PropertyVerifier.open(model, order.seed(), THREADS)) {
+      answer = verifier.verify(property, expired);
+    }
+    return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private ExitCode conclude(
+      Order order, VnnLibProperty property, PropertyAnswer answer, Duration elapsed) {
+    boolean open =
+        answer.word() == PropertyAnswer.Word.TIMEOUT
+            || answer.word() == PropertyAnswer.Word.UNKNOWN;
+    Optional<ExitCode> interrupted = context.interrupts().raised();
+    if (interrupted.isPresent() && open) {
+      context.console().say("Stopped before there was an answer.");
+      return interrupted.get();
+    }
+    answer
+        .witness()
+        .ifPresent(found -> order.witness().ifPresent(file -> write(file, property, found)));
+    context
+        .console()
+        .print(order.json() ? Json.line(json(order, answer, elapsed)) : answer.word().word());
+    return interrupted.orElse(ExitCode.DONE);
+  }
+
+  private static Map<String, Object> json(Order order, PropertyAnswer answer, Duration elapsed) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("model", order.model().toString());
+    report.put("property", order.property().toString());
+    report.put("verdict", answer.word().word());
+    report.put("reason", answer.reason());
+    answer
+        .witness()
+        .ifPresent(
+            found -> {
+              report.put("x", found.inputs());
+              report.put("y", found.outputs());
+            });
+    report.put("seconds", elapsed.toMillis() / 1000.0);
+    return report;
+  }
+
+  private static void write(Path file, VnnLibProperty property, Witness witness) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      String text = WitnessFile.text(property, witness);
+      AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException unwritable) {
+      throw new MerlonException(
+          new Failure.Data(
+              "Witness file " + file + " cannot be written: " + FileReason.of(unwritable),
+              "Check the path, the rights and the space on the disk."),
+          unwritable);
+    }
+  }
+
+  private void note(String remark) {
+    context.console().say("Note: " + Sentence.of(remark));
+  }
+}

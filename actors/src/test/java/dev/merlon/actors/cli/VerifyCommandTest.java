@@ -1,0 +1,102 @@
+package dev.merlon.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTest {
+  @TempDir private Path home;
+
+  private Path model = Path.of("");
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    model = SmallModel.write(home.resolve("small.onnx"), 2);
+  }
+
+  @Test
+  void verify_propertyThatHolds_printsUnsatAndWritesNoWitness() throws IOException {
+    Path witness = home.resolve("witness.txt");
+
+    CapturedRun run = verify(property("(>= Y_0 1000)"), "--witness", witness.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo("unsat" + System.lineSeparator());
+    assertThat(witness).doesNotExist();
+  }
+
+  @Test
+  void verify_propertyThatFails_printsSatAndWritesTheWitness() throws IOException {
+    Path witness = home.resolve("new/witness.txt");
+
+    CapturedRun run = verify(property("(>= Y_0 -1000)"), "--witness", witness.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).isEqualTo("sat" + System.lineSeparator());
+    assertThat(Files.readAllLines(witness).get(0)).isEqualTo("sat");
+    assertThat(Files.readString(witness)).contains("(X_0 ", "(X_3 ", "(Y_9 ");
+  }
+
+  @Test
+  void verify_json_printsOneObject() throws IOException {
+    CapturedRun run = verify(property("(>= Y_0 -1000)"), "--json");
+
+    JsonNode report = new ObjectMapper().readTree(run.out());
+    assertThat(report.fieldNames())
+        .toIterable()
+        .containsExactly("model", "property", "verdict", "reason", "x", "y", "seconds");
+    assertThat(report.get("verdict").asText()).isEqualTo("sat");
+    assertThat(report.get("x")).hasSize(4);
+    assertThat(report.get("y")).hasSize(10);
+  }
+
+  @Test
+  void verify_textThatIsNoProperty_namesFileAndLine() throws IOException {
+    Path bad = Files.writeString(home.resolve("bad.vnnlib"), "(declare-const X_0 Real)\n(foo)\n");
+
+    CapturedRun run = verify(bad);
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.onlyErrorLine().orElseThrow()).contains("bad.vnnlib, line 2", "foo");
+  }
+
+  @Test
+  void verify_modelOfAnotherSize_isOneLine() throws IOException {
+    model = SmallModel.write(home.resolve("large.onnx"), 3);
+
+    CapturedRun run = verify(property("(>= Y_0 0)"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow()).contains("declares 4 inputs X", "has 9");
+  }
+
+  private Path property(String assertion) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      text.append(
+          "(declare-const X_%d Real)(assert (>= X_%d 0))(assert (<= X_%d 1))%n".formatted(i, i, i));
+    }
+    for (int j = 0; j < 10; j++) {
+      text.append("(declare-const Y_%d Real)%n".formatted(j));
+    }
+    text.append("(assert ").append(assertion).append(')');
+    return Files.writeString(home.resolve("property.vnnlib"), text.toString());
+  }
+
+  private CapturedRun verify(Path property, String... more) {
+    String[] words = new String[3 + more.length];
+    words[0] = "verify";
+    words[1] = model.toString();
+    words[2] = property.toString();
+    System.arraycopy(more, 0, words, 3, more.length);
+    return CapturedRun.of(home, words);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.merlon.model.verify.property;
+
+import dev.merlon.model.verify.vnnlib.LinearConstraint;
+import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
+import dev.merlon.model.verify.vnnlib.Rational;
+
+/**
+ * Decides in exact arithmetic whether bounds exclude a constraint {@code <a, x> + <c, y> + b <= 0}
+ * on a box of inputs: whether its left side is above 0 everywhere. Bounds are float64 numbers that
+ * hold for the real function; coefficients of the text that are no float64 numbers are made up for.
+ */
+final class Exclusion {
+  private Exclusion() {}
+
+  /** The nearest float64 coefficients of the outputs, {@code [outputs]}. */
+  static double[] row(LinearConstraint constraint, int outputs) {
+    double[] row = new double[outputs];
+    for (Term term : constraint.outputs()) {
+      row[term.position()] = term.coefficient().nearest();
+    }
+    return row;
+  }
+
+  /**
+   * Whether a bound of {@link #row} on the outputs excludes the constraint.
+   *
+   * @param bound of the row's value over the part, from below
+   * @param lowest bounds of each output
+   * @param highest bounds of each output
+   */
+  static boolean byRow(
+      LinearConstraint constraint, double bound, OpenPart part, double[] lowest, double[] highest) {
+    if (!Double.isFinite(bound)) {
+      return false;
+    }
+    Rational sum = Rational.of(bound).plus(constraint.constant()).plus(inputs(constraint, part));
+    for (Term term : constraint.outputs()) {
+      Rational off = difference(term.coefficient());
+      if (off.signum() > 0) {
+        double size =
+            Math.max(Math.abs(lowest[term.position()]), Math.abs(highest[term.position()]));
+        if (!Double.isFinite(size)) {
+          return false;
+        }
+        sum = sum.minus(off.times(Rational.of(size)));
+      }
+    }
+    return sum.signum() > 0;
+  }
+
+  /** Whether bounds of each output exclude the constraint. */
+  static boolean byOutputs(
+      LinearConstraint constraint, OpenPart part, double[] lowest, double[] highest) {
+    Rational sum = constraint.constant().plus(inputs(constraint, part));
+    for (Term term : constraint.outputs()) {
+      boolean rising = term.coefficient().signum() > 0;
+      double end = rising ? lowest[term.position()] : highest[term.position()];
+      if (!Double.isFinite(end)) {
+        return false;
+      }
+      sum = sum.plus(term.coefficient().times(Rational.of(end)));
+    }
+    return sum.signum() > 0;
+  }
+
+  /** The smallest value of the terms of inputs. */
+  private static Rational inputs(LinearConstraint constraint, OpenPart part) {
+    Rational sum = Rational.ZERO;
+    for (Term term : constraint.inputs()) {
+      boolean rising = term.coefficient().signum() > 0;
+      double end = rising ? part.lower()[term.position()] : part.upper()[term.position()];
+      sum = sum.plus(term.coefficient().times(Rational.of(end)));
+    }
+    return sum;
+  }
+
+  /** How far the nearest float64 number is from a coefficient. */
+  private static Rational difference(Rational coefficient) {
+    Rational off = coefficient.minus(Rational.of(coefficient.nearest()));
+    return off.signum() < 0 ? off.negate() : off;
+  }
+}

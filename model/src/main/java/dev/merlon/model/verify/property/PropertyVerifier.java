@@ -1,0 +1,210 @@
+package dev.merlon.model.verify.property;
+
+import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.Agreement;
+import dev.merlon.model.verify.Predictor;
+import dev.merlon.model.verify.RuntimePredictor;
+import dev.merlon.model.verify.branch.BranchAndBound;
+import dev.merlon.model.verify.vnnlib.Region;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import dev.merlon.model.verify.vnnlib.Witness;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Answers properties about one model file. Region by region, from cheap to dear: bounds of the
+ * whole box, a search for a counterexample, tighter bounds; then until time is up, where few inputs
+ * are free, bounds over ever smaller boxes, otherwise branch and bound over neurons. Bounds hold
+ * for the real function of the file's weights. Owns its tensors and its predictor; not thread-safe.
+ */
+public final class PropertyVerifier implements AutoCloseable {
+  private static final int MOST_SPLIT_INPUTS = 20;
+  private static final int PARTS_AT_ONCE = 64;
+  private static final String TIME = "time was up";
+
+  private final Scope scope;
+  private final LiveNetwork live;
+  private final Predictor predictor;
+  private final PartBounds bounds;
+  private final long seed;
+
+  private PropertyVerifier(Scope scope, LiveNetwork live, Predictor predictor, long seed) {
+    this.scope = scope;
+    this.live = live;
+    this.predictor = predictor;
+    this.bounds = new PartBounds(live);
+    this.seed = seed;
+  }
+
+  /**
+   * Opens a verifier of a model file, predicting with ONNX Runtime.
+   *
+   * @param seed keys the start points of searches
+   * @param threads threads of one of the runtime's operators, at least 1
+   * @throws MerlonException (model format) when the runtime refuses the file or disagrees with its
+   *     imported graph
+   */
+  public static PropertyVerifier open(ImportedModel model, long seed, int threads) {
+    RuntimePredictor predictor = RuntimePredictor.open(model, threads);
+    return open(model.network(), model.values(), predictor, seed);
+  }
+
+  static PropertyVerifier open(
+      Network network, ParameterValues values, Predictor predictor, long seed) {
+    Scope scope = Scope.open("property verifier");
+    try {
+      LiveNetwork live = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
+      Agreement.require(live, predictor, seed);
+      return new PropertyVerifier(scope, live, predictor, seed);
+    } catch (RuntimeException | Error failed) {
+      scope.close();
+      predictor.close();
+      throw failed;
+    }
+  }
+
+  /**
+   * Answers a property. Inputs and outputs are numbered as the model's tensors, row-major.
+   *
+   * @param expired whether time is up
+   * @throws MerlonException (data) when the property is about tensors of another size
+   */
+  public PropertyAnswer verify(VnnLibProperty property, BooleanSupplier expired) {
+    requireFit(property);
+    WitnessSearch search = new WitnessSearch(live, predictor, property, seed);
+    List<String> open = new ArrayList<>();
+    for (Region region : property.regions()) {
+      PropertyAnswer answer = new Attempt(search, region, expired).answer();
+      switch (answer.word()) {
+        case SAT -> {
+          return answer;
+        }
+        case UNSAT -> {}
+        case TIMEOUT -> {
+          return answer;
+        }
+        case UNKNOWN -> open.add(answer.reason());
+      }
+    }
+    return open.isEmpty()
+        ? PropertyAnswer.unsat("every region is excluded")
+        : PropertyAnswer.unknown(open.get(0));
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+    predictor.close();
+  }
+
+  private void requireFit(VnnLibProperty property) {
+    requireSize(property, "inputs X", property.inputs().size(), live.network().inputShape().size());
+    requireSize(property, "outputs Y", property.outputs().size(), live.network().classes());
+  }
+
+  private static void requireSize(VnnLibProperty property, String what, int declared, long taken) {
+    if (declared != taken) {
+      throw new MerlonException(
+          new Failure.Data(
+              "%s declares %d %s, but the model has %d"
+                  .formatted(property.name(), declared, what, taken),
+              "Name the model that the property is about."));
+    }
+  }
+
+  /** One region on its way through the methods. */
+  private final class Attempt {
+    private final WitnessSearch search;
+    private final Region region;
+    private final BooleanSupplier expired;
+    private List<OpenPart> open;
+
+    Attempt(WitnessSearch search, Region region, BooleanSupplier expired) {
+      this.search = search;
+      this.region = region;
+      this.expired = expired;
+      this.open = List.of(OpenPart.of(region));
+    }
+
+    PropertyAnswer answer() {
+      if (excluded(PartBounds.Method.CROWN_IBP)) {
+        return PropertyAnswer.unsat("bounds");
+      }
+      Optional<Witness> found = search.search(region, open.get(0).cases(), expired);
+      if (found.isPresent()) {
+        return PropertyAnswer.sat(found.get(), "search");
+      }
+      if (excluded(PartBounds.Method.CROWN)) {
+        return PropertyAnswer.unsat("bounds");
+      }
+      if (expired.getAsBoolean()) {
+        return PropertyAnswer.timeout(TIME);
+      }
+      return open.get(0).freeInputs() <= MOST_SPLIT_INPUTS ? split() : ascend();
+    }
+
+    private boolean excluded(PartBounds.Method method) {
+      open = bounds.exclude(open, method, expired);
+      return open.isEmpty();
+    }
+
+    private PropertyAnswer ascend() {
+      if (excluded(PartBounds.Method.ALPHA_CROWN)) {
+        return PropertyAnswer.unsat("bounds");
+      }
+      List<Witness> found = new ArrayList<>();
+      BranchAndBound.Probe probe =
+          points -> {
+            search.confirm(region, points).ifPresent(found::add);
+            return !found.isEmpty();
+          };
+      boolean proved = new MarginBranching(bounds, probe, expired).exclude(open.get(0)).isEmpty();
+      if (!found.isEmpty()) {
+        return PropertyAnswer.sat(found.get(0), "branch and bound");
+      }
+      if (proved) {
+        return PropertyAnswer.unsat("branch and bound");
+      }
+      return expired.getAsBoolean()
+          ? PropertyAnswer.timeout(TIME)
+          : PropertyAnswer.unknown("no bound excludes it and no search refutes it");
+    }
+
+    private PropertyAnswer split() {
+      OpenPart whole = OpenPart.of(region);
+      Deque<OpenPart> waiting = new ArrayDeque<>(open);
+      while (!waiting.isEmpty()) {
+        if (expired.getAsBoolean()) {
+          return PropertyAnswer.timeout(TIME);
+        }
+        List<OpenPart> halves = new ArrayList<>();
+        while (!waiting.isEmpty() && halves.size() < PARTS_AT_ONCE) {
+          List<OpenPart> two = waiting.pop().halves(whole);
+          if (two.isEmpty()) {
+            return PropertyAnswer.unknown("a box of inputs became too small to be split");
+          }
+          halves.addAll(two);
+        }
+        List<OpenPart> remaining = bounds.exclude(halves, PartBounds.Method.CROWN, expired);
+        Optional<Witness> found =
+            search.confirm(region, remaining.stream().map(OpenPart::center).toList());
+        if (found.isPresent()) {
+          return PropertyAnswer.sat(found.get(), "search");
+        }
+        remaining.forEach(waiting::push);
+      }
+      return PropertyAnswer.unsat("bounds over parts");
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.merlon.model.verify.property;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.vnnlib.VnnLib;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Small models as files, and texts of properties about them. */
+final class PropertyNetworks {
+  private PropertyNetworks() {}
+
+  /** Outputs {@code (|a - b|, a + b)} for inputs of at least 0. */
+  static ImportedModel distance() {
+    return model(new float[] {1, -1, -1, 1, 1, 1}, new float[3], new float[] {1, 1, 0, 0, 0, 1}, 3);
+  }
+
+  /** A random network of two inputs, some hidden neurons and two outputs. */
+  static ImportedModel random(RandomGenerator random, int hidden) {
+    return model(
+        gaussian(random, 2 * hidden),
+        gaussian(random, hidden),
+        gaussian(random, 2 * hidden),
+        hidden);
+  }
+
+  private static ImportedModel model(float[] first, float[] bias, float[] last, int hidden) {
+    Network.Builder builder = Network.builder(new Shape(1, 1, 2));
+    builder.append("flatten", new Flatten());
+    builder.append("hidden", new Linear(2, hidden, true));
+    builder.append("relu", new Relu());
+    builder.append("outputs", new Linear(hidden, 2, true));
+    Network network = builder.build();
+    Map<String, HostTensor> tensors =
+        Map.of(
+            "hidden.weight", HostTensor.of(first, hidden, 2),
+            "hidden.bias", HostTensor.of(bias, hidden),
+            "outputs.weight", HostTensor.of(last, 2, hidden),
+            "outputs.bias", HostTensor.of(new float[2], 2));
+    ParameterValues values = ParameterValues.of(network, tensors);
+    return OnnxImport.parse(OnnxExport.bytes(network, values, Map.of()), "small.onnx");
+  }
+
+  private static float[] gaussian(RandomGenerator random, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  /** A property over {@code [0,1]^2} with these assertions. */
+  static VnnLibProperty property(String... assertions) {
+    StringBuilder text = new StringBuilder();
+    for (String name : new String[] {"X_0", "X_1", "Y_0", "Y_1"}) {
+      text.append("(declare-const ").append(name).append(" Real)\n");
+    }
+    for (String name : new String[] {"X_0", "X_1"}) {
+      text.append("(assert (>= %s 0))(assert (<= %s 1))%n".formatted(name, name));
+    }
+    for (String assertion : assertions) {
+      text.append("(assert ").append(assertion).append(")\n");
+    }
+    return VnnLib.parse(text.toString(), "small.vnnlib");
+  }
+}
