@@ -23,7 +23,10 @@ final class CaseBook implements QueryBook<CaseCounts> {
 
   @Override
   public Iterator<Query> open() {
-    return ledger.open(request.group(), request.model().sha256());
+    return ledger.open(
+        request.group(),
+        request.model().sha256(),
+        request.model().network().inputShape().getShape());
   }
 
   @Override

@@ -75,8 +75,16 @@ public final class CaseLedger implements AutoCloseable {
     return new CaseLedger(cases, retry, file, watcher);
   }
 
-  /** Counts the known cases of a group and gives the others. */
-  synchronized Iterator<Query> open(CaseFile.Group group, String sha256) {
+  /**
+   * Counts the known cases of a model and gives the others.
+   *
+   * @param taken extents of the model's input without the batch
+   */
+  synchronized Iterator<Query> open(CaseFile.Group group, String sha256, long... taken) {
+    return openCases(group, sha256).stream().map(one -> cases.query(one, taken)).iterator();
+  }
+
+  private List<VerificationCase> openCases(CaseFile.Group group, String sha256) {
     List<VerificationCase> open = new ArrayList<>();
     for (VerificationCase one : group.cases()) {
       Optional<Verdict> known = known(one, sha256);
@@ -86,7 +94,7 @@ public final class CaseLedger implements AutoCloseable {
       }
     }
     watcher.accept(counts());
-    return open.stream().map(cases::query).iterator();
+    return open;
   }
 
   /** Keeps, counts and tells fresh verdicts. */
@@ -105,8 +113,9 @@ public final class CaseLedger implements AutoCloseable {
   /** Answers what has no verdict yet with {@code unknown}. */
   public synchronized void refuse(CaseRequest.Refused refused) {
     List<Verdict> unanswered = new ArrayList<>();
-    open(refused.group(), refused.sha256())
-        .forEachRemaining(
+    openCases(refused.group(), refused.sha256()).stream()
+        .map(cases::query)
+        .forEach(
             query -> {
               if (!answered(refused.group().model(), query)) {
                 unanswered.add(Verdict.unanswered(query, refused.guarantee(), refused.reason()));

@@ -82,9 +82,21 @@ public final class CaseFile {
     return inputsOf(asked).images().digest();
   }
 
-  /** The question that a case asks. */
+  /** The question that a case asks, of a model that takes its input as it is stored. */
   public Query query(VerificationCase asked) {
-    float[] x = inputsOf(asked).input(asked.index());
+    return query(asked, inputsOf(asked).input(asked.index()));
+  }
+
+  /**
+   * The question that a case asks, its input in the order of the model's axes.
+   *
+   * @param taken the model's extents without the batch, channels first or last
+   */
+  public Query query(VerificationCase asked, long... taken) {
+    return query(asked, inputsOf(asked).input(asked.index(), taken));
+  }
+
+  private static Query query(VerificationCase asked, float[] x) {
     return new Query(asked.index(), Optional.of(asked.id()), x, asked.label(), asked.set());
   }
 

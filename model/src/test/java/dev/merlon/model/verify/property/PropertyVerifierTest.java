@@ -19,8 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties of a network with outputs {@code (|a - b|, a + b)} over {@code [0,1]^2}. */
 class PropertyVerifierTest {
-  private static final BooleanSupplier NEVER = () -> false;
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -35,7 +33,7 @@ class PropertyVerifierTest {
         "(>= (* 3 Y_0) 3.0001)"
       })
   void verify_propertyThatHolds_isUnsat(String assertion) {
-    assertThat(verify(assertion, NEVER).word()).isEqualTo(Word.UNSAT);
+    assertThat(verify(assertion, () -> false).word()).isEqualTo(Word.UNSAT);
   }
 
   @ParameterizedTest
@@ -53,7 +51,7 @@ class PropertyVerifierTest {
   void verify_propertyThatFails_isSatWithAWitnessThatReplays(String assertion) {
     VnnLibProperty property = PropertyNetworks.property(assertion);
 
-    PropertyAnswer answer = verify(assertion, NEVER);
+    PropertyAnswer answer = verify(assertion, () -> false);
 
     assertThat(answer.word()).isEqualTo(Word.SAT);
     Witness witness = answer.witness().orElseThrow();
@@ -102,7 +100,7 @@ class PropertyVerifierTest {
             "one.vnnlib");
 
     try (PropertyVerifier verifier = PropertyVerifier.open(PropertyNetworks.distance(), 0, 1)) {
-      assertThatThrownBy(() -> verifier.verify(property, NEVER))
+      assertThatThrownBy(() -> verifier.verify(property, () -> false))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("one.vnnlib declares 1 inputs X, but the model has 2");
     }

@@ -1,0 +1,72 @@
+package dev.merlon.model.verify.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two images of three channels, one row and two columns; value {@code 10 * channel + column}. */
+class CaseFileTest {
+  @TempDir private Path home;
+
+  private Path file = Path.of("");
+
+  @BeforeEach
+  void writeCases() throws IOException {
+    Files.write(home.resolve("x.u8.bin"), new byte[] {9, 9, 9, 9, 9, 9, 0, 1, 10, 11, 20, 21});
+    Files.writeString(
+        home.resolve("x.json"),
+        "{\"shape\": [2, 3, 1, 2], \"first_index\": 5, \"file\": \"x.u8.bin\"}");
+    String form =
+        "{\"id\": \"%s\", \"model\": \"%s\", \"inputs\": \"x.json\", \"index\": 6, \"label\": 1,"
+            + " \"norm\": \"l2\", \"eps\": 0.5, \"clip\": null%s}";
+    file =
+        Files.writeString(
+            home.resolve("cases.json"),
+            "{\"cases\": ["
+                + String.join(
+                    ",",
+                    form.formatted("a", "one.onnx", ", \"timeout\": 2"),
+                    form.formatted("b", "two.onnx", ""),
+                    form.formatted("c", "one.onnx", ", \"timeout\": 2"))
+                + "]}");
+  }
+
+  @Test
+  void query_modelWithChannelsLast_isGivenThemLast() {
+    CaseFile cases = CaseFile.read(file);
+    VerificationCase asked = cases.cases().get(0);
+
+    assertThat(cases.query(asked, 3, 1, 2).x()).containsExactly(scaled(0, 1, 10, 11, 20, 21));
+    assertThat(cases.query(asked, 1, 2, 3).x()).containsExactly(scaled(0, 10, 20, 1, 11, 21));
+  }
+
+  @Test
+  void groups_timesAndModels_areThoseOfTheFileOrOfTheAsker() {
+    CaseFile cases = CaseFile.read(file);
+
+    var own = cases.groups(Duration.ofSeconds(30), Optional.empty());
+    var forAll = cases.groups(Duration.ofSeconds(30), Optional.of(Duration.ofMinutes(1)));
+
+    assertThat(own).hasSize(2);
+    assertThat(own.get(0).model()).isEqualTo(home.resolve("one.onnx"));
+    assertThat(own.get(0).timeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(own.get(0).cases()).extracting(VerificationCase::id).containsExactly("a", "c");
+    assertThat(own.get(1).timeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(forAll).extracting(CaseFile.Group::timeout).containsOnly(Duration.ofMinutes(1));
+  }
+
+  private static float[] scaled(int... values) {
+    float[] scaled = new float[values.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = values[i] / 255f;
+    }
+    return scaled;
+  }
+}
