@@ -61,7 +61,10 @@ public record RunSettings(
     requireRadius(objective, schedule);
   }
 
-  /** Canonical HOCON of these settings: stable order, parseable, free of hosts and paths. */
+  /**
+   * Canonical HOCON of these settings: stable order, parseable, free of hosts and paths; radii as
+   * they were written.
+   */
   public String render() {
     return written().document();
   }

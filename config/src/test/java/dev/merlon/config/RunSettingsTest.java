@@ -42,10 +42,26 @@ class RunSettingsTest {
 
   @Test
   void digest_equalSettingsWrittenDifferently_isEqual() {
-    var one = Settings.parse("schedule { eps-train = 0.50, eps-test=0.1 }", "one", List.of());
+    var one =
+        Settings.parse(
+            "optimizer { learning-rate = 0.0010, l1=1e-5 }, schedule.eps-test = 1/10",
+            "one",
+            List.of());
     var other =
-        Settings.parse("schedule.eps-test = 1/10", "other", List.of("schedule.eps-train=1/2"));
+        Settings.parse(
+            "schedule { eps-test = 1/10 }, optimizer.l1 = 0.00001",
+            "other",
+            List.of("optimizer.learning-rate=1/1000"));
     assertThat(one.digest()).isEqualTo(other.digest()).matches("[0-9a-f]{64}");
+  }
+
+  // The document keeps a radius as somebody wrote it; settings with equal radii are equal.
+  @Test
+  void equals_radiiWrittenDifferently_areEqual() {
+    var one = Settings.parse("schedule.eps-train = 0.50", "one", List.of());
+    var other = Settings.parse("schedule.eps-train = 1/2", "other", List.of());
+    assertThat(one).isEqualTo(other);
+    assertThat(other.render()).contains("eps-train = 1/2\n");
   }
 
   @Test
