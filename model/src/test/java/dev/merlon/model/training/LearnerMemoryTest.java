@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.NativeMemory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,19 +47,31 @@ class LearnerMemoryTest {
   }
 
   // A step's graph takes more than a mebibyte here, so that keeping each of them would show as
-  // gibibytes, far above what the Java heap may add.
+  // gibibytes.
   @Test
   void steps_thousand_keepResidentMemoryFlat() {
     try (LearnerFixture run =
         new LearnerFixture(256, "objective.kind=ibp", "network.preset=mlp", "network.width=32")) {
+      touchTheHeap();
       run.steps(0, 50);
       Map<String, Integer> live = NativeMemory.liveTensors();
       long before = outsideTheHeap();
       run.steps(50, 1050);
       long growth = outsideTheHeap() - before;
       assertThat(NativeMemory.liveTensors()).isEqualTo(live);
-      assertThat(growth / MEBIBYTE).as("growth in MiB").isLessThan(512);
+      assertThat(growth / MEBIBYTE).as("growth in MiB").isLessThan(400);
     }
+  }
+
+  // Pages of the heap count as resident from their first use on; afterwards they cannot be taken
+  // for native memory that grows.
+  private static void touchTheHeap() {
+    List<byte[]> blocks = new ArrayList<>();
+    long wanted = Runtime.getRuntime().maxMemory() * 3 / 5;
+    for (long taken = 0; taken < wanted; taken += 4 * MEBIBYTE) {
+      blocks.add(new byte[Math.toIntExact(4 * MEBIBYTE)]);
+    }
+    assertThat(blocks).isNotEmpty();
   }
 
   private static long outsideTheHeap() {
