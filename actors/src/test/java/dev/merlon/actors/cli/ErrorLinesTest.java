@@ -215,9 +215,10 @@ class ErrorLinesTest {
             "unsupported operator",
             "attack DIR/mish.onnx" + inputs,
             "merlon attack: Model 'DIR/mish.onnx': node 'relu1' (Mish): the operator is not supported."
-                + " Use an ONNX classifier with float32 weights inside the file, built of Add,"
-                + " AveragePool, BatchNormalization, Constant, Conv, Div, Flatten, Gemm,"
-                + " GlobalAveragePool, Identity, LeakyRelu, MaxPool, Relu, Sigmoid, Sub, Tanh."),
+                + " Use an ONNX classifier with float32 or float64 weights inside the file, built of"
+                + " Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Constant, Conv, Div,"
+                + " Dropout, Flatten, Gemm, GlobalAveragePool, Identity, LeakyRelu, LogSoftmax, MatMul,"
+                + " MaxPool, Mul, Pad, Relu, Reshape, Sigmoid, Softmax, Sub, Tanh, Transpose."),
         new Case(
             "model of another input",
             "certify DIR/other.onnx" + inputs,

@@ -387,7 +387,7 @@ class TrainingServiceTest {
 
     Result result = run(settings, false, plant, HEALTHY);
 
-    assertParked(result, Failure.Device.class, "cannot be written", "No space left");
+    assertParked(result, Failure.Device.class, "cannot be written", "no space left");
     assertThat(result.all(TrainingProgress.Noticed.class)).hasSizeGreaterThan(3);
     assertThat(directory.resolve("final.onnx")).doesNotExist();
   }
