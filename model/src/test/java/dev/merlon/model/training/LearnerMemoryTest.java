@@ -51,7 +51,7 @@ class LearnerMemoryTest {
   @Test
   void steps_thousand_keepResidentMemoryFlat() {
     try (LearnerFixture run =
-        new LearnerFixture(256, "objective.kind=ibp", "network.preset=mlp", "network.width=32")) {
+        new LearnerFixture(64, "objective.kind=ibp", "network.preset=mlp", "network.width=32")) {
       touchTheHeap();
       run.steps(0, 50);
       Map<String, Integer> live = NativeMemory.liveTensors();
