@@ -134,20 +134,13 @@ public record RunSettings(
   }
 
   private static void requireRadius(ObjectiveSettings objective, ScheduleSettings schedule) {
-    if (objective instanceof ObjectiveSettings.Natural) {
+    if (objective instanceof NaturalObjective) {
       return;
     }
     Check.require(
         schedule.epsTrain().value() > 0,
         "schedule.eps-train",
         "is " + schedule.epsTrain() + ": must be above 0 for objective " + objective.kind());
-    objective
-        .attackedNorm()
-        .ifPresent(
-            norm ->
-                Check.require(
-                    norm.equals(schedule.norm()),
-                    "objective.norm",
-                    "is " + norm + ": must be schedule.norm, " + schedule.norm()));
+    objective.requireFit(schedule);
   }
 }

@@ -91,8 +91,9 @@ class PresetsTest {
             8, 1, 0.2, new StepDecay(0.2, 10, List.of()), AttackStatistics.BATCH, true);
     assertThat(Presets.load("mnist-cnn3-sabr-0.1").objective())
         .isEqualTo(
-            new ObjectiveSettings.Sabr(
-                "linf", 0.4, RegionForm.DIMWISE, 1, attack, WeightSchedule.constant(1)));
+            new SabrObjective(
+                new SmallBoxSettings("linf", 0.4, RegionForm.DIMWISE, 1, attack),
+                WeightSchedule.constant(1)));
   }
 
   @Test
@@ -103,7 +104,7 @@ class PresetsTest {
   }
 
   private static double shrinkage(String preset) {
-    return ((ObjectiveSettings.Sabr) Presets.load(preset).objective()).reluShrinkage();
+    return ((SabrObjective) Presets.load(preset).objective()).box().reluShrinkage();
   }
 
   @Test

@@ -8,19 +8,26 @@ import org.junit.jupiter.api.Test;
 class RunSettingsTest {
 
   @Test
-  void render_everyPresetAndObjective_parsesBackToEqual() {
+  void render_everyPreset_parsesBackToEqual() {
     for (var preset : Presets.list()) {
-      for (String kind : ObjectiveSettings.KINDS) {
-        var settings =
-            Settings.load(
-                preset.name(),
-                List.of("objective.kind=" + kind, "schedule.eps-train=8/255", "seed=-5"));
-        var again = Settings.parse(settings.render(), "rendered", List.of());
-        assertThat(again).isEqualTo(settings);
-        assertThat(again.render()).isEqualTo(settings.render());
-        assertThat(again.digest()).isEqualTo(settings.digest());
-      }
+      assertParsesBack(Settings.load(preset.name(), List.of("seed=-5")));
     }
+  }
+
+  @Test
+  void render_everyObjective_parsesBackToEqual() {
+    for (String kind : ObjectiveSettings.KINDS) {
+      assertParsesBack(
+          Settings.load(
+              "demo", List.of("objective.kind=" + kind, "schedule.eps-train=8/255", "seed=-5")));
+    }
+  }
+
+  private static void assertParsesBack(RunSettings settings) {
+    var again = Settings.parse(settings.render(), "rendered", List.of());
+    assertThat(again).isEqualTo(settings);
+    assertThat(again.render()).isEqualTo(settings.render());
+    assertThat(again.digest()).isEqualTo(settings.digest());
   }
 
   @Test

@@ -75,6 +75,11 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
     return new BoxPropagation(live, factor, Rounding.IGNORED).trace(Reach.of(input));
   }
 
+  /** The same over sets of inputs. */
+  public static BoxTrace shrunken(LiveNetwork live, InputSet input, double factor) {
+    return new BoxPropagation(live, factor, Rounding.IGNORED).trace(input.reach());
+  }
+
   @Override
   public Reach normalize(Normalize operation, Operands<Reach> at) {
     return channelWise(at);

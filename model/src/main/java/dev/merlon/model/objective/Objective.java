@@ -1,24 +1,36 @@
 package dev.merlon.model.objective;
 
+import dev.merlon.config.CrownIbpObjective;
+import dev.merlon.config.CrownObjective;
+import dev.merlon.config.CureObjective;
+import dev.merlon.config.ExpressiveObjective;
+import dev.merlon.config.IbpObjective;
+import dev.merlon.config.NaturalObjective;
 import dev.merlon.config.ObjectiveSettings;
-import dev.merlon.config.RegionForm;
+import dev.merlon.config.ObjectiveVisitor;
+import dev.merlon.config.PgdObjective;
 import dev.merlon.config.RegulariserSettings;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.SabrObjective;
+import dev.merlon.config.TapsObjective;
+import dev.merlon.config.TapsSettings;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.objective.Plan.Combination;
 import dev.merlon.model.objective.Plan.Search;
 import dev.merlon.model.optimize.Phase;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Turns the configured objective into the plan of each step. A new objective is a new case here.
+ * Turns the configured objective into the plan of each step. A new objective is a new method here.
  */
 public final class Objective {
   // Bounds of a point say nothing about tightness; the literature's codes use this radius while eps
   // is 0.
   private static final double SMALLEST_REGULARISED_EPS = 1e-6;
+
+  private static final double SMALLEST_SHARE = 1e-5;
 
   private final ObjectiveSettings settings;
   private final RegulariserSettings regulariser;
@@ -33,22 +45,7 @@ public final class Objective {
 
   /** The plan of a step. */
   public Plan plan(Phase phase) {
-    boolean attacksOnly = settings instanceof ObjectiveSettings.Pgd;
-    if (settings instanceof ObjectiveSettings.Natural || (attacksOnly && phase.natural())) {
-      return new Plan(List.of(), List.of(), Combination.MEAN, 0, 0);
-    }
-    PerturbationSet set = new PerturbationSet(norm, phase.eps(), true);
-    if (settings instanceof ObjectiveSettings.Pgd pgd) {
-      return robust(
-          phase,
-          List.of(new Search(set, pgd.attack(), Pgd.Options.TRAINING)),
-          new RobustTerm.AtPoint(0),
-          false);
-    }
-    if (phase.natural() || settings instanceof ObjectiveSettings.Ibp) {
-      return robust(phase, List.of(), new RobustTerm.OverRegion(new Region.Whole(set)), true);
-    }
-    return sabr((ObjectiveSettings.Sabr) settings, phase, set);
+    return settings.accept(new Planning(phase));
   }
 
   /** The radius whose box the warm-up regulariser looks at. */
@@ -61,29 +58,143 @@ public final class Objective {
     return new PerturbationSet(norm, SMALLEST_REGULARISED_EPS, true);
   }
 
-  private Plan sabr(ObjectiveSettings.Sabr sabr, Phase phase, PerturbationSet set) {
-    double ratio = sabr.subselectionRatio();
-    // The paper searches where the small box still fits; its code and CTBench search the whole set
-    // and move the box inside.
-    PerturbationSet searched =
-        sabr.region() == RegionForm.PAPER ? set.withEps((1 - ratio) * set.eps()) : set;
-    Pgd.StepWidth width =
-        sabr.region() == RegionForm.DIMWISE ? Pgd.StepWidth.PER_PIXEL : Pgd.StepWidth.LARGEST;
-    Search search =
-        new Search(searched, sabr.attack(), new Pgd.Options(width, Pgd.Keep.HIGHEST_LOSS));
-    return robust(
-        phase,
-        List.of(search),
-        new RobustTerm.OverRegion(
-            new Region.Small(0, set, ratio, sabr.region(), sabr.reluShrinkage())),
-        true);
-  }
+  private final class Planning implements ObjectiveVisitor<Plan> {
+    private final Phase phase;
+    private final PerturbationSet set;
 
-  private Plan robust(Phase phase, List<Search> attacks, RobustTerm term, boolean regularised) {
-    boolean warmUp = regularised && phase.ramping() && regulariser.weight() > 0;
-    double weight =
-        warmUp ? regulariser.weight() * (1 - regularisedEps(phase) / phase.epsFinal()) : 0;
-    // A natural epoch has radius 0, where the robust loss is the clean cross-entropy.
-    return new Plan(attacks, List.of(term), Combination.MEAN, phase.robustWeight(), weight);
+    Planning(Phase phase) {
+      this.phase = phase;
+      this.set = new PerturbationSet(norm, phase.eps(), true);
+    }
+
+    @Override
+    public Plan natural(NaturalObjective objective) {
+      return Plan.NATURAL;
+    }
+
+    @Override
+    public Plan pgd(PgdObjective objective) {
+      if (phase.natural()) {
+        return Plan.NATURAL;
+      }
+      Search search = new Search(set, objective.attack(), Pgd.Options.TRAINING);
+      return Plan.single(List.of(search), new RobustTerm.AtPoint(0), phase.robustWeight(), 0);
+    }
+
+    @Override
+    public Plan ibp(IbpObjective objective) {
+      return intervals();
+    }
+
+    @Override
+    public Plan sabr(SabrObjective objective) {
+      return phase.natural() ? intervals() : smallBox(SmallBoxPlan.of(0, set, objective.box()));
+    }
+
+    // Where beta is next to nothing the backward pass is left out, as CROWN-IBP's code does.
+    @Override
+    public Plan crownIbp(CrownIbpObjective objective) {
+      double share = objective.share(phase.eps() / phase.epsFinal());
+      if (phase.natural() || share < SMALLEST_SHARE) {
+        return intervals();
+      }
+      Region whole = new Region.Whole(set);
+      return regularised(
+          List.of(),
+          objective.lossFusion()
+              ? new RobustTerm.FusedLoss(whole, share)
+              : new RobustTerm.BackwardOverIntervals(whole, share, objective.concretise()));
+    }
+
+    @Override
+    public Plan crown(CrownObjective objective) {
+      return phase.natural()
+          ? intervals()
+          : regularised(List.of(), new RobustTerm.BackwardAllTheWay(new Region.Whole(set)));
+    }
+
+    // While the radius grows, TAPS trains as IBP and STAPS as SABR do.
+    @Override
+    public Plan taps(TapsObjective objective) {
+      if (phase.natural()) {
+        return intervals();
+      }
+      Optional<SmallBoxPlan> small = objective.box().map(box -> SmallBoxPlan.of(0, set, box));
+      if (phase.ramping()) {
+        return small.map(this::smallBox).orElseGet(this::intervals);
+      }
+      TapsSettings taps = objective.taps();
+      Region region =
+          small
+              .<Region>map(SmallBoxPlan::region)
+              .orElse(new Region.Whole(set, taps.reluShrinkage()));
+      return new Plan(
+          small.map(SmallBoxPlan::search).stream().toList(),
+          List.of(new RobustTerm.LatentSearch(region, taps), new RobustTerm.OverRegion(region)),
+          Combination.taps(taps),
+          Optional.empty(),
+          phase.robustWeight(),
+          0);
+    }
+
+    @Override
+    public Plan expressive(ExpressiveObjective objective) {
+      if (phase.natural()) {
+        return intervals();
+      }
+      Search search =
+          new Search(
+              set.withEps(objective.attackRadius() * set.eps()),
+              objective.attack(),
+              Pgd.Options.TRAINING);
+      RobustTerm adversarial = new RobustTerm.AtPoint(0);
+      RobustTerm interval = new RobustTerm.OverRegion(new Region.Whole(set));
+      double share = objective.ibpShare();
+      return switch (objective.form()) {
+        case MTL_IBP ->
+            several(
+                List.of(search),
+                List.of(adversarial, interval),
+                new Combination.Weighted(List.of(1 - share, share)));
+        case CC_IBP ->
+            regularised(List.of(search), new RobustTerm.MixedMargins(adversarial, interval, share));
+        case EXP_IBP ->
+            several(
+                List.of(search), List.of(adversarial, interval), new Combination.Geometric(share));
+      };
+    }
+
+    @Override
+    public Plan cure(CureObjective objective) {
+      if (phase.natural()) {
+        return intervals();
+      }
+      throw new IllegalStateException("to be built");
+    }
+
+    /** Interval bounds of the whole set; with radius 0 the clean cross-entropy. */
+    private Plan intervals() {
+      return regularised(List.of(), new RobustTerm.OverRegion(new Region.Whole(set)));
+    }
+
+    /** SABR. */
+    private Plan smallBox(SmallBoxPlan small) {
+      return regularised(List.of(small.search()), new RobustTerm.OverRegion(small.region()));
+    }
+
+    private Plan regularised(List<Search> attacks, RobustTerm term) {
+      return several(attacks, List.of(term), new Combination.Mean());
+    }
+
+    private Plan several(List<Search> attacks, List<RobustTerm> terms, Combination combination) {
+      return new Plan(
+          attacks, terms, combination, Optional.empty(), phase.robustWeight(), regulariserWeight());
+    }
+
+    private double regulariserWeight() {
+      return phase.ramping() && regulariser.weight() > 0
+          ? regulariser.weight() * (1 - regularisedEps(phase) / phase.epsFinal())
+          : 0;
+    }
   }
 }

@@ -5,13 +5,15 @@ import dev.merlon.config.AttackStatistics;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What one step computes: {@code (1-w) natural + w combination(terms) + regulariser}.
+ * What one step computes: {@code (1-w) natural + w (combination(terms) + alignment) + regulariser}.
  *
  * @param attacks points to search for before the loss is built
  * @param terms robust loss terms, each a loss per sample
  * @param combination how the terms become one robust loss
+ * @param alignment a further term that draws the bounds of several terms together
  * @param robustWeight {@code w}; 0 with no terms
  * @param regulariserWeight weight of the warm-up regulariser on the first term's box; 0 for none
  */
@@ -19,15 +21,41 @@ public record Plan(
     List<Search> attacks,
     List<RobustTerm> terms,
     Combination combination,
+    Optional<Alignment> alignment,
     double robustWeight,
     double regulariserWeight) {
-  /** Copies the lists and checks that every term finds its attack. */
+  /** Training on clean inputs alone. */
+  public static final Plan NATURAL =
+      new Plan(List.of(), List.of(), new Combination.Mean(), Optional.empty(), 0, 0);
+
+  /** Copies the lists and checks that a weighted robust loss has a term. */
   public Plan {
     attacks = List.copyOf(attacks);
     terms = List.copyOf(terms);
     if (terms.isEmpty() && robustWeight != 0) {
       throw new IllegalArgumentException("a robust weight needs a robust term");
     }
+  }
+
+  /**
+   * A plan with one term.
+   *
+   * @param attacks points to search for before the loss is built
+   */
+  public static Plan single(
+      List<Search> attacks, RobustTerm term, double robustWeight, double regulariserWeight) {
+    return new Plan(
+        attacks,
+        List.of(term),
+        new Combination.Mean(),
+        Optional.empty(),
+        robustWeight,
+        regulariserWeight);
+  }
+
+  /** The region whose interval bounds the regulariser looks at: that of the first term with one. */
+  public Optional<Region> regularised() {
+    return terms.stream().flatMap(term -> term.regions().stream()).findFirst();
   }
 
   /**
@@ -44,9 +72,12 @@ public record Plan(
     }
   }
 
-  /** How several robust terms become one loss. */
-  public enum Combination {
-    /** The mean over the batch of the only term. */
-    MEAN
-  }
+  /**
+   * Bound alignment: {@code weight} times the KL divergence from the bounds of term {@code from} to
+   * those of every other term, over the samples that {@code from} certifies.
+   *
+   * @param from number of the term with the harder norm
+   * @param weight {@code eta}, above 0
+   */
+  public record Alignment(int from, double weight) {}
 }

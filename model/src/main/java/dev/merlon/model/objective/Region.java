@@ -5,6 +5,7 @@ import dev.merlon.config.RegionForm;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
@@ -31,7 +32,12 @@ public sealed interface Region permits Region.Whole, Region.Small {
    * The whole perturbation set. Where its ball is no box, the first weighted layer is bounded over
    * the ball as well as over the box around it.
    */
-  record Whole(PerturbationSet set) implements Region {
+  record Whole(PerturbationSet set, double reluShrinkage) implements Region {
+    /** One whose rectifiers are bounded as they are. */
+    public Whole(PerturbationSet set) {
+      this(set, 1);
+    }
+
     @Override
     public double eps() {
       return set.eps();
@@ -44,7 +50,7 @@ public sealed interface Region permits Region.Whole, Region.Small {
 
     @Override
     public BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
-      return BoxPropagation.over(live, x, set);
+      return BoxPropagation.shrunken(live, InputSet.around(x, set), reluShrinkage);
     }
   }
 

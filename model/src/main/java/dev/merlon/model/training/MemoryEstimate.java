@@ -1,10 +1,13 @@
 package dev.merlon.model.training;
 
-import dev.merlon.config.ObjectiveSettings;
 import dev.merlon.config.Precision;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.network.Cost;
 import dev.merlon.model.network.Network;
+import dev.merlon.model.objective.Objective;
+import dev.merlon.model.objective.Plan;
+import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.optimize.Schedules;
 import java.util.OptionalInt;
 
 /**
@@ -29,12 +32,6 @@ public record MemoryEstimate(RunSettings settings, Cost cost) {
 
   /** Copies of weights and both moments in Java: the last, a waiting and a written snapshot. */
   private static final int SNAPSHOTS = 9;
-
-  /** Kept values and gradients of a pass for logits, per value written. */
-  private static final double LOGITS = 1.7;
-
-  /** The same of a box pass, whose values die earlier. */
-  private static final double BOX = 1.3;
 
   /** An attack's passes, which come before the step's graph but leave the heap in pieces. */
   private static final double ATTACK = 3;
@@ -90,22 +87,23 @@ public record MemoryEstimate(RunSettings settings, Cost cost) {
   }
 
   private double valuesPerImage() {
-    double clean = LOGITS * cost.clean().values();
+    double clean = TermValues.LOGITS * cost.clean().values();
     double attack = ATTACK * cost.concrete().values();
-    ObjectiveSettings objective = settings.objective();
-    if (objective instanceof ObjectiveSettings.Natural) {
-      return clean;
-    }
-    if (objective instanceof ObjectiveSettings.Pgd) {
-      return clean + LOGITS * cost.concrete().values() + attack;
-    }
-    boolean searches = objective instanceof ObjectiveSettings.Sabr;
-    return clean + boxes() * BOX * cost.box().values() + (searches ? attack : 0);
+    Plan plan = new Objective(settings).plan(lastPhase());
+    double terms =
+        plan.terms().stream().mapToDouble(term -> term.accept(new TermValues(cost))).sum();
+    double regulariser =
+        plan.regularised().isPresent() && regularises() ? TermValues.BOX * cost.box().values() : 0;
+    return clean + terms + regulariser + (plan.attacks().isEmpty() ? 0 : attack);
+  }
+
+  private Phase lastPhase() {
+    return Schedules.of(settings, 1).phase(settings.epochs() - 1L);
   }
 
   // While the radius is tiny the regulariser has a box pass of its own.
-  private int boxes() {
-    return settings.regulariser().weight() > 0 && settings.schedule().endEpoch() > 0 ? 2 : 1;
+  private boolean regularises() {
+    return settings.regulariser().weight() > 0 && settings.schedule().endEpoch() > 0;
   }
 
   private int bytesPerNumber() {

@@ -11,12 +11,10 @@ import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.objective.Plan;
-import dev.merlon.model.objective.RobustTerm;
+import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.WarmUpRegulariser;
 import dev.merlon.model.tensor.Scalars;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The graph of one micro-batch of a step: the clean pass, whose batch statistics every other pass
@@ -31,8 +29,6 @@ final class StepGraph {
   private final NDArray oneHot;
   private final NDArray loss;
   private final StepLosses losses;
-
-  private record Robust(NDArray perSample, NDArray certified, Optional<BoxTrace> trace) {}
 
   StepGraph(
       LiveNetwork trained,
@@ -49,13 +45,17 @@ final class StepGraph {
     LiveNetwork live = folding.apply(trained.withStatistics(clean.statistics()));
     NDArray natural = Margins.logitCrossEntropy(clean.logits(), oneHot).mean();
     NDArray correct = clean.logits().stopGradient().argMax(1).eq(batch.labels());
-    List<Robust> terms = new ArrayList<>();
-    plan.terms().forEach(term -> terms.add(term(live, term)));
-    NDArray robust = terms.isEmpty() ? natural : combine(terms);
+    StepTerms evaluation = new StepTerms(live, batch, oneHot);
+    List<TermValue> terms = plan.terms().stream().map(term -> term.accept(evaluation)).toList();
+    NDArray robust =
+        terms.isEmpty()
+            ? natural
+            : plan.combination().of(terms.stream().map(TermValue::perSample).toList());
     NDArray penalty =
         plan.regulariserWeight() > 0
             ? Scalars.times(
-                regulariser.loss(regularisedTrace(live, terms, smallest)), plan.regulariserWeight())
+                regulariser.loss(regularisedTrace(live, evaluation, smallest)),
+                plan.regulariserWeight())
             : natural.zerosLike();
     this.loss = mix(natural, robust).add(penalty);
     this.losses =
@@ -66,7 +66,11 @@ final class StepGraph {
             value(penalty),
             batch.size(),
             BatchEvaluation.count(correct),
-            BatchEvaluation.count(terms.isEmpty() ? correct : terms.get(0).certified()));
+            BatchEvaluation.count(
+                terms.stream()
+                    .map(TermValue::certified)
+                    .reduce(NDArray::logicalAnd)
+                    .orElse(correct)));
   }
 
   NDArray loss() {
@@ -97,40 +101,15 @@ final class StepGraph {
         : Scalars.times(natural, 1 - weight).add(Scalars.times(robust, weight));
   }
 
-  private NDArray combine(List<Robust> terms) {
-    return switch (plan.combination()) {
-      case MEAN -> terms.get(0).perSample().mean();
-    };
-  }
-
-  private Robust term(LiveNetwork live, RobustTerm term) {
-    if (term instanceof RobustTerm.AtPoint point) {
-      NDArray logits = Concrete.logits(live, batch.points().get(point.attack()));
-      return new Robust(
-          Margins.logitCrossEntropy(logits, oneHot),
-          logits.stopGradient().argMax(1).eq(batch.labels()),
-          Optional.empty());
-    }
-    RobustTerm.OverRegion over = (RobustTerm.OverRegion) term;
-    BoxTrace trace = over.region().trace(live, batch.x(), batch.points());
-    NDArray margins = trace.marginLowerBounds(batch.labels());
-    NDArray certified = Margins.smallest(margins.stopGradient(), oneHot).gt(0);
-    return new Robust(Margins.crossEntropy(margins, oneHot), certified, Optional.of(trace));
-  }
-
   // The regulariser looks at the bounds of the loss itself (for SABR those of the small box),
   // unless they are those of a point.
   private BoxTrace regularisedTrace(
-      LiveNetwork live, List<Robust> terms, PerturbationSet smallest) {
-    boolean isPoint =
-        plan.terms().stream()
-            .anyMatch(
-                term ->
-                    term instanceof RobustTerm.OverRegion over
-                        && over.region().eps() < smallest.eps());
-    return isPoint
+      LiveNetwork live, StepTerms evaluation, PerturbationSet smallest) {
+    Region region =
+        plan.regularised().orElseThrow(() -> new IllegalStateException("no region to regularise"));
+    return region.eps() < smallest.eps()
         ? BoxPropagation.over(live, batch.x(), smallest)
-        : terms.get(0).trace().orElseThrow();
+        : evaluation.trace(region);
   }
 
   private static double value(NDArray scalar) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.ObjectiveSettings;
+import dev.merlon.config.PgdObjective;
 import dev.merlon.model.attack.AttackResult;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.bound.BoxPropagation;
@@ -113,7 +113,7 @@ class LearnerStepTest {
                   ? running
                   : running.withStatistics(Concrete.clean(running, x).statistics());
           Phase phase = run.phase(9);
-          ObjectiveSettings.Pgd pgd = (ObjectiveSettings.Pgd) run.settings().objective();
+          PgdObjective pgd = (PgdObjective) run.settings().objective();
           RandomGenerator random =
               CounterRandom.of(
                   run.settings().seed(), phase.epoch(), phase.step(), CounterRandom.Role.ATTACK);

@@ -18,7 +18,6 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.objective.Plan;
-import dev.merlon.model.objective.Plan.Combination;
 import dev.merlon.model.objective.Plan.Search;
 import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
@@ -58,7 +57,7 @@ abstract class StepGraphContract {
   @ParameterizedTest
   @MethodSource("steps")
   void loss_natural_isTheCleanLoss(GoldenCase golden) {
-    Plan plan = new Plan(List.of(), List.of(), Combination.MEAN, 0, 0);
+    Plan plan = Plan.NATURAL;
     assertStep(golden, plan, golden.number("clean_ce"), "clean_ce");
   }
 
@@ -186,8 +185,7 @@ abstract class StepGraphContract {
   }
 
   private static Plan plan(List<Search> attacks, Region region, double weight, double regulariser) {
-    return new Plan(
-        attacks, List.of(new RobustTerm.OverRegion(region)), Combination.MEAN, weight, regulariser);
+    return Plan.single(attacks, new RobustTerm.OverRegion(region), weight, regulariser);
   }
 
   private static PerturbationSet ball(GoldenCase golden) {

@@ -1,0 +1,49 @@
+package dev.merlon.config;
+
+import java.util.Locale;
+
+/**
+ * A small box around an adversarial point (Mueller et al. 2023, "SABR"), the region of SABR, STAPS
+ * and each norm of CURE.
+ *
+ * @param norm the ball's norm
+ * @param subselectionRatio {@code lambda} in {@code (0, 1]}: the small box's share of the radius
+ * @param region where the small box lies; only the paper's form fits a ball that is no box
+ * @param reluShrinkage what the upper bound of a rectifier whose bounds cross zero is multiplied
+ *     by, in {@code (0, 1]}; 1 = nothing
+ */
+public record SmallBoxSettings(
+    String norm,
+    double subselectionRatio,
+    RegionForm region,
+    double reluShrinkage,
+    AttackSettings attack) {
+  public SmallBoxSettings {
+    Check.require(
+        region == RegionForm.PAPER || KnownNorm.named("norm", norm).ballIsBox(),
+        "region",
+        "is " + region.name().toLowerCase(Locale.ROOT) + ": must be paper for " + norm);
+    Check.positive("subselection-ratio", subselectionRatio);
+    Check.within("subselection-ratio", subselectionRatio, 0, 1);
+    Check.positive("relu-shrinkage", reluShrinkage);
+    Check.within("relu-shrinkage", reluShrinkage, 0, 1);
+  }
+
+  /** Reads everything but the norm. */
+  static SmallBoxSettings read(String norm, SettingsReader reader) {
+    return new SmallBoxSettings(
+        norm,
+        reader.decimal("subselection-ratio"),
+        reader.choice("region", RegionForm.class),
+        reader.decimal("relu-shrinkage"),
+        reader.section("attack", AttackSettings::read));
+  }
+
+  /** Writes everything but the norm. */
+  void write(SettingsWriter writer) {
+    writer.decimal("subselection-ratio", subselectionRatio);
+    writer.choice("region", region);
+    writer.decimal("relu-shrinkage", reluShrinkage);
+    writer.section("attack", attack::write);
+  }
+}

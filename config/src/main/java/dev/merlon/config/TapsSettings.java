@@ -1,0 +1,98 @@
+package dev.merlon.config;
+
+/**
+ * The latent part of TAPS (Mao et al. 2023).
+ *
+ * @param relus rectifiers behind the split; at least 1
+ * @param estimator one latent point per other class, or one in all
+ * @param combination how the latent loss and the interval loss become one
+ * @param weight {@code w_TAPS}: how much more the latent loss's gradient counts than the interval
+ *     loss's, in the product; 0 or more
+ * @param scale how large the product's gradient is altogether
+ * @param connector how gradients pass from latent points to the latent box
+ * @param connectorConstant {@code c} of the rectified linear connector, in {@code (0, 0.5]}
+ * @param reluShrinkage what the upper bound of a rectifier whose bounds cross zero is multiplied by
+ *     in front of the split, in {@code (0, 1]}; 1 = nothing
+ * @param attack the latent search; its steps are relative to the full width of the box
+ */
+public record TapsSettings(
+    int relus,
+    Estimator estimator,
+    LossCombination combination,
+    double weight,
+    GradientScale scale,
+    Connector connector,
+    double connectorConstant,
+    double reluShrinkage,
+    AttackSettings attack) {
+
+  public TapsSettings {
+    Check.within("relus", relus, 1, 1000);
+    Check.atLeast("weight", weight, 0.0);
+    Check.positive("connector-constant", connectorConstant);
+    Check.within("connector-constant", connectorConstant, 0, 0.5);
+    Check.positive("relu-shrinkage", reluShrinkage);
+    Check.within("relu-shrinkage", reluShrinkage, 0, 1);
+  }
+
+  /** How many latent points a sample has. */
+  public enum Estimator {
+    /** One per other class, each for its own margin. */
+    MULTI,
+    /** One, for the cross-entropy. */
+    SINGLE
+  }
+
+  /** How the latent and the interval loss become one. */
+  public enum LossCombination {
+    /** The product of the batch means. */
+    PRODUCT,
+    /** The mean of the products of each sample (appendix A). */
+    PRODUCT_PER_SAMPLE,
+    /** The latent loss alone. */
+    LATENT
+  }
+
+  /** The size of the product's gradient; both give the same direction. */
+  public enum GradientScale {
+    /** {@code 2a I dT + (2-2a) T dI} with {@code w = a/(1-a)}. */
+    PAPER,
+    /** {@code w I dT + T dI}. */
+    CTBENCH
+  }
+
+  /** How the gradient of a latent point is shared between the two ends of its box. */
+  public enum Connector {
+    /** All of it to the nearer end. */
+    BINARY,
+    /** Linearly by the distances. */
+    LINEAR,
+    /** Linearly near an end, none in between (section 3.3). */
+    RECTIFIED_LINEAR
+  }
+
+  static TapsSettings read(SettingsReader reader) {
+    return new TapsSettings(
+        reader.integer("relus"),
+        reader.choice("estimator", Estimator.class),
+        reader.choice("combination", LossCombination.class),
+        reader.decimal("weight"),
+        reader.choice("gradient-scale", GradientScale.class),
+        reader.choice("connector", Connector.class),
+        reader.decimal("connector-constant"),
+        reader.decimal("relu-shrinkage"),
+        reader.section("attack", AttackSettings::read));
+  }
+
+  void write(SettingsWriter writer) {
+    writer.whole("relus", relus);
+    writer.choice("estimator", estimator);
+    writer.choice("combination", combination);
+    writer.decimal("weight", weight);
+    writer.choice("gradient-scale", scale);
+    writer.choice("connector", connector);
+    writer.decimal("connector-constant", connectorConstant);
+    writer.decimal("relu-shrinkage", reluShrinkage);
+    writer.section("attack", attack::write);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.merlon.model.objective;
+
+import dev.merlon.config.RegionForm;
+import dev.merlon.config.SmallBoxSettings;
+import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.Plan.Search;
+
+/**
+ * What SABR does with one perturbation set: the search for a point and the small box around it.
+ *
+ * @param search the attack
+ * @param region the box around what it finds
+ */
+record SmallBoxPlan(Search search, Region.Small region) {
+
+  /**
+   * The search and the box.
+   *
+   * @param attack number that the search has in the plan
+   */
+  static SmallBoxPlan of(int attack, PerturbationSet set, SmallBoxSettings box) {
+    double ratio = box.subselectionRatio();
+    // The paper searches where the small box still fits; its code and CTBench search the whole set
+    // and move the box inside.
+    PerturbationSet searched =
+        box.region() == RegionForm.PAPER ? set.withEps((1 - ratio) * set.eps()) : set;
+    Pgd.StepWidth width =
+        box.region() == RegionForm.DIMWISE ? Pgd.StepWidth.PER_PIXEL : Pgd.StepWidth.LARGEST;
+    return new SmallBoxPlan(
+        new Search(searched, box.attack(), new Pgd.Options(width, Pgd.Keep.HIGHEST_LOSS)),
+        new Region.Small(attack, set, ratio, box.region(), box.reluShrinkage()));
+  }
+}

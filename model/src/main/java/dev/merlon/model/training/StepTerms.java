@@ -1,0 +1,84 @@
+package dev.merlon.model.training;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.Margins;
+import dev.merlon.model.network.Concrete;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.objective.Region;
+import dev.merlon.model.objective.RobustTerm;
+import dev.merlon.model.objective.RobustTermVisitor;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Evaluates the robust terms of a plan on one micro-batch, while recording. Terms over the same
+ * region share its interval bounds.
+ */
+final class StepTerms implements RobustTermVisitor<TermValue> {
+  private final LiveNetwork live;
+  private final AttackedBatch batch;
+  private final NDArray oneHot;
+  private final Map<Region, BoxTrace> traces = new HashMap<>();
+
+  /**
+   * The terms of a batch.
+   *
+   * @param live the trained network with the statistics of the step
+   * @param oneHot indicator of the labels, {@code [N, K]}
+   */
+  StepTerms(LiveNetwork live, AttackedBatch batch, NDArray oneHot) {
+    this.live = live;
+    this.batch = batch;
+    this.oneHot = oneHot;
+  }
+
+  /** Interval bounds over a region, computed once. */
+  BoxTrace trace(Region region) {
+    BoxTrace known = traces.get(region);
+    if (known == null) {
+      known = region.trace(live, batch.x(), batch.points());
+      traces.put(region, known);
+    }
+    return known;
+  }
+
+  @Override
+  public TermValue atPoint(RobustTerm.AtPoint term) {
+    NDArray logits = Concrete.logits(live, batch.points().get(term.attack()));
+    return new TermValue(
+        Margins.logitCrossEntropy(logits, oneHot),
+        Margins.of(logits, oneHot),
+        logits.stopGradient().argMax(1).eq(batch.labels()));
+  }
+
+  @Override
+  public TermValue overRegion(RobustTerm.OverRegion term) {
+    return TermValue.ofMargins(trace(term.region()).marginLowerBounds(batch.labels()), oneHot);
+  }
+
+  @Override
+  public TermValue backwardOverIntervals(RobustTerm.BackwardOverIntervals term) {
+    throw new IllegalStateException("to be built");
+  }
+
+  @Override
+  public TermValue fusedLoss(RobustTerm.FusedLoss term) {
+    throw new IllegalStateException("to be built");
+  }
+
+  @Override
+  public TermValue backwardAllTheWay(RobustTerm.BackwardAllTheWay term) {
+    throw new IllegalStateException("to be built");
+  }
+
+  @Override
+  public TermValue latentSearch(RobustTerm.LatentSearch term) {
+    throw new IllegalStateException("to be built");
+  }
+
+  @Override
+  public TermValue mixedMargins(RobustTerm.MixedMargins term) {
+    throw new IllegalStateException("to be built");
+  }
+}

@@ -1,0 +1,22 @@
+package dev.merlon.model.training;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.bound.Margins;
+
+/**
+ * What a robust term measured.
+ *
+ * @param perSample losses {@code [N]}
+ * @param margins what they are the cross-entropy of, {@code [N, K]} with 0 in the label's column
+ * @param certified which samples the term has right, boolean {@code [N]}, without gradient
+ */
+record TermValue(NDArray perSample, NDArray margins, NDArray certified) {
+
+  /** A term that is the cross-entropy of margin bounds {@code [N, K]}. */
+  static TermValue ofMargins(NDArray margins, NDArray oneHot) {
+    return new TermValue(
+        Margins.crossEntropy(margins, oneHot),
+        margins,
+        Margins.smallest(margins.stopGradient(), oneHot).gt(0));
+  }
+}
