@@ -51,7 +51,8 @@ final class RunFigures {
             new Series("loss", Ink.BLUE, Dash.SOLID, curves.epochs("loss")),
             new Series("robust part", Ink.ORANGE, Dash.DASHED, curves.parts("robust-loss")),
             new Series("natural part", Ink.GREEN, Dash.DASHED, curves.parts("natural-loss")),
-            new Series("regulariser", Ink.PURPLE, Dash.DOTTED, nonZero("regulariser"))));
+            new Series("regulariser", Ink.PURPLE, Dash.DOTTED, nonZero("regulariser")),
+            new Series("bound alignment", Ink.GREY, Dash.DOTTED, nonZero("alignment"))));
   }
 
   /** The radius that was trained against. */

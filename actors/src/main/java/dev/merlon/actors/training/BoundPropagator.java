@@ -161,13 +161,15 @@ final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
             new Failure.Numeric(
                 String.format(
                     Locale.ROOT,
-                    "The loss of step %d (epoch %d) is %s: natural %s, robust %s, regulariser %s",
+                    "The loss of step %d (epoch %d) is %s: natural %s, robust %s, regulariser %s,"
+                        + " alignment %s",
                     phase.globalStep() + 1,
                     phase.epoch() + 1,
                     losses.total(),
                     losses.natural(),
                     losses.robust(),
-                    losses.regulariser()),
+                    losses.regulariser(),
+                    losses.alignment()),
                 "Lower optimizer.learning-rate, or set optimizer.gradient-clip.")));
   }
 }

@@ -25,6 +25,7 @@ final class MetricsLines {
     line.put("natural-loss", losses.natural());
     line.put("robust-loss", losses.robust());
     line.put("regulariser", losses.regulariser());
+    line.put("alignment", losses.alignment());
     line.put("natural-accuracy", (double) losses.correct() / losses.size());
     line.put("certified-accuracy", (double) losses.certified() / losses.size());
     line.put("gradient-norm", step.update().gradientNorm());

@@ -166,10 +166,7 @@ public final class Objective {
 
     @Override
     public Plan cure(CureObjective objective) {
-      if (phase.natural()) {
-        return intervals();
-      }
-      throw new IllegalStateException("to be built");
+      return phase.natural() ? intervals() : CurePlan.of(objective, phase, regulariserWeight());
     }
 
     /** Interval bounds of the whole set; with radius 0 the clean cross-entropy. */

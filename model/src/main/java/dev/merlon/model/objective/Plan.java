@@ -64,8 +64,20 @@ public record Plan(
    * @param set where it searches
    * @param settings its strength
    * @param options how steps are measured
+   * @param share of the batch that it searches for
    */
-  public record Search(PerturbationSet set, AttackSettings settings, Pgd.Options options) {
+  public record Search(
+      PerturbationSet set, AttackSettings settings, Pgd.Options options, Share share) {
+    /** A search for every image. */
+    public Search(PerturbationSet set, AttackSettings settings, Pgd.Options options) {
+      this(set, settings, options, Share.WHOLE);
+    }
+
+    /** The same search for a part of the batch. */
+    public Search in(Share part) {
+      return new Search(set, settings, options, part);
+    }
+
     /** Which batch-norm statistics it sees. */
     public AttackStatistics statistics() {
       return settings.statistics();

@@ -1,6 +1,9 @@
 package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxPropagation;
@@ -12,13 +15,14 @@ import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 
 /** An input region whose image is bounded in a training step. */
-public sealed interface Region permits Region.Whole, Region.Small {
+public sealed interface Region permits Region.Whole, Region.Small, Region.Divided {
 
   /**
    * The box to propagate.
    *
    * @param x clean inputs {@code [N, C, H, W]}
-   * @param adversarial points of the plan's attacks, each of the same shape, without gradient
+   * @param adversarial points of the plan's attacks, each of the same shape or, for an attack on a
+   *     part of the batch, with the rows of that part; without gradient
    */
   Box box(NDArray x, List<NDArray> adversarial);
 
@@ -109,6 +113,47 @@ public sealed interface Region permits Region.Whole, Region.Small {
 
     private double tau() {
       return ratio * set.eps();
+    }
+  }
+
+  /**
+   * Small boxes of several perturbation sets, each for the part of the batch that its attack
+   * searches, in the order of the parts: one propagation serves them all (CURE-Random).
+   */
+  record Divided(List<Small> parts) implements Region {
+    /** Checks that one propagation can serve all parts. */
+    public Divided {
+      parts = List.copyOf(parts);
+      if (parts.stream().mapToDouble(Small::reluShrinkage).distinct().count() != 1) {
+        throw new IllegalArgumentException("the parts of a batch need the same shrinkage of ReLUs");
+      }
+    }
+
+    @Override
+    public BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
+      return BoxPropagation.shrunken(live, box(x, adversarial), parts.get(0).reluShrinkage());
+    }
+
+    @Override
+    public double eps() {
+      return parts.get(0).eps();
+    }
+
+    @Override
+    public Box box(NDArray x, List<NDArray> adversarial) {
+      NDList lower = new NDList();
+      NDList upper = new NDList();
+      long from = 0;
+      for (Small part : parts) {
+        long to = from + adversarial.get(part.attack()).getShape().get(0);
+        if (to > from) {
+          Box box = part.box(x.get(new NDIndex("{}:{}", from, to)), adversarial);
+          lower.add(box.lower());
+          upper.add(box.upper());
+        }
+        from = to;
+      }
+      return Box.between(NDArrays.concat(lower), NDArrays.concat(upper));
     }
   }
 }

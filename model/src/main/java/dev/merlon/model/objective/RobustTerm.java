@@ -52,6 +52,24 @@ public sealed interface RobustTerm {
   }
 
   /**
+   * Cross-entropy of the margin bounds over the box of each image's part of the batch, by interval
+   * bound propagation. Every part has the same weight.
+   *
+   * @param region what is propagated
+   */
+  record RegionOfShare(Region.Divided region) implements RobustTerm {
+    @Override
+    public List<Region> regions() {
+      return List.of(region);
+    }
+
+    @Override
+    public <T> T accept(RobustTermVisitor<T> visitor) {
+      return visitor.regionOfShare(this);
+    }
+  }
+
+  /**
    * Cross-entropy of {@code share * backward + (1 - share) * interval} margins, the backward ones
    * by one pass over interval bounds (CROWN-IBP, Zhang et al. 2020).
    *

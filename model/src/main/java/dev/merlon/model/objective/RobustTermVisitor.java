@@ -8,6 +8,9 @@ public interface RobustTermVisitor<T> {
   /** A term by interval bounds. */
   T overRegion(RobustTerm.OverRegion term);
 
+  /** A term by interval bounds over the boxes of a batch's parts. */
+  T regionOfShare(RobustTerm.RegionOfShare term);
+
   /** A term by one backward pass over interval bounds. */
   T backwardOverIntervals(RobustTerm.BackwardOverIntervals term);
 

@@ -2,6 +2,7 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.objective.Plan;
+import dev.merlon.model.objective.Share;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
 
@@ -15,8 +16,25 @@ public final class AttackedBatch implements AutoCloseable {
   private final NDArray labels;
   private final Plan plan;
   private final List<NDArray> points;
+  private final Share.Place place;
 
+  /** The only micro-batch of a step. */
   AttackedBatch(Scope scope, NDArray x, NDArray labels, Plan plan, List<NDArray> points) {
+    this(scope, x, labels, plan, points, Share.Place.whole(Math.toIntExact(x.getShape().get(0))));
+  }
+
+  /**
+   * @param points of each attack of the plan, with the rows of its share of the batch
+   * @param place where the micro-batch lies in the batch of its step
+   */
+  AttackedBatch(
+      Scope scope,
+      NDArray x,
+      NDArray labels,
+      Plan plan,
+      List<NDArray> points,
+      Share.Place place) {
+    this.place = place;
     this.scope = scope;
     this.x = x;
     this.labels = labels;
@@ -42,6 +60,10 @@ public final class AttackedBatch implements AutoCloseable {
 
   List<NDArray> points() {
     return points;
+  }
+
+  Share.Place place() {
+    return place;
   }
 
   /** Number of images. */

@@ -1,10 +1,10 @@
 package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.AttackStatistics;
-import dev.merlon.model.attack.AttackResult;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.BatchNormFolding;
@@ -14,6 +14,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.objective.Objective;
 import dev.merlon.model.objective.Plan;
+import dev.merlon.model.objective.Share;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
@@ -59,10 +60,13 @@ final class PointSearch {
     List<AttackedBatch> parts = new ArrayList<>();
     List<Scope> scopes = new ArrayList<>();
     try {
+      int first = 0;
       for (Batch part : batch.parts(limit)) {
         Scope inner = owner.child("batch");
         scopes.add(inner);
-        parts.add(part(part, plan, starts, values, inner));
+        Share.Place place = new Share.Place(first, part.size(), batch.size());
+        parts.add(part(part, place, plan, starts, values, inner));
+        first += part.size();
       }
       return new AttackedStep(parts);
     } catch (RuntimeException e) {
@@ -72,7 +76,12 @@ final class PointSearch {
   }
 
   private AttackedBatch part(
-      Batch batch, Plan plan, List<RandomGenerator> starts, DeviceValues values, Scope inner) {
+      Batch batch,
+      Share.Place place,
+      Plan plan,
+      List<RandomGenerator> starts,
+      DeviceValues values,
+      Scope inner) {
     NDArray x = images(batch, network, type, inner);
     NDArray labels = inner.labels(batch.labels());
     List<NDArray> points = new ArrayList<>();
@@ -80,20 +89,36 @@ final class PointSearch {
       LiveNetwork running = LiveNetwork.over(network, values.tensors(), work, false);
       LiveNetwork current = plan.attacks().isEmpty() ? running : measured(running, x, work);
       for (Plan.Search search : plan.attacks()) {
-        AttackResult found =
-            Pgd.search(
-                folding.apply(search.statistics() == AttackStatistics.BATCH ? current : running),
-                x,
-                labels,
-                search.set(),
-                search.settings(),
-                search.options(),
-                starts.get(points.size()),
-                work);
-        points.add(inner.adopt(found.points()));
+        LiveNetwork attacked =
+            folding.apply(search.statistics() == AttackStatistics.BATCH ? current : running);
+        NDArray ownX = rows(x, search.share(), place, work);
+        NDArray ownLabels = rows(labels, search.share(), place, work);
+        RandomGenerator random = starts.get(points.size());
+        points.add(
+            inner.adopt(
+                ownLabels.isEmpty()
+                    ? ownX
+                    : points(search, attacked, ownX, ownLabels, random, work)));
       }
     }
-    return new AttackedBatch(inner, x, labels, plan, points);
+    return new AttackedBatch(inner, x, labels, plan, points, place);
+  }
+
+  private static NDArray rows(NDArray all, Share share, Share.Place place, Scope work) {
+    return work.adopt(
+        all.get(new NDIndex("{}:{}", (long) share.from(place), (long) share.to(place))));
+  }
+
+  private static NDArray points(
+      Plan.Search search,
+      LiveNetwork attacked,
+      NDArray x,
+      NDArray labels,
+      RandomGenerator random,
+      Scope work) {
+    return Pgd.search(
+            attacked, x, labels, search.set(), search.settings(), search.options(), random, work)
+        .points();
   }
 
   // The clean pass's own tensors are freed with its scope; only the statistics stay.

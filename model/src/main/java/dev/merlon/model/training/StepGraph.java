@@ -10,11 +10,14 @@ import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.BoundAlignment;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.WarmUpRegulariser;
 import dev.merlon.model.tensor.Scalars;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The graph of one micro-batch of a step: the clean pass, whose batch statistics every other pass
@@ -51,19 +54,21 @@ final class StepGraph {
         terms.isEmpty()
             ? natural
             : plan.combination().of(terms.stream().map(TermValue::perSample).toList());
+    Optional<NDArray> alignment = plan.alignment().map(aligned -> alignment(aligned, terms));
     NDArray penalty =
         plan.regulariserWeight() > 0
             ? Scalars.times(
                 regulariser.loss(regularisedTrace(live, evaluation, smallest)),
                 plan.regulariserWeight())
             : natural.zerosLike();
-    this.loss = mix(natural, robust).add(penalty);
+    this.loss = mix(natural, alignment.map(robust::add).orElse(robust)).add(penalty);
     this.losses =
         new StepLosses(
             value(loss),
             value(natural),
             value(robust),
             value(penalty),
+            alignment.map(StepGraph::value).orElse(0.0),
             batch.size(),
             BatchEvaluation.count(correct),
             BatchEvaluation.count(
@@ -87,6 +92,18 @@ final class StepGraph {
 
   CleanForward clean() {
     return clean;
+  }
+
+  private static NDArray alignment(Plan.Alignment alignment, List<TermValue> terms) {
+    TermValue from = terms.get(alignment.from());
+    List<NDArray> others = new ArrayList<>();
+    for (int i = 0; i < terms.size(); i++) {
+      if (i != alignment.from()) {
+        others.add(terms.get(i).margins());
+      }
+    }
+    return Scalars.times(
+        BoundAlignment.loss(from.margins(), others, from.certified()), alignment.weight());
   }
 
   // A weight of exactly 0 or 1 leaves the other loss out of the graph, which saves its backward

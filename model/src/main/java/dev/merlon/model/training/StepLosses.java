@@ -7,6 +7,8 @@ package dev.merlon.model.training;
  * @param natural mean cross-entropy on clean inputs
  * @param robust combined robust loss; equal to {@code natural} for natural training
  * @param regulariser weighted warm-up regulariser
+ * @param alignment weighted bound alignment, a part of the robust loss that {@code robust} leaves
+ *     out; 0 where there is none
  * @param size images of the batch
  * @param correct of them classified correctly when clean
  * @param certified of them with every margin bound of the step's region above 0; correct ones where
@@ -17,9 +19,22 @@ public record StepLosses(
     double natural,
     double robust,
     double regulariser,
+    double alignment,
     int size,
     int correct,
     int certified) {
+  /** Losses of a step without alignment. */
+  public StepLosses(
+      double total,
+      double natural,
+      double robust,
+      double regulariser,
+      int size,
+      int correct,
+      int certified) {
+    this(total, natural, robust, regulariser, 0, size, correct, certified);
+  }
+
   /** No images. */
   public static final StepLosses NONE = new StepLosses(0, 0, 0, 0, 0, 0, 0);
 
@@ -34,6 +49,7 @@ public record StepLosses(
         mean(natural, other.natural, share),
         mean(robust, other.robust, share),
         mean(regulariser, other.regulariser, share),
+        mean(alignment, other.alignment, share),
         size + other.size,
         correct + other.correct,
         certified + other.certified);
@@ -48,6 +64,7 @@ public record StepLosses(
     return Double.isFinite(total)
         && Double.isFinite(natural)
         && Double.isFinite(robust)
-        && Double.isFinite(regulariser);
+        && Double.isFinite(regulariser)
+        && Double.isFinite(alignment);
   }
 }

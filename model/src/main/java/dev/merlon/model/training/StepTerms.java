@@ -8,6 +8,8 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
+import dev.merlon.model.objective.Share;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -55,6 +57,26 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
   @Override
   public TermValue overRegion(RobustTerm.OverRegion term) {
     return TermValue.ofMargins(trace(term.region()).marginLowerBounds(batch.labels()), oneHot);
+  }
+
+  @Override
+  public TermValue regionOfShare(RobustTerm.RegionOfShare term) {
+    return TermValue.ofMargins(trace(term.region()).marginLowerBounds(batch.labels()), oneHot)
+        .weighted(weights(term.region().parts().size()));
+  }
+
+  // Parts of a batch differ by one image where it is no multiple of their number.
+  private NDArray weights(int parts) {
+    double[] weights = new double[batch.size()];
+    for (int number = 0; number < parts; number++) {
+      Share share = new Share(number, parts);
+      int from = share.from(batch.place());
+      int to = share.to(batch.place());
+      if (to > from) {
+        Arrays.fill(weights, from, to, share.weight(batch.place().total()));
+      }
+    }
+    return batch.scope().tensor(weights, batch.x().getDataType(), weights.length);
   }
 
   @Override

@@ -19,4 +19,9 @@ record TermValue(NDArray perSample, NDArray margins, NDArray certified) {
         margins,
         Margins.smallest(margins.stopGradient(), oneHot).gt(0));
   }
+
+  /** The term with the loss of each sample times a weight, {@code [N]}. */
+  TermValue weighted(NDArray weights) {
+    return new TermValue(perSample.mul(weights), margins, certified);
+  }
 }

@@ -28,6 +28,11 @@ record TermValues(Cost cost) implements RobustTermVisitor<Double> {
   }
 
   @Override
+  public Double regionOfShare(RobustTerm.RegionOfShare term) {
+    return BOX * cost.box().values();
+  }
+
+  @Override
   public Double backwardOverIntervals(RobustTerm.BackwardOverIntervals term) {
     throw new IllegalStateException("to be built");
   }

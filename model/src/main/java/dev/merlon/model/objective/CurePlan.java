@@ -1,0 +1,84 @@
+package dev.merlon.model.objective;
+
+import dev.merlon.config.AlignmentSettings;
+import dev.merlon.config.CureForm;
+import dev.merlon.config.CureObjective;
+import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.Plan.Alignment;
+import dev.merlon.model.optimize.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * CURE's plan of a step with a radius: a search and a small box for each threat, whose losses are
+ * added, compared or, with a part of the batch for each, computed in one propagation. All radii are
+ * the same share of their final ones.
+ */
+final class CurePlan {
+  private final CureObjective objective;
+  private final Phase phase;
+  private final List<SmallBoxPlan> small;
+
+  private CurePlan(CureObjective objective, Phase phase) {
+    this.objective = objective;
+    this.phase = phase;
+    this.small = new ArrayList<>();
+    for (int i = 0; i < objective.threats().size(); i++) {
+      PerturbationSet set = set(objective.threats().get(i));
+      small.add(SmallBoxPlan.of(i, set, objective.boxes().get(i)));
+    }
+  }
+
+  static Plan of(CureObjective objective, Phase phase, double regulariserWeight) {
+    CurePlan cure = new CurePlan(objective, phase);
+    return new Plan(
+        cure.searches(),
+        cure.terms(),
+        cure.combination(),
+        objective.alignment().flatMap(cure::alignment),
+        phase.robustWeight(),
+        regulariserWeight);
+  }
+
+  private PerturbationSet set(ThreatSpec threat) {
+    PerturbationSet last = PerturbationSet.of(threat, true);
+    return last.withEps(last.eps() * (phase.eps() / phase.epsFinal()));
+  }
+
+  private boolean divides() {
+    return objective.form() == CureForm.RANDOM;
+  }
+
+  private List<Plan.Search> searches() {
+    List<Plan.Search> searches = new ArrayList<>();
+    for (int i = 0; i < small.size(); i++) {
+      Plan.Search search = small.get(i).search();
+      searches.add(divides() ? search.in(new Share(i, small.size())) : search);
+    }
+    return searches;
+  }
+
+  private List<RobustTerm> terms() {
+    List<Region.Small> regions = small.stream().map(SmallBoxPlan::region).toList();
+    return divides()
+        ? List.of(new RobustTerm.RegionOfShare(new Region.Divided(regions)))
+        : regions.stream().<RobustTerm>map(RobustTerm.OverRegion::new).toList();
+  }
+
+  private Combination combination() {
+    return switch (objective.form()) {
+      case JOINT -> new Combination.Weighted(objective.shares());
+      case MAX, SCRATCH, FINETUNE -> new Combination.Largest();
+      case RANDOM -> new Combination.Mean();
+    };
+  }
+
+  private Optional<Alignment> alignment(AlignmentSettings settings) {
+    List<String> norms = objective.threats().stream().map(ThreatSpec::norm).toList();
+    return settings.weight() == 0
+        ? Optional.empty()
+        : Optional.of(new Alignment(norms.indexOf(settings.lower()), settings.weight()));
+  }
+}

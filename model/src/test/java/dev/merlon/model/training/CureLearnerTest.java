@@ -1,0 +1,181 @@
+package dev.merlon.model.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.Share;
+import dev.merlon.model.sample.SampleRun;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.NativeMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training against several norms at once. */
+class CureLearnerTest {
+  private static final String THREE = "objective.threats=[\"linf:0.1\", \"l2:0.6\", \"l1:2.0\"]";
+  private static final String QUICK = "objective.attack.steps=2";
+  private static final String TWO = "objective.threats=[\"linf:0.1\", \"l2:0.6\"]";
+
+  @AfterEach
+  void nothingLeft() {
+    assertThat(NativeMemory.openScopes())
+        .doesNotContainKeys("learner", "batch", "step", "weights", "adam", "search", "attack");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"cure-joint", "cure-max", "cure-random", "cure-scratch", "cure-finetune"})
+  void steps_everyForm_learnTheSameBitsTwiceAndLeaveTheTensorsTheyFound(String kind) {
+    for (String precision : List.of("float32", "float64")) {
+      String[] changes = {"objective.kind=" + kind, TWO, QUICK, "device.precision=" + precision};
+      try (LearnerFixture run = LearnerFixture.of(changes);
+          LearnerFixture again = LearnerFixture.of(changes)) {
+        double before = robust(run);
+        Map<String, Integer> live = NativeMemory.liveTensors();
+        for (long step = 0; step < 16; step++) {
+          run.step(step);
+          assertThat(NativeMemory.liveTensors()).as("after step %d", step).isEqualTo(live);
+        }
+        assertThat(robust(run)).as(precision).isLessThan(0.8 * before);
+        again.steps(0, 16);
+        assertThat(again.learner().state()).isEqualTo(run.learner().state());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cure-joint", "cure-max", "cure-random", "cure-scratch"})
+  void steps_threeNorms_lowerTheLoss(String kind) {
+    try (LearnerFixture run = LearnerFixture.of("objective.kind=" + kind, THREE, QUICK)) {
+      double before = robust(run);
+      run.steps(0, 16);
+      assertThat(robust(run)).isLessThan(0.8 * before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cure-joint", "cure-random", "cure-scratch"})
+  void steps_microBatchesOfOneImage_train(String kind) {
+    try (LearnerFixture run =
+        LearnerFixture.of(
+            "objective.kind=" + kind,
+            "objective.threats=[\"linf:0.01\", \"l2:0.06\", \"l1:0.2\"]",
+            "schedule.eps-train=0.01",
+            QUICK,
+            "network.batch-norm=false",
+            "regulariser.weight=0",
+            "optimizer.accumulate=6")) {
+      Map<String, Integer> live = NativeMemory.liveTensors();
+      double before = robust(run);
+      run.steps(0, 16);
+      assertThat(robust(run)).isLessThan(0.8 * before);
+      assertThat(NativeMemory.liveTensors()).isEqualTo(live);
+    }
+  }
+
+  @Test
+  void steps_partlyNatural_mixBothLosses() {
+    try (LearnerFixture run =
+        LearnerFixture.of(
+            "objective.kind=cure-scratch",
+            TWO,
+            QUICK,
+            "objective.robust-weight.start=0.6",
+            "objective.robust-weight.end=0.6")) {
+      run.steps(0, 14);
+      StepLosses losses = run.forward(14);
+      run.learner().abandon();
+      double expected = 0.4 * losses.natural() + 0.6 * (losses.robust() + losses.alignment());
+      assertThat(losses.total()).isCloseTo(expected, Offset.offset(1e-12));
+    }
+  }
+
+  // The divergence is measured as soon as something is certified, and without it nothing is.
+  @Test
+  void losses_alignment_isThereWhereSamplesAreCertified() {
+    try (LearnerFixture run = LearnerFixture.of("objective.kind=cure-scratch", TWO, QUICK)) {
+      List<StepLosses> all = new ArrayList<>();
+      for (long step = 0; step < 16; step++) {
+        all.add(run.forward(step));
+        run.learner().backward();
+        run.learner().update(run.phase(step));
+      }
+      // The first epoch is natural.
+      assertThat(all.subList(0, 4)).allMatch(losses -> losses.alignment() == 0);
+      assertThat(all.subList(4, 16)).anyMatch(losses -> losses.alignment() > 0);
+      assertThat(all).allMatch(losses -> losses.alignment() >= 0 && losses.isFinite());
+    }
+  }
+
+  @Test
+  void search_random_searchesEachNormForItsPartOfTheBatchOnly() {
+    for (int accumulate : new int[] {1, 2, 7}) {
+      try (LearnerFixture run =
+              new LearnerFixture(
+                  7,
+                  "objective.kind=cure-random",
+                  THREE,
+                  QUICK,
+                  "batch-size=7",
+                  "optimizer.accumulate=" + accumulate);
+          AttackedStep step = run.search(14)) {
+        int[] searched = new int[3];
+        for (AttackedBatch part : step.parts()) {
+          for (int attack = 0; attack < 3; attack++) {
+            NDArray points = part.points().get(attack);
+            Share share = part.plan().attacks().get(attack).share();
+            int rows = Math.toIntExact(points.getShape().get(0));
+            assertThat(rows).isEqualTo(share.to(part.place()) - share.from(part.place()));
+            assertInside(part, attack, rows);
+            searched[attack] += rows;
+          }
+        }
+        assertThat(searched).containsExactly(2, 2, 3);
+      }
+    }
+  }
+
+  @Test
+  void forward_randomOfFewerImagesThanNorms_isFinite() {
+    try (LearnerFixture run =
+        new LearnerFixture(1, "objective.kind=cure-random", THREE, "network.batch-norm=false")) {
+      StepLosses losses = run.forward(14);
+      assertThat(losses.isFinite()).isTrue();
+      assertThat(losses.robust()).isPositive();
+      run.learner().abandon();
+    }
+  }
+
+  private static void assertInside(AttackedBatch part, int attack, int rows) {
+    PerturbationSet set = part.plan().attacks().get(attack).set();
+    int from = part.plan().attacks().get(attack).share().from(part.place());
+    double[] x = HostTensor.copyOf(part.x()).toDoubles();
+    double[] points = rows == 0 ? new double[0] : HostTensor.copyOf(part.points().get(attack)).toDoubles();
+    int width = 64;
+    for (int row = 0; row < rows; row++) {
+      double[] change = Arrays.copyOfRange(points, row * width, (row + 1) * width);
+      for (int i = 0; i < width; i++) {
+        change[i] -= x[(from + row) * width + i];
+      }
+      assertThat(set.norm().measure(change)).isBetween(0.5 * set.eps(), set.eps() + 1e-9);
+    }
+  }
+
+  // The radius is final at step 14.
+  private static double robust(LearnerFixture run) {
+    StepLosses losses =
+        run.learner()
+            .forward(run.learner().search(SampleRun.batch(14, 6), run.phase(14)), run.phase(14));
+    run.learner().abandon();
+    assertThat(losses.isFinite()).isTrue();
+    return losses.robust();
+  }
+}
