@@ -69,6 +69,29 @@ public record RunSettings(
     return written().document();
   }
 
+  /** The same run with another objective. */
+  public RunSettings with(ObjectiveSettings other) {
+    return new RunSettings(
+        name,
+        seed,
+        epochs,
+        batchSize,
+        data,
+        network,
+        initialisation,
+        other,
+        schedule,
+        optimizer,
+        averaging,
+        batchNorm,
+        regulariser,
+        selection,
+        evaluation,
+        pipeline,
+        device,
+        checkpoint);
+  }
+
   /** SHA-256 of {@link #render()} in UTF-8, 64 hexadecimal digits. */
   public String digest() {
     try {

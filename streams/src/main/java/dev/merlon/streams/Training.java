@@ -36,6 +36,23 @@ public final class Training {
   }
 
   /**
+   * The steps of an epoch that several stages make together. When it is stopped, a batch that was
+   * taken up is still committed.
+   *
+   * @param step from a batch to its committed step, in order
+   * @param committed called in order, must not block
+   */
+  public static <B, R> RunnableGraph<RunningStream> steps(
+      Source<InStep<B>, NotUsed> batches,
+      Flow<InStep<B>, InStep<R>, NotUsed> step,
+      Consumer<InStep<R>> committed) {
+    return batches
+        .viaMat(KillSwitches.single(), Keep.right())
+        .via(step)
+        .toMat(Sink.foreach(committed::accept), RunningStream::new);
+  }
+
+  /**
    * A pass over an epoch's batches that changes no weights, such as the estimate of batch-norm
    * statistics.
    *

@@ -131,7 +131,7 @@ final class ActiveRun extends AbstractBehavior<Command> {
   // What a checkpoint presupposes is handed to the disk before it.
   private Behavior<Command> epochClosed(TrainingAttempt.EpochClosed closed) {
     EpochMetrics metrics = ledger.metrics();
-    output.line(ledger.closeEpoch(closed.compared()));
+    output.line(ledger.closeEpoch(closed.compared(), closed.comparison()));
     models.closeEpoch(metrics.epoch(), closed.state(), closed.compared());
     output.save(ledger.keep(closed.state()));
     lastEpoch = Optional.of(metrics);

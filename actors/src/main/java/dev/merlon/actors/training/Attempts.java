@@ -46,11 +46,7 @@ final class Attempts {
             setup.tuning().snapshotSteps());
     ActorRef<TrainingAttempt.Command> child =
         context.spawn(
-            TrainingAttempt.create(
-                plan,
-                beginning,
-                () -> setup.parts().worker().apply(plan),
-                context.getSelf().narrow()),
+            TrainingAttempt.create(plan, beginning, setup.parts(), context.getSelf().narrow()),
             "attempt-" + number);
     context.watchWith(child, new AttemptEnded(number));
     running = Optional.of(child);

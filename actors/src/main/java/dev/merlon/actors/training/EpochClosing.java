@@ -3,6 +3,7 @@ package dev.merlon.actors.training;
 import akka.Done;
 import akka.stream.javadsl.RunnableGraph;
 import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.training.EvaluationCounts;
 import dev.merlon.model.training.LearnerState;
@@ -16,10 +17,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What closes an epoch once its steps are done: the statistics of the weights, the average of the
- * weights and its statistics, and what the model reaches on the images that models are compared on.
- * It begins from the state after the last step each time, so one that was stopped or failed is done
- * again from there. Thread-safe.
+ * What closes an epoch once its steps are done: the merge of a natural branch, the statistics of
+ * the weights, the average of the weights and its statistics, and what the model reaches on the
+ * images that models are compared on. It begins from the state after the last step each time, so
+ * one that was stopped or failed is done again from there. Thread-safe.
  */
 final class EpochClosing {
   private final RunPlan plan;
@@ -28,6 +29,7 @@ final class EpochClosing {
   private final Function<RunnableGraph<RunningStream>, RunningStream> runner;
   private final Consumer<StepContext> measured;
   private volatile boolean stopping;
+  private volatile Optional<Comparison> comparison = Optional.empty();
   private volatile Optional<RunningStream> pass = Optional.empty();
 
   /**
@@ -55,20 +57,26 @@ final class EpochClosing {
    *
    * @param state after it
    * @param counts what its model reached, where models are compared
+   * @param comparison of its natural and its certified update, where they were merged
    */
-  record ClosedEpoch(LearnerState state, Optional<EvaluationCounts> counts) {}
+  record ClosedEpoch(
+      LearnerState state, Optional<EvaluationCounts> counts, Optional<Comparison> comparison) {}
 
   /** Does everything; nothing comes out where it was stopped. */
   CompletionStage<Optional<ClosedEpoch>> run() {
-    return measure(Weights.TRAINED)
+    return stages
+        .merge(epoch)
+        .thenCompose(
+            merged -> {
+              comparison = merged;
+              return measure(Weights.TRAINED);
+            })
         .thenCompose(done -> average())
         .thenCompose(
             done ->
                 stopping
                     ? CompletableFuture.completedFuture(Optional.empty())
-                    : stages
-                        .<LearnerState>work(DeviceWorker.TakeSnapshot::new)
-                        .thenCompose(this::evaluated));
+                    : stages.state().thenCompose(this::evaluated));
   }
 
   /** Ends it soon, unless it is about to end by itself. */
@@ -91,7 +99,7 @@ final class EpochClosing {
         plan.selectionImages().filter(held -> plan.settings().selection().compares(epoch + 1));
     if (images.isEmpty()) {
       return CompletableFuture.completedFuture(
-          Optional.of(new ClosedEpoch(state, Optional.empty())));
+          Optional.of(new ClosedEpoch(state, Optional.empty(), comparison)));
     }
     Sum sum = new Sum();
     var pass = stages.evaluation(epoch, images.get(), state.resultWeights(), sum::add);
@@ -100,7 +108,7 @@ final class EpochClosing {
             done ->
                 stopping
                     ? Optional.empty()
-                    : Optional.of(new ClosedEpoch(state, Optional.of(sum.total()))));
+                    : Optional.of(new ClosedEpoch(state, Optional.of(sum.total()), comparison)));
   }
 
   // A pass that was stopped has measured too little to be kept.

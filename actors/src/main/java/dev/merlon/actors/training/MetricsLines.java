@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.training.EvaluationCounts;
@@ -40,9 +41,13 @@ final class MetricsLines {
   /**
    * What an epoch came to; means over its images or steps. What its model reached on the images
    * that models are compared on is named after them, such as {@code validation-certified-accuracy}.
+   * Where natural updates were merged, their cosine with the certified ones by tensor.
    */
   static String epoch(
-      EpochMetrics metrics, double certifiedAccuracy, Optional<ComparedModel> compared) {
+      EpochMetrics metrics,
+      double certifiedAccuracy,
+      Optional<ComparedModel> compared,
+      Optional<Comparison> comparison) {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("event", "epoch");
     line.put("epoch", metrics.epoch());
@@ -56,7 +61,14 @@ final class MetricsLines {
     line.put("seconds", metrics.elapsed().toNanos() / 1e9);
     line.put("images-per-second", metrics.imagesPerSecond());
     compared.ifPresent(model -> compared(line, model));
+    comparison.ifPresent(updates -> compared(line, updates));
     return line.toString();
+  }
+
+  private static void compared(ObjectNode line, Comparison updates) {
+    ObjectNode cosines = line.putObject("update-cosines");
+    updates.cosines().forEach(cosines::put);
+    line.put("merge-seconds", updates.elapsed().toNanos() / 1e9);
   }
 
   private static void compared(ObjectNode line, ComparedModel model) {

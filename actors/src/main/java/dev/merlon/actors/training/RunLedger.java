@@ -1,5 +1,6 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.Tally;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
@@ -116,10 +117,11 @@ final class RunLedger {
    * Closes the epoch at hand.
    *
    * @param compared what its model reached, where models are compared
+   * @param comparison of its natural and its certified update, where they were merged
    * @return its line of the metrics
    */
-  String closeEpoch(Optional<ComparedModel> compared) {
-    String line = MetricsLines.epoch(metrics(), tally.of(CERTIFIED).mean(), compared);
+  String closeEpoch(Optional<ComparedModel> compared, Optional<Comparison> comparison) {
+    String line = MetricsLines.epoch(metrics(), tally.of(CERTIFIED).mean(), compared, comparison);
     best = compared.map(ComparedModel::best).or(() -> best);
     count(line);
     cursor = cursor.afterEpoch();

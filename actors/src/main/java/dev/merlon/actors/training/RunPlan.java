@@ -1,6 +1,9 @@
 package dev.merlon.actors.training;
 
 import ai.djl.Device;
+import dev.merlon.config.CureObjective;
+import dev.merlon.config.NaturalObjective;
+import dev.merlon.config.ProjectionSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.RunIdentity;
@@ -11,6 +14,7 @@ import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Network;
+import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.optimize.Schedules;
 import dev.merlon.model.tensor.TensorRuntime;
 import dev.merlon.model.training.Learner;
@@ -77,8 +81,30 @@ record RunPlan(
         .sum();
   }
 
+  /** How natural updates are merged into certified ones; empty where they are not. */
+  Optional<ProjectionSettings> projection() {
+    return settings.objective() instanceof CureObjective cure
+        ? cure.projection().filter(projection -> projection.weight() > 0)
+        : Optional.empty();
+  }
+
+  /** Whether an epoch, counted from 0, has a natural branch: each one at the final radius has. */
+  boolean projects(int epoch) {
+    Phase first = schedules.phase((long) epoch * stepsPerEpoch());
+    return projection().isPresent() && !first.natural() && !first.ramping();
+  }
+
+  /** The tensors of the natural branch, for the thread that calls. */
+  Learner openNaturalLearner() {
+    return open(settings.with(new NaturalObjective()));
+  }
+
   /** The run's tensors as they are before its first step, for the thread that calls. */
   Learner openLearner() {
+    return open(settings);
+  }
+
+  private Learner open(RunSettings settings) {
     int threads = settings.device().threads();
     if (threads > 0) {
       TensorRuntime.useThreads(threads);

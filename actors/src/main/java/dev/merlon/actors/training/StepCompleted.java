@@ -19,4 +19,10 @@ record StepCompleted(
     StepLosses losses,
     StepReport update,
     Duration elapsed,
-    Optional<LearnerState> state) {}
+    Optional<LearnerState> state) {
+
+  /** The same step with another state. */
+  StepCompleted with(LearnerState other) {
+    return new StepCompleted(phase, losses, update, elapsed, Optional.of(other));
+  }
+}

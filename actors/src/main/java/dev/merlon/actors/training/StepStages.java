@@ -9,10 +9,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
 import akka.pattern.StatusReply;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Source;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
+import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.config.ImageForm;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.data.Batch;
@@ -20,6 +22,7 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import dev.merlon.model.training.EvaluationCounts;
 import dev.merlon.model.training.EvaluationPlan;
+import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.Weights;
 import dev.merlon.streams.Attacks;
 import dev.merlon.streams.Batches;
@@ -30,6 +33,7 @@ import dev.merlon.streams.RunningStream;
 import dev.merlon.streams.StepContext;
 import dev.merlon.streams.Training;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -39,7 +43,7 @@ import java.util.stream.IntStream;
  * The stages of a training step as actors of one attempt, and the streams that run through them.
  * Its methods may be called from any thread.
  */
-final class StepStages {
+final class StepStages implements BranchStages.Certified {
   /**
    * How many answers of the device a stage may have to wait for: those of its own step, with a
    * repeated search, and those of the step before.
@@ -55,15 +59,18 @@ final class StepStages {
   private final ActorRef<AttackSearcher.Command> searcher;
   private final ActorRef<BoundPropagator.Command> propagator;
   private final Scheduler scheduler;
+  private final Optional<BranchStages> branch;
 
   /**
    * Spawns the stages as children of an attempt.
    *
+   * @param parts make the natural branch of a run that projects
    * @param worker does the work of all of them
    */
   StepStages(
       ActorContext<?> context,
       RunPlan plan,
+      RunParts parts,
       ActorRef<DeviceWorker.Command> worker,
       TrainingAttempt.Beginning beginning) {
     this.plan = plan;
@@ -90,6 +97,12 @@ final class StepStages {
         context.spawn(
             BoundPropagator.create(worker, searcher, plan.schedules(), cadence, timeout()),
             "bound-propagator");
+    this.branch =
+        plan.projection()
+            .map(
+                projection ->
+                    new BranchStages(
+                        context, plan, parts, beginning, timeout().multipliedBy(ANSWERS)));
   }
 
   /**
@@ -99,11 +112,61 @@ final class StepStages {
    */
   RunnableGraph<RunningStream> steps(
       int epoch, int firstStep, Consumer<InStep<StepCompleted>> committed) {
-    return Training.steps(
-        batches(epoch, firstStep, ImageForm.AUGMENTED),
-        Attacks.search(this::search),
-        Bounds.propagate(this::propagate),
-        committed);
+    Source<InStep<Batch>, NotUsed> batches = batches(epoch, firstStep, ImageForm.AUGMENTED);
+    Optional<BranchStages> beside = branch(epoch);
+    if (beside.isEmpty()) {
+      return Training.steps(
+          batches, Attacks.search(this::search), Bounds.propagate(this::propagate), committed);
+    }
+    BranchStages natural = beside.get();
+    Source<InStep<Batch>, NotUsed> begun =
+        firstStep > 0
+            ? batches
+            : Source.lazyCompletionStageSource(
+                    () ->
+                        this.<LearnerState>work(DeviceWorker.TakeSnapshot::new)
+                            .thenCompose(natural::beginEpoch)
+                            .thenApply(done -> batches))
+                .mapMaterializedValue(later -> NotUsed.getInstance());
+    return Training.steps(begun, natural.steps(this), committed);
+  }
+
+  /** Loads the natural branch of a state, where the run has one. */
+  CompletionStage<Done> loadBranch(LearnerState state) {
+    return branch
+        .map(stages -> stages.load(state))
+        .orElseGet(() -> CompletableFuture.completedFuture(Done.done()));
+  }
+
+  /** Everything the next step depends on. */
+  CompletionStage<LearnerState> state() {
+    CompletionStage<LearnerState> certified = work(DeviceWorker.TakeSnapshot::new);
+    return branch.map(stages -> certified.thenCompose(stages::complete)).orElse(certified);
+  }
+
+  /**
+   * Merges the natural branch of an epoch into the certified weights; nothing comes out where the
+   * epoch has none.
+   */
+  CompletionStage<Optional<Comparison>> merge(int epoch) {
+    return branch(epoch)
+        .map(
+            stages ->
+                this.<LearnerState>work(DeviceWorker.TakeSnapshot::new)
+                    .thenCompose(
+                        state ->
+                            stages.compare(state).thenCompose(found -> takeOver(state, found))))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  private CompletionStage<Optional<Comparison>> takeOver(LearnerState state, Comparison found) {
+    LearnerState merged = state.with(found.merged());
+    return this.<Done>work(to -> new DeviceWorker.Load(Optional.of(merged), to))
+        .thenApply(done -> Optional.of(found));
+  }
+
+  private Optional<BranchStages> branch(int epoch) {
+    return branch.filter(stages -> plan.projects(epoch));
   }
 
   /**
@@ -167,14 +230,21 @@ final class StepStages {
         loader, to -> new DataLoader.LoadBatch(step, images, to));
   }
 
-  private CompletionStage<Attacked> search(InStep<Batch> batch) {
+  @Override
+  public CompletionStage<Attacked> search(InStep<Batch> batch) {
     return this.<AttackSearcher.Command, Attacked>stage(
         searcher, to -> new AttackSearcher.SearchStep(batch, to));
   }
 
-  private CompletionStage<StepCompleted> propagate(InStep<Attacked> attacked) {
+  @Override
+  public CompletionStage<StepCompleted> propagate(InStep<Attacked> attacked) {
     return this.<BoundPropagator.Command, StepCompleted>stage(
         propagator, to -> new BoundPropagator.Propagate(attacked, to));
+  }
+
+  @Override
+  public Flow<InStep<Batch>, InStep<StepCompleted>, NotUsed> flow() {
+    return Attacks.search(this::search).via(Bounds.propagate(this::propagate));
   }
 
   // The stages watch the device's time themselves; theirs only has to be longer.

@@ -12,6 +12,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.stream.Materializer;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.EpochClosing.ClosedEpoch;
+import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.checkpoint.RunCursor;
@@ -24,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Takes a run up at one place and leads it to its end: loads the device, runs each epoch's steps as
@@ -89,8 +89,13 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
    * An epoch is closed; its statistics are in the state.
    *
    * @param compared what its model reached, where models are compared
+   * @param comparison of its natural and its certified update, where they were merged
    */
-  record EpochClosed(int attempt, LearnerState state, Optional<ComparedModel> compared)
+  record EpochClosed(
+      int attempt,
+      LearnerState state,
+      Optional<ComparedModel> compared,
+      Optional<Comparison> comparison)
       implements Event {}
 
   /** Every epoch is closed, or the patience for a better model is over. */
@@ -124,6 +129,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   private TrainingAttempt(
       ActorContext<Command> context,
       RunPlan plan,
+      RunParts parts,
       Beginning beginning,
       ActorRef<DeviceWorker.Command> worker,
       ActorRef<Event> owner) {
@@ -131,7 +137,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
     this.plan = plan;
     this.number = beginning.number();
     this.owner = owner;
-    this.stages = new StepStages(context, plan, worker, beginning);
+    this.stages = new StepStages(context, plan, parts, worker, beginning);
     this.materializer = Materializer.createMaterializer(context);
     this.epoch = beginning.cursor().epoch();
     this.firstStep = beginning.cursor().step();
@@ -141,20 +147,18 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   /**
    * An attempt that begins at once.
    *
-   * @param worker behaviour of a device worker without tensors
+   * @param parts make device workers without tensors
    * @param owner receives every event
    */
   static Behavior<Command> create(
-      RunPlan plan,
-      Beginning beginning,
-      Supplier<Behavior<DeviceWorker.Command>> worker,
-      ActorRef<Event> owner) {
+      RunPlan plan, Beginning beginning, RunParts parts, ActorRef<Event> owner) {
     return Behaviors.setup(
         context -> {
           ActorRef<DeviceWorker.Command> device =
-              context.spawn(worker.get(), "device-worker", DeviceWorker.PROPS);
+              context.spawn(parts.worker().apply(plan), "device-worker", DeviceWorker.PROPS);
           context.watch(device);
-          TrainingAttempt attempt = new TrainingAttempt(context, plan, beginning, device, owner);
+          TrainingAttempt attempt =
+              new TrainingAttempt(context, plan, parts, beginning, device, owner);
           attempt.load(beginning.state());
           return attempt;
         });
@@ -182,7 +186,8 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
                 done ->
                     state
                         .<CompletionStage<LearnerState>>map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> stages.work(DeviceWorker.TakeSnapshot::new)));
+                        .orElseGet(() -> stages.work(DeviceWorker.TakeSnapshot::new)))
+            .thenCompose(found -> stages.loadBranch(found).thenApply(done -> found));
     then(loaded, WorkerLoaded::new);
   }
 
@@ -222,7 +227,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
     epoch++;
     ClosedEpoch closed = ended.closed().get();
     Optional<ComparedModel> compared = closed.counts().map(this::compare);
-    owner.tell(new EpochClosed(number, closed.state(), compared));
+    owner.tell(new EpochClosed(number, closed.state(), compared, closed.comparison()));
     firstStep = 0;
     return stopping ? stopped(Optional.empty()) : runSteps();
   }
@@ -241,7 +246,7 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   }
 
   private Behavior<Command> takeLastState() {
-    return then(stages.work(DeviceWorker.TakeSnapshot::new), LastStateTaken::new);
+    return then(stages.state(), LastStateTaken::new);
   }
 
   private Behavior<Command> stopped(Optional<LearnerState> state) {

@@ -101,7 +101,7 @@ class RunLedgerTest {
       ledger.add(step(i, 1, 32, 20));
     }
 
-    String line = ledger.closeEpoch(Optional.empty());
+    String line = ledger.closeEpoch(Optional.empty(), Optional.empty());
 
     assertThat(line).contains("\"event\":\"epoch\"", "\"epoch\":1,", "\"step\":5,");
     assertThat(ledger.cursor()).isEqualTo(new RunCursor(1, 0, 5));

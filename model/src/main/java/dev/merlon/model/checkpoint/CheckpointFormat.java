@@ -30,7 +30,7 @@ import java.util.HexFormat;
  */
 final class CheckpointFormat {
   /** The version of the schema that this code writes; it reads the older ones, too. */
-  static final int SCHEMA_VERSION = 2;
+  static final int SCHEMA_VERSION = 3;
 
   private static final int OLDEST_VERSION = 1;
   private static final byte[] MAGIC = "MERLONCK".getBytes(StandardCharsets.US_ASCII);
@@ -128,7 +128,7 @@ final class CheckpointFormat {
   }
 
   // Older versions are migrated here, each to the next. Version 2 added the average of the weights
-  // and the best model: a snapshot of version 1 is one of version 2 without them.
+  // and the best model, version 3 the natural branch: an older snapshot is one without them.
   private static void requireReadable(Path file, int version, String writer)
       throws DamagedCheckpoint {
     if (version > SCHEMA_VERSION) {

@@ -9,9 +9,11 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.training.AverageState;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;
+import dev.merlon.model.training.NaturalBranch;
 import dev.merlon.proto.Accumulator;
 import dev.merlon.proto.AveragedWeights;
 import dev.merlon.proto.BestValue;
+import dev.merlon.proto.BranchState;
 import dev.merlon.proto.Cursor;
 import dev.merlon.proto.ElementType;
 import dev.merlon.proto.NamedTensor;
@@ -41,14 +43,11 @@ final class SnapshotMessages {
                 WeightVersion.newBuilder()
                     .setUpdates(snapshot.cursor().globalStep())
                     .addAllTensors(messages(learner.values().tensors())))
-            .setOptimizer(
-                OptimizerState.newBuilder()
-                    .setStepCount(learner.optimizer().steps())
-                    .addAllFirstMoments(messages(learner.optimizer().first()))
-                    .addAllSecondMoments(messages(learner.optimizer().second())))
+            .setOptimizer(message(learner.optimizer()))
             .addAllAccumulators(accumulators(snapshot.tally()))
             .setMetricsBytes(snapshot.metricsBytes());
     learner.average().ifPresent(average -> message.setAverage(message(average)));
+    learner.branch().ifPresent(branch -> message.setBranch(message(branch)));
     snapshot.best().ifPresent(best -> message.addBestValues(message(best)));
     return message.build();
   }
@@ -62,15 +61,12 @@ final class SnapshotMessages {
     if (message.getWeightsCount() != 1) {
       throw new IllegalArgumentException(message.getWeightsCount() + " versions of weights");
     }
-    OptimizerState optimizer = message.getOptimizer();
     LearnerState learner =
         new LearnerState(
             new ParameterValues(tensors(message.getWeights(0).getTensorsList())),
-            new Adam.State(
-                optimizer.getStepCount(),
-                tensors(optimizer.getFirstMomentsList()),
-                tensors(optimizer.getSecondMomentsList())),
-            message.hasAverage() ? Optional.of(average(message.getAverage())) : Optional.empty());
+            optimizer(message.getOptimizer()),
+            message.hasAverage() ? Optional.of(average(message.getAverage())) : Optional.empty(),
+            message.hasBranch() ? Optional.of(branch(message.getBranch())) : Optional.empty());
     return new TrainingSnapshot(
         identity,
         cursor(message.getCursor()),
@@ -90,6 +86,37 @@ final class SnapshotMessages {
 
   static RunCursor cursor(Cursor message) {
     return new RunCursor(message.getEpoch(), message.getStep(), message.getGlobalStep());
+  }
+
+  private static OptimizerState message(Adam.State optimizer) {
+    return OptimizerState.newBuilder()
+        .setStepCount(optimizer.steps())
+        .addAllFirstMoments(messages(optimizer.first()))
+        .addAllSecondMoments(messages(optimizer.second()))
+        .build();
+  }
+
+  private static Adam.State optimizer(OptimizerState message) {
+    return new Adam.State(
+        message.getStepCount(),
+        tensors(message.getFirstMomentsList()),
+        tensors(message.getSecondMomentsList()));
+  }
+
+  private static BranchState message(NaturalBranch branch) {
+    return BranchState.newBuilder()
+        .addAllStart(messages(branch.start().tensors()))
+        .addAllTensors(messages(branch.natural().values().tensors()))
+        .setOptimizer(message(branch.natural().optimizer()))
+        .build();
+  }
+
+  private static NaturalBranch branch(BranchState message) {
+    return new NaturalBranch(
+        new ParameterValues(tensors(message.getStartList())),
+        new LearnerState(
+            new ParameterValues(tensors(message.getTensorsList())),
+            optimizer(message.getOptimizer())));
   }
 
   private static AveragedWeights message(AverageState average) {

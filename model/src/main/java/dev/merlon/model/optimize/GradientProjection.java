@@ -50,10 +50,7 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
    * @param certified what certified training made of it
    */
   public Merged merge(
-      Network network,
-      ParameterValues start,
-      ParameterValues natural,
-      ParameterValues certified) {
+      Network network, ParameterValues start, ParameterValues natural, ParameterValues certified) {
     Map<String, HostTensor> merged = new LinkedHashMap<>();
     Map<String, Double> cosines = new LinkedHashMap<>();
     network
@@ -62,8 +59,7 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
             (name, spec) -> {
               HostTensor kept = certified.get(name);
               if (isCompared(spec)) {
-                Branches branches =
-                    Branches.of(start.get(name), natural.get(name), kept);
+                Branches branches = Branches.of(start.get(name), natural.get(name), kept);
                 cosines.put(name, branches.cosine());
                 kept = tensor(branches, spec.role()).as(start.get(name).type());
               }
@@ -97,10 +93,7 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
     static Branches of(HostTensor start, HostTensor natural, HostTensor certified) {
       double[] from = start.toDoubles();
       return new Branches(
-          from,
-          change(from, natural),
-          change(from, certified),
-          start.shape().getShape());
+          from, change(from, natural), change(from, certified), start.shape().getShape());
     }
 
     private static double[] change(double[] from, HostTensor to) {

@@ -86,8 +86,7 @@ abstract class GradientProjectionContract {
 
   @Test
   void merge_float32Branches_areMergedInFloat64AndRoundedOnce() {
-    GradientProjection projection =
-        new GradientProjection(0.3, ProjectionSettings.Form.ORTHOGONAL);
+    GradientProjection projection = new GradientProjection(0.3, ProjectionSettings.Form.ORTHOGONAL);
     ParameterValues start = values("old").as(DataType.FLOAT32);
     ParameterValues natural = values("natural").as(DataType.FLOAT32);
     ParameterValues certified = values("certified").as(DataType.FLOAT32);
@@ -150,8 +149,7 @@ abstract class GradientProjectionContract {
     Network.Builder network = Network.builder(new Shape(1, 4, 4));
     network.append("scale", new Elementwise(Elementwise.Kind.DIVIDE, new Shape(1, 1, 1)));
     network.append(
-        "0",
-        new Conv2d(1, 4, Extent.square(3), Extent.square(1), Extent.square(0), true));
+        "0", new Conv2d(1, 4, Extent.square(3), Extent.square(1), Extent.square(0), true));
     network.append("1", new BatchNorm(4, 1e-5, 0.1));
     network.append("flatten", new Flatten());
     network.append("5", new Linear(16, 10, true));

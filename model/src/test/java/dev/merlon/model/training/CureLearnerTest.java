@@ -31,8 +31,7 @@ class CureLearnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"cure-joint", "cure-max", "cure-random", "cure-scratch", "cure-finetune"})
+  @ValueSource(strings = {"cure-joint", "cure-max", "cure-random", "cure-scratch", "cure-finetune"})
   void steps_everyForm_learnTheSameBitsTwiceAndLeaveTheTensorsTheyFound(String kind) {
     for (String precision : List.of("float32", "float64")) {
       String[] changes = {"objective.kind=" + kind, TWO, QUICK, "device.precision=" + precision};
@@ -158,7 +157,8 @@ class CureLearnerTest {
     PerturbationSet set = part.plan().attacks().get(attack).set();
     int from = part.plan().attacks().get(attack).share().from(part.place());
     double[] x = HostTensor.copyOf(part.x()).toDoubles();
-    double[] points = rows == 0 ? new double[0] : HostTensor.copyOf(part.points().get(attack)).toDoubles();
+    double[] points =
+        rows == 0 ? new double[0] : HostTensor.copyOf(part.points().get(attack)).toDoubles();
     int width = 64;
     for (int row = 0; row < rows; row++) {
       double[] change = Arrays.copyOfRange(points, row * width, (row + 1) * width);

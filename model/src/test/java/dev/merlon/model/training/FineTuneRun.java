@@ -35,8 +35,7 @@ final class FineTuneRun implements AutoCloseable {
     Batch of(long step, int size);
   }
 
-  static FineTuneRun of(
-      StartModel start, String kind, Shape image, int classes, Batches batches) {
+  static FineTuneRun of(StartModel start, String kind, Shape image, int classes, Batches batches) {
     assertThat(start.network().inputShape()).isEqualTo(image);
     assertThat(start.network().classes()).isEqualTo(classes);
     RunSettings settings =

@@ -59,9 +59,7 @@ class FineTuneTest {
     assertThat(start.network().nodes())
         .filteredOn(node -> node.operation() instanceof BatchNorm)
         .isNotEmpty()
-        .allSatisfy(
-            node ->
-                assertThat(((BatchNorm) node.operation()).momentum()).isEqualTo(0.3));
+        .allSatisfy(node -> assertThat(((BatchNorm) node.operation()).momentum()).isEqualTo(0.3));
     assertThat(start(file, 0.1).network()).isEqualTo(file.network());
   }
 
@@ -79,12 +77,9 @@ class FineTuneTest {
                     node.operation(),
                     node.inputs().stream().map(id -> id + 1).toArray(Integer[]::new)));
     Map<String, HostTensor> tensors = new java.util.LinkedHashMap<>(file.values().tensors());
-    tensors.put(
-        "pixels.constant",
-        HostTensor.of(new float[] {1, 2, 1, 1, 0.5f, 1, 1, 1}, 1, 8, 1));
+    tensors.put("pixels.constant", HostTensor.of(new float[] {1, 2, 1, 1, 0.5f, 1, 1, 1}, 1, 8, 1));
     Network network = builder.build();
-    StartModel start =
-        start(reread(network, ParameterValues.of(network, tensors)), 0.1);
+    StartModel start = start(reread(network, ParameterValues.of(network, tensors)), 0.1);
     try (FineTuneRun run = FineTuneRun.of(start, "cure-finetune", IMAGE, 3, SampleRun::batch)) {
       run.assertLearns(30);
       run.assertEveryWeightMoved(run.values());
