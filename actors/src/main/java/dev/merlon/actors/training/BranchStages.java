@@ -85,9 +85,13 @@ final class BranchStages {
     return ask(to -> new UpdateComparator.Load(state, to));
   }
 
-  /** Begins an epoch from the certified weights. */
-  CompletionStage<Done> beginEpoch(LearnerState certified) {
-    return ask(to -> new UpdateComparator.BeginEpoch(certified, to));
+  /**
+   * Begins an epoch from the certified weights.
+   *
+   * @param steps of the run that were made before
+   */
+  CompletionStage<Done> beginEpoch(LearnerState certified, long steps) {
+    return ask(to -> new UpdateComparator.BeginEpoch(certified, steps, to));
   }
 
   /** The state with the branch as it is. */

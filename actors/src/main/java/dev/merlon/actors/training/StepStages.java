@@ -125,7 +125,9 @@ final class StepStages implements BranchStages.Certified {
             : Source.lazyCompletionStageSource(
                     () ->
                         this.<LearnerState>work(DeviceWorker.TakeSnapshot::new)
-                            .thenCompose(natural::beginEpoch)
+                            .thenCompose(
+                                state ->
+                                    natural.beginEpoch(state, (long) epoch * plan.stepsPerEpoch()))
                             .thenApply(done -> batches))
                 .mapMaterializedValue(later -> NotUsed.getInstance());
     return Training.steps(begun, natural.steps(this), committed);

@@ -46,8 +46,12 @@ final class UpdateComparator extends AbstractBehavior<UpdateComparator.Command> 
   /** Makes the natural branch that a state has; none where it has none. */
   record Load(LearnerState state, ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
-  /** Begins an epoch: the natural branch takes over these weights and statistics. */
-  record BeginEpoch(LearnerState certified, ActorRef<StatusReply<Done>> replyTo)
+  /**
+   * Begins an epoch: the natural branch takes over these weights and statistics.
+   *
+   * @param steps of the run that were made before
+   */
+  record BeginEpoch(LearnerState certified, long steps, ActorRef<StatusReply<Done>> replyTo)
       implements Command {}
 
   /** Trains the natural branch on a batch, once the step before it has joined. */
@@ -136,6 +140,7 @@ final class UpdateComparator extends AbstractBehavior<UpdateComparator.Command> 
 
   private Behavior<Command> beginEpoch(BeginEpoch begin) {
     ParameterValues values = begin.certified().values();
+    joined = begin.steps();
     CompletionStage<Done> loaded =
         natural.state(start.isPresent()).thenCompose(state -> natural.load(state.with(values)));
     return start(loaded, Optional.of(values), begin.replyTo());

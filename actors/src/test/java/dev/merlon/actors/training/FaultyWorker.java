@@ -40,6 +40,13 @@ final class FaultyWorker {
             () -> new Planted(fault), DeviceWorker.create("cpu", plan::openLearner));
   }
 
+  /** Workers of the natural branch with this fault. */
+  static Function<RunPlan, Behavior<DeviceWorker.Command>> natural(Fault fault) {
+    return plan ->
+        Behaviors.intercept(
+            () -> new Planted(fault), DeviceWorker.create("cpu-natural", plan::openNaturalLearner));
+  }
+
   private static final class Planted
       extends BehaviorInterceptor<DeviceWorker.Command, DeviceWorker.Command> {
     private final Fault fault;

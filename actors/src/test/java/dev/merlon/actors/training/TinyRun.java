@@ -11,6 +11,7 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.EmbeddedDigits;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.training.Learner;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.Weights;
@@ -31,6 +32,15 @@ final class TinyRun {
 
   /** SABR with batch norm and precise statistics; the last batch of an epoch is a small one. */
   static RunSettings settings(String... overrides) {
+    return load(List.of("objective.attack.steps=2"), overrides);
+  }
+
+  /** The same run with another objective, whose settings are those of the overrides. */
+  static RunSettings objective(String... overrides) {
+    return load(List.of(), overrides);
+  }
+
+  private static RunSettings load(List<String> attack, String... overrides) {
     List<String> all =
         new ArrayList<>(
             List.of(
@@ -40,11 +50,11 @@ final class TinyRun {
                 "data.train-limit=140",
                 "network.width=2",
                 "schedule.end-epoch=2",
-                "objective.attack.steps=2",
                 "optimizer.decay-epochs=2",
                 "checkpoint.every-steps=2",
                 "checkpoint.keep=3",
                 "pipeline.ask-timeout=20 s"));
+    all.addAll(attack);
     all.addAll(List.of(overrides));
     return Settings.load("demo", all);
   }
@@ -69,13 +79,15 @@ final class TinyRun {
     RunPlan plan =
         RunPreparation.prepare(
             request(settings, directory, false), parts(RunParts.standard().worker()));
-    try (Learner learner = plan.openLearner()) {
+    try (Learner learner = plan.openLearner();
+        BareBranch branch = BareBranch.of(plan)) {
       for (long step = 0; step < plan.schedules().totalSteps(); step++) {
         var phase = plan.schedules().phase(step);
-        learner.forward(learner.search(batch(plan, phase.epoch(), phase.step()), phase), phase);
-        learner.backward();
-        learner.update(phase);
+        Batch batch = batch(plan, phase.epoch(), phase.step());
+        branch.step(learner, batch, phase);
+        step(learner, batch, phase);
         if (phase.step() + 1 == plan.stepsPerEpoch()) {
+          branch.merge(learner, phase.epoch());
           closeEpoch(plan, learner, phase.epoch());
         }
       }
@@ -83,6 +95,13 @@ final class TinyRun {
     } finally {
       plan.files().close();
     }
+  }
+
+  /** One step of a learner. */
+  static void step(Learner learner, Batch batch, Phase phase) {
+    learner.forward(learner.search(batch, phase), phase);
+    learner.backward();
+    learner.update(phase);
   }
 
   private static void closeEpoch(RunPlan plan, Learner learner, int epoch) {
