@@ -43,9 +43,27 @@ public record BoxTrace(LiveNetwork live, Rounding rounding, List<Box> boxes) {
    * @return {@code [N, K]}, exactly 0 in the label's column
    */
   public NDArray marginLowerBounds(NDArray labels) {
-    return live.network().finalLinear().isPresent()
-        ? elided(labels)
-        : plainMarginLowerBounds(labels);
+    if (live.network().finalLinear().isEmpty()) {
+      return plainMarginLowerBounds(labels);
+    }
+    Node last = live.network().output();
+    NDArray y = Margins.oneHot(labels, classes(), live.weight(last).getDataType());
+    NDArray margins = elided(y).lower();
+    return rounding.accounted() ? lowered(margins, logitTerms(last, operand(last)), y) : margins;
+  }
+
+  /**
+   * Bounds of all margins from both sides, whose lower ends are {@link #marginLowerBounds}; {@code
+   * [N, K]}, exactly 0 in the label's column. Only for bounds that ignore rounding.
+   *
+   * @param labels {@code int64 [N]}
+   */
+  Box marginBox(NDArray labels) {
+    if (rounding.accounted()) {
+      throw new IllegalStateException("upper ends do not make up for rounding");
+    }
+    NDArray y = Margins.oneHot(labels, classes(), output().lower().getDataType());
+    return live.network().finalLinear().isPresent() ? elided(y) : plain(y);
   }
 
   /**
@@ -54,14 +72,20 @@ public record BoxTrace(LiveNetwork live, Rounding rounding, List<Box> boxes) {
    */
   public NDArray plainMarginLowerBounds(NDArray labels) {
     NDArray y = Margins.oneHot(labels, classes(), output().lower().getDataType());
-    NDArray ofLabel = output().lower().mul(y).sum(new int[] {1}, true);
-    NDArray margins = ofLabel.sub(output().upper()).mul(y.neg().add(1));
+    NDArray margins = plain(y).lower();
     return rounding.accounted() ? lowered(margins, output().magnitude(), y) : margins;
+  }
+
+  private Box plain(NDArray y) {
+    NDArray others = y.neg().add(1);
+    NDArray least = output().lower().mul(y).sum(new int[] {1}, true).sub(output().upper());
+    NDArray largest = output().upper().mul(y).sum(new int[] {1}, true).sub(output().lower());
+    return Box.between(least.mul(others), largest.mul(others));
   }
 
   // |W_y - W_j| depends on the pair only, so all K^2 rows are made once and one product serves
   // every label.
-  private NDArray elided(NDArray labels) {
+  private Box elided(NDArray y) {
     Node last = live.network().output();
     Box in = operand(last);
     NDArray weight = live.weight(last);
@@ -73,15 +97,13 @@ public record BoxTrace(LiveNetwork live, Rounding rounding, List<Box> boxes) {
             .abs()
             .reshape(new Shape((long) classes * classes, weight.getShape().get(1)));
     NDArray radii = in.radius().matMul(pairs.transpose()).reshape(-1, classes, classes);
-    NDArray y = Margins.oneHot(labels, classes, weight.getDataType());
     NDArray radius = radii.mul(y.expandDims(2)).sum(new int[] {1});
     // Not the logits' own box: that may be tighter than this operand's image and then has another
     // centre.
     NDArray center =
         AffineMap.apply(
             live.network().finalLinear().orElseThrow(), in.center(), weight, live.bias(last));
-    NDArray margins = Margins.of(center, y).sub(radius);
-    return rounding.accounted() ? lowered(margins, logitTerms(last, in), y) : margins;
+    return Box.around(Margins.of(center, y), radius);
   }
 
   private NDArray logitTerms(Node last, Box in) {

@@ -12,7 +12,7 @@ public final class Crown {
   private Crown() {}
 
   /**
-   * CROWN-IBP.
+   * CROWN-IBP over perturbation sets.
    *
    * @param trace boxes of all values over the perturbation sets
    * @param x {@code [N, C, H, W]} in the un-normalised input space
@@ -22,13 +22,25 @@ public final class Crown {
    */
   public static NDArray crownIbp(
       BoxTrace trace, NDArray x, PerturbationSet set, NDArray labels, CrownOptions options) {
-    try (CrownBounds bounds = CrownBounds.overBoxes(trace, x, set, options)) {
+    return crownIbp(trace, InputSet.around(x, set), labels, options);
+  }
+
+  /**
+   * CROWN-IBP.
+   *
+   * @param trace boxes of all values over the input sets
+   * @param labels {@code int64 [N]}
+   * @return as above, in the scope of the sets' points
+   */
+  public static NDArray crownIbp(
+      BoxTrace trace, InputSet input, NDArray labels, CrownOptions options) {
+    try (CrownBounds bounds = CrownBounds.overBoxes(trace, input, options)) {
       return bounds.marginLowerBounds(labels);
     }
   }
 
   /**
-   * CROWN.
+   * CROWN over perturbation sets.
    *
    * @param x {@code [N, C, H, W]} in the un-normalised input space
    * @param labels {@code int64 [N]}
@@ -36,7 +48,18 @@ public final class Crown {
    */
   public static NDArray crown(
       LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels, CrownOptions options) {
-    try (CrownBounds bounds = CrownBounds.of(live, x, set, options)) {
+    return crown(live, InputSet.around(x, set), labels, options);
+  }
+
+  /**
+   * CROWN.
+   *
+   * @param labels {@code int64 [N]}
+   * @return as {@link #crownIbp}
+   */
+  public static NDArray crown(
+      LiveNetwork live, InputSet input, NDArray labels, CrownOptions options) {
+    try (CrownBounds bounds = CrownBounds.of(live, input, options)) {
       return bounds.marginLowerBounds(labels);
     }
   }

@@ -107,12 +107,11 @@ public final class CrownBounds implements AutoCloseable {
    * @return {@code [N, K]}, exactly 0 in the label's column
    */
   public NDArray marginLowerBounds(NDArray labels) {
-    int classes = network.classes();
     try (Scope work = scope.child("margin rows")) {
-      NDArray y = Margins.oneHot(work.view(labels), classes, pass.x().getDataType());
-      NDArray each = work.manager().eye(classes).toType(y.getDataType(), false);
-      NDArray rows = y.expandDims(1).sub(each);
-      return lower(network.output().id(), rows);
+      MarginRows margins = MarginRows.of(labels, network.classes(), work);
+      NDArray rows = margins.rows(pass.x().getDataType());
+      NDArray bounds = work.adopt(neurons.lower(network.output().id(), rows));
+      return give(margins.withLabel(bounds));
     }
   }
 

@@ -24,13 +24,14 @@ record Lines(
 
   @Override
   public NDArray adjoint(NDArray a, LinearForm form) {
-    NDArray negative = Scalars.atMost(a, 0);
-    form.addConstant(Rows.flattened(negative).times(AffineMap.flatten(upperIntercept)));
+    // The rectifier's derivative takes one pass over the coefficients, a minimum's takes five.
+    NDArray fall = Scalars.positivePart(a.neg());
+    form.addConstant(Rows.flattened(fall).times(AffineMap.flatten(upperIntercept)).neg());
     lowerIntercept.ifPresent(
         intercept ->
-            form.addConstant(Rows.flattened(a.sub(negative)).times(AffineMap.flatten(intercept))));
-    NDArray onPositive = lowerSlope.expandDims(1);
-    NDArray extraOnNegative = upperSlope.sub(lowerSlope).expandDims(1);
-    return a.mul(onPositive).add(negative.mul(extraOnNegative));
+            form.addConstant(Rows.flattened(a.add(fall)).times(AffineMap.flatten(intercept))));
+    NDArray onAll = lowerSlope.expandDims(1);
+    NDArray moreOnNegative = upperSlope.sub(lowerSlope).expandDims(1);
+    return a.mul(onAll).sub(fall.mul(moreOnNegative));
   }
 }

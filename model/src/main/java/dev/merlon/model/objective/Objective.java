@@ -102,7 +102,7 @@ public final class Objective {
       return regularised(
           List.of(),
           objective.lossFusion()
-              ? new RobustTerm.FusedLoss(whole, share)
+              ? new RobustTerm.FusedLoss(whole, share, objective.concretise())
               : new RobustTerm.BackwardOverIntervals(whole, share, objective.concretise()));
     }
 

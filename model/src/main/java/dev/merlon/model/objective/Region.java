@@ -26,6 +26,9 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
    */
   Box box(NDArray x, List<NDArray> adversarial);
 
+  /** Where the inputs may be; shapes as in {@link #box}. */
+  InputSet input(NDArray x, List<NDArray> adversarial);
+
   /** Interval bounds of the network over the region; shapes as in {@link #box}. */
   BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial);
 
@@ -53,8 +56,13 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
     }
 
     @Override
+    public InputSet input(NDArray x, List<NDArray> adversarial) {
+      return InputSet.around(x, set);
+    }
+
+    @Override
     public BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
-      return BoxPropagation.shrunken(live, InputSet.around(x, set), reluShrinkage);
+      return BoxPropagation.shrunken(live, input(x, adversarial), reluShrinkage);
     }
   }
 
@@ -74,6 +82,12 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
     /** One whose rectifiers are bounded as they are. */
     public Small(int attack, PerturbationSet set, double ratio, RegionForm form) {
       this(attack, set, ratio, form, 1);
+    }
+
+    @Override
+    public InputSet input(NDArray x, List<NDArray> adversarial) {
+      Box box = box(x, adversarial);
+      return InputSet.between(box.lower(), box.upper());
     }
 
     @Override

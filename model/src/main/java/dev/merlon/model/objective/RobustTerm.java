@@ -92,12 +92,13 @@ public sealed interface RobustTerm {
 
   /**
    * A bound of the cross-entropy itself over a region by one backward row (loss fusion, Xu et al.
-   * 2020), mixed with the interval loss by {@code share}.
+   * 2020), mixed with the interval bound by {@code share}.
    *
    * @param region what is bounded
    * @param share {@code beta}, above 0, at most 1
+   * @param concretise where the backward pass is concretised
    */
-  record FusedLoss(Region region, double share) implements RobustTerm {
+  record FusedLoss(Region region, double share, Concretisation concretise) implements RobustTerm {
     @Override
     public List<Region> regions() {
       return List.of(region);

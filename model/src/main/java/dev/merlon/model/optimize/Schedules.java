@@ -34,15 +34,18 @@ public record Schedules(
   public Phase phase(long globalStep) {
     int epoch = Math.toIntExact(globalStep / stepsPerEpoch);
     int step = Math.toIntExact(globalStep % stepsPerEpoch);
+    double eps = radius.at(globalStep);
+    double epsFinal = settings.schedule().epsTrain().value();
+    double grown = epsFinal > 0 ? eps / epsFinal : 1;
     return new Phase(
         epoch,
         step,
         globalStep,
-        radius.at(globalStep),
-        settings.schedule().epsTrain().value(),
+        eps,
+        epsFinal,
         radius.isRamping(globalStep),
         epoch < settings.schedule().naturalEpochs(),
-        settings.objective().robustWeight().at((double) globalStep / stepsPerEpoch),
+        settings.objective().robustWeight().at((double) globalStep / stepsPerEpoch, grown),
         rate.at(globalStep));
   }
 }

@@ -2,6 +2,7 @@ package dev.merlon.model.training;
 
 import dev.merlon.config.Precision;
 import dev.merlon.config.RunSettings;
+import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Cost;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.objective.Objective;
@@ -9,6 +10,8 @@ import dev.merlon.model.objective.Plan;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.optimize.Schedules;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * What the steps of a run take of the machine's memory at their peak, from the cost interpretation
@@ -16,9 +19,10 @@ import java.util.OptionalInt;
  * and CNN7; natural, IBP and SABR; two batch sizes each), which {@code StepMemoryBenchmark}
  * repeats.
  *
+ * @param network that is trained
  * @param cost of the network
  */
-public record MemoryEstimate(RunSettings settings, Cost cost) {
+public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
   private static final long MEBIBYTE = 1 << 20;
 
   /** The engine's own buffers. */
@@ -38,7 +42,7 @@ public record MemoryEstimate(RunSettings settings, Cost cost) {
 
   /** The estimate of a run. */
   public static MemoryEstimate of(RunSettings settings, Network network) {
-    return new MemoryEstimate(settings, Cost.of(network));
+    return new MemoryEstimate(settings, network, Cost.of(network));
   }
 
   /** Images of a micro-batch. */
@@ -79,26 +83,35 @@ public record MemoryEstimate(RunSettings settings, Cost cost) {
 
   private long stepBytes(int images) {
     double weights = WEIGHTS * cost.parameters();
-    return ENGINE + Math.round((weights + images * valuesPerImage()) * bytesPerNumber());
+    return ENGINE + Math.round((weights + images * valuesPerImage(images)) * bytesPerNumber());
   }
 
   private int microBatch(int parts) {
     return (settings.batchSize() + parts - 1) / parts;
   }
 
-  private double valuesPerImage() {
+  private double valuesPerImage(int images) {
+    TermValues values = new TermValues(BatchNormFolding.of(network).network(), cost, images);
+    Objective objective = new Objective(settings);
+    return phases()
+        .mapToDouble(phase -> valuesPerImage(objective.plan(phase), values))
+        .max()
+        .orElseThrow();
+  }
+
+  private double valuesPerImage(Plan plan, TermValues values) {
     double clean = TermValues.LOGITS * cost.clean().values();
     double attack = ATTACK * cost.concrete().values();
-    Plan plan = new Objective(settings).plan(lastPhase());
-    double terms =
-        plan.terms().stream().mapToDouble(term -> term.accept(new TermValues(cost))).sum();
+    double terms = plan.terms().stream().mapToDouble(term -> term.accept(values)).sum();
     double regulariser =
         plan.regularised().isPresent() && regularises() ? TermValues.BOX * cost.box().values() : 0;
     return clean + terms + regulariser + (plan.attacks().isEmpty() ? 0 : attack);
   }
 
-  private Phase lastPhase() {
-    return Schedules.of(settings, 1).phase(settings.epochs() - 1L);
+  // What a step computes changes with the radius: CROWN-IBP may end as interval bounds.
+  private Stream<Phase> phases() {
+    Schedules schedules = Schedules.of(settings, 1);
+    return LongStream.range(0, schedules.totalSteps()).mapToObj(schedules::phase);
   }
 
   // While the radius is tiny the regulariser has a box pass of its own.

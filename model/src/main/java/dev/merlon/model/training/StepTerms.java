@@ -1,7 +1,12 @@
 package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.config.Concretisation;
 import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.Crown;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.LossFusion;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
@@ -9,6 +14,7 @@ import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
 import dev.merlon.model.objective.Share;
+import dev.merlon.model.tensor.Scalars;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,17 +87,32 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
 
   @Override
   public TermValue backwardOverIntervals(RobustTerm.BackwardOverIntervals term) {
-    throw new IllegalStateException("to be built");
+    BoxTrace trace = trace(term.region());
+    NDArray backward =
+        Crown.crownIbp(trace, input(term.region()), batch.labels(), options(term.concretise()));
+    return TermValue.ofMargins(
+        term.share() == 1
+            ? backward
+            : Scalars.times(backward, term.share())
+                .add(Scalars.times(trace.marginLowerBounds(batch.labels()), 1 - term.share())),
+        oneHot);
   }
 
   @Override
   public TermValue fusedLoss(RobustTerm.FusedLoss term) {
-    throw new IllegalStateException("to be built");
+    BoxTrace trace = trace(term.region());
+    NDArray loss =
+        LossFusion.crossEntropy(
+            trace, input(term.region()), batch.labels(), term.share(), options(term.concretise()));
+    TermValue interval = TermValue.ofMargins(trace.marginLowerBounds(batch.labels()), oneHot);
+    return new TermValue(loss, interval.margins(), interval.certified());
   }
 
   @Override
   public TermValue backwardAllTheWay(RobustTerm.BackwardAllTheWay term) {
-    throw new IllegalStateException("to be built");
+    InputSet input = input(term.region());
+    return TermValue.ofMargins(
+        Crown.crown(live, input, batch.labels(), CrownOptions.full()), oneHot);
   }
 
   @Override
@@ -102,5 +123,16 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
   @Override
   public TermValue mixedMargins(RobustTerm.MixedMargins term) {
     throw new IllegalStateException("to be built");
+  }
+
+  private InputSet input(Region region) {
+    return region.input(batch.x(), batch.points());
+  }
+
+  private static CrownOptions options(Concretisation concretise) {
+    return switch (concretise) {
+      case INPUT -> CrownOptions.full();
+      case EVERY_LAYER -> CrownOptions.everyLayerConcretised();
+    };
   }
 }

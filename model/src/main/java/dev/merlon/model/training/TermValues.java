@@ -1,6 +1,8 @@
 package dev.merlon.model.training;
 
+import dev.merlon.model.bound.CoefficientCount;
 import dev.merlon.model.network.Cost;
+import dev.merlon.model.network.Network;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
 
@@ -8,14 +10,28 @@ import dev.merlon.model.objective.RobustTermVisitor;
  * Numbers that the graph of a robust term keeps for one image, gradients included. The factors were
  * fitted as {@link MemoryEstimate} says.
  *
- * @param cost of the network
+ * @param network with batch normalisation merged, as bounds see it
+ * @param cost of the network that is trained
+ * @param images of a micro-batch, among which is shared out what it has once
  */
-record TermValues(Cost cost) implements RobustTermVisitor<Double> {
+record TermValues(Network network, Cost cost, int images) implements RobustTermVisitor<Double> {
   /** Kept values and gradients of a pass for logits, per value written. */
   static final double LOGITS = 1.7;
 
   /** The same of a box pass, whose values die earlier. */
   static final double BOX = 1.3;
+
+  /** The same of the lines around activations, per value. */
+  private static final double LINES = 24;
+
+  /** The same of a backward pass, per coefficient. */
+  private static final double COEFFICIENT = 4.5;
+
+  /** The same of the many rows of one layer, whose coefficients are used once. */
+  private static final double NEURON_COEFFICIENT = 3.2;
+
+  /** The same of coefficients that a step has once, for all images. */
+  private static final double SHARED = 2.4;
 
   @Override
   public Double atPoint(RobustTerm.AtPoint term) {
@@ -34,17 +50,19 @@ record TermValues(Cost cost) implements RobustTermVisitor<Double> {
 
   @Override
   public Double backwardOverIntervals(RobustTerm.BackwardOverIntervals term) {
-    throw new IllegalStateException("to be built");
+    return relaxed() + COEFFICIENT * CoefficientCount.margins(network);
   }
 
   @Override
   public Double fusedLoss(RobustTerm.FusedLoss term) {
-    throw new IllegalStateException("to be built");
+    return relaxed() + COEFFICIENT * CoefficientCount.row(network);
   }
 
   @Override
   public Double backwardAllTheWay(RobustTerm.BackwardAllTheWay term) {
-    throw new IllegalStateException("to be built");
+    double ofSample = NEURON_COEFFICIENT * CoefficientCount.preActivationsOfSample(network);
+    double shared = SHARED * CoefficientCount.preActivations(network) / images;
+    return relaxed() + COEFFICIENT * CoefficientCount.margins(network) + ofSample + shared;
   }
 
   @Override
@@ -55,5 +73,11 @@ record TermValues(Cost cost) implements RobustTermVisitor<Double> {
   @Override
   public Double mixedMargins(RobustTerm.MixedMargins term) {
     return term.first().accept(this) + term.second().accept(this);
+  }
+
+  /** Boxes and the lines that follow from them. */
+  private double relaxed() {
+    long activations = network.nonlinear().stream().mapToLong(node -> node.shape().size()).sum();
+    return BOX * cost.box().values() + LINES * activations;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.Concretisation;
 import dev.merlon.config.RegionForm;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.attack.Pgd.Keep;
@@ -128,6 +129,50 @@ class ObjectiveTest {
         .containsExactly(
             new RobustTerm.OverRegion(
                 new Region.Small(0, ball(0.04), 0.4, RegionForm.DIMWISE, 0.8)));
+  }
+
+  @Test
+  void plan_crownIbp_mixesByTheRadius() {
+    String kind = "objective.kind=crown-ibp";
+    Region half = new Region.Whole(ball(0.05));
+    Plan plan = plan(new Phase(1, 3, 7, 0.05, 0.1, true, false, 1, 0.01), kind);
+    assertThat(plan.terms())
+        .containsExactly(new RobustTerm.BackwardOverIntervals(half, 0.5, Concretisation.INPUT));
+    assertThat(plan.regulariserWeight()).isCloseTo(0.25, Offset.offset(1e-12));
+    assertThat(plan(NATURAL, kind)).isEqualTo(plan(NATURAL, "objective.kind=ibp"));
+    // Where nothing of the backward pass counts, there is none.
+    assertThat(plan(FINAL, kind)).isEqualTo(plan(FINAL, "objective.kind=ibp"));
+    assertThat(
+            plan(FINAL, kind, "objective.crown-share.end=0.5", "objective.concretise=every-layer")
+                .terms())
+        .containsExactly(
+            new RobustTerm.BackwardOverIntervals(
+                new Region.Whole(ball(0.1)), 0.5, Concretisation.EVERY_LAYER));
+  }
+
+  @Test
+  void plan_crownIbpWithLossFusion_boundsTheLossItself() {
+    Plan plan =
+        plan(
+            RAMP,
+            "objective.kind=crown-ibp",
+            "objective.loss-fusion=true",
+            "objective.crown-share.end=1",
+            "objective.concretise=every-layer");
+    assertThat(plan.terms())
+        .containsExactly(
+            new RobustTerm.FusedLoss(new Region.Whole(ball(0.04)), 1, Concretisation.EVERY_LAYER));
+  }
+
+  @Test
+  void plan_crown_boundsEveryLayerBackwards() {
+    String kind = "objective.kind=crown";
+    assertThat(plan(RAMP, kind).terms())
+        .containsExactly(new RobustTerm.BackwardAllTheWay(new Region.Whole(ball(0.04))));
+    assertThat(plan(FINAL, kind).terms())
+        .containsExactly(new RobustTerm.BackwardAllTheWay(new Region.Whole(ball(0.1))));
+    assertThat(plan(FINAL, kind).robustWeight()).isEqualTo(0.7);
+    assertThat(plan(NATURAL, kind)).isEqualTo(plan(NATURAL, "objective.kind=ibp"));
   }
 
   @Test

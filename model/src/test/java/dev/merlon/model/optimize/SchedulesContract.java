@@ -3,9 +3,12 @@ package dev.merlon.model.optimize;
 import static dev.merlon.model.golden.GoldenValues.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.merlon.config.Concretisation;
+import dev.merlon.config.CrownIbpObjective;
 import dev.merlon.config.RampKind;
 import dev.merlon.config.WeightSchedule;
 import dev.merlon.model.golden.GoldenCase;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,18 +39,29 @@ abstract class SchedulesContract {
   }
 
   @Test
-  void at_weightGrowingWithTheLinearRadius_isThePublishedKappa() {
+  void at_weightByRadius_isThePublishedKappa() {
     JsonNode golden = schedules().json().path("kappa_beta");
     double[] eps = numbers(golden.path("eps"));
     double[] kappa = numbers(golden.path("kappa"));
-    double ramp = 10;
-    WeightSchedule weight =
-        new WeightSchedule(0, 1 - golden.path("final_kappa").asDouble(), 0, ramp);
+    WeightSchedule weight = WeightSchedule.byRadius(0, 1 - golden.path("final_kappa").asDouble());
     double[] actual = new double[eps.length];
     for (int i = 0; i < eps.length; i++) {
-      actual[i] = 1 - weight.at(eps[i] / schedules().number("eps_max") * ramp);
+      actual[i] = 1 - weight.at(0, eps[i] / schedules().number("eps_max"));
     }
     assertClose("kappa", actual, kappa);
+  }
+
+  @Test
+  void share_radius_isThePublishedBeta() {
+    JsonNode golden = schedules().json().path("kappa_beta");
+    double last = golden.path("final_beta").asDouble();
+    CrownIbpObjective objective =
+        new CrownIbpObjective(1, last, Concretisation.INPUT, false, WeightSchedule.constant(1));
+    double[] actual =
+        Arrays.stream(numbers(golden.path("eps")))
+            .map(eps -> objective.share(eps / schedules().number("eps_max")))
+            .toArray();
+    assertClose("beta", actual, numbers(golden.path("beta")));
   }
 
   private static double[] numbers(JsonNode array) {

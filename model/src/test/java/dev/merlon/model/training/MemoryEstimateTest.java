@@ -41,6 +41,48 @@ class MemoryEstimateTest {
     assertThat(estimate / mebibytes).isBetween(0.9, 1.3);
   }
 
+  // Batches large enough that what the process takes besides does not count.
+  @ParameterizedTest
+  @CsvSource({
+    "cnn3, 16, crown-ibp, 256, 618",
+    "cnn3, 16, crown-ibp, 64, 185",
+    "cnn5, 8, crown-ibp, 32, 163",
+    "cnn3, 16, crown, 1, 304",
+    "cnn3, 16, crown, 4, 551",
+    "cnn5, 2, crown, 4, 328",
+    "mlp, 256, crown, 128, 658"
+  })
+  void stepBytes_measuredBackwardPasses_areNotBelowTheTruth(
+      String network, int width, String objective, int batch, double mebibytes) {
+    double estimate =
+        estimate(
+                    "network.preset=" + network,
+                    "network.width=" + width,
+                    "objective.kind=" + objective,
+                    "batch-size=" + batch)
+                .stepBytes()
+            / MEBIBYTE;
+    assertThat(estimate / mebibytes).isBetween(1.0, 2.5);
+  }
+
+  @Test
+  void stepBytes_lossFusion_isBetweenIntervalsAndARowForEachClass() {
+    long intervals = estimate("batch-size=256").stepBytes();
+    long fused =
+        estimate("batch-size=256", "objective.kind=crown-ibp", "objective.loss-fusion=true")
+            .stepBytes();
+    assertThat(fused)
+        .isBetween(
+            intervals, estimate("batch-size=256", "objective.kind=crown-ibp").stepBytes() / 2);
+  }
+
+  // Its last epochs train on intervals.
+  @Test
+  void stepBytes_crownIbp_countsTheEpochsWithABackwardPass() {
+    assertThat(estimate("objective.kind=crown-ibp").stepBytes())
+        .isEqualTo(estimate("objective.kind=crown-ibp", "objective.crown-share.end=1").stepBytes());
+  }
+
   @Test
   void stepBytes_microBatches_takeWhatASmallerBatchTakes() {
     assertThat(estimate("batch-size=256", "optimizer.accumulate=4").stepBytes())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.Concretisation;
 import dev.merlon.config.RegionForm;
 import dev.merlon.config.RegulariserSettings;
 import dev.merlon.config.StepDecay;
@@ -23,10 +24,13 @@ import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.WarmUpRegulariser;
 import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +90,52 @@ abstract class StepGraphContract {
         sabr(golden, RegionForm.SCALAR),
         golden.number("sabr", "loss_scalar"),
         "sabr_scalar");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_backwardOverIntervals_isTheCrownIbpLoss(GoldenCase golden) {
+    Region whole = new Region.Whole(ball(golden));
+    assertStep(
+        golden,
+        plan(new RobustTerm.BackwardOverIntervals(whole, 1, Concretisation.INPUT), 1),
+        golden.number("crown_ibp", "loss"),
+        "crown_ibp");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_mixedMarginsAndNaturalLoss_isTheKappaBetaLoss(GoldenCase golden) {
+    Region whole = new Region.Whole(ball(golden));
+    double beta = golden.number("crown_ibp", "beta");
+    assertStep(
+        golden,
+        plan(
+            new RobustTerm.BackwardOverIntervals(whole, beta, Concretisation.INPUT),
+            1 - golden.number("crown_ibp", "kappa")),
+        golden.number("crown_ibp", "loss_kappa_beta"),
+        "crown_ibp_kappa_beta");
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_everyLayerConcretised_isThatOfThePublishedMargins(GoldenCase golden) {
+    Region whole = new Region.Whole(ball(golden));
+    double expected = crossEntropy(golden.tensor("crown_ibp_ctbench_variant.margin_lb"));
+    withGraph(
+        golden,
+        plan(new RobustTerm.BackwardOverIntervals(whole, 1, Concretisation.EVERY_LAYER), 1),
+        graph -> assertClose("total", graph.losses().total(), expected, expected));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void loss_backwardAllTheWay_isTheCrownLoss(GoldenCase golden) {
+    assertStep(
+        golden,
+        plan(new RobustTerm.BackwardAllTheWay(new Region.Whole(ball(golden))), 1),
+        golden.number("crown_ibp", "plain_crown_loss"),
+        "plain_crown");
   }
 
   @ParameterizedTest
@@ -186,6 +236,25 @@ abstract class StepGraphContract {
 
   private static Plan plan(List<Search> attacks, Region region, double weight, double regulariser) {
     return Plan.single(attacks, new RobustTerm.OverRegion(region), weight, regulariser);
+  }
+
+  private static Plan plan(RobustTerm term, double weight) {
+    return Plan.single(List.of(), term, weight, 0);
+  }
+
+  // The mean of log(1 + sum_j exp(-m_j)) over margins [N, K - 1].
+  private static double crossEntropy(HostTensor margins) {
+    double[] values = margins.toDoubles();
+    int width = Math.toIntExact(margins.shape().get(1));
+    return IntStream.range(0, values.length / width)
+        .mapToDouble(
+            n ->
+                Math.log1p(
+                    Arrays.stream(values, n * width, (n + 1) * width)
+                        .map(margin -> Math.exp(-margin))
+                        .sum()))
+        .average()
+        .orElseThrow();
   }
 
   private static PerturbationSet ball(GoldenCase golden) {

@@ -1,8 +1,10 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.config.CrownObjective;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.config.ObjectiveSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.training.MemoryEstimate;
 import java.util.OptionalInt;
@@ -10,6 +12,9 @@ import java.util.OptionalLong;
 
 /** Refuses a run that does not fit into memory, before anything is written. */
 final class MemoryCheck {
+  private static final String INTERVALS_INSTEAD =
+      " crown keeps coefficients for every neuron; objective.kind=crown-ibp needs far less.";
+
   private MemoryCheck() {}
 
   /**
@@ -31,12 +36,14 @@ final class MemoryCheck {
                     Amounts.bytes(estimate.runBytes()),
                     estimate.microBatch(),
                     Amounts.bytes(available.getAsLong())),
-            remedy(estimate.fittingAccumulate(available.getAsLong()))));
+            remedy(settings.objective(), estimate.fittingAccumulate(available.getAsLong()))));
   }
 
-  private static String remedy(OptionalInt accumulate) {
-    return accumulate.isPresent()
-        ? "Set optimizer.accumulate=%d, or lower batch-size.".formatted(accumulate.getAsInt())
-        : "Choose a smaller network, such as a lower network.width, or free memory.";
+  private static String remedy(ObjectiveSettings objective, OptionalInt accumulate) {
+    String remedy =
+        accumulate.isPresent()
+            ? "Set optimizer.accumulate=%d, or lower batch-size.".formatted(accumulate.getAsInt())
+            : "Choose a smaller network, such as a lower network.width, or free memory.";
+    return objective instanceof CrownObjective ? remedy + INTERVALS_INSTEAD : remedy;
   }
 }

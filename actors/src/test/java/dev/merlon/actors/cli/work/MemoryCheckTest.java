@@ -11,12 +11,13 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
 import dev.merlon.model.network.Architectures;
 import dev.merlon.model.training.MemoryEstimate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MemoryCheckTest {
-  private static final MemoryEstimate ESTIMATE = estimate();
+  private static final MemoryEstimate ESTIMATE = estimate("objective.kind=ibp");
 
   @Test
   void require_enoughOrUnknown_accepts() {
@@ -45,8 +46,22 @@ class MemoryCheckTest {
             refused -> assertThat(refused.failure().remedy()).contains("smaller network"));
   }
 
-  private static MemoryEstimate estimate() {
-    RunSettings settings = Settings.load("demo", List.of("batch-size=4096"));
+  @Test
+  void require_crownOnALargeNetwork_asksForAnotherObjective() {
+    MemoryEstimate crown =
+        estimate("objective.kind=crown", "network.preset=cnn7", "network.width=64");
+    assertThatThrownBy(() -> MemoryCheck.require(crown, OptionalLong.of(16L << 30)))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            refused ->
+                assertThat(refused.failure().remedy())
+                    .contains("smaller network", "objective.kind=crown-ibp"));
+  }
+
+  private static MemoryEstimate estimate(String... changes) {
+    List<String> overrides = new ArrayList<>(List.of("batch-size=4096"));
+    overrides.addAll(List.of(changes));
+    RunSettings settings = Settings.load("demo", overrides);
     return MemoryEstimate.of(
         settings, Architectures.build(settings.network(), 0.1, new Shape(1, 28, 28), 10));
   }
