@@ -1,5 +1,5 @@
 /**
- * Adversarial search: projected gradient descent in any norm, on detached networks. Imports
+ * Adversarial search: projected gradient descent in any norm and in latent boxes, on detached networks. Imports
  * networks and norms.
  */
 @NullMarked

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * A micro-batch on the device with the points its attacks found, in a scope of its own; part of an
@@ -15,13 +17,21 @@ public final class AttackedBatch implements AutoCloseable {
   private final NDArray labels;
   private final Plan plan;
   private final List<NDArray> points;
+  private final Supplier<RandomGenerator> latentStarts;
 
-  AttackedBatch(Scope scope, NDArray x, NDArray labels, Plan plan, List<NDArray> points) {
+  AttackedBatch(
+      Scope scope,
+      NDArray x,
+      NDArray labels,
+      Plan plan,
+      List<NDArray> points,
+      Supplier<RandomGenerator> latentStarts) {
     this.scope = scope;
     this.x = x;
     this.labels = labels;
     this.plan = plan;
     this.points = List.copyOf(points);
+    this.latentStarts = latentStarts;
   }
 
   Scope scope() {
@@ -42,6 +52,11 @@ public final class AttackedBatch implements AutoCloseable {
 
   List<NDArray> points() {
     return points;
+  }
+
+  /** Where start points of a latent search come from; the same ones each time. */
+  RandomGenerator latentStarts() {
+    return latentStarts.get();
   }
 
   /** Number of images. */

@@ -16,9 +16,10 @@ import java.util.OptionalInt;
  * and CNN7; natural, IBP and SABR; two batch sizes each), which {@code StepMemoryBenchmark}
  * repeats.
  *
- * @param cost of the network
+ * @param network that is trained
+ * @param cost of it
  */
-public record MemoryEstimate(RunSettings settings, Cost cost) {
+public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
   private static final long MEBIBYTE = 1 << 20;
 
   /** The engine's own buffers. */
@@ -38,7 +39,7 @@ public record MemoryEstimate(RunSettings settings, Cost cost) {
 
   /** The estimate of a run. */
   public static MemoryEstimate of(RunSettings settings, Network network) {
-    return new MemoryEstimate(settings, Cost.of(network));
+    return new MemoryEstimate(settings, network, Cost.of(network));
   }
 
   /** Images of a micro-batch. */
@@ -91,7 +92,7 @@ public record MemoryEstimate(RunSettings settings, Cost cost) {
     double attack = ATTACK * cost.concrete().values();
     Plan plan = new Objective(settings).plan(lastPhase());
     double terms =
-        plan.terms().stream().mapToDouble(term -> term.accept(new TermValues(cost))).sum();
+        plan.terms().stream().mapToDouble(term -> term.accept(new TermValues(network, cost))).sum();
     double regulariser =
         plan.regularised().isPresent() && regularises() ? TermValues.BOX * cost.box().values() : 0;
     return clean + terms + regulariser + (plan.attacks().isEmpty() ? 0 : attack);

@@ -62,7 +62,16 @@ final class PointSearch {
       for (Batch part : batch.parts(limit)) {
         Scope inner = owner.child("batch");
         scopes.add(inner);
-        parts.add(part(part, plan, starts, values, inner));
+        int number = parts.size();
+        Found found = found(part, plan, starts, values, inner);
+        parts.add(
+            new AttackedBatch(
+                inner,
+                found.x(),
+                found.labels(),
+                plan,
+                found.points(),
+                () -> latentStarts(phase, number)));
       }
       return new AttackedStep(parts);
     } catch (RuntimeException e) {
@@ -71,7 +80,9 @@ final class PointSearch {
     }
   }
 
-  private AttackedBatch part(
+  private record Found(NDArray x, NDArray labels, List<NDArray> points) {}
+
+  private Found found(
       Batch batch, Plan plan, List<RandomGenerator> starts, DeviceValues values, Scope inner) {
     NDArray x = images(batch, network, type, inner);
     NDArray labels = inner.labels(batch.labels());
@@ -93,7 +104,7 @@ final class PointSearch {
         points.add(inner.adopt(found.points()));
       }
     }
-    return new AttackedBatch(inner, x, labels, plan, points);
+    return new Found(x, labels, points);
   }
 
   // The clean pass's own tensors are freed with its scope; only the statistics stay.
@@ -120,5 +131,10 @@ final class PointSearch {
   private RandomGenerator startPoints(Phase phase, int attack) {
     return CounterRandom.of(
         seed + 31L * attack, phase.epoch(), phase.step(), CounterRandom.Role.ATTACK);
+  }
+
+  private RandomGenerator latentStarts(Phase phase, int part) {
+    return CounterRandom.of(
+        seed + 31L * part, phase.epoch(), phase.step(), CounterRandom.Role.LATENT);
   }
 }

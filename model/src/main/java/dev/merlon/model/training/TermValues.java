@@ -1,6 +1,8 @@
 package dev.merlon.model.training;
 
 import dev.merlon.model.network.Cost;
+import dev.merlon.model.network.LatentSplit;
+import dev.merlon.model.network.Network;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
 
@@ -8,14 +10,18 @@ import dev.merlon.model.objective.RobustTermVisitor;
  * Numbers that the graph of a robust term keeps for one image, gradients included. The factors were
  * fitted as {@link MemoryEstimate} says.
  *
- * @param cost of the network
+ * @param network that is trained
+ * @param cost of it
  */
-record TermValues(Cost cost) implements RobustTermVisitor<Double> {
+record TermValues(Network network, Cost cost) implements RobustTermVisitor<Double> {
   /** Kept values and gradients of a pass for logits, per value written. */
   static final double LOGITS = 1.7;
 
   /** The same of a box pass, whose values die earlier. */
   static final double BOX = 1.3;
+
+  /** A latent point, its shares of both ends of its box, and its gradient. */
+  private static final double CONNECTED = 5;
 
   @Override
   public Double atPoint(RobustTerm.AtPoint term) {
@@ -44,7 +50,10 @@ record TermValues(Cost cost) implements RobustTermVisitor<Double> {
 
   @Override
   public Double latentSearch(RobustTerm.LatentSearch term) {
-    throw new IllegalStateException("to be built");
+    LatentSplit split = LatentSplit.of(network, term.taps().relus());
+    int points = term.taps().estimator().points(network.classes());
+    double behind = LOGITS * Cost.concreteFrom(split.value(), network).values();
+    return points * (behind + CONNECTED * split.shape().size());
   }
 
   @Override
