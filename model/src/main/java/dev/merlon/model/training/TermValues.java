@@ -20,8 +20,8 @@ record TermValues(Network network, Cost cost) implements RobustTermVisitor<Doubl
   /** The same of a box pass, whose values die earlier. */
   static final double BOX = 1.3;
 
-  /** A latent point, its shares of both ends of its box, and its gradient. */
-  private static final double CONNECTED = 5;
+  /** A latent point, its shares of both ends of its box, its gradient, and what is between them. */
+  private static final double CONNECTED = 9;
 
   @Override
   public Double atPoint(RobustTerm.AtPoint term) {
