@@ -10,8 +10,8 @@ package dev.merlon.config;
  *     loss's, in the product; 0 or more
  * @param scale how large the product's gradient is altogether
  * @param connector how gradients pass from latent points to the latent box
- * @param connectorConstant {@code c} of the rectified linear connector, in {@code (0, 1]}: the share
- *     of the box within which an end takes part; 1 is the linear connector
+ * @param connectorConstant {@code c} of the rectified linear connector, in {@code (0, 1]}: the
+ *     share of the box within which an end takes part; 1 is the linear connector
  * @param reluShrinkage what the upper bound of a rectifier whose bounds cross zero is multiplied by
  *     in interval bounds, in {@code (0, 1]}; 1 = nothing
  * @param attack the latent search; its steps are relative to the full width of the box

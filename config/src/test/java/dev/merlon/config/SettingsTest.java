@@ -141,8 +141,7 @@ class SettingsTest {
 
   @Test
   void load_tapsAccuracyForAnotherNorm_isRefused() {
-    assertThat(
-            with("objective.kind=staps", "selection.metric=taps").selection().metric())
+    assertThat(with("objective.kind=staps", "selection.metric=taps").selection().metric())
         .isEqualTo(SelectionMetric.TAPS);
     assertThatThrownBy(
             () ->

@@ -36,12 +36,7 @@ public final class LatentPgd {
   private final Shape flat;
 
   private LatentPgd(
-      LiveNetwork live,
-      int cut,
-      Box box,
-      LatentAim aim,
-      AttackSettings settings,
-      Scope scope) {
+      LiveNetwork live, int cut, Box box, LatentAim aim, AttackSettings settings, Scope scope) {
     this.live = live;
     this.cut = cut;
     this.aim = aim;

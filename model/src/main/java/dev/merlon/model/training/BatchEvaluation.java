@@ -99,8 +99,7 @@ final class BatchEvaluation {
         plan.attacks().stream()
             .map(search -> points(search.set(), search.settings(), search.options(), random))
             .toList();
-    AttackedBatch batch =
-        new AttackedBatch(live.scope(), x, labels, plan, points, () -> random);
+    AttackedBatch batch = new AttackedBatch(live.scope(), x, labels, plan, points, () -> random);
     return plan.terms().get(0).accept(new StepTerms(live, batch, oneHot)).certified();
   }
 

@@ -42,9 +42,7 @@ public record EvaluationPlan(
         evaluation.threats().stream().map(threat -> PerturbationSet.of(threat, true)).toList();
     return new EvaluationPlan(
         sets,
-        metric == SelectionMetric.ADVERSARIAL
-            ? Optional.of(evaluation.attack())
-            : Optional.empty(),
+        metric == SelectionMetric.ADVERSARIAL ? Optional.of(evaluation.attack()) : Optional.empty(),
         metric == SelectionMetric.TAPS ? latent(settings, sets) : List.of(),
         evaluation.rungs().contains("crown-ibp"));
   }

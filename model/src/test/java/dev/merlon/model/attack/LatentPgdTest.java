@@ -48,8 +48,7 @@ class LatentPgdTest {
           int last = search.network().output().inputs().get(0);
           NDArray found = search.margins(last, Estimator.MULTI, attack(5, 1));
           NDArray bounds = search.trace.marginLowerBounds(search.setup.labels());
-          assertThat(doubles(found))
-              .containsExactly(doubles(bounds), Offset.offset(1e-12));
+          assertThat(doubles(found)).containsExactly(doubles(bounds), Offset.offset(1e-12));
         });
   }
 
@@ -125,7 +124,8 @@ class LatentPgdTest {
 
   private static AttackSettings attack(int steps, int restarts) {
     double size = Math.max(0.2, 2.0 / steps);
-    StepDecay decay = new StepDecay(0.2, 0, steps < 10 ? java.util.List.of() : java.util.List.of(0.7));
+    StepDecay decay =
+        new StepDecay(0.2, 0, steps < 10 ? java.util.List.of() : java.util.List.of(0.7));
     return new AttackSettings(steps, restarts, size, decay, AttackStatistics.BATCH, true);
   }
 
@@ -149,8 +149,7 @@ class LatentPgdTest {
     }
 
     LatentAim aim(Estimator estimator) {
-      NDArray oneHot =
-          Margins.oneHot(setup.labels(), network().classes(), DataType.FLOAT64);
+      NDArray oneHot = Margins.oneHot(setup.labels(), network().classes(), DataType.FLOAT64);
       return LatentAim.of(estimator, setup.labels(), oneHot, scope);
     }
 
@@ -168,8 +167,7 @@ class LatentPgdTest {
     NDArray margins(int cut, Estimator estimator, AttackSettings attack) {
       NDArray points = points(cut, estimator, attack);
       NDArray rows =
-          points.reshape(
-              new ai.djl.ndarray.types.Shape(-1).addAll(points.getShape().slice(2)));
+          points.reshape(new ai.djl.ndarray.types.Shape(-1).addAll(points.getShape().slice(2)));
       return aim(estimator).margins(Concrete.logitsFrom(setup.live(), cut, rows));
     }
   }

@@ -36,8 +36,7 @@ class LatentSplitTest {
     LatentSplit split = LatentSplit.of(network, relus);
     assertThat(network.node(split.value()).operation()).isInstanceOf(Relu.class);
     assertThat(split.shape().size()).isEqualTo(numbers);
-    assertThat(
-            network.rectifiers().stream().filter(node -> node.id() > split.value()).count())
+    assertThat(network.rectifiers().stream().filter(node -> node.id() > split.value()).count())
         .isEqualTo(relus);
   }
 

@@ -26,8 +26,7 @@ class CombinationTest {
   @Test
   void geometric_twoTerms_isThatOfTheirMeans() {
     for (double share : new double[] {0, 0.04, 0.5, 1}) {
-      assertMatches(
-          new Combination.Geometric(share), Math.pow(2, 1 - share) * Math.pow(3, share));
+      assertMatches(new Combination.Geometric(share), Math.pow(2, 1 - share) * Math.pow(3, share));
     }
   }
 
@@ -117,9 +116,7 @@ class CombinationTest {
             double value = loss.getDouble();
             Autograd.backward(loss);
             return new Result(
-                value,
-                Autograd.gradient(a).toDoubleArray(),
-                Autograd.gradient(b).toDoubleArray());
+                value, Autograd.gradient(a).toDoubleArray(), Autograd.gradient(b).toDoubleArray());
           });
     }
   }

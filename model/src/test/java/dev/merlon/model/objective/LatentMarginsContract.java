@@ -124,8 +124,7 @@ abstract class LatentMarginsContract {
         golden,
         group,
         (latent, setup, trace, margins) -> {
-          NDArray interval =
-              perSample(golden, setup, trace.marginLowerBounds(setup.labels()));
+          NDArray interval = perSample(golden, setup, trace.marginLowerBounds(setup.labels()));
           NDArray total =
               Combination.taps(taps(golden, change))
                   .of(List.of(perSample(golden, setup, margins), interval));
@@ -142,8 +141,7 @@ abstract class LatentMarginsContract {
           () -> {
             GoldenCase.Setup setup = golden.open(scope, true);
             LiveNetwork live = BatchNormFolding.of(golden.network()).apply(setup.live());
-            PerturbationSet set =
-                new PerturbationSet(new LInf(), golden.number("eps"), true);
+            PerturbationSet set = new PerturbationSet(new LInf(), golden.number("eps"), true);
             BoxTrace trace = new Region.Whole(set).trace(live, setup.x(), List.of());
             LatentMargins latent = new LatentMargins(live, taps(golden), group);
             NDArray margins =
@@ -164,8 +162,7 @@ abstract class LatentMarginsContract {
   }
 
   private static NDArray perSample(GoldenCase golden, GoldenCase.Setup setup, NDArray margins) {
-    NDArray oneHot =
-        Margins.oneHot(setup.labels(), golden.network().classes(), DataType.FLOAT64);
+    NDArray oneHot = Margins.oneHot(setup.labels(), golden.network().classes(), DataType.FLOAT64);
     return Margins.crossEntropy(margins, oneHot);
   }
 
@@ -178,7 +175,8 @@ abstract class LatentMarginsContract {
     Stream<String> keys = Stream.concat(Stream.of("relus=" + relus), Arrays.stream(changes));
     RunSettings settings =
         SampleRun.settings(
-            Stream.concat(Stream.of("objective.kind=taps"), keys.map(key -> "objective.taps." + key))
+            Stream.concat(
+                    Stream.of("objective.kind=taps"), keys.map(key -> "objective.taps." + key))
                 .toArray(String[]::new));
     return settings.objective().latent().orElseThrow();
   }

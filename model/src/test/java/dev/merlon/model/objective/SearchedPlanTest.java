@@ -73,9 +73,7 @@ class SearchedPlanTest {
   @Test
   void plan_expressive_attacksItsOwnRadiusAndMixes() {
     String[] changes = {
-      "objective.attack-radius=1.5",
-      "objective.ibp-share=0.2",
-      "objective.attack.batch-norm=eval"
+      "objective.attack-radius=1.5", "objective.ibp-share=0.2", "objective.attack.batch-norm=eval"
     };
     OverRegion interval = new OverRegion(new Region.Whole(ball(0.04)));
     Plan mtl = plan(RAMP, "mtl-ibp", changes);

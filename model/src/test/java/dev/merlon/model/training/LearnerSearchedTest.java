@@ -106,15 +106,19 @@ class LearnerSearchedTest {
   @ParameterizedTest
   @MethodSource("forms")
   void step_everyFormOfTaps_movesTheWeights(String form) {
-    try (LearnerFixture run =
-        LearnerFixture.of("objective.kind=taps", "objective.taps." + form)) {
+    try (LearnerFixture run = LearnerFixture.of("objective.kind=taps", "objective.taps." + form)) {
       assertThat(run.step(FINAL).gradientNorm()).isPositive().isFinite();
     }
   }
 
   @Test
   void forward_otherStep_searchesFromElsewhere() {
-    try (LearnerFixture run = LearnerFixture.of("objective.kind=taps", "objective.taps.attack.steps=1", "objective.taps.attack.restarts=1", "objective.taps.attack.step-size=0.01")) {
+    try (LearnerFixture run =
+        LearnerFixture.of(
+            "objective.kind=taps",
+            "objective.taps.attack.steps=1",
+            "objective.taps.attack.restarts=1",
+            "objective.taps.attack.step-size=0.01")) {
       double one = robust(run, FINAL, FINAL);
       assertThat(robust(run, FINAL, FINAL)).isEqualTo(one);
       assertThat(robust(run, FINAL, FINAL + 1)).isNotEqualTo(one);
@@ -123,9 +127,7 @@ class LearnerSearchedTest {
 
   // The batch of one step with the phase of another.
   private static double robust(LearnerFixture run, long batch, long phase) {
-    AttackedStep found =
-        run.learner()
-            .search(SampleRun.batch(batch, 6), run.phase(phase));
+    AttackedStep found = run.learner().search(SampleRun.batch(batch, 6), run.phase(phase));
     StepLosses losses = run.learner().forward(found, run.phase(phase));
     run.learner().abandon();
     return losses.robust();

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.model.sample.SampleRun;
-import java.util.Optional;
 import dev.merlon.model.tensor.NativeMemory;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class ModelSelectionTest {
   private static final EvaluationCounts COUNTS = new EvaluationCounts(10, 9, 7, 5, 4);

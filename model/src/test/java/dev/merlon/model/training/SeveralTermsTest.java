@@ -54,8 +54,7 @@ class SeveralTermsTest {
                     .marginLowerBounds(setup.labels());
             double adversarial = Margins.logitCrossEntropy(logits, oneHot).mean().getDouble();
             double interval = golden.number("ibp_loss_margin");
-            NDArray mixed =
-                Margins.of(logits, oneHot).mul(1 - SHARE).add(bounds.mul(SHARE));
+            NDArray mixed = Margins.of(logits, oneHot).mul(1 - SHARE).add(bounds.mul(SHARE));
             double cc = Margins.crossEntropy(mixed, oneHot).mean().getDouble();
             double mtl = (1 - SHARE) * adversarial + SHARE * interval;
             double exp = Math.pow(adversarial, 1 - SHARE) * Math.pow(interval, SHARE);
@@ -124,8 +123,7 @@ class SeveralTermsTest {
   private static NDArray loss(String kind, GoldenCase golden, GoldenCase.Setup setup) {
     double eps = golden.number("eps");
     Plan plan =
-        new Objective(
-                SampleRun.settings("objective.kind=" + kind, "objective.ibp-share=" + SHARE))
+        new Objective(SampleRun.settings("objective.kind=" + kind, "objective.ibp-share=" + SHARE))
             .plan(new Phase(3, 0, 12, eps, eps, false, false, 1, 0.01));
     LiveNetwork live = BatchNormFolding.of(golden.network()).apply(setup.live());
     Scope scope = live.scope();
