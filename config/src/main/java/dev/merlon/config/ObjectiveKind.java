@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /** The words that select an objective, and how each one's settings are read. */
+@SuppressWarnings("ImmutableEnumChecker") // Functions without state.
 enum ObjectiveKind {
   NATURAL("natural", NaturalObjective::read),
   PGD("pgd", PgdObjective::read),

@@ -33,6 +33,11 @@ public sealed interface ObjectiveSettings
     return Optional.empty();
   }
 
+  /** The search in a latent box, where there is one. */
+  default Optional<TapsSettings> latent() {
+    return Optional.empty();
+  }
+
   /** Refuses a schedule whose radii are not those of this objective. */
   default void requireFit(ScheduleSettings schedule) {
     attackedNorm()

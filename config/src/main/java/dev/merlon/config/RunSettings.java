@@ -57,6 +57,9 @@ public record RunSettings(
         !selection.active() || !evaluation.threats().isEmpty(),
         "selection.metric",
         "is " + selection.metric().word() + " but evaluation.threats is empty");
+    if (selection.metric() == SelectionMetric.TAPS) {
+      requireLatentSearch(objective, schedule, evaluation);
+    }
     Check.within("optimizer.accumulate", optimizer.accumulate(), 1, batchSize);
     requireRadius(objective, schedule);
   }
@@ -154,6 +157,18 @@ public record RunSettings(
     writer.section("device", device::write);
     writer.section("checkpoint", checkpoint::write);
     return writer;
+  }
+
+  private static void requireLatentSearch(
+      ObjectiveSettings objective, ScheduleSettings schedule, EvaluationSettings evaluation) {
+    Check.require(
+        objective.latent().isPresent(),
+        "selection.metric",
+        "is taps but objective " + objective.kind() + " searches no latent points");
+    Check.require(
+        evaluation.threats().stream().allMatch(threat -> threat.norm().equals(schedule.norm())),
+        "selection.metric",
+        "is taps but evaluation.threats has other norms than schedule.norm, " + schedule.norm());
   }
 
   private static void requireRadius(ObjectiveSettings objective, ScheduleSettings schedule) {

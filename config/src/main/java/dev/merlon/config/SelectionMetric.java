@@ -8,6 +8,8 @@ public enum SelectionMetric {
   NATURAL,
   /** Classified correctly under the evaluation's attack for every threat. */
   ADVERSARIAL,
+  /** Classified correctly at every latent point that the objective searches, for every threat. */
+  TAPS,
   /** Proved by bounds for every threat. */
   CERTIFIED;
 

@@ -23,6 +23,11 @@ public record TapsObjective(
   }
 
   @Override
+  public Optional<TapsSettings> latent() {
+    return Optional.of(taps);
+  }
+
+  @Override
   public <T> T accept(ObjectiveVisitor<T> visitor) {
     return visitor.taps(this);
   }

@@ -10,9 +10,10 @@ package dev.merlon.config;
  *     loss's, in the product; 0 or more
  * @param scale how large the product's gradient is altogether
  * @param connector how gradients pass from latent points to the latent box
- * @param connectorConstant {@code c} of the rectified linear connector, in {@code (0, 0.5]}
+ * @param connectorConstant {@code c} of the rectified linear connector, in {@code (0, 1]}: the
+ *     share of the box within which an end takes part; 1 is the linear connector
  * @param reluShrinkage what the upper bound of a rectifier whose bounds cross zero is multiplied by
- *     in front of the split, in {@code (0, 1]}; 1 = nothing
+ *     in interval bounds, in {@code (0, 1]}; 1 = nothing
  * @param attack the latent search; its steps are relative to the full width of the box
  */
 public record TapsSettings(
@@ -30,7 +31,7 @@ public record TapsSettings(
     Check.within("relus", relus, 1, 1000);
     Check.atLeast("weight", weight, 0.0);
     Check.positive("connector-constant", connectorConstant);
-    Check.within("connector-constant", connectorConstant, 0, 0.5);
+    Check.within("connector-constant", connectorConstant, 0, 1);
     Check.positive("relu-shrinkage", reluShrinkage);
     Check.within("relu-shrinkage", reluShrinkage, 0, 1);
   }
@@ -40,7 +41,15 @@ public record TapsSettings(
     /** One per other class, each for its own margin. */
     MULTI,
     /** One, for the cross-entropy. */
-    SINGLE
+    SINGLE;
+
+    /** Points of a sample. */
+    public int points(int classes) {
+      return switch (this) {
+        case MULTI -> classes - 1;
+        case SINGLE -> 1;
+      };
+    }
   }
 
   /** How the latent and the interval loss become one. */
@@ -63,11 +72,11 @@ public record TapsSettings(
 
   /** How the gradient of a latent point is shared between the two ends of its box. */
   public enum Connector {
-    /** All of it to the nearer end. */
+    /** All of it to the end that the point is at, none in between. */
     BINARY,
     /** Linearly by the distances. */
     LINEAR,
-    /** Linearly near an end, none in between (section 3.3). */
+    /** Linearly near an end, none further away (section 3.3). */
     RECTIFIED_LINEAR
   }
 

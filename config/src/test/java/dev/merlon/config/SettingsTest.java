@@ -101,6 +101,7 @@ class SettingsTest {
         "objective.subselection-ratio=0  | must be above 0",
         "objective.subselection-ratio=2  | must lie between",
         "objective.attack.steps=0        | must lie between",
+        "selection.metric=taps           | objective sabr searches no latent points",
         "objective.attack.step-size=0    | must be above 0",
         "objective.attack.decay.factor=0 | must be above 0",
         "objective.attack.clamp-start=no | true or false",
@@ -136,6 +137,20 @@ class SettingsTest {
                 assertThat(thrown.getMessage()).startsWith(key + " ").contains(override);
               }
             });
+  }
+
+  @Test
+  void load_tapsAccuracyForAnotherNorm_isRefused() {
+    assertThat(with("objective.kind=staps", "selection.metric=taps").selection().metric())
+        .isEqualTo(SelectionMetric.TAPS);
+    assertThatThrownBy(
+            () ->
+                with(
+                    "objective.kind=taps",
+                    "selection.metric=taps",
+                    "evaluation.threats=linf:0.1,l2:0.3"))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("selection.metric is taps but evaluation.threats has other norms");
   }
 
   @ParameterizedTest

@@ -106,6 +106,8 @@ final class RunFigures {
                 Dash.SOLID,
                 curves.epochs(split + "-adversarial-accuracy")),
             new Series(
+                "latent points", Ink.GREEN, Dash.SOLID, curves.epochs(split + "-taps-accuracy")),
+            new Series(
                 "certified", Ink.BLUE, Dash.SOLID, curves.epochs(split + "-certified-accuracy"))));
   }
 

@@ -78,6 +78,9 @@ final class MetricsLines {
     if (model.settings().metric() == SelectionMetric.ADVERSARIAL) {
       line.put(split + "-adversarial-accuracy", counts.share(counts.withstood()));
     }
+    if (model.settings().metric() == SelectionMetric.TAPS) {
+      line.put(split + "-taps-accuracy", counts.share(counts.latent()));
+    }
     line.put(split + "-certified-accuracy", counts.share(counts.certified()));
     line.put("best-epoch", model.best().epoch());
   }

@@ -28,6 +28,18 @@ public sealed class Concrete implements OperationVisitor<Operands<NDArray>, NDAr
     return values.get(values.size() - 1);
   }
 
+  /**
+   * Logits from an inner value on.
+   *
+   * @param cut number of the value, which {@link Network#isCut}
+   * @param value {@code [N, ...]}
+   * @return {@code [N, K]}
+   */
+  public static NDArray logitsFrom(LiveNetwork live, int cut, NDArray value) {
+    List<NDArray> values = live.network().evaluateFrom(cut, new Concrete(live), value);
+    return values.get(values.size() - 1);
+  }
+
   /** All values of the network, by number; value 0 is {@code x [N, C, H, W]}. */
   public static List<NDArray> values(LiveNetwork live, NDArray x) {
     return live.network().evaluate(new Concrete(live), x);

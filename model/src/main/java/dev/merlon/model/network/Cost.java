@@ -1,6 +1,7 @@
 package dev.merlon.model.network;
 
 import dev.merlon.model.tensor.Convolution.Extent;
+import java.util.List;
 
 /**
  * What interpreting a network for one sample takes: the cost interpretation. A multiplication and
@@ -47,11 +48,26 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
       parameters += spec.shape().size();
       trainable += spec.role().trainable() ? spec.shape().size() : 0;
     }
+    Passes total = passes(network, network.nodes());
+    return new Cost(parameters, trainable, total.concrete(), total.clean(), total.box());
+  }
+
+  /**
+   * The pass that gives logits from an inner value.
+   *
+   * @param cut number of the value, which {@link Network#isCut}
+   */
+  public static Pass concreteFrom(int cut, Network network) {
+    List<Node> behind = network.nodes().subList(cut, network.nodes().size());
+    return passes(network, behind).concrete();
+  }
+
+  private static Passes passes(Network network, List<Node> nodes) {
     Passes total = new Passes(Pass.NONE, Pass.NONE, Pass.NONE);
-    for (Node node : network.nodes()) {
+    for (Node node : nodes) {
       total = total.plus(node.operation().accept(new PerNode(network), node));
     }
-    return new Cost(parameters, trainable, total.concrete(), total.clean(), total.box());
+    return total;
   }
 
   private record Passes(Pass concrete, Pass clean, Pass box) {

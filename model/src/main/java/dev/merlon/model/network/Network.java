@@ -101,13 +101,32 @@ public final class Network {
    * @return all values, by number
    */
   public <V> List<V> evaluate(OperationVisitor<Operands<V>, V> visitor, V input) {
-    List<V> values = new ArrayList<>(nodes.size() + 1);
-    values.add(input);
-    for (Node node : nodes) {
-      List<V> operands = node.inputs().stream().map(values::get).toList();
+    return evaluateFrom(0, visitor, input);
+  }
+
+  /**
+   * Interprets the part of the network behind an inner value forwards.
+   *
+   * @param cut number of a value that {@link #isCut}
+   * @param visitor what each operation does
+   * @param value the value {@code cut}
+   * @return the values from {@code cut} on, in order
+   */
+  public <V> List<V> evaluateFrom(int cut, OperationVisitor<Operands<V>, V> visitor, V value) {
+    List<V> values = new ArrayList<>(nodes.size() + 1 - cut);
+    values.add(value);
+    for (Node node : nodes.subList(cut, nodes.size())) {
+      List<V> operands = node.inputs().stream().map(id -> values.get(id - cut)).toList();
       values.add(node.operation().accept(visitor, new Operands<>(node, operands)));
     }
     return values;
+  }
+
+  /** Whether everything behind a value depends on it alone, not on other values before it. */
+  public boolean isCut(int value) {
+    return nodes.subList(value, nodes.size()).stream()
+        .flatMap(node -> node.inputs().stream())
+        .allMatch(id -> id >= value);
   }
 
   /**

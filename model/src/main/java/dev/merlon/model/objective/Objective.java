@@ -5,6 +5,7 @@ import dev.merlon.config.CrownObjective;
 import dev.merlon.config.CureObjective;
 import dev.merlon.config.ExpressiveObjective;
 import dev.merlon.config.IbpObjective;
+import dev.merlon.config.MerlonException;
 import dev.merlon.config.NaturalObjective;
 import dev.merlon.config.ObjectiveSettings;
 import dev.merlon.config.ObjectiveVisitor;
@@ -13,8 +14,9 @@ import dev.merlon.config.RegulariserSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SabrObjective;
 import dev.merlon.config.TapsObjective;
-import dev.merlon.config.TapsSettings;
 import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.network.LatentSplit;
+import dev.merlon.model.network.Network;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.objective.Plan.Search;
@@ -46,6 +48,22 @@ public final class Objective {
   /** The plan of a step. */
   public Plan plan(Phase phase) {
     return settings.accept(new Planning(phase));
+  }
+
+  /** The search for latent points over a perturbation set; empty for objectives without one. */
+  public Optional<Plan> latentSearch(PerturbationSet set) {
+    return settings instanceof TapsObjective taps
+        ? Optional.of(LatentPlan.of(set, taps).alone())
+        : Optional.empty();
+  }
+
+  /**
+   * Refuses a network that the objective cannot train.
+   *
+   * @throws MerlonException (configuration) when there is no split with the rectifiers asked for
+   */
+  public void requireFit(Network network) {
+    settings.latent().ifPresent(taps -> LatentSplit.of(network, taps.relus()));
   }
 
   /** The radius whose box the warm-up regulariser looks at. */
@@ -119,22 +137,17 @@ public final class Objective {
       if (phase.natural()) {
         return intervals();
       }
-      Optional<SmallBoxPlan> small = objective.box().map(box -> SmallBoxPlan.of(0, set, box));
-      if (phase.ramping()) {
-        return small.map(this::smallBox).orElseGet(this::intervals);
-      }
-      TapsSettings taps = objective.taps();
-      Region region =
-          small
-              .<Region>map(SmallBoxPlan::region)
-              .orElse(new Region.Whole(set, taps.reluShrinkage()));
-      return new Plan(
-          small.map(SmallBoxPlan::search).stream().toList(),
-          List.of(new RobustTerm.LatentSearch(region, taps), new RobustTerm.OverRegion(region)),
-          Combination.taps(taps),
-          Optional.empty(),
-          phase.robustWeight(),
-          0);
+      LatentPlan latent = LatentPlan.of(set, objective);
+      RobustTerm interval = new RobustTerm.OverRegion(latent.term().region());
+      return phase.ramping()
+          ? regularised(latent.attacks(), interval)
+          : new Plan(
+              latent.attacks(),
+              List.of(latent.term(), interval),
+              Combination.taps(objective.taps()),
+              Optional.empty(),
+              phase.robustWeight(),
+              0);
     }
 
     @Override

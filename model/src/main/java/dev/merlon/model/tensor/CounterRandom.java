@@ -30,7 +30,9 @@ public final class CounterRandom {
     /** Start points of attacks in evaluation and verification. */
     EVALUATION(6),
     /** Which training images are held back for validation or test. */
-    HOLD_OUT(7);
+    HOLD_OUT(7),
+    /** Start points of searches in latent boxes. */
+    LATENT(8);
 
     private final long key;
 
@@ -54,6 +56,23 @@ public final class CounterRandom {
     double[] values = new double[size(shape)];
     for (int i = 0; i < values.length; i++) {
       values[i] = low + (high - low) * random.nextDouble();
+    }
+    return scope.tensor(values, type, shape);
+  }
+
+  /**
+   * Uniform draws from {@code [0, 1)} in steps of {@code 2^-24}, in row-major order; two from each
+   * number of the generator, so half the price of {@link #uniform}. The values are the same in
+   * every element type.
+   */
+  public static NDArray unit(RandomGenerator random, Scope scope, DataType type, long... shape) {
+    float[] values = new float[size(shape)];
+    for (int i = 0; i < values.length; i += 2) {
+      long bits = random.nextLong();
+      values[i] = (bits >>> 40) * 0x1p-24f;
+      if (i + 1 < values.length) {
+        values[i + 1] = (bits & 0xFFFFFF) * 0x1p-24f;
+      }
     }
     return scope.tensor(values, type, shape);
   }

@@ -5,6 +5,8 @@ import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Share;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * A micro-batch on the device with the points its attacks found, in a scope of its own; part of an
@@ -17,10 +19,24 @@ public final class AttackedBatch implements AutoCloseable {
   private final Plan plan;
   private final List<NDArray> points;
   private final Share.Place place;
+  private final Supplier<RandomGenerator> latentStarts;
 
   /** The only micro-batch of a step. */
-  AttackedBatch(Scope scope, NDArray x, NDArray labels, Plan plan, List<NDArray> points) {
-    this(scope, x, labels, plan, points, Share.Place.whole(Math.toIntExact(x.getShape().get(0))));
+  AttackedBatch(
+      Scope scope,
+      NDArray x,
+      NDArray labels,
+      Plan plan,
+      List<NDArray> points,
+      Supplier<RandomGenerator> latentStarts) {
+    this(
+        scope,
+        x,
+        labels,
+        plan,
+        points,
+        Share.Place.whole(Math.toIntExact(x.getShape().get(0))),
+        latentStarts);
   }
 
   /**
@@ -28,13 +44,20 @@ public final class AttackedBatch implements AutoCloseable {
    * @param place where the micro-batch lies in the batch of its step
    */
   AttackedBatch(
-      Scope scope, NDArray x, NDArray labels, Plan plan, List<NDArray> points, Share.Place place) {
+      Scope scope,
+      NDArray x,
+      NDArray labels,
+      Plan plan,
+      List<NDArray> points,
+      Share.Place place,
+      Supplier<RandomGenerator> latentStarts) {
     this.place = place;
     this.scope = scope;
     this.x = x;
     this.labels = labels;
     this.plan = plan;
     this.points = List.copyOf(points);
+    this.latentStarts = latentStarts;
   }
 
   Scope scope() {
@@ -59,6 +82,11 @@ public final class AttackedBatch implements AutoCloseable {
 
   Share.Place place() {
     return place;
+  }
+
+  /** Where start points of a latent search come from; the same ones each time. */
+  RandomGenerator latentStarts() {
+    return latentStarts.get();
   }
 
   /** Number of images. */

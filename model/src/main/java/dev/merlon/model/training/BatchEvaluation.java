@@ -12,6 +12,8 @@ import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.Plan;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -47,6 +49,10 @@ final class BatchEvaluation {
     NDArray correct = isCorrect(x);
     NDArray withstood = correct;
     NDArray certified = correct;
+    NDArray latent = correct;
+    for (Plan search : plan.latent()) {
+      latent = latent.logicalAnd(isRightAtLatentPoints(search, random));
+    }
     for (PerturbationSet set : plan.sets()) {
       certified = certified.logicalAnd(isCertified(set, plan.crownIbp()));
       if (plan.attack().isPresent()) {
@@ -54,7 +60,11 @@ final class BatchEvaluation {
       }
     }
     return new EvaluationCounts(
-        Math.toIntExact(labels.size()), count(correct), count(withstood), count(certified));
+        Math.toIntExact(labels.size()),
+        count(correct),
+        count(withstood),
+        count(latent),
+        count(certified));
   }
 
   private NDArray isCorrect(NDArray points) {
@@ -76,8 +86,21 @@ final class BatchEvaluation {
   }
 
   private NDArray points(PerturbationSet set, AttackSettings attack, RandomGenerator random) {
-    return Pgd.search(live, x, labels, set, attack, Pgd.Options.EVALUATION, random, live.scope())
-        .points();
+    return points(set, attack, Pgd.Options.EVALUATION, random);
+  }
+
+  private NDArray points(
+      PerturbationSet set, AttackSettings attack, Pgd.Options options, RandomGenerator random) {
+    return Pgd.search(live, x, labels, set, attack, options, random, live.scope()).points();
+  }
+
+  private NDArray isRightAtLatentPoints(Plan plan, RandomGenerator random) {
+    List<NDArray> points =
+        plan.attacks().stream()
+            .map(search -> points(search.set(), search.settings(), search.options(), random))
+            .toList();
+    AttackedBatch batch = new AttackedBatch(live.scope(), x, labels, plan, points, () -> random);
+    return plan.terms().get(0).accept(new StepTerms(live, batch, oneHot)).certified();
   }
 
   /** How many are true. */

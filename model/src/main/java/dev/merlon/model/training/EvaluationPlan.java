@@ -5,6 +5,8 @@ import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.Objective;
+import dev.merlon.model.objective.Plan;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,27 +15,40 @@ import java.util.Optional;
  *
  * @param sets threats; an image counts if it withstands, or is proved for, each of them
  * @param attack the search that images have to withstand; empty for none
+ * @param latent searches in latent boxes, one for each threat; empty for none
  * @param crownIbp whether images that interval bounds do not prove are tried by CROWN-IBP
  */
 public record EvaluationPlan(
-    List<PerturbationSet> sets, Optional<AttackSettings> attack, boolean crownIbp) {
-  /** Keeps a copy of the list. */
+    List<PerturbationSet> sets,
+    Optional<AttackSettings> attack,
+    List<Plan> latent,
+    boolean crownIbp) {
+  /** Keeps copies of the lists. */
   public EvaluationPlan {
     sets = List.copyOf(sets);
+    latent = List.copyOf(latent);
   }
 
   /** Interval bounds for one threat. */
   public static EvaluationPlan intervals(PerturbationSet set) {
-    return new EvaluationPlan(List.of(set), Optional.empty(), false);
+    return new EvaluationPlan(List.of(set), Optional.empty(), List.of(), false);
   }
 
-  /** What a run compares its models by. The attack is dear and runs only where it decides. */
+  /** What a run compares its models by. Searches are dear and run only where they decide. */
   public static EvaluationPlan of(RunSettings settings) {
     EvaluationSettings evaluation = settings.evaluation();
-    boolean attacks = settings.selection().metric() == SelectionMetric.ADVERSARIAL;
+    SelectionMetric metric = settings.selection().metric();
+    List<PerturbationSet> sets =
+        evaluation.threats().stream().map(threat -> PerturbationSet.of(threat, true)).toList();
     return new EvaluationPlan(
-        evaluation.threats().stream().map(threat -> PerturbationSet.of(threat, true)).toList(),
-        attacks ? Optional.of(evaluation.attack()) : Optional.empty(),
+        sets,
+        metric == SelectionMetric.ADVERSARIAL ? Optional.of(evaluation.attack()) : Optional.empty(),
+        metric == SelectionMetric.TAPS ? latent(settings, sets) : List.of(),
         evaluation.rungs().contains("crown-ibp"));
+  }
+
+  private static List<Plan> latent(RunSettings settings, List<PerturbationSet> sets) {
+    Objective objective = new Objective(settings);
+    return sets.stream().map(set -> objective.latentSearch(set).orElseThrow()).toList();
   }
 }

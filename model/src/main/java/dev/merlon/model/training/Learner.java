@@ -68,10 +68,12 @@ public final class Learner implements AutoCloseable {
    * A learner at the start of a run.
    *
    * @param initial values of all tensors, converted to the run's precision
-   * @throws MerlonException (model format) when they are not those of this network
+   * @throws MerlonException (model format) when they are not those of this network; (configuration)
+   *     when the objective cannot train it
    */
   public static Learner create(
       RunSettings settings, Network network, ParameterValues initial, Device device) {
+    new Objective(settings).requireFit(network);
     return new Learner(settings, network, fitting(network, initial), device);
   }
 

@@ -20,6 +20,7 @@ public record ModelSelection(SelectionSettings settings) {
       case NONE -> throw new IllegalStateException("models are not compared");
       case NATURAL -> counts.share(counts.correct());
       case ADVERSARIAL -> counts.share(counts.withstood());
+      case TAPS -> counts.share(counts.latent());
       case CERTIFIED -> counts.share(counts.certified());
     };
   }

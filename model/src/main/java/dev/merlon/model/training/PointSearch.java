@@ -64,8 +64,18 @@ final class PointSearch {
       for (Batch part : batch.parts(limit)) {
         Scope inner = owner.child("batch");
         scopes.add(inner);
+        int number = parts.size();
         Share.Place place = new Share.Place(first, part.size(), batch.size());
-        parts.add(part(part, place, plan, starts, values, inner));
+        Found found = found(part, place, plan, starts, values, inner);
+        parts.add(
+            new AttackedBatch(
+                inner,
+                found.x(),
+                found.labels(),
+                plan,
+                found.points(),
+                place,
+                () -> latentStarts(phase, number)));
         first += part.size();
       }
       return new AttackedStep(parts);
@@ -75,7 +85,9 @@ final class PointSearch {
     }
   }
 
-  private AttackedBatch part(
+  private record Found(NDArray x, NDArray labels, List<NDArray> points) {}
+
+  private Found found(
       Batch batch,
       Share.Place place,
       Plan plan,
@@ -101,7 +113,7 @@ final class PointSearch {
                     : points(search, attacked, ownX, ownLabels, random, work)));
       }
     }
-    return new AttackedBatch(inner, x, labels, plan, points, place);
+    return new Found(x, labels, points);
   }
 
   private static NDArray rows(NDArray all, Share share, Share.Place place, Scope work) {
@@ -145,5 +157,10 @@ final class PointSearch {
   private RandomGenerator startPoints(Phase phase, int attack) {
     return CounterRandom.of(
         seed + 31L * attack, phase.epoch(), phase.step(), CounterRandom.Role.ATTACK);
+  }
+
+  private RandomGenerator latentStarts(Phase phase, int part) {
+    return CounterRandom.of(
+        seed + 31L * part, phase.epoch(), phase.step(), CounterRandom.Role.LATENT);
   }
 }

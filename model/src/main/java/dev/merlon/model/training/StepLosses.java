@@ -11,8 +11,8 @@ package dev.merlon.model.training;
  *     out; 0 where there is none
  * @param size images of the batch
  * @param correct of them classified correctly when clean
- * @param certified of them with every margin bound of the step's region above 0; correct ones where
- *     the step propagates no region
+ * @param certified of them with every margin above 0 in every robust term: bounds of the step's
+ *     region, and those at points; correct ones where the step has no robust term
  */
 public record StepLosses(
     double total,

@@ -10,6 +10,7 @@ import dev.merlon.model.bound.LossFusion;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.objective.LatentMargins;
 import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
@@ -117,12 +118,23 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
 
   @Override
   public TermValue latentSearch(RobustTerm.LatentSearch term) {
-    throw new IllegalStateException("to be built");
+    return TermValue.ofMargins(
+        new LatentMargins(live, term.taps())
+            .searched(trace(term.region()), batch.labels(), batch.latentStarts()),
+        oneHot);
   }
 
   @Override
   public TermValue mixedMargins(RobustTerm.MixedMargins term) {
-    throw new IllegalStateException("to be built");
+    TermValue first = term.first().accept(this);
+    TermValue second = term.second().accept(this);
+    NDArray margins =
+        Scalars.times(first.margins(), 1 - term.share())
+            .add(Scalars.times(second.margins(), term.share()));
+    return new TermValue(
+        Margins.crossEntropy(margins, oneHot),
+        margins,
+        first.certified().logicalAnd(second.certified()));
   }
 
   private InputSet input(Region region) {

@@ -2,6 +2,7 @@ package dev.merlon.model.training;
 
 import dev.merlon.model.bound.CoefficientCount;
 import dev.merlon.model.network.Cost;
+import dev.merlon.model.network.LatentSplit;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
@@ -32,6 +33,9 @@ record TermValues(Network network, Cost cost, int images) implements RobustTermV
 
   /** The same of coefficients that a step has once, for all images. */
   private static final double SHARED = 2.4;
+
+  /** A latent point, its shares of both ends of its box, its gradient, and what is between them. */
+  private static final double CONNECTED = 9;
 
   @Override
   public Double atPoint(RobustTerm.AtPoint term) {
@@ -67,7 +71,10 @@ record TermValues(Network network, Cost cost, int images) implements RobustTermV
 
   @Override
   public Double latentSearch(RobustTerm.LatentSearch term) {
-    throw new IllegalStateException("to be built");
+    LatentSplit split = LatentSplit.of(network, term.taps().relus());
+    int points = term.taps().estimator().points(network.classes());
+    double behind = LOGITS * Cost.concreteFrom(split.value(), network).values();
+    return points * (behind + CONNECTED * split.shape().size());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.tensor.CounterRandom.Role;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -34,6 +35,24 @@ class CounterRandomTest {
   })
   void of_zeroKeyOfEachRole_givesThePinnedNumber(Role role, long expected) {
     assertThat(CounterRandom.of(0, 0, 0, role).nextLong()).isEqualTo(expected);
+  }
+
+  @Test
+  void unit_anyType_areTheSameValuesBelowOne() {
+    try (Scope scope = Scope.open("test")) {
+      double[] wide = unit(scope, DataType.FLOAT64, 1001);
+      assertThat(unit(scope, DataType.FLOAT32, 1001)).isEqualTo(wide);
+      assertThat(unit(scope, DataType.FLOAT64, 1000)).isEqualTo(Arrays.copyOf(wide, 1000));
+      assertThat(Arrays.stream(wide).min().orElseThrow()).isBetween(0.0, 0.01);
+      assertThat(Arrays.stream(wide).max().orElseThrow()).isBetween(0.99, Math.nextDown(1.0));
+      assertThat(Arrays.stream(wide).average().orElseThrow()).isBetween(0.46, 0.54);
+      assertThat(Arrays.stream(wide).distinct().count()).isGreaterThan(990);
+    }
+  }
+
+  private static double[] unit(Scope scope, DataType type, long size) {
+    RandomGenerator random = CounterRandom.of(5, 0, 0, Role.LATENT);
+    return HostTensor.copyOf(CounterRandom.unit(random, scope, type, size)).toDoubles();
   }
 
   @Test

@@ -237,7 +237,10 @@ abstract class CureStepContract {
               scope.labels(Arrays.copyOfRange(golden.labels(), place.first(), end)),
               plan,
               found,
-              place);
+              place,
+              () -> {
+                throw new AssertionError("CURE searches no latent box");
+              });
       Autograd.recording(
           () -> {
             LiveNetwork trained = LiveNetwork.over(golden.network(), owned, batch.scope(), true);

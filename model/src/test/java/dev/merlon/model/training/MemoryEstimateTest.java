@@ -24,6 +24,8 @@ class MemoryEstimateTest {
     "cnn3, 16, ibp, 256, 216",
     "cnn3, 16, sabr, 64, 64",
     "cnn3, 16, sabr, 256, 246",
+    "cnn3, 16, taps, 64, 125",
+    "cnn3, 16, taps, 256, 507",
     "cnn7, 64, natural, 32, 1004",
     "cnn7, 64, ibp, 32, 1729",
     "cnn7, 64, sabr, 32, 1742"

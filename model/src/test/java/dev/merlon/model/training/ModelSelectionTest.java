@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.model.sample.SampleRun;
+import dev.merlon.model.tensor.NativeMemory;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelSelectionTest {
-  private static final EvaluationCounts COUNTS = new EvaluationCounts(10, 9, 7, 4);
+  private static final EvaluationCounts COUNTS = new EvaluationCounts(10, 9, 7, 5, 4);
 
   @Test
   void value_everyMetric_isItsShareOfAllImages() {
     assertThat(selection(SelectionMetric.NATURAL, 0).value(COUNTS)).isEqualTo(0.9);
     assertThat(selection(SelectionMetric.ADVERSARIAL, 0).value(COUNTS)).isEqualTo(0.7);
+    assertThat(selection(SelectionMetric.TAPS, 0).value(COUNTS)).isEqualTo(0.5);
     assertThat(selection(SelectionMetric.CERTIFIED, 0).value(COUNTS)).isEqualTo(0.4);
   }
 
@@ -65,6 +72,35 @@ class ModelSelectionTest {
     }
   }
 
+  // Points of the latent box are a subset of what interval bounds cover, and the network's own
+  // values on the small box are in it.
+  @ParameterizedTest
+  @ValueSource(strings = {"taps", "staps"})
+  void evaluate_latentPoints_withstandNoLessThanIsProved(String objective) {
+    try (LearnerFixture run = LearnerFixture.of("objective.kind=" + objective)) {
+      run.steps(0, 16);
+      Set<Integer> counted = new HashSet<>();
+      for (double eps : new double[] {0.001, 0.01, 0.03, 0.1, 0.3}) {
+        EvaluationPlan plan =
+            EvaluationPlan.of(
+                SampleRun.settings(
+                    "objective.kind=" + objective,
+                    "selection.metric=taps",
+                    "evaluation.threats=linf:" + eps,
+                    "evaluation.rungs=ibp"));
+        Map<String, Integer> before = NativeMemory.liveTensors();
+        EvaluationCounts counts =
+            run.learner().evaluate(SampleRun.batch(40, 60), Weights.TRAINED, plan);
+        assertThat(NativeMemory.liveTensors()).isEqualTo(before);
+        assertThat(counts.latent()).isBetween(counts.certified(), counts.correct());
+        assertThat(run.learner().evaluate(SampleRun.batch(40, 60), Weights.TRAINED, plan))
+            .isEqualTo(counts);
+        counted.add(counts.latent());
+      }
+      assertThat(counted).hasSizeGreaterThan(2);
+    }
+  }
+
   private static EvaluationCounts evaluate(LearnerFixture run, double eps, String rungs) {
     EvaluationPlan plan =
         EvaluationPlan.of(
@@ -77,7 +113,10 @@ class ModelSelectionTest {
 
   private static ModelSelection selection(SelectionMetric metric, int patience) {
     return new ModelSelection(
-        SampleRun.settings("selection.metric=" + metric.word(), "selection.patience=" + patience)
+        SampleRun.settings(
+                "objective.kind=taps",
+                "selection.metric=" + metric.word(),
+                "selection.patience=" + patience)
             .selection());
   }
 }

@@ -24,6 +24,7 @@ import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.WarmUpRegulariser;
 import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
@@ -209,7 +210,8 @@ abstract class StepGraphContract {
               plan,
               plan.attacks().stream()
                   .map(attack -> scope.tensor(golden.tensor("sabr.x_adv")))
-                  .toList());
+                  .toList(),
+              () -> CounterRandom.of(0, 0, 0, CounterRandom.Role.LATENT));
       Autograd.recording(
           () -> {
             LiveNetwork trained = LiveNetwork.over(golden.network(), owned, batch.scope(), true);

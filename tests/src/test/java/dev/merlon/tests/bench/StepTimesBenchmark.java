@@ -54,6 +54,8 @@ class StepTimesBenchmark {
     "cnn3, 16, 256, natural, 35",
     "cnn3, 16, 256, ibp, 35",
     "cnn3, 16, 256, sabr, 35",
+    "cnn3, 16, 256, taps, 11",
+    "cnn3, 16, 256, staps, 11",
     "cnn7, 64, 64, natural, 13",
     "cnn7, 64, 64, ibp, 13",
     "cnn7, 64, 64, sabr, 11"

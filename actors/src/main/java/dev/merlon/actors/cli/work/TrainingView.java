@@ -13,7 +13,6 @@ import dev.merlon.actors.training.TrainingProgress.Noticed;
 import dev.merlon.actors.training.TrainingProgress.Started;
 import dev.merlon.actors.training.TrainingProgress.StatisticsAdvanced;
 import dev.merlon.actors.training.TrainingProgress.Stepped;
-import dev.merlon.config.SelectionMetric;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -133,9 +132,11 @@ final class TrainingView implements AutoCloseable {
     var settings = model.settings();
     var counts = model.counts();
     String attacked =
-        settings.metric() == SelectionMetric.ADVERSARIAL
-            ? ", adversarial " + Amounts.percent(counts.share(counts.withstood()))
-            : "";
+        switch (settings.metric()) {
+          case ADVERSARIAL -> ", adversarial " + Amounts.percent(counts.share(counts.withstood()));
+          case TAPS -> ", TAPS " + Amounts.percent(counts.share(counts.latent()));
+          case NONE, NATURAL, CERTIFIED -> "";
+        };
     String best = model.isBest() ? "best so far" : "best is epoch " + model.best().epoch();
     return "  on %s images: natural %s%s, certified %s; %s"
         .formatted(

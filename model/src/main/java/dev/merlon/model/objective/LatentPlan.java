@@ -1,0 +1,36 @@
+package dev.merlon.model.objective;
+
+import dev.merlon.config.TapsObjective;
+import dev.merlon.model.norm.PerturbationSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What TAPS and STAPS do with one perturbation set: the search for the small box of STAPS, and the
+ * term of the latent points.
+ *
+ * @param attacks none for TAPS
+ */
+record LatentPlan(List<Plan.Search> attacks, RobustTerm.LatentSearch term) {
+  /** Keeps a copy of the list. */
+  LatentPlan {
+    attacks = List.copyOf(attacks);
+  }
+
+  /** The latent search over a set, or over a small box in it. */
+  static LatentPlan of(PerturbationSet set, TapsObjective objective) {
+    Optional<SmallBoxPlan> small = objective.box().map(box -> SmallBoxPlan.of(0, set, box));
+    Region region =
+        small
+            .<Region>map(SmallBoxPlan::region)
+            .orElse(new Region.Whole(set, objective.taps().reluShrinkage()));
+    return new LatentPlan(
+        small.map(SmallBoxPlan::search).stream().toList(),
+        new RobustTerm.LatentSearch(region, objective.taps()));
+  }
+
+  /** The latent points alone, as an evaluation looks at them. */
+  Plan alone() {
+    return Plan.single(attacks, term, 1, 0);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.merlon.model.objective;
+
+import dev.merlon.model.golden.GoldenCase;
+import dev.merlon.model.golden.GoldenCases;
+import java.util.stream.Stream;
+
+class LatentMarginsBundledTest extends LatentMarginsContract {
+  @Override
+  Stream<GoldenCase> cases() {
+    return GoldenCases.bundled();
+  }
+}
