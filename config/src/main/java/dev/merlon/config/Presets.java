@@ -5,9 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The experiments that come with Merlon, one HOCON file each. */
+/**
+ * The experiments that come with Merlon: one HOCON file each, and those of the {@link PaperTable}.
+ */
 public final class Presets {
   private static final String FOLDER = "presets/";
 
@@ -21,9 +26,11 @@ public final class Presets {
    */
   public record Preset(String name, String description, String source) {}
 
-  /** All presets, in the order of the index. */
+  /** All presets: files in the order of the index, then the rows of the papers' tables. */
   public static List<Preset> list() {
-    return names().stream().map(Presets::describe).toList();
+    return Sources.ALL.entrySet().stream()
+        .map(preset -> describe(preset.getKey(), preset.getValue()))
+        .toList();
   }
 
   /**
@@ -35,7 +42,8 @@ public final class Presets {
     return Settings.load(name, List.of());
   }
 
-  static List<String> names() {
+  /** The names of the presets that have a file. */
+  static List<String> files() {
     try (InputStream index = Presets.class.getClassLoader().getResourceAsStream(FOLDER + "index")) {
       if (index == null) {
         throw new IllegalStateException("the index of presets is not on the class path");
@@ -47,19 +55,37 @@ public final class Presets {
   }
 
   static Config source(String name) {
-    List<String> names = names();
-    if (!names.contains(name)) {
+    Map<String, Config> sources = Sources.ALL;
+    if (!sources.containsKey(name)) {
       String meant =
-          DidYouMean.closest(name, names).map(near -> "Did you mean " + near + "? ").orElse("");
+          DidYouMean.closest(name, sources.keySet())
+              .map(near -> "Did you mean " + near + "? ")
+              .orElse("");
       throw new MerlonException(
           new Failure.Configuration(
               "Unknown preset '" + name + "'", meant + "`merlon presets` lists them."));
     }
+    return sources.get(name);
+  }
+
+  /** The preset of this name that has a file. */
+  static Config file(String name) {
     return Settings.resource(FOLDER + name + ".conf");
   }
 
-  private static Preset describe(String name) {
-    Config preset = source(name);
+  // Files of the class path never change: they are read once.
+  private static final class Sources {
+    static final Map<String, Config> ALL = read();
+
+    private static Map<String, Config> read() {
+      Map<String, Config> sources = new LinkedHashMap<>();
+      files().forEach(name -> sources.put(name, file(name)));
+      sources.putAll(PaperTable.read());
+      return Collections.unmodifiableMap(sources);
+    }
+  }
+
+  private static Preset describe(String name, Config preset) {
     return new Preset(name, preset.getString("description"), preset.getString("source"));
   }
 }

@@ -33,8 +33,56 @@ class PresetsTest {
               .map(file -> file.getFileName().toString())
               .filter(file -> file.endsWith(".conf"))
               .map(file -> file.replace(".conf", ""))
+              .filter(file -> !file.equals("papers"))
               .collect(Collectors.toSet());
-      assertThat(Presets.names()).containsExactlyInAnyOrderElementsOf(names);
+      assertThat(Presets.files()).containsExactlyInAnyOrderElementsOf(names);
+    }
+  }
+
+  @Test
+  void list_everyPairOfThePapers_hasEveryMethodAndItsSmallTwin() {
+    List<String> methods =
+        List.of(
+            "pgd",
+            "ibp",
+            "gowal-ibp",
+            "crown-ibp",
+            "sabr",
+            "taps",
+            "staps",
+            "mtl-ibp",
+            "cc-ibp",
+            "exp-ibp",
+            "cure-joint",
+            "cure-max",
+            "cure-random",
+            "cure-scratch",
+            "cure-finetune");
+    var names = Presets.list().stream().map(Presets.Preset::name).toList();
+    Map<String, List<String>> pairs =
+        Map.of(
+            "mnist", List.of("0.1", "0.3"),
+            "cifar10", List.of("2", "8"),
+            "tinyimagenet", List.of("1"));
+    pairs.forEach(
+        (data, radii) ->
+            radii.forEach(
+                eps ->
+                    methods.forEach(
+                        method -> {
+                          String name = data + "-cnn7-" + method + "-" + eps;
+                          assertThat(names).contains(name, name + "-small");
+                        })));
+  }
+
+  @Test
+  void load_smallTwin_isASmallNetworkInFewEpochs() {
+    for (var preset : Presets.list()) {
+      if (preset.name().endsWith("-small")) {
+        var run = Presets.load(preset.name());
+        assertThat(run.network().name()).as(preset.name()).isEqualTo("cnn3");
+        assertThat(run.epochs()).isEqualTo(preset.name().contains("finetune") ? 2 : 20);
+      }
     }
   }
 
@@ -135,7 +183,7 @@ class PresetsTest {
         assertThat(run.network().mean()).containsExactly(0.4914, 0.4822, 0.4465);
         assertThat(run.network().std()).containsExactly(0.2023, 0.1994, 0.2010);
         assertThat(run.optimizer().gradientClip()).isEqualTo(10);
-        assertThat(run.batchNorm().precise()).isTrue();
+        assertThat(run.batchNorm().precise()).isEqualTo(!preset.name().contains("gowal"));
       }
     }
   }

@@ -1,0 +1,108 @@
+package dev.merlon.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The presets that are rows of the papers' tables, put together from {@code papers.conf}: a family
+ * (data set, radii, schedule), a method and what the row has of its own; and for each of them a
+ * small twin.
+ */
+final class PaperTable {
+  private static final String RESOURCE = "presets/papers.conf";
+  private static final String SETTINGS = "settings";
+  private static final String SMALL = "small";
+  private static final String LIKE = "like";
+  private static final String SHARED = "shared";
+
+  /** Marks a row whose preset is a file of its own, so that only the twin is made here. */
+  private static final String FILE = "file";
+
+  /** Nothing in the file is resolved: references are about the settings of a whole run. */
+  private final ConfigObject file = Settings.resource(RESOURCE).root();
+
+  private final Map<String, Config> presets = new LinkedHashMap<>();
+
+  private PaperTable() {
+    List<String> methods = names("methods");
+    for (String family : names("families")) {
+      ConfigObject rows = section(section(file, "rows"), family);
+      methods.stream().filter(rows::containsKey).forEach(method -> add(family, method));
+    }
+  }
+
+  /** The presets of the table by name, in its order; settings are not resolved. */
+  static Map<String, Config> read() {
+    return new PaperTable().presets;
+  }
+
+  private void add(String familyName, String methodName) {
+    ConfigObject family = section(section(file, "families"), familyName);
+    ConfigObject method = section(section(file, "methods"), methodName);
+    ConfigObject row = section(section(section(file, "rows"), familyName), methodName);
+    String name = text(family, "name") + "-" + methodName + "-" + text(family, "eps");
+    String title = text(method, "title") + ", " + text(family, "title");
+    String source = text(method, "source");
+    boolean hasFile = row.containsKey(FILE);
+    Config whole = hasFile ? Presets.file(name) : settings(family, method, row);
+    if (!hasFile && !method.containsKey("small-only")) {
+      presets.put(name, described(whole, "CNN7 by " + title, source));
+    }
+    Config twin =
+        part(row, SMALL)
+            .withFallback(part(section(file, SMALL), text(family, SHARED)))
+            .withFallback(whole);
+    presets.put(
+        name + "-" + SMALL,
+        described(twin, "CNN3 in few epochs by " + title, source + "; scaled down"));
+  }
+
+  private Config settings(ConfigObject family, ConfigObject method, ConfigObject row) {
+    return row.withoutKey(SMALL)
+        .withoutKey(LIKE)
+        .toConfig()
+        .withFallback(like(row))
+        .withFallback(like(method))
+        .withFallback(part(method, SETTINGS))
+        .withFallback(part(family, SETTINGS))
+        .withFallback(part(section(file, SHARED), text(family, SHARED)));
+  }
+
+  private Config like(ConfigObject of) {
+    return Optional.<ConfigValue>ofNullable(of.get(LIKE))
+        .map(named -> part(file, named.unwrapped().toString()))
+        .orElse(ConfigFactory.empty());
+  }
+
+  private List<String> names(String of) {
+    return section(file, "order").toConfig().getStringList(of);
+  }
+
+  private static Config described(Config settings, String description, String source) {
+    return ConfigFactory.parseMap(Map.of("description", description, "source", source))
+        .withFallback(settings);
+  }
+
+  private static Config part(ConfigObject parent, String key) {
+    return parent.get(key) instanceof ConfigObject found ? found.toConfig() : ConfigFactory.empty();
+  }
+
+  private static ConfigObject section(ConfigObject parent, String key) {
+    if (parent.get(key) instanceof ConfigObject found) {
+      return found;
+    }
+    throw new IllegalStateException(RESOURCE + " has no section " + key);
+  }
+
+  private static String text(ConfigObject parent, String key) {
+    return Optional.<ConfigValue>ofNullable(parent.get(key))
+        .map(value -> value.unwrapped().toString())
+        .orElseThrow(() -> new IllegalStateException(RESOURCE + " lacks a " + key));
+  }
+}
