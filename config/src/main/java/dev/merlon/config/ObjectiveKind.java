@@ -24,6 +24,8 @@ enum ObjectiveKind {
   CURE_FINETUNE("cure-finetune", reader -> CureObjective.read(CureForm.FINETUNE, reader));
 
   private final String word;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Method references that hold nothing.
   private final Function<SettingsReader, ObjectiveSettings> reads;
 
   ObjectiveKind(String word, Function<SettingsReader, ObjectiveSettings> reads) {

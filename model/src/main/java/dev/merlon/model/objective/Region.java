@@ -27,7 +27,10 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
   Box box(NDArray x, List<NDArray> adversarial);
 
   /** Where the inputs may be; shapes as in {@link #box}. */
-  InputSet input(NDArray x, List<NDArray> adversarial);
+  default InputSet input(NDArray x, List<NDArray> adversarial) {
+    Box box = box(x, adversarial);
+    return InputSet.between(box.lower(), box.upper());
+  }
 
   /** Interval bounds of the network over the region; shapes as in {@link #box}. */
   BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial);
@@ -82,12 +85,6 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
     /** One whose rectifiers are bounded as they are. */
     public Small(int attack, PerturbationSet set, double ratio, RegionForm form) {
       this(attack, set, ratio, form, 1);
-    }
-
-    @Override
-    public InputSet input(NDArray x, List<NDArray> adversarial) {
-      Box box = box(x, adversarial);
-      return InputSet.between(box.lower(), box.upper());
     }
 
     @Override
