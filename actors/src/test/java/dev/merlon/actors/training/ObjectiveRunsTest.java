@@ -68,7 +68,7 @@ class ObjectiveRunsTest {
     RunSettings settings = settings(kind);
     byte[] bare = TinyRun.bareLoop(settings, elsewhere.resolve("bare"));
 
-    assertThat(run(settings, false, never())).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(run(settings, false, ObjectiveRunsTest::never)).isInstanceOf(TrainingOutcome.Completed.class);
 
     assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
   }
@@ -85,7 +85,7 @@ class ObjectiveRunsTest {
       assertThat(run(settings, resume, stepDone(step))).isInstanceOf(TrainingOutcome.Stopped.class);
       resume = true;
     }
-    assertThat(run(settings, true, never())).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(run(settings, true, ObjectiveRunsTest::never)).isInstanceOf(TrainingOutcome.Completed.class);
 
     assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
   }
@@ -112,7 +112,7 @@ class ObjectiveRunsTest {
             FaultyWorker.with(certifiedFault),
             FaultyWorker.natural(naturalFault));
 
-    TrainingOutcome outcome = run(settings, false, never(), parts);
+    TrainingOutcome outcome = run(settings, false, ObjectiveRunsTest::never, parts);
 
     assertThat(outcome).isInstanceOf(TrainingOutcome.Completed.class);
     assertThat(natural.get()).isGreaterThan(4);
@@ -122,7 +122,7 @@ class ObjectiveRunsTest {
 
   @Test
   void start_projecting_writesTheCosinesOfEveryTensor() throws Exception {
-    run(scratch(), false, never());
+    run(scratch(), false, ObjectiveRunsTest::never);
 
     List<JsonNode> epochs = epochs();
     assertThat(epochs).hasSize(3);
@@ -157,12 +157,19 @@ class ObjectiveRunsTest {
       overrides.add("objective.threats=linf:0.1,l2:0.5");
       overrides.add("objective.regions.l2.attack.steps=2");
     }
+    if (kind.equals("taps") || kind.equals("staps")) {
+      overrides.addAll(
+          List.of("objective.taps.attack.steps=2", "objective.taps.attack.restarts=1"));
+    }
+    if (kind.equals("cure-finetune")) {
+      overrides.add("schedule.end-epoch=0");
+    }
     overrides.addAll(List.of(more));
     return TinyRun.objective(overrides.toArray(String[]::new));
   }
 
-  private static Predicate<TrainingProgress> never() {
-    return progress -> false;
+  private static boolean never(TrainingProgress progress) {
+    return false;
   }
 
   private static Predicate<TrainingProgress> stepDone(long step) {
