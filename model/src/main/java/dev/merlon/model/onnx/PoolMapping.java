@@ -10,8 +10,9 @@ import dev.merlon.model.tensor.Windows;
 import java.util.List;
 
 /**
- * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, numbers of
- * positions rounded down; padded alike on opposite sides, save for means that count padding.
+ * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, whose numbers
+ * of positions are rounded down or need not be rounded; padded alike on opposite sides, save for
+ * means that count padding.
  */
 final class PoolMapping implements OperatorMapping {
   @Override
@@ -75,8 +76,11 @@ final class PoolMapping implements OperatorMapping {
 
   private static SlidingAttributes sliding(OnnxNode node, Shape operand) {
     List<Long> kernel = node.integers("kernel_shape", List.of());
-    node.requireInteger("ceil_mode", 0, 0);
+    boolean roundsUp = node.integer("ceil_mode", 0) != 0;
     SlidingAttributes sliding = SlidingAttributes.of(node, kernel, operand);
+    Refusal.unless(
+        !roundsUp || sliding.fillsExactly(operand),
+        "ceil_mode 1 is only supported where windows fill the padded image exactly");
     Refusal.unless(
         sliding.dilation().equals(Extent.square(1)), "dilated windows are not supported");
     return sliding;

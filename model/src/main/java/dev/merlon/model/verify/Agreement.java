@@ -3,20 +3,30 @@ package dev.merlon.model.verify;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.CrownBounds;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
  * Whether the network that bounds are computed on is the function of the model file: its float64
- * logits are compared with ONNX Runtime's on random inputs.
+ * logits are compared with ONNX Runtime's on random inputs, and so are bounds of radius 0.
  */
 public final class Agreement {
   private static final double TOLERANCE = 1e-4;
   private static final int SAMPLES = 16;
+  private static final int BOUNDED = 2;
 
   private Agreement() {}
 
@@ -50,6 +60,52 @@ public final class Agreement {
         }
       }
     }
+    requireBounds(live, inputs, shown);
+  }
+
+  private static void requireBounds(LiveNetwork live, float[] inputs, float[][] shown) {
+    int size = inputs.length / SAMPLES;
+    float[] points = Arrays.copyOf(inputs, BOUNDED * size);
+    int classes = live.network().classes();
+    for (double[][] ends : boundsAt(live, points)) {
+      for (int i = 0; i < BOUNDED * classes; i++) {
+        float[] logits = shown[i / classes];
+        double logit = logits[i % classes];
+        double slack = tolerance(logits);
+        if (ends[0][i] > logit + slack || ends[1][i] < logit - slack) {
+          throw refused(
+              "bounds of radius 0 are %s and %s where a logit is %s"
+                  .formatted(ends[0][i], ends[1][i], logit));
+        }
+      }
+    }
+  }
+
+  /** Lower and upper ends of all logits by boxes, and backwards. */
+  private static List<double[][]> boundsAt(LiveNetwork live, float[] points) {
+    try (Scope scope = live.scope().child("self-check")) {
+      return Autograd.withoutGradients(
+          () -> {
+            LiveNetwork inner = live.detached(scope);
+            NDArray x = Inputs.tensor(scope, inner, points, BOUNDED);
+            InputSet set = InputSet.between(x, x);
+            BoxTrace trace = BoxPropagation.over(inner, set, Rounding.REAL);
+            Box box = trace.output();
+            int output = live.network().output().id();
+            try (CrownBounds bounds = CrownBounds.overBoxes(trace, set, CrownOptions.sparse())) {
+              NDArray each =
+                  scope.manager().eye(live.network().classes()).toType(live.type(), true);
+              NDArray rows = each.expandDims(0);
+              return List.of(
+                  ends(box.lower(), box.upper()),
+                  ends(bounds.lower(output, rows), bounds.lower(output, rows.neg()).neg()));
+            }
+          });
+    }
+  }
+
+  private static double[][] ends(NDArray lower, NDArray upper) {
+    return new double[][] {lower.toDoubleArray(), upper.toDoubleArray()};
   }
 
   private static float[] inputs(LiveNetwork live, long seed) {

@@ -72,7 +72,7 @@ final class BranchStep implements RungStep {
   private void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     Hunt hunt = new Hunt(open.query(), search, confirmation, clock.nanoTime());
-    try (Root root = Root.of(live, open, options)) {
+    try (Root root = Root.of(live, open, options.withTime(deadline::expired))) {
       PreActivations.Improvement inside =
           new PreActivations.Improvement(
               INSIDE, options.coefficients(), () -> deadline.share() > INSIDE_SHARE);
@@ -86,7 +86,7 @@ final class BranchStep implements RungStep {
                     open.query().label(),
                     Effort.published(queueBytes, bounds.unstable()),
                     hunt,
-                    leaves(root, open.query(), better, bounds),
+                    leaves(root, open.query(), better, bounds, deadline),
                     deadline::expired,
                     root.scope())
                 .run(open.unproved(live.network().classes()));
@@ -96,10 +96,14 @@ final class BranchStep implements RungStep {
   }
 
   private static LeafSolver leaves(
-      Root root, Query query, PreActivations known, SplitBounds bounds) {
+      Root root,
+      Query query,
+      PreActivations known,
+      SplitBounds bounds,
+      Clock.Deadline deadline) {
     double[] x = new double[query.x().length];
     Arrays.setAll(x, i -> query.x()[i]);
-    var property = new LeafProgram.Property(x, query.set(), query.label());
+    var property = new LeafProgram.Property(x, query.set(), query.label(), deadline::left);
     return LeafProgram.of(root.live(), property, known, bounds, root.scope());
   }
 

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.bound.OutOfTime;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,6 +63,11 @@ final class Ladder {
     try {
       step.answer(batch, set);
       charge(step, batch, start);
+    } catch (OutOfTime late) {
+      charge(step, batch, start);
+      batch.stream()
+          .filter(OpenQuery::open)
+          .forEach(query -> query.end(new Outcome.Timeout(step.rung())));
     } catch (RuntimeException failed) {
       charge(step, batch, start);
       if (batch.size() > 1) {

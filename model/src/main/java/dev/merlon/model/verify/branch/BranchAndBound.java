@@ -213,13 +213,14 @@ public final class BranchAndBound {
         bounding.raised(leafs.stream().map(Domain::half).toList(), effort.leaf());
     boolean stuck = false;
     for (Domain.Half half : raised) {
+      boolean late = bounding.expired().getAsBoolean();
       Domain.Half solved =
-          half.lower() > effort.goal()
+          late || half.lower() > effort.goal()
               ? half
               : half.with(half.part(), leaves.lower(half.other(), half.part()));
       if (unproved(solved)) {
         queue.add(new Domain(solved, List.of()));
-        stuck = true;
+        stuck |= !late;
       }
     }
     return stuck;

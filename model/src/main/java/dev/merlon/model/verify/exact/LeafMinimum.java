@@ -41,8 +41,12 @@ final class LeafMinimum implements AutoCloseable {
     }
   }
 
-  /** Multipliers of the splits for the least value of a function, at least 0; 0 for all if none. */
-  float[] multipliers(AffineLeaf.Row margin) {
+  /**
+   * Multipliers of the splits for the least value of a function, at least 0; 0 for all if none.
+   *
+   * @param nanos time that is left
+   */
+  float[] multipliers(AffineLeaf.Row margin, long nanos) {
     double size = Arrays.stream(margin.coefficients()).map(Math::abs).sum();
     List<List<MPConstraint>> constraints = new ArrayList<>();
     MPObjective objective = solver.objective();
@@ -57,7 +61,7 @@ final class LeafMinimum implements AutoCloseable {
               .map(row -> List.of(constraint(row, split.active(), objective, size)))
               .orElse(List.of()));
     }
-    solver.setTimeLimit(MOST_MILLIS);
+    solver.setTimeLimit(Math.max(1, Math.min(MOST_MILLIS, nanos / 1_000_000)));
     float[] multipliers = new float[splits.size()];
     if (solver.solve() == ResultStatus.OPTIMAL) {
       for (int i = 0; i < multipliers.length; i++) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Bounds margins where branch and bound has nothing left to split, by a linear program over the
@@ -46,9 +47,13 @@ public final class LeafProgram implements LeafSolver {
     this.property = property;
   }
 
-  /** What is to be bounded: margins of a label over a set around an input, flat. */
+  /**
+   * What is to be bounded: margins of a label over a set around an input, flat.
+   *
+   * @param nanosLeft time that is left
+   */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  public record Property(double[] x, PerturbationSet set, int label) {}
+  public record Property(double[] x, PerturbationSet set, int label, LongSupplier nanosLeft) {}
 
   /** The network's affine maps, written out when the first leaf is reached. */
   private record Written(List<RectifierLayer> layers, AffinePiece logits) {}
@@ -103,7 +108,7 @@ public final class LeafProgram implements LeafSolver {
       return Double.NEGATIVE_INFINITY;
     }
     try (LeafMinimum program = LeafMinimum.of(x, property.set(), leaf.splits())) {
-      float[] multipliers = program.multipliers(margin.get());
+      float[] multipliers = program.multipliers(margin.get(), property.nanosLeft().getAsLong());
       return bound(other, new Subproblem(part.splits(), part.slopes(), multipliers));
     }
   }

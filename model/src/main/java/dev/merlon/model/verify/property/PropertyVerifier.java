@@ -3,6 +3,7 @@ package dev.merlon.model.verify.property;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.bound.OutOfTime;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
@@ -85,7 +86,7 @@ public final class PropertyVerifier implements AutoCloseable {
     WitnessSearch search = new WitnessSearch(live, predictor, property, seed);
     List<String> open = new ArrayList<>();
     for (Region region : property.regions()) {
-      PropertyAnswer answer = new Attempt(search, region, expired).answer();
+      PropertyAnswer answer = answer(new Attempt(search, region, expired));
       switch (answer.word()) {
         case SAT -> {
           return answer;
@@ -100,6 +101,14 @@ public final class PropertyVerifier implements AutoCloseable {
     return open.isEmpty()
         ? PropertyAnswer.unsat("every region is excluded")
         : PropertyAnswer.unknown(open.get(0));
+  }
+
+  private static PropertyAnswer answer(Attempt attempt) {
+    try {
+      return attempt.answer();
+    } catch (OutOfTime late) {
+      return PropertyAnswer.timeout(TIME);
+    }
   }
 
   @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.verify.Predictor;
 import dev.merlon.model.verify.property.PropertyAnswer.Word;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -89,6 +91,43 @@ class PropertyVerifierTest {
   @Test
   void verify_noTime_isTimeout() {
     assertThat(verify("(>= Y_0 (+ Y_1 0.05))", () -> true).word()).isEqualTo(Word.TIMEOUT);
+  }
+
+  @Test
+  void verify_timeUpAtAnyQuestion_isTimeoutAndFreesEverything() {
+    int timeouts = 0;
+    for (int questions = 0; questions < 40; questions++) {
+      AtomicInteger left = new AtomicInteger(questions);
+
+      PropertyAnswer answer =
+          verify("(and (>= Y_0 0.6) (<= Y_1 0.55))", () -> left.decrementAndGet() < 0);
+
+      assertThat(answer.word()).isIn(Word.UNSAT, Word.TIMEOUT);
+      // Once time is up, hardly anything asks again.
+      assertThat(left.get()).isGreaterThan(-5);
+      timeouts += answer.word() == Word.TIMEOUT ? 1 : 0;
+    }
+    assertThat(timeouts).isGreaterThan(5);
+    assertThat(NativeMemory.openScopes()).doesNotContainKeys("property verifier", "crown");
+  }
+
+  @Test
+  void open_fileThatIsAnotherFunction_isRefused() {
+    ImportedModel model = PropertyNetworks.distance();
+    Predictor other =
+        new Predictor() {
+          @Override
+          public float[][] logits(float[] inputs, int count) {
+            return new float[count][2];
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    assertThatThrownBy(() -> PropertyVerifier.open(model.network(), model.values(), other, 0))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("imported graph disagree");
   }
 
   @Test
