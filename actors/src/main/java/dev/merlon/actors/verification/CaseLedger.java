@@ -99,7 +99,9 @@ public final class CaseLedger implements AutoCloseable {
     group.cases().forEach(one -> data.put(one.id(), cases.data(one)));
     List<VerdictFile.Line> lines =
         fresh.stream()
-            .map(verdict -> new VerdictFile.Line(verdict, sha256, of(data, verdict), Optional.empty()))
+            .map(
+                verdict ->
+                    new VerdictFile.Line(verdict, sha256, of(data, verdict), Optional.empty()))
             .toList();
     file.ifPresent(opened -> opened.appendLines(lines));
     fresh.forEach(verdict -> count(group.model(), verdict));

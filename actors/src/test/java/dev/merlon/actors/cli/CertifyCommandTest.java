@@ -141,7 +141,9 @@ class CertifyCommandTest {
 
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.onlyErrorLine().orElse(run.err())).contains(expected.replace(';', ',')).doesNotContain("\tat ");
+    assertThat(run.onlyErrorLine().orElse(run.err()))
+        .contains(expected.replace(';', ','))
+        .doesNotContain("\tat ");
   }
 
   @Test

@@ -61,10 +61,7 @@ class CertifyScaledTest {
       assertThat(ours.get(i).get("input").asText()).contains("mean=");
       for (int j = 0; j < 10; j++) {
         double margin = ours.get(i).get("margins").get(j).asDouble();
-        assertThat(margin)
-            .isCloseTo(
-                theirs.get(i).get("margins").get(j).asDouble(),
-                within(1e-3));
+        assertThat(margin).isCloseTo(theirs.get(i).get("margins").get(j).asDouble(), within(1e-3));
         shift += Math.abs(margin - unscaled.get(i).get("margins").get(j).asDouble());
       }
     }

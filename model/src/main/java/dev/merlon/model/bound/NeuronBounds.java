@@ -19,8 +19,7 @@ import java.util.stream.IntStream;
  * @param coefficients largest number of elements of one coefficient tensor
  * @param expired whether time is up, asked before every chunk
  */
-record NeuronBounds(
-    BackwardPass pass, Scope scope, long coefficients, BooleanSupplier expired) {
+record NeuronBounds(BackwardPass pass, Scope scope, long coefficients, BooleanSupplier expired) {
 
   /**
    * Lower bounds of rows {@code [N or 1, R, ...]} on a value, {@code [N, R]}.

@@ -65,13 +65,8 @@ final class GemmMapping implements OperatorMapping {
 
   /** {@code alpha W x + b}, with {@code alpha} apart from the weights, which stay the file's. */
   private static void scaled(
-      OnnxNode node,
-      Unbiased layer,
-      double alpha,
-      Optional<HostTensor> bias,
-      GraphReader graph) {
-    int product =
-        graph.add(node, layer.plain(), Map.of("weight", layer.weight()), layer.operand());
+      OnnxNode node, Unbiased layer, double alpha, Optional<HostTensor> bias, GraphReader graph) {
+    int product = graph.add(node, layer.plain(), Map.of("weight", layer.weight()), layer.operand());
     HostTensor factor = HostTensor.of(new double[] {alpha}, 1).as(layer.weight().type());
     Map<String, HostTensor> constant = Map.of("constant", factor);
     Elementwise times = new Elementwise(Elementwise.Kind.MULTIPLY, factor.shape());

@@ -6,7 +6,6 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.Reshape;
 import dev.merlon.model.network.Transpose;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +35,7 @@ record ImageInput(Shape image, Operation order, InputScaling scaling) {
     return order(image, taken, layout).map(order -> new ImageInput(image, order, scaling));
   }
 
-  private static Optional<Operation> order(
-      Shape image, Shape taken, Optional<ImageLayout> layout) {
+  private static Optional<Operation> order(Shape image, Shape taken, Optional<ImageLayout> layout) {
     if (taken.dimension() < image.dimension()) {
       boolean fits = taken.size() == image.size() && !layout.equals(Optional.of(ImageLayout.NHWC));
       return fits ? Optional.of(new Reshape(taken)) : Optional.empty();
@@ -47,9 +45,7 @@ record ImageInput(Shape image, Operation order, InputScaling scaling) {
         .orElseGet(() -> Arrays.stream(ImageLayout.values()))
         .filter(each -> each.of(image).equals(taken))
         .findFirst()
-        .map(
-            each ->
-                each == ImageLayout.NCHW ? AS_THEY_ARE : new Transpose(List.of(1, 2, 0)));
+        .map(each -> each == ImageLayout.NCHW ? AS_THEY_ARE : new Transpose(List.of(1, 2, 0)));
   }
 
   /** Whether the model takes images as they are. */

@@ -10,9 +10,9 @@ import dev.merlon.model.tensor.Windows;
 import java.util.List;
 
 /**
- * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, whose numbers
- * of positions are rounded down or need not be rounded; padded alike on opposite sides, save for
- * means that count padding.
+ * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, whose
+ * numbers of positions are rounded down or need not be rounded; padded alike on opposite sides,
+ * save for means that count padding.
  */
 final class PoolMapping implements OperatorMapping {
   @Override

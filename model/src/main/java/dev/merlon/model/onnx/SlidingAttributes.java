@@ -30,8 +30,13 @@ record SlidingAttributes(
 
   /** Whether the last windows end where the padded operand, {@code (C, H, W)}, does. */
   boolean fillsExactly(Shape operand) {
-    long rows = operand.get(1) + before.height() + after.height() - reach(kernel.height(), dilation.height());
-    long columns = operand.get(2) + before.width() + after.width() - reach(kernel.width(), dilation.width());
+    long rows =
+        operand.get(1)
+            + before.height()
+            + after.height()
+            - reach(kernel.height(), dilation.height());
+    long columns =
+        operand.get(2) + before.width() + after.width() - reach(kernel.width(), dilation.width());
     return rows % stride.height() == 0 && columns % stride.width() == 0;
   }
 
@@ -105,8 +110,7 @@ record SlidingAttributes(
   // All that is added along an axis: as many positions as input / stride, rounded up.
   private static int same(long input, int stride, int kernel, int dilation) {
     long positions = (input + stride - 1) / stride;
-    return Math.toIntExact(
-        Math.max(0, (positions - 1) * stride + reach(kernel, dilation) - input));
+    return Math.toIntExact(Math.max(0, (positions - 1) * stride + reach(kernel, dilation) - input));
   }
 
   private static long reach(int kernel, int dilation) {

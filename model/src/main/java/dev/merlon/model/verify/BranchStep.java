@@ -96,11 +96,7 @@ final class BranchStep implements RungStep {
   }
 
   private static LeafSolver leaves(
-      Root root,
-      Query query,
-      PreActivations known,
-      SplitBounds bounds,
-      Clock.Deadline deadline) {
+      Root root, Query query, PreActivations known, SplitBounds bounds, Clock.Deadline deadline) {
     double[] x = new double[query.x().length];
     Arrays.setAll(x, i -> query.x()[i]);
     var property = new LeafProgram.Property(x, query.set(), query.label(), deadline::left);

@@ -159,7 +159,8 @@ public final class VerdictFile implements AutoCloseable {
   private static MerlonException foreign(Path file) {
     return new MerlonException(
         new Failure.Configuration(
-            file + " holds verdicts about another model, scaling of inputs, guarantee or ladder of rungs",
+            file
+                + " holds verdicts about another model, scaling of inputs, guarantee or ladder of rungs",
             "Name another --out, or leave out --resume to start it anew."));
   }
 

@@ -24,8 +24,7 @@ public final class VerdictLine {
 
   /** One line without its line end, with the digests of the model and the data it is about. */
   static String write(VerdictFile.Line line) {
-    ObjectNode written =
-        line(line.verdict()).put("model", line.model()).put("data", line.data());
+    ObjectNode written = line(line.verdict()).put("model", line.model()).put("data", line.data());
     line.input().ifPresent(done -> written.put("input", done));
     return written.toString();
   }

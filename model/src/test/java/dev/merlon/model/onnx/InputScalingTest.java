@@ -33,7 +33,11 @@ class InputScalingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'mean=0.49,0.48,0.45,std=0.25,0.24,0.26', 0..1", "'', 0..255", "'mean=0.5,std=0.25', 0..1"})
+  @CsvSource({
+    "'mean=0.49,0.48,0.45,std=0.25,0.24,0.26', 0..1",
+    "'', 0..255",
+    "'mean=0.5,std=0.25', 0..1"
+  })
   void ofImages_scaled_isTheSameFunctionInBothRuntimes(String normalised, String range) {
     ImportedModel model =
         channelsLast(
@@ -67,8 +71,7 @@ class InputScalingTest {
     assertThatThrownBy(() -> channelsLast(two))
         .isInstanceOfSatisfying(
             MerlonException.class,
-            refused ->
-                assertThat(refused.failure().message()).contains("2 values", "3 channels"));
+            refused -> assertThat(refused.failure().message()).contains("2 values", "3 channels"));
   }
 
   @ParameterizedTest

@@ -58,7 +58,12 @@ class OnnxOperatorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.3, 1, 0, 5", "1, 0, 1, 5", "1, 0.5, 0, 1", "-2, 4, 1, 5", "0.7, 0, 0, 5", "0.7, 2, 1, 1"
+    "0.3, 1, 0, 5",
+    "1, 0, 1, 5",
+    "1, 0.5, 0, 1",
+    "-2, 4, 1, 5",
+    "0.7, 0, 0, 5",
+    "0.7, 2, 1, 1"
   })
   void parse_ofGemm_agreesWithOnnxRuntime(float alpha, float beta, int transposed, int bias) {
     AttributeProto[] attributes = {

@@ -115,7 +115,8 @@ class OnnxRefusalTest {
     assertPoolRefused(
         "max", GraphWriter.attribute("pads", List.of(2L, 0L, 2L, 0L)), "half a window");
     assertPoolRefused("max", GraphWriter.attribute("strides", List.of(0L, 1L)), "stride");
-    assertPoolRefused("counted", GraphWriter.attribute("ceil_mode", 1), "fill the padded image exactly");
+    assertPoolRefused(
+        "counted", GraphWriter.attribute("ceil_mode", 1), "fill the padded image exactly");
     assertPoolRefused("counted", GraphWriter.attribute("p", 2), "[p]");
     assertPoolRefused("max", text("auto_pad", "SAME_UPPER"), "one side more than the other");
   }

@@ -101,7 +101,8 @@ public final class CasesJob {
         model
             .warnings()
             .forEach(warning -> stop.say("Note: " + shown(group) + ": " + Sentence.of(warning)));
-        // A model that takes other inputs is asked as it is, and its cases say why nothing came out.
+        // A model that takes other inputs is asked as it is, and its cases say why nothing came
+        // out.
         ImportedModel fitted = model.ofImages(group.image(), Optional.empty()).orElse(model);
         Waiting.forResult(stop.running(start(group, fitted)).report());
       } catch (MerlonException refused) {

@@ -10,8 +10,7 @@ import dev.merlon.actors.cli.terminal.Console;
  * @param log where its log goes
  * @param merlon the program as it was started, as a shell takes it
  */
-public record CommandContext(
-    Console console, Interrupts interrupts, LogFile log, String merlon) {
+public record CommandContext(Console console, Interrupts interrupts, LogFile log, String merlon) {
   /** The variable by which the launcher says how it was started. */
   private static final String STARTED_AS = "MERLON_COMMAND";
 

@@ -93,8 +93,7 @@ public final class ReportJob {
    * @param patience how long measuring may take; the last model is measured in any case
    * @return the page; empty if it could not be written, which is said
    */
-  Page afterTraining(
-      RunSettings settings, Dataset test, Path directory, Duration patience) {
+  Page afterTraining(RunSettings settings, Dataset test, Path directory, Duration patience) {
     RunFolder folder = RunFolder.open(directory);
     try {
       measure(folder, new Measuring(folder, settings, test, Measuring.USUAL_IMAGES), patience);

@@ -85,9 +85,7 @@ public final class TrainingJob {
       throw ended(parked, made);
     }
     ReportJob.Page page =
-        evaluated
-            .map(result -> report(order, test, result, start))
-            .orElse(ReportJob.Page.NONE);
+        evaluated.map(result -> report(order, test, result, start)).orElse(ReportJob.Page.NONE);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return conclude(order, outcome, evaluated, page, elapsed);
   }

@@ -39,7 +39,8 @@ public final class VnnLib {
     } catch (IOException e) {
       throw new MerlonException(
           new Failure.Data(
-              "%s cannot be read: %s".formatted(file, FileReason.of(e)), "Name a readable VNN-LIB file."),
+              "%s cannot be read: %s".formatted(file, FileReason.of(e)),
+              "Name a readable VNN-LIB file."),
           e);
     }
   }
