@@ -26,7 +26,6 @@ public record CrownOptions(
     long coefficients,
     Rounding rounding,
     BooleanSupplier expired) {
-  private static final BooleanSupplier NEVER = () -> false;
   private static final long DEFAULT_COEFFICIENTS = 1L << 19;
 
   /** Checks the chunk size. */
@@ -39,19 +38,34 @@ public record CrownOptions(
   /** CROWN as defined: adaptive slopes, every pre-activation bounded backwards. */
   public static CrownOptions full() {
     return new CrownOptions(
-        LowerSlope.ADAPTIVE, false, false, DEFAULT_COEFFICIENTS, Rounding.IGNORED, NEVER);
+        LowerSlope.ADAPTIVE,
+        false,
+        false,
+        DEFAULT_COEFFICIENTS,
+        Rounding.IGNORED,
+        CrownOptions::never);
   }
 
   /** For use: only what box bounds leave open is bounded backwards. */
   public static CrownOptions sparse() {
     return new CrownOptions(
-        LowerSlope.ADAPTIVE, true, false, DEFAULT_COEFFICIENTS, Rounding.IGNORED, NEVER);
+        LowerSlope.ADAPTIVE,
+        true,
+        false,
+        DEFAULT_COEFFICIENTS,
+        Rounding.IGNORED,
+        CrownOptions::never);
   }
 
   /** For CROWN-IBP that concretises behind every layer. */
   public static CrownOptions everyLayerConcretised() {
     return new CrownOptions(
-        LowerSlope.ADAPTIVE, false, true, DEFAULT_COEFFICIENTS, Rounding.IGNORED, NEVER);
+        LowerSlope.ADAPTIVE,
+        false,
+        true,
+        DEFAULT_COEFFICIENTS,
+        Rounding.IGNORED,
+        CrownOptions::never);
   }
 
   /** The same with another lower line. */
@@ -77,5 +91,9 @@ public record CrownOptions(
   /** The same with an end. */
   public CrownOptions withTime(BooleanSupplier other) {
     return new CrownOptions(slope, unstableRowsOnly, everyLayer, coefficients, rounding, other);
+  }
+
+  private static boolean never() {
+    return false;
   }
 }
