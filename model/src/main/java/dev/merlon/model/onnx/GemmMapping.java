@@ -85,7 +85,7 @@ final class GemmMapping implements OperatorMapping {
     HostTensor rounded = HostTensor.of(products, products.length).as(bias.type());
     boolean exact =
         beta == 1
-            || bias.type() == DataType.FLOAT32 && Arrays.equals(products, rounded.toDoubles());
+            || (bias.type() == DataType.FLOAT32 && Arrays.equals(products, rounded.toDoubles()));
     Refusal.unless(exact, "its bias cannot be multiplied by beta " + beta + " without rounding");
     return rounded;
   }
