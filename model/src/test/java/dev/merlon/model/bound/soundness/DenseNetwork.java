@@ -162,6 +162,7 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     public Step conv2d(Conv2d operation, Node node) {
       Shape in = network.shape(operand(node));
       Shape out = node.shape();
+      double[] weight = tensor(node, "weight");
       double[] bias = operation.bias() ? tensor(node, "bias") : new double[operation.out()];
       double[][] matrix = new double[(int) out.size()][(int) in.size()];
       double[] offset = new double[(int) out.size()];
@@ -170,7 +171,7 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
         int row = (i % plane) / (int) out.get(2);
         int column = i % (int) out.get(2);
         offset[i] = bias[i / plane];
-        fill(matrix[i], operation, in, new int[] {i / plane, row, column}, tensor(node, "weight"));
+        fill(matrix[i], operation, in, new int[] {i / plane, row, column}, weight);
       }
       return new Affine(operand(node), matrix, offset, AffineKind.WEIGHTED);
     }
