@@ -52,9 +52,14 @@ final class VerifierSuite {
   }
 
   static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee) {
-    AttackSettings attack =
-        new AttackSettings(
-            20, 2, 0.25, new StepDecay(0.2, 0, List.of(0.4, 0.7)), AttackStatistics.EVAL, true);
+    StepDecay decay = new StepDecay(0.2, 0, List.of(0.4, 0.7));
+    return settings(
+        rungs,
+        guarantee,
+        new AttackSettings(20, 2, 0.25, decay, AttackStatistics.EVAL, true));
+  }
+
+  static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee, AttackSettings attack) {
     VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 64 << 20);
     return new VerifierSettings(rungs, guarantee, attack, 1, Duration.ofSeconds(20), limits, false);
   }
