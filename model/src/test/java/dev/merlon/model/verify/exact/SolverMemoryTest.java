@@ -2,10 +2,10 @@ package dev.merlon.model.verify.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.model.bound.AffinePiece;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.NativeMemory;
-import dev.merlon.model.bound.AffinePiece;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
 
 /**
  * A network that means something else in real arithmetic than in floating-point numbers, after
- * Zombori et al. (2021): the margin is {@code c + (relu(size + g(x)) - size)} with a linear g, which
- * is {@code c + g(x)}, but where {@code size} is large g is rounded away.
+ * Zombori et al. (2021): the margin is {@code c + (relu(size + g(x)) - size)} with a linear g,
+ * which is {@code c + g(x)}, but where {@code size} is large g is rounded away.
  *
  * @param model that has been an ONNX file
  * @param query about label 0

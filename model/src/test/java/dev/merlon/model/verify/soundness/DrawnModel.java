@@ -23,7 +23,6 @@ record DrawnModel(TinyNetwork kind, ImportedModel imported, PlainNetwork plain) 
     Network network = kind.draw(random);
     byte[] file = OnnxExport.bytes(network, RandomValues.draw(network, random), Map.of());
     ImportedModel imported = OnnxImport.parse(file, "drawn");
-    return new DrawnModel(
-        kind, imported, PlainNetwork.of(imported.network(), imported.values()));
+    return new DrawnModel(kind, imported, PlainNetwork.of(imported.network(), imported.values()));
   }
 }

@@ -103,8 +103,7 @@ public final class EuclideanTrap implements Function<String, String> {
     }
   }
 
-  private static List<Verdict> answers(
-      ImportedModel model, List<Rung> rungs, List<Query> queries) {
+  private static List<Verdict> answers(ImportedModel model, List<Rung> rungs, List<Query> queries) {
     try (Verifier verifier =
         LadderVerifier.open(model, VerifierSuite.settings(rungs, Guarantee.REAL), 1)) {
       return verifier.verify(queries);

@@ -26,7 +26,9 @@ record ExactCase(float[] x, int label, Ball ball, double[] counterexample) {
   private static final int OPEN_NEURONS = 2;
   private static final int FEW = 30;
 
-  /** A case of a model; none if no input drawn has a counterexample that is neither near nor far. */
+  /**
+   * A case of a model; none if no input drawn has a counterexample that is neither near nor far.
+   */
   static Optional<ExactCase> draw(PlainNetwork network, String norm, SplittableRandom random) {
     for (int draw = 0; draw < DRAWS; draw++) {
       double[] x = random.nextInt(4) == 0 ? input(network, random) : nearBoundary(network, random);

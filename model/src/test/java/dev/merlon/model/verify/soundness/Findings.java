@@ -72,7 +72,8 @@ final class Findings {
   @Override
   public String toString() {
     return counts.entrySet().stream()
-        .map(each -> each.getKey().name().toLowerCase(java.util.Locale.ROOT) + " " + each.getValue())
+        .map(
+            each -> each.getKey().name().toLowerCase(java.util.Locale.ROOT) + " " + each.getValue())
         .collect(Collectors.joining(", ", "", ", violations " + violations.size()));
   }
 }

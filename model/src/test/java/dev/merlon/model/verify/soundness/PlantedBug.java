@@ -21,7 +21,8 @@ enum PlantedBug {
   /** Optimised slopes may be negative. */
   SLOPES_WITHOUT_LIMIT(
       Rungs.ALL,
-      edit("bound/RowBatch", "NDArrays.where(slopes.lt(low), like(low, slopes), slopes)", "slopes")),
+      edit(
+          "bound/RowBatch", "NDArrays.where(slopes.lt(low), like(low, slopes), slopes)", "slopes")),
   /** Linear functions over Euclidean balls are bounded by the largest coefficient. */
   WRONG_DUAL_NORM(
       Rungs.BOUNDS,
@@ -52,20 +53,21 @@ enum PlantedBug {
   /** Multipliers of splits count with the wrong sign. */
   BETA_OF_WRONG_SIGN(
       Rungs.ALL,
-      edit("bound/RowBatch", "multipliers(parameters).mul(sides)", "multipliers(parameters).mul(sides.neg())")),
+      edit(
+          "bound/RowBatch",
+          "multipliers(parameters).mul(sides)",
+          "multipliers(parameters).mul(sides.neg())")),
   /** Multipliers of splits may be negative. */
   BETA_WITHOUT_LIMIT(
       Rungs.ALL,
-      edit(
-          "bound/RowBatch",
-          "NDArrays.where(values.lt(0), values.zerosLike(), values)",
-          "values")),
+      edit("bound/RowBatch", "NDArrays.where(values.lt(0), values.zerosLike(), values)", "values")),
   /** Backward through a padded convolution as if there were no padding. */
   PADDING_IGNORED(
       Rungs.BOUNDS,
       edit(
           "network/AffineMap",
-          "return Convolution.adjoint(a, weight, operation.geometry(), Pooling.extent(inputShape));",
+          "return Convolution.adjoint(a, weight, operation.geometry(),"
+              + " Pooling.extent(inputShape));",
           """
           Convolution.Geometry g = operation.geometry();
           Convolution.Extent none = Convolution.Extent.square(0);
@@ -84,8 +86,7 @@ enum PlantedBug {
   /** Boxes are not divided by the normalisation's deviation. */
   NORMALISATION_SKIPPED(
       Rungs.BOUNDS,
-      edit(
-          "bound/BoxPropagation", "affine.applyToRadius(layer.spread(in))", "layer.spread(in)")),
+      edit("bound/BoxPropagation", "affine.applyToRadius(layer.spread(in))", "layer.spread(in)")),
   /** Nor are coefficients on their way back. */
   NORMALISATION_SKIPPED_BACKWARDS(
       Rungs.BOUNDS,
@@ -109,8 +110,7 @@ enum PlantedBug {
           }
           """)),
   /** Coefficients that meet at a fork overwrite each other. */
-  FORK_OVERWRITTEN(
-      Rungs.BOUNDS, edit("bound/LinearForm", "known.add(more)", "more.duplicate()")),
+  FORK_OVERWRITTEN(Rungs.BOUNDS, edit("bound/LinearForm", "known.add(more)", "more.duplicate()")),
   /** The whole ball is asked for and its part in [0,1] is bounded. */
   ALWAYS_CLIPPED(
       Rungs.BOUNDS,
@@ -132,10 +132,7 @@ enum PlantedBug {
   /** Candidates of the attack are not held to the set. */
   COUNTEREXAMPLE_OUTSIDE(
       Rungs.BRANCHING,
-      edit(
-          "verify/Confinement",
-          "return distance(set, x, point) <= set.eps();",
-          "return true;"));
+      edit("verify/Confinement", "return distance(set, x, point) <= set.eps();", "return true;"));
 
   private final Rungs rungs;
   private final List<Edit> edits;

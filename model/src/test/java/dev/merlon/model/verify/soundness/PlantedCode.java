@@ -44,7 +44,9 @@ final class PlantedCode extends ClassLoader {
           sources.containsKey(path)
               ? Optional.ofNullable(sources.get(path)).orElseThrow()
               : Files.readString(SOURCES.resolve(path));
-      assertThat(source).as("%s is no longer what %s is planted in", path, bug).containsOnlyOnce(edit.good());
+      assertThat(source)
+          .as("%s is no longer what %s is planted in", path, bug)
+          .containsOnlyOnce(edit.good());
       sources.put(path, source.replace(edit.good(), edit.bad()));
     }
     compile(sources, folder);

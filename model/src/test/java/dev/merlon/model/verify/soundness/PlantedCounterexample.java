@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
 /**
  * A property with a counterexample hidden at a known place, in the spirit of SoundnessBench (Zhou
  * et al. 2024): the margin is 1 but for pyramids {@code height relu(1 - sum of a_i |x_i - p_i|)}
- * under it. One of them reaches below 0 around its tip; the others, decoys, do not. Most go on outside with a small
- * slope, as trained networks do; some are flat there.
+ * under it. One of them reaches below 0 around its tip; the others, decoys, do not. Most go on
+ * outside with a small slope, as trained networks do; some are flat there.
  *
  * @param model that has been an ONNX file
  * @param query about label 0

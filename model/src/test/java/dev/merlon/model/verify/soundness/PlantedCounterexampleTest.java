@@ -20,45 +20,35 @@ import org.junit.jupiter.api.Test;
  */
 class PlantedCounterexampleTest {
   private static final int CASES =
-      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_PLANTED_CASES")).orElse("20"));
+      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_PLANTED_CASES")).orElse("12"));
 
   @Test
   void verify_hiddenCounterexamples_foundAndNeverCertified() {
-    int byFirstAttack = 0;
     int byAttack = 0;
     int found = 0;
     for (int seed = 0; seed < CASES; seed++) {
       String norm = VerifierSuite.NORMS.get(seed % VerifierSuite.NORMS.size());
-      PlantedCounterexample planted = PlantedCounterexample.of(seed, norm);
-      Verdict attacked =
-          answer(planted, List.of(Rung.PGD), AttackStrength.STANDARD, Outcome.Kind.UNKNOWN);
-      Verdict verdict =
-          answer(planted, List.of(Rung.values()), AttackStrength.QUICK, Outcome.Kind.TIMEOUT);
-      byAttack += falsified(attacked) ? 1 : 0;
-      byFirstAttack += falsified(verdict) && verdict.outcome().rung() == Rung.PGD ? 1 : 0;
-      found += falsified(verdict) ? 1 : 0;
+      Verdict verdict = answer(PlantedCounterexample.of(seed, norm));
+      boolean falsified = verdict.kind() == Outcome.Kind.FALSIFIED;
+      found += falsified ? 1 : 0;
+      byAttack += falsified && verdict.outcome().rung() == Rung.PGD ? 1 : 0;
     }
     System.out.printf(
-        "Planted counterexamples: %d, found by the ladder %d, of these by its attack rung %d;"
-            + " by the standard attack alone %d%n",
-        CASES, found, byFirstAttack, byAttack);
+        "Planted counterexamples: %d, found %d, by the attack rung alone %d%n",
+        CASES, found, byAttack);
     assertThat(found).isGreaterThanOrEqualTo((int) Math.ceil(0.95 * CASES));
   }
 
-  private static Verdict answer(
-      PlantedCounterexample planted, List<Rung> rungs, AttackStrength attack, Outcome.Kind open) {
+  private static Verdict answer(PlantedCounterexample planted) {
     VerifierSettings settings =
-        VerifierSuite.settings(rungs, Guarantee.REAL, attack.settings());
+        VerifierSuite.settings(
+            List.of(Rung.values()), Guarantee.REAL, AttackStrength.STANDARD.settings());
     try (Verifier verifier = LadderVerifier.open(planted.model(), settings, 1)) {
       Verdict verdict = verifier.verify(List.of(planted.query())).get(0);
       assertThat(verdict.kind())
           .as("%s: %s", planted.query().set(), verdict.outcome())
-          .isIn(Outcome.Kind.FALSIFIED, Outcome.Kind.UNKNOWN, open);
+          .isIn(Outcome.Kind.FALSIFIED, Outcome.Kind.UNKNOWN, Outcome.Kind.TIMEOUT);
       return verdict;
     }
-  }
-
-  private static boolean falsified(Verdict verdict) {
-    return verdict.kind() == Outcome.Kind.FALSIFIED;
   }
 }

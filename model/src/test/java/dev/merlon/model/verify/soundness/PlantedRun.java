@@ -29,8 +29,7 @@ public final class PlantedRun implements Function<String, String> {
     VerifierSuite suite =
         new VerifierSuite(
             model ->
-                LadderVerifier.open(
-                    model, VerifierSuite.settings(climbed, Guarantee.REAL), 1));
+                LadderVerifier.open(model, VerifierSuite.settings(climbed, Guarantee.REAL), 1));
     for (int seed = 0; seed < models && suite.total().violations().isEmpty(); seed++) {
       suite.run(seed);
     }

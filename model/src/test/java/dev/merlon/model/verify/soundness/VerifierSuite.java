@@ -54,9 +54,7 @@ final class VerifierSuite {
   static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee) {
     StepDecay decay = new StepDecay(0.2, 0, List.of(0.4, 0.7));
     return settings(
-        rungs,
-        guarantee,
-        new AttackSettings(20, 2, 0.25, decay, AttackStatistics.EVAL, true));
+        rungs, guarantee, new AttackSettings(20, 2, 0.25, decay, AttackStatistics.EVAL, true));
   }
 
   static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee, AttackSettings attack) {
