@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
  */
 class SolverMemoryTest {
   private static final int RUNS =
-      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_SOLVER_RUNS")).orElse("150"));
-  private static final int WARM_UP = 50;
+      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_SOLVER_RUNS")).orElse("60"));
+  private static final int WARM_UP = 20;
   private static final int INPUTS = 10;
   private static final int NEURONS = 5;
   private static final long KIBIBYTE = 1024;
 
   // A program that is not deleted keeps more than a MiB.
-  private static final long MOST_OF_A_RUN = 50 * KIBIBYTE;
+  private static final long MOST_OF_A_RUN = 400 * KIBIBYTE;
 
   @Test
   void minimise_manyLinearPrograms_memoryStaysFlat() {
