@@ -100,16 +100,18 @@ public final class LeafProgram implements LeafSolver {
   }
 
   @Override
-  public double lower(int other, Subproblem part) {
+  public Leaf solve(int other, Subproblem part) {
     double[] x = property.x();
     AffineLeaf leaf = AffineLeaf.of(written().layers(), part, x.length);
     Optional<AffineLeaf.Row> margin = leaf.difference(written().logits(), property.label(), other);
     if (margin.isEmpty()) {
-      return Double.NEGATIVE_INFINITY;
+      return NONE.solve(other, part);
     }
     try (LeafMinimum program = LeafMinimum.of(x, property.set(), leaf.splits())) {
-      float[] multipliers = program.multipliers(margin.get(), property.nanosLeft().getAsLong());
-      return bound(other, new Subproblem(part.splits(), part.slopes(), multipliers));
+      LeafMinimum.Solution solution =
+          program.minimise(margin.get(), property.nanosLeft().getAsLong());
+      Subproblem solved = new Subproblem(part.splits(), part.slopes(), solution.multipliers());
+      return new Leaf(bound(other, solved), solution.point());
     }
   }
 
