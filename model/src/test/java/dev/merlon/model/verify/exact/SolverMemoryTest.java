@@ -86,7 +86,7 @@ class SolverMemoryTest {
     }
     double[] x = random.doubles(INPUTS).toArray();
     try (LeafMinimum program = LeafMinimum.of(x, set(run), splits)) {
-      assertThat(program.minimise(row(random)).point()).isPresent();
+      assertThat(program.minimise(row(random), Long.MAX_VALUE).point()).isPresent();
     }
   }
 
