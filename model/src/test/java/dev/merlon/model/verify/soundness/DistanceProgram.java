@@ -89,7 +89,7 @@ final class DistanceProgram implements AutoCloseable {
         most.setCoefficient(moved, 1);
         most.setCoefficient(values[i], -sign);
       }
-      if (moved != radius) {
+      if (ball.norm().equals("l1")) {
         sum.setCoefficient(moved, -1);
       }
     }

@@ -103,11 +103,10 @@ final class PlantedCode extends ClassLoader {
 
   private Class<?> defined(String name) throws ClassNotFoundException {
     String path = name.replace('.', '/') + ".class";
-    try (InputStream original = getParent().getResourceAsStream(path)) {
-      Path changed = compiled.resolve(path);
-      if (original == null && !Files.exists(changed)) {
-        throw new ClassNotFoundException(name);
-      }
+    Path changed = compiled.resolve(path);
+    try (InputStream original =
+        Optional.ofNullable(getParent().getResourceAsStream(path))
+            .orElseThrow(() -> new ClassNotFoundException(name))) {
       byte[] code = Files.exists(changed) ? Files.readAllBytes(changed) : original.readAllBytes();
       return defineClass(name, code, 0, code.length);
     } catch (IOException failed) {
