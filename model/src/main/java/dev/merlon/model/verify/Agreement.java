@@ -8,6 +8,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,8 @@ import java.util.random.RandomGenerator;
 public final class Agreement {
   private static final double TOLERANCE = 1e-4;
   private static final int SAMPLES = 16;
+  // How many values are computed at once, unless one sample has more.
+  private static final long VALUES = 1 << 22;
 
   private Agreement() {}
 
@@ -35,11 +38,20 @@ public final class Agreement {
    * @throws MerlonException (model format) when they differ
    */
   public static void require(LiveNetwork live, Predictor predictor, long seed) {
-    float[] inputs = inputs(live, seed);
-    float[][] shown = predictor.logits(inputs, SAMPLES);
-    double[] computed = computed(live, inputs);
+    int length = Math.toIntExact(live.network().inputShape().size());
+    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.EVALUATION);
+    int atOnce = (int) Math.max(1, Math.min(SAMPLES, VALUES / live.network().values()));
+    for (int done = 0; done < SAMPLES; done += atOnce) {
+      compare(live, predictor, inputs(random, Math.min(atOnce, SAMPLES - done), length));
+    }
+  }
+
+  private static void compare(LiveNetwork live, Predictor predictor, float[][] samples) {
+    float[] inputs = Inputs.concatenate(List.of(samples));
+    float[][] shown = predictor.logits(inputs, samples.length);
+    double[] computed = computed(live, inputs, samples.length);
     int classes = live.network().classes();
-    for (int n = 0; n < SAMPLES; n++) {
+    for (int n = 0; n < samples.length; n++) {
       if (shown[n].length != classes) {
         throw refused("it returns " + shown[n].length + " logits where its graph has " + classes);
       }
@@ -52,21 +64,22 @@ public final class Agreement {
     }
   }
 
-  private static float[] inputs(LiveNetwork live, long seed) {
-    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.EVALUATION);
-    float[] inputs = new float[SAMPLES * (int) live.network().inputShape().size()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = random.nextFloat();
+  private static float[][] inputs(RandomGenerator random, int count, int length) {
+    float[][] inputs = new float[count][length];
+    for (float[] input : inputs) {
+      for (int i = 0; i < length; i++) {
+        input[i] = random.nextFloat();
+      }
     }
     return inputs;
   }
 
-  private static double[] computed(LiveNetwork live, float[] inputs) {
+  private static double[] computed(LiveNetwork live, float[] inputs, int count) {
     try (Scope scope = live.scope().child("self-check")) {
       return Autograd.withoutGradients(
           () -> {
             LiveNetwork inner = live.detached(scope);
-            NDArray x = Inputs.tensor(scope, inner, inputs, SAMPLES);
+            NDArray x = Inputs.tensor(scope, inner, inputs, count);
             return Concrete.logits(inner, x).toDoubleArray();
           });
     }
