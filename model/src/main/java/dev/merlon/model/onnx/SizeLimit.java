@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * Looked at before anything is allocated. Not thread-safe.
  */
 final class SizeLimit {
-  /** Most values of one run, all layers together: 256 MiB in float64; ResNet-152 needs 23 million. */
-  static final long MOST_VALUES = 1L << 25;
+  /** Most values of one run, all layers together: 512 MiB in float64. */
+  static final long MOST_VALUES = 1L << 26;
 
   /** Most values under all positions of a kernel or window: 512 MiB in float64. */
   static final long MOST_UNFOLDED = 1L << 26;

@@ -80,7 +80,9 @@ class FuzzTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                // As the launcher does: ONNX Runtime recurses deeply.
                 "-Xss8m",
+                "-XX:+UseSerialGC",
                 "-Dai.djl.offline=true",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -91,6 +93,9 @@ class FuzzTest {
     Optional.ofNullable(System.getenv("MERLON_GOLDEN"))
         .map(golden -> Path.of(golden, "verification", "models").toString())
         .ifPresent(command::add);
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    ProcessBuilder child = new ProcessBuilder(command).inheritIO();
+    // As the launcher does; cases are too small for more threads.
+    child.environment().putAll(Map.of("OMP_NUM_THREADS", "1", "OMP_WAIT_POLICY", "PASSIVE"));
+    return child.start().waitFor();
   }
 }

@@ -24,6 +24,9 @@ final class NodeMutations {
   private static final List<String> WORDS =
       List.of("SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET", "constant", "reflect", "", "x");
 
+  // Readers of the format give up at 100 messages within each other, three to a level.
+  private static final int DEEPEST = 40;
+
   private NodeMutations() {}
 
   static void apply(GraphProto.Builder graph, RandomGenerator random) {
@@ -122,6 +125,20 @@ final class NodeMutations {
     }
   }
 
+  private static GraphProto nested(int depth) {
+    GraphProto inner = GraphProto.newBuilder().setName("inner").build();
+    for (int i = 0; i < depth; i++) {
+      AttributeProto.Builder body =
+          AttributeProto.newBuilder()
+              .setName("body")
+              .setType(AttributeProto.AttributeType.GRAPH)
+              .setG(inner);
+      NodeProto.Builder node = NodeProto.newBuilder().setOpType("If").addAttribute(body);
+      inner = GraphProto.newBuilder().setName("inner").addNode(node).build();
+    }
+    return inner;
+  }
+
   private static AttributeProto attribute(String name, RandomGenerator random) {
     AttributeProto.Builder made = AttributeProto.newBuilder().setName(name);
     switch (random.nextInt(6)) {
@@ -139,8 +156,7 @@ final class NodeMutations {
                       .addDims(Extremes.whole(random))
                       .addFloatData((float) Extremes.real(random)));
       case 4 ->
-          made.setType(AttributeProto.AttributeType.GRAPH)
-              .setG(GraphProto.newBuilder().setName("inner"));
+          made.setType(AttributeProto.AttributeType.GRAPH).setG(nested(random.nextInt(DEEPEST)));
       default -> {
         made.setType(AttributeProto.AttributeType.INTS);
         for (int i = random.nextInt(9); i > 0; i--) {
