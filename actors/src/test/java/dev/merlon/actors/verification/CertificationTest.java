@@ -29,6 +29,7 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;

@@ -76,12 +76,7 @@ public record Conv2d(int in, int out, Extent kernel, Geometry geometry, boolean 
     long width = extent(shape.get(2), columns, stride().width(), padding().width());
     ShapeMismatch.require(
         height > 0 && width > 0,
-        "a kernel of "
-            + rows
-            + "x"
-            + columns
-            + " does not fit into an input of shape "
-            + shape);
+        "a kernel of " + rows + "x" + columns + " does not fit into an input of shape " + shape);
     return new Shape(out, height, width);
   }
 

@@ -52,8 +52,7 @@ final class ModelReader {
           live.nodes().forEach(node -> read(node, reader));
           Network network = reader.finish(graph.getOutput(0).getName());
           ModelProto runnable = RunnableFile.of(proto, live.nodes());
-          return new Result(
-              network, reader.weights(network), runnable, List.copyOf(warnings));
+          return new Result(network, reader.weights(network), runnable, List.copyOf(warnings));
         });
   }
 

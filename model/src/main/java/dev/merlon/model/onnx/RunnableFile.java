@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * The part of a file that ONNX Runtime may see: what was read and understood. What has no influence
- * on the output is left out of it, since the runtime would still evaluate constants in it, however
- * large, and open other files that they name.
+ * on the output was not looked at, and is left out, so that nothing in it is ever evaluated, and no
+ * other file that it names opened, whatever the runtime's version does with unused parts.
  */
 final class RunnableFile {
   private RunnableFile() {}

@@ -7,8 +7,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * What a model may need at most, whatever its file says: a file of a kilobyte can ask for terabytes.
- * Looked at before anything is allocated. Not thread-safe.
+ * What a model may need at most, whatever its file says: a file of a kilobyte can ask for
+ * terabytes. Looked at before anything is allocated. Not thread-safe.
  */
 final class SizeLimit {
   /** Most values of one run, all layers together: 512 MiB in float64. */
@@ -51,8 +51,7 @@ final class SizeLimit {
    * @param positions shape that has as many places as the kernel has positions
    */
   static void requireUnfolded(Stream<Integer> taps, Shape positions) {
-    LongStream factors =
-        LongStream.concat(taps.mapToLong(Integer::longValue), extents(positions));
+    LongStream factors = LongStream.concat(taps.mapToLong(Integer::longValue), extents(positions));
     Refusal.unless(
         product(MOST_UNFOLDED, factors) <= MOST_UNFOLDED,
         String.format(
@@ -64,7 +63,9 @@ final class SizeLimit {
     return Arrays.stream(shape.getShape());
   }
 
-  /** The product; one more than {@code most} where it is above that, or a factor is not positive. */
+  /**
+   * The product; one more than {@code most} where it is above that, or a factor is not positive.
+   */
   private static long product(long most, LongStream factors) {
     return factors.reduce(1, (a, b) -> b > 0 && a <= most / b ? a * b : most + 1);
   }

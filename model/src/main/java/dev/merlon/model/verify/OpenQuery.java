@@ -113,7 +113,8 @@ final class OpenQuery {
   /** The verdict; a query that no rung ended is unknown. */
   Verdict verdict(Guarantee guarantee) {
     Outcome answer =
-        outcome.orElseGet(() -> new Outcome.Unknown(last, "no rung proved or refuted it; " + progress()));
+        outcome.orElseGet(
+            () -> new Outcome.Unknown(last, "no rung proved or refuted it; " + progress()));
     OptionalInt predicted =
         logits.map(values -> OptionalInt.of(Logits.best(values))).orElse(OptionalInt.empty());
     return new Verdict(query.property(), predicted, answer, margins, guarantee, spentNanos / 1e6);

@@ -49,8 +49,20 @@ final class Extremes {
   };
   private static final List<String> NAMES =
       List.of(
-          "", " ", "x", "input", "logits", "\0", "\n", "a\r\nb", "../../etc/passwd", "😀", "é", "%s%n",
-          "'", "\"");
+          "",
+          " ",
+          "x",
+          "input",
+          "logits",
+          "\0",
+          "\n",
+          "a\r\nb",
+          "../../etc/passwd",
+          "😀",
+          "é",
+          "%s%n",
+          "'",
+          "\"");
 
   private Extremes() {}
 

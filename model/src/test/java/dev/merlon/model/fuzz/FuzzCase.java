@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  * @param property the property asked about it; none where the ladder of a certification is climbed
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record FuzzCase(
-    long number, Kind kind, String seed, byte[] model, Optional<String> property) {
+record FuzzCase(long number, Kind kind, String seed, byte[] model, Optional<String> property) {
   private static final Map<String, byte[]> OWN = Specimens.all();
   private static final int OTHERS = 16;
   private static final String ASKED = "vectors";

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Cases one after another in a process of its own, which may die of one: each is written down before
- * it is begun. Arguments: folder for the record, first number, number after the last, folder with
- * further seeds.
+ * Cases one after another in a process of its own, which may die of one: each is written down
+ * before it is begun. Arguments: folder for the record, first number, number after the last, folder
+ * with further seeds.
  */
 public final class FuzzRun {
   /** The number of the case that is running. */
@@ -96,7 +96,9 @@ public final class FuzzRun {
     return text.toString().replaceAll("\\s+", " ");
   }
 
-  /** The most memory that the process has held so far, in megabytes; 0 where the system is silent. */
+  /**
+   * The most memory that the process has held so far, in megabytes; 0 where the system is silent.
+   */
   private static long resident() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {

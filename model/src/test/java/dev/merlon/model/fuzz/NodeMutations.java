@@ -11,16 +11,70 @@ import java.util.random.RandomGenerator;
 final class NodeMutations {
   private static final List<String> OPERATORS =
       List.of(
-          "Add", "Sub", "Mul", "Div", "Conv", "Gemm", "MatMul", "BatchNormalization", "Relu",
-          "LeakyRelu", "Sigmoid", "Tanh", "Flatten", "Reshape", "Transpose", "Concat", "Pad",
-          "AveragePool", "GlobalAveragePool", "MaxPool", "Constant", "Identity", "Dropout", "Clip",
-          "Cast", "Softmax", "LogSoftmax", "If", "Loop", "Shape", "Gather", "Expand", "Tile",
-          "ConstantOfShape", "Selu", "Squeeze", "", "relu");
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Conv",
+          "Gemm",
+          "MatMul",
+          "BatchNormalization",
+          "Relu",
+          "LeakyRelu",
+          "Sigmoid",
+          "Tanh",
+          "Flatten",
+          "Reshape",
+          "Transpose",
+          "Concat",
+          "Pad",
+          "AveragePool",
+          "GlobalAveragePool",
+          "MaxPool",
+          "Constant",
+          "Identity",
+          "Dropout",
+          "Clip",
+          "Cast",
+          "Softmax",
+          "LogSoftmax",
+          "If",
+          "Loop",
+          "Shape",
+          "Gather",
+          "Expand",
+          "Tile",
+          "ConstantOfShape",
+          "Selu",
+          "Squeeze",
+          "",
+          "relu");
   private static final List<String> ATTRIBUTES =
       List.of(
-          "axis", "pads", "strides", "dilations", "kernel_shape", "group", "auto_pad", "perm",
-          "transA", "transB", "alpha", "beta", "epsilon", "momentum", "to", "min", "max", "value",
-          "ceil_mode", "count_include_pad", "storage_order", "allowzero", "mode", "training_mode");
+          "axis",
+          "pads",
+          "strides",
+          "dilations",
+          "kernel_shape",
+          "group",
+          "auto_pad",
+          "perm",
+          "transA",
+          "transB",
+          "alpha",
+          "beta",
+          "epsilon",
+          "momentum",
+          "to",
+          "min",
+          "max",
+          "value",
+          "ceil_mode",
+          "count_include_pad",
+          "storage_order",
+          "allowzero",
+          "mode",
+          "training_mode");
   private static final List<String> WORDS =
       List.of("SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET", "constant", "reflect", "", "x");
 
@@ -107,7 +161,8 @@ final class NodeMutations {
       case 0 -> node.removeAttribute(at);
       case 1 -> node.addAttribute(attribute.build());
       case 2 -> node.setAttribute(at, attribute(attribute.getName(), random));
-      case 3 -> attribute.setType(Extremes.of(List.of(AttributeProto.AttributeType.values()), random));
+      case 3 ->
+          attribute.setType(Extremes.of(List.of(AttributeProto.AttributeType.values()), random));
       default -> number(attribute, random);
     }
   }

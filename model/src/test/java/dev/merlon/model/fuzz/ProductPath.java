@@ -72,9 +72,7 @@ final class ProductPath {
     long start = System.nanoTime();
     try (PropertyVerifier verifier = PropertyVerifier.open(model, SETTINGS.limits(), 1, 1)) {
       return verifier
-          .verify(
-              property,
-              () -> System.nanoTime() - start > Duration.ofSeconds(SECONDS).toNanos())
+          .verify(property, () -> System.nanoTime() - start > Duration.ofSeconds(SECONDS).toNanos())
           .word()
           .word();
     }
@@ -91,7 +89,11 @@ final class ProductPath {
     try (LadderVerifier verifier = LadderVerifier.open(model, SETTINGS, 1)) {
       List<Verdict> verdicts = verifier.verify(queries);
       verdicts.forEach(ProductPath::requireOrdinary);
-      return verdicts.stream().map(verdict -> verdict.kind().word()).sorted().findFirst().orElse("");
+      return verdicts.stream()
+          .map(verdict -> verdict.kind().word())
+          .sorted()
+          .findFirst()
+          .orElse("");
     }
   }
 

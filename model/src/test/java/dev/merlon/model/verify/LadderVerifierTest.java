@@ -199,10 +199,7 @@ class LadderVerifierTest {
 
     List<Verdict> verdicts =
         answers(
-            TinyModel.line(),
-            boxes,
-            List.of(query(linf(0.4, true), 0, 0.75f)),
-            System::nanoTime);
+            TinyModel.line(), boxes, List.of(query(linf(0.4, true), 0, 0.75f)), System::nanoTime);
 
     assertThat(verdicts.get(0).outcome().reason().orElseThrow())
         .startsWith("no rung proved or refuted it; margin to class 1 at least -0.3");
@@ -234,9 +231,9 @@ class LadderVerifierTest {
             List.of(query(linf(0.1, true), 0, 0.8f), query(linf(0.1, true), 1, 0.8f)),
             () -> now.getAndAdd(2_000_000));
 
-    assertThat(verdicts.get(0).outcome()).isEqualTo(
-            new Outcome.Timeout(
-                Rung.PREDICT, Optional.of("time is up; no margin is bounded yet")));
+    assertThat(verdicts.get(0).outcome())
+        .isEqualTo(
+            new Outcome.Timeout(Rung.PREDICT, Optional.of("time is up; no margin is bounded yet")));
     assertThat(verdicts.get(0).millis()).isEqualTo(1);
     assertThat(verdicts.get(1).kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
   }

@@ -70,8 +70,7 @@ public final class PropertyJob {
     PropertyAnswer answer;
     try (var registration = context.interrupts().during(code -> stop.set(true));
         PropertyVerifier verifier =
-            PropertyVerifier.open(
-                model, ActorHost.limitsWithoutActors(), order.seed(), THREADS)) {
+            PropertyVerifier.open(model, ActorHost.limitsWithoutActors(), order.seed(), THREADS)) {
       answer = verifier.verify(property, expired);
     }
     return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));

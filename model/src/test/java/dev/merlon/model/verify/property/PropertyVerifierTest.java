@@ -99,7 +99,8 @@ class PropertyVerifierTest {
                 + "(assert (>= X_0 0))(assert (<= X_0 1))(assert (>= Y_0 0))",
             "one.vnnlib");
 
-    try (PropertyVerifier verifier = PropertyVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS, 0, 1)) {
+    try (PropertyVerifier verifier =
+        PropertyVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS, 0, 1)) {
       assertThatThrownBy(() -> verifier.verify(property, () -> false))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("one.vnnlib declares 1 inputs X, but the model has 2");

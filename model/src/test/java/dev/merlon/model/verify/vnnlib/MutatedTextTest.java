@@ -86,5 +86,4 @@ class MutatedTextTest {
         .hasSizeLessThan(LONGEST_MESSAGE)
         .matches("[ -~…]+");
   }
-
 }
