@@ -38,7 +38,13 @@ public final class FuzzRun {
     Map<String, byte[]> seeds =
         FuzzCase.seeds(
             arguments.length > 3 ? Optional.of(Path.of(arguments[3])) : Optional.empty());
-    ExecutorService worker = Executors.newSingleThreadExecutor();
+    ExecutorService worker =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread thread = new Thread(work, "case");
+              thread.setDaemon(true);
+              return thread;
+            });
     try (PrintStream ended =
         new PrintStream(
             Files.newOutputStream(
@@ -89,7 +95,7 @@ public final class FuzzRun {
     Thread.getAllStackTraces()
         .forEach(
             (thread, places) -> {
-              if (thread.getName().startsWith("pool-")) {
+              if (thread.getName().equals("case")) {
                 text.append(' ').append(List.of(places));
               }
             });

@@ -70,6 +70,9 @@ final class GraphMutations {
   }
 
   private static void ends(GraphProto.Builder graph, RandomGenerator random) {
+    if (graph.getInputCount() == 0 || graph.getOutputCount() == 0) {
+      return;
+    }
     switch (random.nextInt(6)) {
       case 0 -> graph.clearOutput();
       case 1 -> graph.addOutput(graph.getOutputBuilderList().get(0).build());
