@@ -5,9 +5,12 @@ import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.Operation;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Windows;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, whose
@@ -66,12 +69,20 @@ final class PoolMapping implements OperatorMapping {
       node.requireInteger("storage_order", 0, 0);
       node.requireNoOtherAttributes();
       Refusal.unless(!countPadding, "count_include_pad is no attribute of it");
-      graph.append(node, new MaxPool(windows), operand);
+      append(node, new MaxPool(windows), windows, operand, graph);
     } else {
       node.requireNoOtherAttributes();
       int source = sliding.padded(node, operand, graph);
-      graph.append(node, new AveragePool(windows, countPadding), source);
+      append(node, new AveragePool(windows, countPadding), windows, source, graph);
     }
+  }
+
+  private static void append(
+      OnnxNode node, Operation pool, Windows windows, int operand, GraphReader graph) {
+    Shape result = graph.check(pool, Map.of(), operand);
+    SizeLimit.requireUnfolded(
+        Stream.of(windows.kernel().height(), windows.kernel().width()), result);
+    graph.append(node, pool, operand);
   }
 
   private static SlidingAttributes sliding(OnnxNode node, Shape operand) {

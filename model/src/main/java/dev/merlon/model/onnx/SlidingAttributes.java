@@ -119,7 +119,7 @@ record SlidingAttributes(
 
   private static Extent extent(String attribute, List<Long> values) {
     Refusal.unless(
-        values.size() == 2 && values.stream().allMatch(v -> v >= 0 && v <= Integer.MAX_VALUE),
+        values.size() == 2 && values.stream().allMatch(v -> v >= 0 && v <= Short.MAX_VALUE),
         attribute + " " + values + " are not a height and a width");
     return new Extent(values.get(0).intValue(), values.get(1).intValue());
   }

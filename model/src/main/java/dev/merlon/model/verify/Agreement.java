@@ -15,18 +15,22 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Whether the network that bounds are computed on is the function of the model file: its float64
- * logits are compared with ONNX Runtime's on random inputs, and so are bounds of radius 0.
+ * logits are compared with ONNX Runtime's on random inputs, and so are bounds of radius 0, which
+ * have to be the logits.
  */
 public final class Agreement {
   private static final double TOLERANCE = 1e-4;
   private static final int SAMPLES = 16;
   private static final int BOUNDED = 2;
+
+  // How many values are computed at once, unless one sample has more.
+  private static final long VALUES = 1 << 22;
 
   private Agreement() {}
 
@@ -45,11 +49,25 @@ public final class Agreement {
    * @throws MerlonException (model format) when they differ
    */
   public static void require(LiveNetwork live, Predictor predictor, long seed) {
-    float[] inputs = inputs(live, seed);
-    float[][] shown = predictor.logits(inputs, SAMPLES);
-    double[] computed = computed(live, inputs);
+    int length = Math.toIntExact(live.network().inputShape().size());
+    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.EVALUATION);
+    int atOnce = (int) Math.max(1, Math.min(SAMPLES, VALUES / live.network().values()));
+    for (int done = 0; done < SAMPLES; done += atOnce) {
+      float[][] inputs = inputs(random, Math.min(atOnce, SAMPLES - done), length);
+      float[][] shown = compare(live, predictor, inputs);
+      for (int i = 0; i < inputs.length && done + i < BOUNDED; i++) {
+        requireBounds(live, inputs[i], shown[i]);
+      }
+    }
+  }
+
+  /** What ONNX Runtime returns. */
+  private static float[][] compare(LiveNetwork live, Predictor predictor, float[][] samples) {
+    float[] inputs = Inputs.concatenate(List.of(samples));
+    float[][] shown = predictor.logits(inputs, samples.length);
+    double[] computed = computed(live, inputs, samples.length);
     int classes = live.network().classes();
-    for (int n = 0; n < SAMPLES; n++) {
+    for (int n = 0; n < samples.length; n++) {
       if (shown[n].length != classes) {
         throw refused("it returns " + shown[n].length + " logits where its graph has " + classes);
       }
@@ -60,69 +78,63 @@ public final class Agreement {
         }
       }
     }
-    requireBounds(live, inputs, shown);
+    return shown;
   }
 
-  private static void requireBounds(LiveNetwork live, float[] inputs, float[][] shown) {
-    int size = inputs.length / SAMPLES;
-    float[] points = Arrays.copyOf(inputs, BOUNDED * size);
-    int classes = live.network().classes();
-    for (double[][] ends : boundsAt(live, points)) {
-      for (int i = 0; i < BOUNDED * classes; i++) {
-        float[] logits = shown[i / classes];
-        double logit = logits[i % classes];
-        double slack = tolerance(logits);
-        if (ends[0][i] > logit + slack || ends[1][i] < logit - slack) {
+  private static void requireBounds(LiveNetwork live, float[] input, float[] logits) {
+    for (double[] bounds : boundsAt(live, input)) {
+      for (int j = 0; j < logits.length; j++) {
+        if (!(Math.abs(bounds[j] - logits[j]) <= tolerance(logits))) {
           throw refused(
-              "bounds of radius 0 are %s and %s where a logit is %s"
-                  .formatted(ends[0][i], ends[1][i], logit));
+              "a bound of radius 0 is %s where the logit is %s".formatted(bounds[j], logits[j]));
         }
       }
     }
   }
 
-  /** Lower and upper ends of all logits by boxes, and backwards. */
-  private static List<double[][]> boundsAt(LiveNetwork live, float[] points) {
+  /** Lower and upper bounds of all logits by boxes, and backwards, without any rounding. */
+  private static List<double[]> boundsAt(LiveNetwork live, float[] input) {
     try (Scope scope = live.scope().child("self-check")) {
       return Autograd.withoutGradients(
           () -> {
             LiveNetwork inner = live.detached(scope);
-            NDArray x = Inputs.tensor(scope, inner, points, BOUNDED);
+            NDArray x = Inputs.tensor(scope, inner, input, 1);
             InputSet set = InputSet.between(x, x);
-            BoxTrace trace = BoxPropagation.over(inner, set, Rounding.REAL);
+            BoxTrace trace = BoxPropagation.over(inner, set, Rounding.IGNORED);
             Box box = trace.output();
             int output = live.network().output().id();
             try (CrownBounds bounds = CrownBounds.overBoxes(trace, set, CrownOptions.sparse())) {
               NDArray each =
                   scope.manager().eye(live.network().classes()).toType(live.type(), true);
               NDArray rows = each.expandDims(0);
-              return List.of(
-                  ends(box.lower(), box.upper()),
-                  ends(bounds.lower(output, rows), bounds.lower(output, rows.neg()).neg()));
+              return Stream.of(
+                      box.lower(),
+                      box.upper(),
+                      bounds.lower(output, rows),
+                      bounds.lower(output, rows.neg()).neg())
+                  .map(NDArray::toDoubleArray)
+                  .toList();
             }
           });
     }
   }
 
-  private static double[][] ends(NDArray lower, NDArray upper) {
-    return new double[][] {lower.toDoubleArray(), upper.toDoubleArray()};
-  }
-
-  private static float[] inputs(LiveNetwork live, long seed) {
-    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.EVALUATION);
-    float[] inputs = new float[SAMPLES * (int) live.network().inputShape().size()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = random.nextFloat();
+  private static float[][] inputs(RandomGenerator random, int count, int length) {
+    float[][] inputs = new float[count][length];
+    for (float[] input : inputs) {
+      for (int i = 0; i < length; i++) {
+        input[i] = random.nextFloat();
+      }
     }
     return inputs;
   }
 
-  private static double[] computed(LiveNetwork live, float[] inputs) {
+  private static double[] computed(LiveNetwork live, float[] inputs, int count) {
     try (Scope scope = live.scope().child("self-check")) {
       return Autograd.withoutGradients(
           () -> {
             LiveNetwork inner = live.detached(scope);
-            NDArray x = Inputs.tensor(scope, inner, inputs, SAMPLES);
+            NDArray x = Inputs.tensor(scope, inner, inputs, count);
             return Concrete.logits(inner, x).toDoubleArray();
           });
     }

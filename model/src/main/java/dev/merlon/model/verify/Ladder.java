@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -53,7 +54,8 @@ final class Ladder {
   private boolean inTime(OpenQuery query, RungStep step) {
     boolean inTime = step.rung() == Rung.PREDICT || query.spentNanos() < timeoutNanos;
     if (!inTime && query.open()) {
-      query.end(new Outcome.Timeout(query.lastRung()));
+      String reason = "time is up; " + query.progress();
+      query.end(new Outcome.Timeout(query.lastRung(), Optional.of(reason)));
     }
     return inTime;
   }
@@ -73,7 +75,8 @@ final class Ladder {
       if (batch.size() > 1) {
         batch.stream().filter(step::concerns).forEach(query -> answer(step, set, List.of(query)));
       } else if (batch.get(0).open()) {
-        batch.get(0).end(new Outcome.Unknown(step.rung(), reason(failed)));
+        OpenQuery query = batch.get(0);
+        query.end(new Outcome.Unknown(step.rung(), reason(failed) + "; " + query.progress()));
       }
     }
   }

@@ -138,7 +138,8 @@ class PropertyVerifierTest {
                 + "(assert (>= X_0 0))(assert (<= X_0 1))(assert (>= Y_0 0))",
             "one.vnnlib");
 
-    try (PropertyVerifier verifier = PropertyVerifier.open(PropertyNetworks.distance(), 0, 1)) {
+    try (PropertyVerifier verifier =
+        PropertyVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS, 0, 1)) {
       assertThatThrownBy(() -> verifier.verify(property, () -> false))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("one.vnnlib declares 1 inputs X, but the model has 2");
@@ -147,7 +148,7 @@ class PropertyVerifierTest {
 
   private static PropertyAnswer verify(String assertion, BooleanSupplier expired) {
     ImportedModel model = PropertyNetworks.distance();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, 0, 1)) {
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0, 1)) {
       return verifier.verify(PropertyNetworks.property(assertion), expired);
     }
   }
