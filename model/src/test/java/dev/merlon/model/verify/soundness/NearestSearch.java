@@ -14,20 +14,18 @@ final class NearestSearch {
 
   private final PlainNetwork network;
   private final Ball ball;
-  private final int label;
   private Optional<double[]> best = Optional.empty();
   private double distance = Double.POSITIVE_INFINITY;
 
-  private NearestSearch(PlainNetwork network, Ball ball, int label) {
+  private NearestSearch(PlainNetwork network, Ball ball) {
     this.network = network;
     this.ball = ball;
-    this.label = label;
   }
 
   /** The nearest point found at which some class is ahead of the label. */
   static Optional<double[]> nearest(
       PlainNetwork network, Ball ball, int label, SplittableRandom random) {
-    NearestSearch search = new NearestSearch(network, ball, label);
+    NearestSearch search = new NearestSearch(network, ball);
     for (int start = 0; start < STARTS; start++) {
       for (int other = 0; other < network.classes(); other++) {
         if (other != label) {
