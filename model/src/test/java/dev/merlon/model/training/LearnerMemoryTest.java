@@ -2,11 +2,10 @@ package dev.merlon.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.model.sample.OwnProcess;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.NativeMemory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,23 +44,8 @@ class LearnerMemoryTest {
     }
   }
 
-  // Memory that other classes' tests have freed, but the process keeps, would hide growth.
   @Test
   void steps_thousand_keepResidentMemoryFlat() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseParallelGC",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ThousandSteps.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-    assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).contains(ThousandSteps.DONE);
+    assertThat(OwnProcess.run(ThousandSteps.class)).contains(ThousandSteps.DONE);
   }
 }

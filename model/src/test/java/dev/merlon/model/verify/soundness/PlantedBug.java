@@ -135,6 +135,7 @@ enum PlantedBug {
       edit("verify/Confinement", "return distance(set, x, point) <= set.eps();", "return true;"));
 
   private final Rungs rungs;
+
   @SuppressWarnings("ImmutableEnumChecker") // A list that cannot be changed.
   private final List<Edit> edits;
 

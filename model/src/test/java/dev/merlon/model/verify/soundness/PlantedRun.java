@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.soundness;
 
+import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Rung;
@@ -30,8 +31,13 @@ public final class PlantedRun implements Function<String, String> {
         new VerifierSuite(
             model ->
                 LadderVerifier.open(model, VerifierSuite.settings(climbed, Guarantee.REAL), 1));
-    for (int seed = 0; seed < models && suite.total().violations().isEmpty(); seed++) {
-      suite.run(seed);
+    try {
+      for (int seed = 0; seed < models && suite.total().violations().isEmpty(); seed++) {
+        suite.run(seed);
+      }
+    } catch (MerlonException refused) {
+      // The product's own check of a model has noticed the bug before any verdict.
+      return refused.getMessage();
     }
     return suite.total().violations().stream().findFirst().orElse("");
   }
