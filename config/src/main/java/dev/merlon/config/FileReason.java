@@ -38,6 +38,12 @@ public final class FileReason {
         : kind + message.map(text -> ": " + text).orElse("");
   }
 
+  /** Whether there was no room. */
+  public static boolean isFullDisk(Throwable problem) {
+    String reason = of(problem).toLowerCase(Locale.ROOT);
+    return reason.contains("no space left") || reason.contains("quota exceeded");
+  }
+
   private static String inside(String sentence) {
     return sentence.matches("[A-Z][a-z].*")
         ? sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1)

@@ -4,7 +4,6 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.actors.cli.work.Interrupts;
-import dev.merlon.actors.cli.work.LogFile;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class Application {
 
   /** An application that writes to this console and is stopped through these interrupts. */
   public Application(Console console, Interrupts interrupts) {
-    this(new CommandContext(console, interrupts, LogFile.ofUser()));
+    this(CommandContext.ofProcess(console, interrupts));
   }
 
   Application(CommandContext context) {

@@ -20,10 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "attack",
     sortOptions = false,
-    customSynopsis = "merlon attack MODEL.onnx --data KIND[:DIR] --norm NORM:EPS... [OPTIONS]",
+    customSynopsis = {
+      "merlon attack MODEL.onnx --data KIND[:DIR] --norm NORM:EPS... [OPTIONS]",
+      "       merlon attack MODEL.onnx --image FILE --label CLASS --norm NORM:EPS... [OPTIONS]"
+    },
     description = {
       "Measure a model's accuracy under attack: projected gradient descent with restarts on inputs"
-          + " of a data set."
+          + " of a data set or one picture."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n",
@@ -39,7 +42,7 @@ final class AttackCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "MODEL.onnx", description = "The model: raw pixels in, logits out.")
+  @Parameters(paramLabel = "MODEL.onnx", description = "The model: pixels in, logits out.")
   private Path model = Path.of("");
 
   @Mixin private InputOptions inputs = new InputOptions();

@@ -29,10 +29,11 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     customSynopsis = {
       "merlon certify MODEL.onnx --data KIND[:DIR] --norm NORM:EPS... [OPTIONS]",
+      "       merlon certify MODEL.onnx --image FILE --label CLASS --norm NORM:EPS... [OPTIONS]",
       "       merlon certify --cases FILE.json [OPTIONS]"
     },
     description = {
-      "Prove, for inputs of a data set, that a model's answer cannot change within a perturbation,"
+      "Prove, for inputs of a data set or one picture, that a model's answer cannot change within a perturbation,"
           + " or find a counterexample."
     },
     parameterListHeading = "%nArguments:%n",
@@ -51,7 +52,7 @@ final class CertifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL.onnx",
       arity = "0..1",
-      description = "The model: raw pixels in, logits out.")
+      description = "The model: pixels in, logits out.")
   private Optional<Path> model = Optional.empty();
 
   @Option(
@@ -147,10 +148,14 @@ final class CertifyCommand implements Callable<Integer> {
   }
 
   private Integer certifyCases(Path file) {
-    if (model.isPresent() || inputs.used() || threats.used() || requirement.isPresent()) {
+    List<String> foreign = new ArrayList<>(inputs.used());
+    foreign.addAll(threats.used());
+    model.ifPresent(named -> foreign.add(0, "MODEL"));
+    requirement.ifPresent(gate -> foreign.add("--require"));
+    if (!foreign.isEmpty()) {
       throw Typed.refused(
-          "--cases names models, inputs and perturbations itself",
-          "Leave out MODEL, --data, --norm, --require and what belongs to them.");
+          "--cases names models, inputs and perturbations itself, for pixels in [0,1]",
+          "Leave out " + String.join(", ", foreign) + ".");
     }
     var order =
         new CasesJob.Order(file, Rung.ladder(rungs), guarantee, timeout, conduct(), output.json());

@@ -36,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     RunSettings settings = Presets.load(PRESET);
     Path run = RunDirectory.unused(settings.name());
-    String advice = "merlon train " + PRESET + " --run-dir " + run + " --resume";
+    String advice = "train " + PRESET + " --run-dir " + run + " --resume";
     var order = new TrainingJob.Order(settings, Optional.empty(), run, false, json, advice);
     return new TrainingJob(context).run(order).value();
   }

@@ -2,9 +2,13 @@ package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.IndexList;
 import dev.merlon.actors.cli.work.InputChoice;
+import dev.merlon.actors.cli.work.InputSource;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.onnx.ImageLayout;
+import dev.merlon.model.onnx.InputScaling;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,7 +16,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options that choose inputs of a data set. */
+/** Options that choose inputs, of a data set or one picture, and say how the model takes them. */
 final class InputOptions {
   @Option(
       names = "--data",
@@ -28,9 +32,8 @@ final class InputOptions {
       paramLabel = "SPLIT",
       converter = SplitConverter.class,
       completionCandidates = SplitWords.class,
-      defaultValue = "test",
       description = "test (default) or train.")
-  private DataSplit split = DataSplit.TEST;
+  private Optional<DataSplit> split = Optional.empty();
 
   @Option(
       names = "--crop",
@@ -61,41 +64,104 @@ final class InputOptions {
               + " Default: as the shape of its input shows.")
   private Optional<ImageLayout> layout = Optional.empty();
 
-  /** The options that a question about a data set needs, and whether they are there. */
+  @Option(
+      names = "--normalize",
+      paramLabel = "mean=M,std=S",
+      description =
+          "The model takes (pixel - mean) / std: one mean and one deviation, or one for each"
+              + " channel, such as mean=0.49,0.48,0.45,std=0.25,0.24,0.26. Radii stay those of"
+              + " pixels in [0,1]. Default: the model takes pixels.")
+  private Optional<String> normalize = Optional.empty();
+
+  @Option(
+      names = "--input-range",
+      paramLabel = "RANGE",
+      completionCandidates = RangeWords.class,
+      description =
+          "Of the pixels that the model takes or --normalize is for: 0..1 (default) or 0..255.")
+  private Optional<String> range = Optional.empty();
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "One picture (PNG, JPEG or BMP) instead of --data; needs --label.")
+  private Optional<Path> image = Optional.empty();
+
+  @Option(
+      names = "--label",
+      paramLabel = "CLASS",
+      description = "With --image: the picture's class, counted from 0.")
+  private Optional<Integer> label = Optional.empty();
+
+  /** The options that a question about inputs needs, and whether they are there. */
   static Map<String, Boolean> needed(InputOptions inputs, ThreatOptions threats) {
     Map<String, Boolean> given = new LinkedHashMap<>();
-    given.put("--data KIND[:DIR]", inputs.given());
+    boolean picture = inputs.image.isPresent() || inputs.label.isPresent();
+    if (picture) {
+      given.put("--image FILE", inputs.image.isPresent());
+      given.put("--label CLASS", inputs.label.isPresent());
+    } else {
+      given.put("--data KIND[:DIR] or --image FILE", inputs.data.isPresent());
+    }
     given.put("--norm NORM:EPS", threats.given());
     return given;
   }
 
-  /** Whether it is said where inputs come from. */
-  boolean given() {
-    return data.isPresent();
-  }
-
-  /** Whether any of these options was used. */
-  boolean used() {
-    return given()
-        || crop.isPresent()
-        || first.isPresent()
-        || indices.isPresent()
-        || layout.isPresent();
+  /** The names of the options that were used. */
+  List<String> used() {
+    Map<String, Boolean> options = new LinkedHashMap<>();
+    options.put("--data", data.isPresent());
+    options.put("--image", image.isPresent());
+    options.put("--label", label.isPresent());
+    options.putAll(ofDataSet());
+    options.put("--layout", layout.isPresent());
+    options.put("--normalize", normalize.isPresent());
+    options.put("--input-range", range.isPresent());
+    return names(options);
   }
 
   /**
-   * What was chosen, if {@link #given}.
+   * What was chosen, if what is {@link #needed} is there.
    *
    * @throws dev.merlon.config.MerlonException (configuration) where options contradict each other
    */
   InputChoice chosen() {
-    String source = data.orElseThrow();
     if (first.isPresent() && indices.isPresent()) {
       throw Typed.refused("--first and --indices exclude each other", "Use one of them.");
     }
     Typed.requirePositive("--first", first);
     Typed.requirePositive("--crop", crop);
-    return new InputChoice(source, split, crop, first, indices, layout);
+    var taken = new InputChoice.Taken(layout, InputScaling.parse(normalize, range));
+    return new InputChoice(source(), crop, first, indices, taken);
+  }
+
+  private InputSource source() {
+    if (image.isEmpty()) {
+      return new InputSource.Stored(data.orElseThrow(), split.orElse(DataSplit.TEST));
+    }
+    Map<String, Boolean> others = new LinkedHashMap<>();
+    others.put("--data", data.isPresent());
+    others.putAll(ofDataSet());
+    List<String> used = names(others);
+    if (!used.isEmpty()) {
+      throw Typed.refused(
+          "--image is one picture, which " + String.join(", ", used) + " cannot choose from",
+          "Leave out one or the other.");
+    }
+    return new InputSource.OneImage(image.get(), label.orElseThrow());
+  }
+
+  private Map<String, Boolean> ofDataSet() {
+    Map<String, Boolean> options = new LinkedHashMap<>();
+    options.put("--split", split.isPresent());
+    options.put("--crop", crop.isPresent());
+    options.put("--first", first.isPresent());
+    options.put("--indices", indices.isPresent());
+    return options;
+  }
+
+  private static List<String> names(Map<String, Boolean> used) {
+    return used.entrySet().stream().filter(Map.Entry::getValue).map(Map.Entry::getKey).toList();
   }
 
   /** Reads {@code test}. */

@@ -4,6 +4,7 @@ import dev.merlon.actors.cli.work.Examination;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say where verdicts go and how the work is done. */
@@ -23,15 +24,7 @@ final class OutputOptions {
       description = "How many verifiers work at once, each with the model in memory. Default: 1.")
   private Optional<Integer> verifiers = Optional.empty();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Keys the start points of attacks. Default: 0.")
-  private long seed;
-
-  @Option(names = "--json", description = "Print one JSON object with the results at the end.")
-  private boolean json;
+  @Mixin private AnswerOptions answer = new AnswerOptions();
 
   /**
    * What was chosen.
@@ -43,10 +36,10 @@ final class OutputOptions {
       throw Typed.refused("--resume needs the verdicts to go on with", "Add --out FILE.jsonl.");
     }
     Typed.requirePositive("--verifiers", verifiers);
-    return new Examination.Conduct(out, resume, Set.of(), verifiers, seed);
+    return new Examination.Conduct(out, resume, Set.of(), verifiers, answer.seed());
   }
 
   boolean json() {
-    return json;
+    return answer.json();
   }
 }

@@ -3,6 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.config.ThreatSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
@@ -32,9 +33,11 @@ final class ThreatOptions {
     return !threats.isEmpty();
   }
 
-  /** Whether any of these options was used. */
-  boolean used() {
-    return given() || noClip;
+  /** The names of the options that were used. */
+  List<String> used() {
+    return Stream.of(given() ? "--norm" : "", noClip ? "--no-clip" : "")
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   /** Whether only the part of a ball in {@code [0,1]} counts. */

@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** The command that goes on with this run. */
   private String advice(Path run) {
-    var words = new ArrayList<>(List.of("merlon", "train", quoted(source)));
+    var words = new ArrayList<>(List.of("train", quoted(source)));
     data.ifPresent(files -> words.addAll(List.of("--data", quoted(files.toString()))));
     overrides.forEach(override -> words.addAll(List.of("--set", quoted(override))));
     words.addAll(List.of("--run-dir", quoted(run.toString()), "--resume"));

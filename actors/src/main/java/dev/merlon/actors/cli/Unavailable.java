@@ -18,7 +18,7 @@ final class Unavailable {
                   "resume",
                   "cancel",
                   "bench"),
-          "certify", Set.of("--image", "--label", "--perturb", "--normalize", "--input-range"));
+          "certify", Set.of("--perturb"));
 
   private Unavailable() {}
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,15 +54,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Where a counterexample is written, in the competition's form.")
   private Optional<Path> witness = Optional.empty();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Keys the start points of searches. Default: 0.")
-  private long seed;
-
-  @Option(names = "--json", description = "Print one JSON object instead of the word.")
-  private boolean json;
+  @Mixin private AnswerOptions answer = new AnswerOptions();
 
   VerifyCommand(CommandContext context) {
     this.context = context;
@@ -69,7 +62,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var order = new PropertyJob.Order(model, property, timeout, witness, seed, json);
+    var order =
+        new PropertyJob.Order(model, property, timeout, witness, answer.seed(), answer.json());
     return new PropertyJob(context).run(order).value();
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.MeasureBasis;
@@ -82,10 +81,9 @@ final class MeasureFile {
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException unwritable) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              file + " cannot be written: " + FileReason.of(unwritable),
-              "Make room and the directory writable; what was measured before stays."),
+      throw Unwritable.of(
+          file + " cannot be written",
+          "Make room and the directory writable; what was measured before stays.",
           unwritable);
     }
   }

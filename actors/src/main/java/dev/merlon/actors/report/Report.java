@@ -2,9 +2,6 @@ package dev.merlon.actors.report;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.FigureFiles;
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
 import dev.merlon.model.checkpoint.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +31,7 @@ public record Report(String page, List<Figure> figures) {
   /**
    * A report of several runs side by side; differences are to the first.
    *
-   * @throws MerlonException (configuration) if they are not about the same images
+   * @throws dev.merlon.config.MerlonException (configuration) if they are not about the same images
    */
   public static Report of(List<RunRecord> runs) {
     return new ComparisonPage(runs).report();
@@ -52,7 +49,7 @@ public record Report(String page, List<Figure> figures) {
   /**
    * Writes page and figures into a directory, over an earlier report.
    *
-   * @throws MerlonException (configuration) if it cannot be written
+   * @throws dev.merlon.config.MerlonException (configuration) if it cannot be written
    */
   public Written write(Path directory) {
     Path page = directory.resolve("index.html");
@@ -63,10 +60,9 @@ public record Report(String page, List<Figure> figures) {
       AtomicFile.write(page, this.page.getBytes(StandardCharsets.UTF_8));
       return new Written(page, folder, problem);
     } catch (IOException unwritable) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "The report cannot be written to " + directory + ": " + FileReason.of(unwritable),
-              "Make room there and the directory writable, or name another with --out."),
+      throw Unwritable.of(
+          "The report cannot be written to " + directory,
+          "Make room there and the directory writable, or name another with --out.",
           unwritable);
     }
   }

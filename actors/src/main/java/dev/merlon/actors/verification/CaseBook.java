@@ -23,10 +23,7 @@ final class CaseBook implements QueryBook<CaseCounts> {
 
   @Override
   public Iterator<Query> open() {
-    return ledger.open(
-        request.group(),
-        request.model().sha256(),
-        request.model().network().inputShape().getShape());
+    return ledger.open(request.group(), request.model().sha256());
   }
 
   @Override

@@ -75,13 +75,9 @@ public final class CaseLedger implements AutoCloseable {
     return new CaseLedger(cases, retry, file, watcher);
   }
 
-  /**
-   * Counts the known cases of a model and gives the others.
-   *
-   * @param taken extents of the model's input without the batch
-   */
-  synchronized Iterator<Query> open(CaseFile.Group group, String sha256, long... taken) {
-    return openCases(group, sha256).stream().map(one -> cases.query(one, taken)).iterator();
+  /** Counts the known cases of a model and gives the others. */
+  synchronized Iterator<Query> open(CaseFile.Group group, String sha256) {
+    return openCases(group, sha256).stream().map(cases::query).iterator();
   }
 
   private List<VerificationCase> openCases(CaseFile.Group group, String sha256) {
@@ -103,7 +99,9 @@ public final class CaseLedger implements AutoCloseable {
     group.cases().forEach(one -> data.put(one.id(), cases.data(one)));
     List<VerdictFile.Line> lines =
         fresh.stream()
-            .map(verdict -> new VerdictFile.Line(verdict, sha256, of(data, verdict)))
+            .map(
+                verdict ->
+                    new VerdictFile.Line(verdict, sha256, of(data, verdict), Optional.empty()))
             .toList();
     file.ifPresent(opened -> opened.appendLines(lines));
     fresh.forEach(verdict -> count(group.model(), verdict));

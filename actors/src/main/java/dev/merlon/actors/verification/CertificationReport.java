@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param model what the model is called
  * @param sha256 of its file
  * @param data digest of the data set that the inputs are of
+ * @param input what is done to inputs before the file's graph, in words, if anything is
  * @param summary the verdicts; not complete if it was cancelled or a gate stopped it
  * @param decision what the gate says, if there is one
  * @param elapsed from start to end
@@ -19,6 +20,7 @@ public record CertificationReport(
     String model,
     String sha256,
     String data,
+    Optional<String> input,
     Summary summary,
     Optional<Requirement.Decision> decision,
     Duration elapsed) {}

@@ -92,6 +92,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
         request.model().name(),
         request.model().sha256(),
         request.questions().data(),
+        request.model().inputWords(),
         summary,
         request.gate().map(gate -> gate.requirement().decide(summary)),
         elapsed());
@@ -155,6 +156,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
     return new VerdictOrigin(
         request.model().sha256(),
         request.questions().data(),
+        request.model().inputWords(),
         request.settings().guarantee(),
         request.settings().rungs(),
         Optional.of(request.settings().attack().toString()).filter(words -> attacks(request)));

@@ -45,7 +45,12 @@ public record VerificationSettings(
 
   /** The settings that an actor system was started with. */
   public static VerificationSettings of(ActorSystem<?> system) {
-    Config verify = system.settings().config().getConfig("merlon.verify");
+    return of(system.settings().config());
+  }
+
+  /** The settings in a configuration that has the block. */
+  public static VerificationSettings of(Config config) {
+    Config verify = config.getConfig("merlon.verify");
     return new VerificationSettings(
         verify.getInt("verifiers"),
         verify.getInt("batch"),

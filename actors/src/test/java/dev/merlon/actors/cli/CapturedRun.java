@@ -30,7 +30,8 @@ record CapturedRun(int code, String out, String err) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     Console console = Console.plain(stream(out), stream(err));
-    var context = new CommandContext(console, interrupts, new LogFile(home.resolve("log")));
+    var context =
+        new CommandContext(console, interrupts, new LogFile(home.resolve("log")), "./merlon");
     int code = new Application(context).run(List.of(arguments));
     return new CapturedRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

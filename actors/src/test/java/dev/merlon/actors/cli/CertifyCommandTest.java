@@ -108,10 +108,13 @@ class CertifyCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--cases x.json, Leave out MODEL",
-    "--image x.png, '--image' is not available",
+    "--cases x.json --normalize mean=0, Leave out MODEL; --data; --normalize; --norm.",
+    "--image x.png --label 3, '--image is one picture, which --data cannot choose from'",
+    "--label 3, Missing required option: --image FILE",
     "--perturb fog, '--perturb' is not available",
-    "--normalize mean=0, '--normalize' is not available",
-    "--input-range 0..255, '--input-range' is not available",
+    "--normalize mean=0, no such form",
+    "--normalize mean=0;0;std=1;1, 2 values",
+    "--input-range 0..256, no range of pixels",
     "--layout chw, use nchw or nhwc",
     "--guarantee sure, There is no guarantee 'sure'",
     "--rungs ibpp, Did you mean ibp?",
@@ -138,7 +141,9 @@ class CertifyCommandTest {
 
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.onlyErrorLine().orElse(run.err())).contains(expected).doesNotContain("\tat ");
+    assertThat(run.onlyErrorLine().orElse(run.err()))
+        .contains(expected.replace(';', ','))
+        .doesNotContain("\tat ");
   }
 
   @Test

@@ -107,7 +107,8 @@ class FailureMessagesTest {
     LogFile log = new LogFile(directory);
     logs.add(log);
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return new FailureMessages(new CommandContext(Console.plain(stream, stream), interrupts, log));
+    return new FailureMessages(
+        new CommandContext(Console.plain(stream, stream), interrupts, log, "merlon"));
   }
 
   private String said() {

@@ -34,6 +34,18 @@ class TrainCommandTest {
   @TempDir private Path home;
 
   @Test
+  void train_reportThatCannotBeWritten_printsTheResultsAndExits3() throws IOException {
+    Files.createDirectories(directory().resolve("report/index.html/in-the-way"));
+
+    CapturedRun run = train("--resume");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(3);
+    assertThat(run.out()).contains("linf:0.1", "final.onnx").doesNotContain("index.html");
+    assertThat(run.err())
+        .contains("There is no report.", "Go on with: ./merlon report " + directory());
+  }
+
+  @Test
   void train_smallRun_leavesEverythingInItsDirectory() throws IOException {
     CapturedRun run = train();
 

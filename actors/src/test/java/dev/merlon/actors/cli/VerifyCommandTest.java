@@ -69,6 +69,16 @@ class VerifyCommandTest {
   }
 
   @Test
+  void verify_propertyThatIsNotThere_isOneLineWithoutAClassName() {
+    CapturedRun run = verify(home.resolve("none.vnnlib"));
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow())
+        .contains("none.vnnlib cannot be read: no such file or directory")
+        .doesNotContain("Exception");
+  }
+
+  @Test
   void verify_modelOfAnotherSize_isOneLine() throws IOException {
     model = SmallModel.write(home.resolve("large.onnx"), 3);
 

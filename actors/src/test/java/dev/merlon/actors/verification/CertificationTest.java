@@ -29,6 +29,7 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
@@ -46,7 +47,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +111,42 @@ class CertificationTest {
     assertThat(first.count(Outcome.Kind.MISCLASSIFIED)).isPositive();
     assertThat(first.rungs()).containsKeys(Rung.IBP, Rung.CROWN_IBP);
     assertThat(first.count(Outcome.Kind.CONFLICT)).isZero();
+  }
+
+  @Test
+  void start_severalModels_workedOnAtOnce() {
+    CountDownLatch both = new CountDownLatch(2);
+    Consumer<List<Query>> meeting =
+        queries -> {
+          both.countDown();
+          awaitAll(both);
+        };
+    Certification service = new Certification(kit.system(), settings(1, 2 * INPUTS));
+
+    List<RunningCertification> running =
+        Stream.of(1, 2)
+            .map(
+                number ->
+                    service.start(
+                        request(Optional.empty(), false),
+                        progress -> {},
+                        new FakeVerifiers(meeting)))
+            .toList();
+
+    assertThat(running)
+        .allSatisfy(
+            one ->
+                assertThat(one.report().toCompletableFuture().join().summary().complete())
+                    .isTrue());
+    assertThat(both.getCount()).isZero();
+  }
+
+  private static void awaitAll(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

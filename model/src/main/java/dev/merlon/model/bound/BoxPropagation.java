@@ -197,7 +197,7 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
     }
     return new Reach(
         layer.around(affine.apply(in.center()), radius),
-        at.first().ball().map(ball -> ball.map(affine, rounding)));
+        at.first().ball().map(ball -> ball.map(affine, SumLength.at(at.node(), rounding))));
   }
 
   private Box shrink(Box in) {

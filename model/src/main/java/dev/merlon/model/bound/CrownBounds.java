@@ -44,7 +44,7 @@ public final class CrownBounds implements AutoCloseable {
             : Optional.empty();
     Optional<BoxTrace> onTheWay = Optional.of(trace).filter(boxes -> options.everyLayer());
     this.pass = new BackwardPass(trace.live(), relaxations, input, onTheWay, errors);
-    this.neurons = new NeuronBounds(pass, scope, options.coefficients());
+    this.neurons = new NeuronBounds(pass, scope, options.coefficients(), options.expired());
   }
 
   /** CROWN-IBP over perturbation sets; see {@link #overBoxes(BoxTrace, InputSet, CrownOptions)}. */
@@ -78,14 +78,25 @@ public final class CrownBounds implements AutoCloseable {
    * of the first weighted layer, whose boxes are exact, from boxes.
    *
    * @param input where the inputs may be
+   * @throws OutOfTime when the options' time was up before the last pre-activation was bounded
    */
   public static CrownBounds of(LiveNetwork live, InputSet input, CrownOptions options) {
     NDArray owner = input.point();
     Scope scope = Scope.within(owner, "crown");
+    try {
+      return layerByLayer(live, input, options, scope);
+    } catch (RuntimeException | Error failed) {
+      scope.close();
+      throw failed;
+    }
+  }
+
+  private static CrownBounds layerByLayer(
+      LiveNetwork live, InputSet input, CrownOptions options, Scope scope) {
     InputSet inside = input.in(scope);
     BoxTrace trace = BoxPropagation.over(live, inside, options.rounding());
     CrownOptions atInput = options.everyLayer() ? options.concretisedAtInput() : options;
-    CrownBounds bounds = new CrownBounds(trace, scope, inside, atInput, owner);
+    CrownBounds bounds = new CrownBounds(trace, scope, inside, atInput, input.point());
     List<Boolean> exact = MixingDepth.exact(live.network());
     for (Node node : live.network().nonlinear()) {
       int operand = node.inputs().get(0);

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.tensor.Scope;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -16,8 +17,9 @@ import java.util.stream.IntStream;
  * @param pass what bounds one chunk
  * @param scope owner of the results; the scope of the pass's input
  * @param coefficients largest number of elements of one coefficient tensor
+ * @param expired whether time is up, asked before every chunk
  */
-record NeuronBounds(BackwardPass pass, Scope scope, long coefficients) {
+record NeuronBounds(BackwardPass pass, Scope scope, long coefficients, BooleanSupplier expired) {
 
   /**
    * Lower bounds of rows {@code [N or 1, R, ...]} on a value, {@code [N, R]}.
@@ -27,6 +29,7 @@ record NeuronBounds(BackwardPass pass, Scope scope, long coefficients) {
   NDArray lower(int value, NDArray rows) {
     long total = rows.getShape().get(1);
     int chunk = rowsAtOnce(value);
+    requireTime();
     if (total <= chunk) {
       return pass.lower(value, rows);
     }
@@ -34,6 +37,7 @@ record NeuronBounds(BackwardPass pass, Scope scope, long coefficients) {
       NDArray all = work.view(rows);
       NDList parts = new NDList();
       for (long from = 0; from < total; from += chunk) {
+        requireTime();
         NDArray part = all.get(new NDIndex(":,{}:{}", from, Math.min(from + chunk, total)));
         parts.add(work.adopt(pass.lower(value, part)));
       }
@@ -51,6 +55,7 @@ record NeuronBounds(BackwardPass pass, Scope scope, long coefficients) {
     NDArray lower = scope.view(AffineMap.flatten(others.lower()));
     NDArray upper = scope.view(AffineMap.flatten(others.upper()));
     for (Neurons chunk : neurons.chunks(rowsAtOnce(value))) {
+      requireTime();
       try (Scope work = scope.child("neurons")) {
         NDArray single = chunk.rows(work, lower.getDataType());
         Shape stack = new Shape(single.getShape().get(0), single.getShape().get(1));
@@ -62,6 +67,12 @@ record NeuronBounds(BackwardPass pass, Scope scope, long coefficients) {
       }
     }
     return Box.between(lower.reshape(shape), upper.reshape(shape));
+  }
+
+  private void requireTime() {
+    if (expired.getAsBoolean()) {
+      throw new OutOfTime();
+    }
   }
 
   private NDArray replace(NDArray sum, NDArray more) {

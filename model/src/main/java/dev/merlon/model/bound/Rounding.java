@@ -35,6 +35,11 @@ public record Rounding(double unit, double modelUnit) {
   // Computing a share of the model's rounding is itself subject to float64 rounding.
   private static final double SAFETY = 1.01;
 
+  /** The same for values that are at least rounded to float32. */
+  Rounding withFloat32Values() {
+    return accounted() ? new Rounding(unit, Math.max(modelUnit, DEPLOYED.modelUnit())) : this;
+  }
+
   /** Whether bounds make up for rounding at all. */
   public boolean accounted() {
     return unit > 0;

@@ -34,7 +34,13 @@ record SumLength(Network network) implements OperationVisitor<Node, Double> {
       products += network.shape(input).size();
     }
     double terms = node.operation().accept(new SumLength(network), node);
-    return rounding.layer(products, terms == 0 ? 0 : terms + merged(network));
+    return at(node, rounding).layer(products, terms == 0 ? 0 : terms + merged(network));
+  }
+
+  /** What bounds make up for at a node: its values may be rounded outside of the model. */
+  static Rounding at(Node node, Rounding rounding) {
+    boolean outside = node.operation() instanceof Normalize normalize && normalize.outside();
+    return outside ? rounding.withFloat32Values() : rounding;
   }
 
   // A runtime may merge each of them into the constants of a weighted layer, with one rounding.

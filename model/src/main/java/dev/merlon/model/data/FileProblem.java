@@ -1,6 +1,7 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class FileProblem {
   static MerlonException unreadable(Path file, IOException cause) {
     return new MerlonException(
         new Failure.Data(
-            file + " cannot be read: " + cause.getClass().getSimpleName(),
+            file + " cannot be read: " + FileReason.of(cause),
             "Check that the file exists and may be read."),
         cause);
   }

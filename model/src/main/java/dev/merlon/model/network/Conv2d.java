@@ -70,16 +70,13 @@ public record Conv2d(int in, int out, Extent kernel, Geometry geometry, boolean 
     ShapeMismatch.require(
         shape.dimension() == 3 && shape.get(0) == in,
         "a convolution of " + in + " channels cannot take an input of shape " + shape);
-    long height = extent(shape.get(1), reach().height(), stride().height(), padding().height());
-    long width = extent(shape.get(2), reach().width(), stride().width(), padding().width());
+    long rows = reach(kernel.height(), geometry.dilation().height());
+    long columns = reach(kernel.width(), geometry.dilation().width());
+    long height = extent(shape.get(1), rows, stride().height(), padding().height());
+    long width = extent(shape.get(2), columns, stride().width(), padding().width());
     ShapeMismatch.require(
         height > 0 && width > 0,
-        "a kernel of "
-            + reach().height()
-            + "x"
-            + reach().width()
-            + " does not fit into an input of shape "
-            + shape);
+        "a kernel of " + rows + "x" + columns + " does not fit into an input of shape " + shape);
     return new Shape(out, height, width);
   }
 
@@ -103,13 +100,11 @@ public record Conv2d(int in, int out, Extent kernel, Geometry geometry, boolean 
   }
 
   /** Extent of the kernel with the gaps that dilation leaves between its taps. */
-  private Extent reach() {
-    Extent dilation = geometry.dilation();
-    return new Extent(
-        (kernel.height() - 1) * dilation.height() + 1, (kernel.width() - 1) * dilation.width() + 1);
+  private static long reach(int taps, int dilation) {
+    return (taps - 1L) * dilation + 1;
   }
 
-  private static long extent(long input, int kernel, int stride, int padding) {
+  private static long extent(long input, long kernel, int stride, int padding) {
     long room = input + 2L * padding - kernel;
     return room < 0 ? 0 : room / stride + 1;
   }

@@ -62,6 +62,11 @@ public final class Network {
     return id == 0 ? inputShape : node(id).shape();
   }
 
+  /** Number of all values of one sample, the input's included. */
+  public long values() {
+    return inputShape.size() + nodes.stream().mapToLong(node -> node.shape().size()).sum();
+  }
+
   /** The nodes that backward bounds need a relaxation of, in order. */
   public List<Node> nonlinear() {
     return nodes.stream().filter(n -> n.operation() instanceof Nonlinear).toList();

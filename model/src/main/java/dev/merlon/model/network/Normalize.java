@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param mean one value a channel
  * @param std one positive value a channel
+ * @param outside whether it is not part of the model's file but done before, to inputs that the
+ *     file is then given in float32: bounds that account for rounding cover this rounding
  */
-public record Normalize(List<Double> mean, List<Double> std) implements Operation {
+public record Normalize(List<Double> mean, List<Double> std, boolean outside) implements Operation {
   /** Copies the lists and checks them. */
   public Normalize {
     mean = List.copyOf(mean);
@@ -20,6 +22,11 @@ public record Normalize(List<Double> mean, List<Double> std) implements Operatio
         "normalisation needs as many means as deviations");
     ShapeMismatch.require(
         std.stream().allMatch(s -> s > 0), "normalisation needs positive deviations");
+  }
+
+  /** A normalisation that is part of the model. */
+  public Normalize(List<Double> mean, List<Double> std) {
+    this(mean, std, false);
   }
 
   @Override

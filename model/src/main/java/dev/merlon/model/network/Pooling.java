@@ -42,6 +42,6 @@ final class Pooling {
   }
 
   private static boolean fits(int padding, int kernel) {
-    return padding >= 0 && 2 * padding <= kernel;
+    return padding >= 0 && 2L * padding <= kernel;
   }
 }

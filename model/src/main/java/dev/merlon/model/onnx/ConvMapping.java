@@ -9,6 +9,7 @@ import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code Conv} in two dimensions. */
 final class ConvMapping implements OperatorMapping {
@@ -70,6 +71,9 @@ final class ConvMapping implements OperatorMapping {
             new Conv2d(in, out, sliding.kernel(), geometry, true),
             weight,
             sliding.padded(node, operand, graph));
+    Shape result = layer.shape(graph);
+    SizeLimit.requireUnfolded(
+        Stream.of(in, sliding.kernel().height(), sliding.kernel().width()), result.slice(1));
     if (node.hasInput(2)) {
       layer.join(node, graph.constant(node.input(2)), graph);
     } else {

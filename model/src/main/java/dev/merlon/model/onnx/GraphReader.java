@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 final class GraphReader {
   private final Network.Builder network;
   private final OptionalLong batch;
+  private final SizeLimit size;
   private final List<Shape> shapes = new ArrayList<>();
   private final List<DataType> types = new ArrayList<>();
   private final Map<String, Integer> values = new HashMap<>();
@@ -54,6 +55,8 @@ final class GraphReader {
   GraphReader(String input, Shape sample, DataType type, OptionalLong batch) {
     this.network = Network.builder(sample);
     this.batch = batch;
+    this.size = new SizeLimit(batch);
+    size.add(sample);
     shapes.add(sample);
     types.add(type);
     values.put(input, 0);
@@ -178,6 +181,7 @@ final class GraphReader {
   /** Adds an operation with weights, by suffix, and gives the number of its value. */
   int add(OnnxNode node, Operation operation, Map<String, HostTensor> tensors, Integer... inputs) {
     Shape shape = check(operation, tensors, inputs);
+    size.add(shape);
     String name = unique(node.name());
     tensors.forEach((suffix, tensor) -> weights.put(name + "." + suffix, tensor));
     shapes.add(shape);

@@ -2,9 +2,7 @@ package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.network.Transpose;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +19,7 @@ public final class ImportedModel {
   private final String sha256;
   private final byte[] file;
   private final List<String> warnings;
-  private final boolean channelsLast;
+  private final Optional<ImageInput> input;
 
   ImportedModel(
       String name,
@@ -30,7 +28,7 @@ public final class ImportedModel {
       String sha256,
       byte[] file,
       List<String> warnings) {
-    this(name, network, values, sha256, file, warnings, false);
+    this(name, network, values, sha256, file, warnings, Optional.empty());
   }
 
   private ImportedModel(
@@ -40,8 +38,8 @@ public final class ImportedModel {
       String sha256,
       byte[] file,
       List<String> warnings,
-      boolean channelsLast) {
-    this.channelsLast = channelsLast;
+      Optional<ImageInput> input) {
+    this.input = input;
     this.name = name;
     this.network = network;
     this.values = values;
@@ -50,32 +48,35 @@ public final class ImportedModel {
     this.warnings = List.copyOf(warnings);
   }
 
+  /** The model as a function of images whose pixels are not scaled. */
+  public Optional<ImportedModel> ofImages(Shape image, Optional<ImageLayout> layout) {
+    return ofImages(image, layout, InputScaling.NONE);
+  }
+
   /**
-   * The model as a function of images, the order of whose pixels is part of its network then and is
-   * changed in what ONNX Runtime is given.
+   * The model as a function of images. What is done to their pixels is part of its network then,
+   * and is done to what ONNX Runtime is given.
    *
    * @param image shape of the images, {@code (C, H, W)}
    * @param layout the model's; by default the one that its input's shape shows
+   * @param scaling what is done to the pixels before
    * @return empty if the model does not take such images
    */
-  public Optional<ImportedModel> ofImages(Shape image, Optional<ImageLayout> layout) {
-    Optional<Operation> before = ImageInput.before(image, network.inputShape(), layout);
-    boolean asIs =
-        before.isPresent()
-            && network.inputShape().equals(image)
-            && !layout.equals(Optional.of(ImageLayout.NHWC));
-    return asIs
-        ? Optional.of(this)
-        : before.map(
-            first ->
-                new ImportedModel(
-                    name,
-                    ImageInput.behind(image, first, network),
-                    values,
-                    sha256,
-                    file,
-                    warnings,
-                    first instanceof Transpose));
+  public Optional<ImportedModel> ofImages(
+      Shape image, Optional<ImageLayout> layout, InputScaling scaling) {
+    return ImageInput.of(image, network.inputShape(), layout, scaling)
+        .map(
+            before ->
+                before.changesNothing()
+                    ? this
+                    : new ImportedModel(
+                        name,
+                        before.before(network),
+                        values,
+                        sha256,
+                        file,
+                        warnings,
+                        Optional.of(before)));
   }
 
   /**
@@ -84,7 +85,12 @@ public final class ImportedModel {
    * @param inputs samples one after another
    */
   public float[] forRuntime(float[] inputs) {
-    return channelsLast ? ImageInput.channelsLast(inputs, network.inputShape()) : inputs;
+    return input.map(before -> before.forRuntime(inputs)).orElse(inputs);
+  }
+
+  /** What is done to images before the file's graph, in words, if anything is. */
+  public Optional<String> inputWords() {
+    return input.flatMap(ImageInput::words);
   }
 
   /** What the model is called in messages: its file's name, or what the caller said. */

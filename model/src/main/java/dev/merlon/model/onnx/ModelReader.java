@@ -31,8 +31,13 @@ final class ModelReader {
     this.model = model;
   }
 
-  /** What a file holds. */
-  record Result(Network network, ParameterValues values, List<String> warnings) {}
+  /**
+   * What a file holds.
+   *
+   * @param runnable the part of it that takes part
+   */
+  record Result(
+      Network network, ParameterValues values, ModelProto runnable, List<String> warnings) {}
 
   Result read(ModelProto proto) {
     return located(
@@ -42,10 +47,12 @@ final class ModelReader {
           GraphProto graph = proto.getGraph();
           GraphReader reader = start(graph);
           LiveNodes live = LiveNodes.of(graph);
+          SizeLimit.requireOperators(live.nodes().size());
           live.warning().ifPresent(warnings::add);
           live.nodes().forEach(node -> read(node, reader));
           Network network = reader.finish(graph.getOutput(0).getName());
-          return new Result(network, reader.weights(network), List.copyOf(warnings));
+          ModelProto runnable = RunnableFile.of(proto, live.nodes());
+          return new Result(network, reader.weights(network), runnable, List.copyOf(warnings));
         });
   }
 
@@ -148,6 +155,9 @@ final class ModelReader {
       return reading.get();
     } catch (Refusal | ShapeMismatch e) {
       throw OnnxFormat.refused("Model '" + model + "': " + where + e.getMessage() + ".", e);
+    } catch (ArithmeticException tooLarge) {
+      throw OnnxFormat.refused(
+          "Model '" + model + "': " + where + "a number or shape is too large.", tooLarge);
     }
   }
 }

@@ -64,7 +64,8 @@ public final class OnnxImport {
     ModelReader.Result result = new ModelReader(name).read(logits);
     List<String> warnings = new ArrayList<>(result.warnings());
     softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
-    byte[] run = softmax.isPresent() ? logits.toByteArray() : file;
+    boolean whole = softmax.isEmpty() && result.runnable().equals(model);
+    byte[] run = whole ? file : result.runnable().toByteArray();
     return new ImportedModel(name, result.network(), result.values(), sha256(file), run, warnings);
   }
 

@@ -110,12 +110,6 @@ final class OnnxNode {
     Refusal.unless(value == only, attribute + " " + value + " is not supported, only " + only);
   }
 
-  /** Refuses any other value of a real attribute. */
-  void requireReal(String attribute, float byDefault, float only) {
-    float value = real(attribute, byDefault);
-    Refusal.unless(value == only, attribute + " " + value + " is not supported, only " + only);
-  }
-
   /** Refuses any other value of an attribute of several integers. */
   void requireIntegers(String attribute, List<Long> byDefault, List<Long> only) {
     List<Long> value = integers(attribute, byDefault);

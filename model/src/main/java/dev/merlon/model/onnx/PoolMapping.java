@@ -5,13 +5,17 @@ import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.GlobalAveragePool;
 import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.Operation;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Windows;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, numbers of
- * positions rounded down; padded alike on opposite sides, save for means that count padding.
+ * {@code AveragePool}, {@code MaxPool} and {@code GlobalAveragePool} in two dimensions, whose
+ * numbers of positions are rounded down or need not be rounded; padded alike on opposite sides,
+ * save for means that count padding.
  */
 final class PoolMapping implements OperatorMapping {
   @Override
@@ -65,18 +69,29 @@ final class PoolMapping implements OperatorMapping {
       node.requireInteger("storage_order", 0, 0);
       node.requireNoOtherAttributes();
       Refusal.unless(!countPadding, "count_include_pad is no attribute of it");
-      graph.append(node, new MaxPool(windows), operand);
+      append(node, new MaxPool(windows), windows, operand, graph);
     } else {
       node.requireNoOtherAttributes();
       int source = sliding.padded(node, operand, graph);
-      graph.append(node, new AveragePool(windows, countPadding), source);
+      append(node, new AveragePool(windows, countPadding), windows, source, graph);
     }
+  }
+
+  private static void append(
+      OnnxNode node, Operation pool, Windows windows, int operand, GraphReader graph) {
+    Shape result = graph.check(pool, Map.of(), operand);
+    SizeLimit.requireUnfolded(
+        Stream.of(windows.kernel().height(), windows.kernel().width()), result);
+    graph.append(node, pool, operand);
   }
 
   private static SlidingAttributes sliding(OnnxNode node, Shape operand) {
     List<Long> kernel = node.integers("kernel_shape", List.of());
-    node.requireInteger("ceil_mode", 0, 0);
+    boolean roundsUp = node.integer("ceil_mode", 0) != 0;
     SlidingAttributes sliding = SlidingAttributes.of(node, kernel, operand);
+    Refusal.unless(
+        !roundsUp || sliding.fillsExactly(operand),
+        "ceil_mode 1 is only supported where windows fill the padded image exactly");
     Refusal.unless(
         sliding.dilation().equals(Extent.square(1)), "dilated windows are not supported");
     return sliding;

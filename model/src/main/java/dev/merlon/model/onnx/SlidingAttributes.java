@@ -28,6 +28,18 @@ record SlidingAttributes(
     return isEven() ? before : Extent.square(0);
   }
 
+  /** Whether the last windows end where the padded operand, {@code (C, H, W)}, does. */
+  boolean fillsExactly(Shape operand) {
+    long rows =
+        operand.get(1)
+            + before.height()
+            + after.height()
+            - reach(kernel.height(), dilation.height());
+    long columns =
+        operand.get(2) + before.width() + after.width() - reach(kernel.width(), dilation.width());
+    return rows % stride.height() == 0 && columns % stride.width() == 0;
+  }
+
   /** The operand, with zeros around it where sides differ, so that {@link #padding} is left. */
   int padded(OnnxNode node, int operand, GraphReader graph) {
     if (isEven()) {
@@ -97,14 +109,17 @@ record SlidingAttributes(
 
   // All that is added along an axis: as many positions as input / stride, rounded up.
   private static int same(long input, int stride, int kernel, int dilation) {
-    long reach = (kernel - 1L) * dilation + 1;
     long positions = (input + stride - 1) / stride;
-    return Math.toIntExact(Math.max(0, (positions - 1) * stride + reach - input));
+    return Math.toIntExact(Math.max(0, (positions - 1) * stride + reach(kernel, dilation) - input));
+  }
+
+  private static long reach(int kernel, int dilation) {
+    return (kernel - 1L) * dilation + 1;
   }
 
   private static Extent extent(String attribute, List<Long> values) {
     Refusal.unless(
-        values.size() == 2 && values.stream().allMatch(v -> v >= 0 && v <= Integer.MAX_VALUE),
+        values.size() == 2 && values.stream().allMatch(v -> v >= 0 && v <= Short.MAX_VALUE),
         attribute + " " + values + " are not a height and a width");
     return new Extent(values.get(0).intValue(), values.get(1).intValue());
   }

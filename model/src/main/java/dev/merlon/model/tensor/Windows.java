@@ -132,8 +132,8 @@ public record Windows(Extent kernel, Extent stride, Extent padding) {
   }
 
   private static int positions(int input, int kernel, int stride, int padding) {
-    int room = input + 2 * padding - kernel;
-    return room < 0 ? 0 : room / stride + 1;
+    long room = input + 2L * padding - kernel;
+    return room < 0 ? 0 : Math.toIntExact(room / stride + 1);
   }
 
   private static ScriptedOperator averaging(Mean mean) {

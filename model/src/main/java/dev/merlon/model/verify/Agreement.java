@@ -3,20 +3,33 @@ package dev.merlon.model.verify;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.BoxPropagation;
+import dev.merlon.model.bound.BoxTrace;
+import dev.merlon.model.bound.CrownBounds;
+import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
  * Whether the network that bounds are computed on is the function of the model file: its float64
- * logits are compared with ONNX Runtime's on random inputs.
+ * logits are compared with ONNX Runtime's on random inputs, and so are bounds of radius 0, which
+ * have to enclose the logits.
  */
 public final class Agreement {
   private static final double TOLERANCE = 1e-4;
   private static final int SAMPLES = 16;
+  private static final int BOUNDED = 2;
+
+  // How many values are computed at once, unless one sample has more.
+  private static final long VALUES = 1 << 22;
 
   private Agreement() {}
 
@@ -35,11 +48,25 @@ public final class Agreement {
    * @throws MerlonException (model format) when they differ
    */
   public static void require(LiveNetwork live, Predictor predictor, long seed) {
-    float[] inputs = inputs(live, seed);
-    float[][] shown = predictor.logits(inputs, SAMPLES);
-    double[] computed = computed(live, inputs);
+    int length = Math.toIntExact(live.network().inputShape().size());
+    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.EVALUATION);
+    int atOnce = (int) Math.max(1, Math.min(SAMPLES, VALUES / live.network().values()));
+    for (int done = 0; done < SAMPLES; done += atOnce) {
+      float[][] inputs = inputs(random, Math.min(atOnce, SAMPLES - done), length);
+      float[][] shown = compare(live, predictor, inputs);
+      for (int i = 0; i < inputs.length && done + i < BOUNDED; i++) {
+        requireBounds(live, inputs[i], shown[i]);
+      }
+    }
+  }
+
+  /** What ONNX Runtime returns. */
+  private static float[][] compare(LiveNetwork live, Predictor predictor, float[][] samples) {
+    float[] inputs = Inputs.concatenate(List.of(samples));
+    float[][] shown = predictor.logits(inputs, samples.length);
+    double[] computed = computed(live, inputs, samples.length);
     int classes = live.network().classes();
-    for (int n = 0; n < SAMPLES; n++) {
+    for (int n = 0; n < samples.length; n++) {
       if (shown[n].length != classes) {
         throw refused("it returns " + shown[n].length + " logits where its graph has " + classes);
       }
@@ -50,23 +77,69 @@ public final class Agreement {
         }
       }
     }
+    return shown;
   }
 
-  private static float[] inputs(LiveNetwork live, long seed) {
-    RandomGenerator random = CounterRandom.of(seed, 0, 0, CounterRandom.Role.EVALUATION);
-    float[] inputs = new float[SAMPLES * (int) live.network().inputShape().size()];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] = random.nextFloat();
+  private static void requireBounds(LiveNetwork live, float[] input, float[] logits) {
+    double slack = tolerance(logits);
+    for (Ends ends : boundsAt(live, input)) {
+      for (int j = 0; j < logits.length; j++) {
+        if (!(ends.lower()[j] <= logits[j] + slack && ends.upper()[j] >= logits[j] - slack)) {
+          throw refused(
+              "bounds of radius 0 are %s and %s where the logit is %s"
+                  .formatted(ends.lower()[j], ends.upper()[j], logits[j]));
+        }
+      }
     }
-    return inputs;
   }
 
-  private static double[] computed(LiveNetwork live, float[] inputs) {
+  /** Bounds of all logits. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Ends(double[] lower, double[] upper) {
+    static Ends of(NDArray lower, NDArray upper) {
+      return new Ends(lower.toDoubleArray(), upper.toDoubleArray());
+    }
+  }
+
+  /** Bounds by boxes, and backwards; they make up for rounding, which is all that widens them. */
+  private static List<Ends> boundsAt(LiveNetwork live, float[] input) {
     try (Scope scope = live.scope().child("self-check")) {
       return Autograd.withoutGradients(
           () -> {
             LiveNetwork inner = live.detached(scope);
-            NDArray x = Inputs.tensor(scope, inner, inputs, SAMPLES);
+            NDArray x = Inputs.tensor(scope, inner, input, 1);
+            InputSet set = InputSet.between(x, x);
+            BoxTrace trace = BoxPropagation.over(inner, set, Rounding.REAL);
+            Box box = trace.output();
+            int output = live.network().output().id();
+            try (CrownBounds bounds = CrownBounds.overBoxes(trace, set, CrownOptions.sparse())) {
+              NDArray each =
+                  scope.manager().eye(live.network().classes()).toType(live.type(), true);
+              NDArray rows = each.expandDims(0);
+              return List.of(
+                  Ends.of(box.lower(), box.upper()),
+                  Ends.of(bounds.lower(output, rows), bounds.lower(output, rows.neg()).neg()));
+            }
+          });
+    }
+  }
+
+  private static float[][] inputs(RandomGenerator random, int count, int length) {
+    float[][] inputs = new float[count][length];
+    for (float[] input : inputs) {
+      for (int i = 0; i < length; i++) {
+        input[i] = random.nextFloat();
+      }
+    }
+    return inputs;
+  }
+
+  private static double[] computed(LiveNetwork live, float[] inputs, int count) {
+    try (Scope scope = live.scope().child("self-check")) {
+      return Autograd.withoutGradients(
+          () -> {
+            LiveNetwork inner = live.detached(scope);
+            NDArray x = Inputs.tensor(scope, inner, inputs, count);
             return Concrete.logits(inner, x).toDoubleArray();
           });
     }

@@ -12,10 +12,8 @@ import dev.merlon.model.verify.branch.Effort;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.exact.LeafProgram;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -72,7 +70,7 @@ final class BranchStep implements RungStep {
   private void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     Hunt hunt = new Hunt(open.query(), search, confirmation, clock.nanoTime());
-    try (Root root = Root.of(live, open, options)) {
+    try (Root root = Root.of(live, open, options.withTime(deadline::expired))) {
       PreActivations.Improvement inside =
           new PreActivations.Improvement(
               INSIDE, options.coefficients(), () -> deadline.share() > INSIDE_SHARE);
@@ -86,7 +84,7 @@ final class BranchStep implements RungStep {
                     open.query().label(),
                     Effort.published(queueBytes, bounds.unstable()),
                     hunt,
-                    leaves(root, open.query(), better, bounds),
+                    leaves(root, open.query(), better, bounds, deadline),
                     deadline::expired,
                     root.scope())
                 .run(open.unproved(live.network().classes()));
@@ -96,10 +94,10 @@ final class BranchStep implements RungStep {
   }
 
   private static LeafSolver leaves(
-      Root root, Query query, PreActivations known, SplitBounds bounds) {
+      Root root, Query query, PreActivations known, SplitBounds bounds, Clock.Deadline deadline) {
     double[] x = new double[query.x().length];
     Arrays.setAll(x, i -> query.x()[i]);
-    var property = new LeafProgram.Property(x, query.set(), query.label());
+    var property = new LeafProgram.Property(x, query.set(), query.label(), deadline::left);
     return LeafProgram.of(root.live(), property, known, bounds, root.scope());
   }
 
@@ -111,17 +109,22 @@ final class BranchStep implements RungStep {
     }
     double[] margins = open.bounds(live.network().classes());
     result.lower().forEach((other, lower) -> margins[other] = Math.max(margins[other], lower));
-    BoundStep.judge(Rung.BAB, open, MarginBounds.of(open.query().label(), margins));
+    MarginBounds fresh = MarginBounds.of(open.query().label(), margins);
+    boolean expired = result.end() == BranchAndBound.End.EXPIRED;
+    // Where time was up at once, no bound is no numeric failure.
+    if (fresh.finite() || !expired) {
+      BoundStep.judge(Rung.BAB, open, fresh);
+    }
     if (open.open()) {
-      String why = reason(result);
+      String why = reason(open, result);
       open.end(
-          result.end() == BranchAndBound.End.EXPIRED
+          expired
               ? new Outcome.Timeout(Rung.BAB, Optional.of(why))
               : new Outcome.Unknown(Rung.BAB, why));
     }
   }
 
-  private String reason(BranchAndBound.Result result) {
+  private String reason(OpenQuery open, BranchAndBound.Result result) {
     String why =
         switch (result.end()) {
           case EXPIRED -> "time is up";
@@ -129,16 +132,11 @@ final class BranchStep implements RungStep {
           case STUCK -> "a part has nothing left to split" + unsplittable();
           case PROVED, REFUTED -> "its bounds and its end disagree";
         };
-    Map.Entry<Integer, Double> worst =
-        result.lower().entrySet().stream()
-            .min(Comparator.comparingDouble(Map.Entry<Integer, Double>::getValue))
-            .orElseThrow();
     return String.format(
         Locale.ROOT,
-        "%s; margin to class %d at least %.4g; open parts %d, splits %d",
+        "%s; %s; open parts %d, splits %d",
         why,
-        worst.getKey(),
-        worst.getValue(),
+        open.progress(),
         result.open(),
         result.halvings());
   }

@@ -1,10 +1,12 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.bound.OutOfTime;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -52,7 +54,8 @@ final class Ladder {
   private boolean inTime(OpenQuery query, RungStep step) {
     boolean inTime = step.rung() == Rung.PREDICT || query.spentNanos() < timeoutNanos;
     if (!inTime && query.open()) {
-      query.end(new Outcome.Timeout(query.lastRung()));
+      String reason = "time is up; " + query.progress();
+      query.end(new Outcome.Timeout(query.lastRung(), Optional.of(reason)));
     }
     return inTime;
   }
@@ -62,12 +65,18 @@ final class Ladder {
     try {
       step.answer(batch, set);
       charge(step, batch, start);
+    } catch (OutOfTime late) {
+      charge(step, batch, start);
+      batch.stream()
+          .filter(OpenQuery::open)
+          .forEach(query -> query.end(new Outcome.Timeout(step.rung())));
     } catch (RuntimeException failed) {
       charge(step, batch, start);
       if (batch.size() > 1) {
         batch.stream().filter(step::concerns).forEach(query -> answer(step, set, List.of(query)));
       } else if (batch.get(0).open()) {
-        batch.get(0).end(new Outcome.Unknown(step.rung(), reason(failed)));
+        OpenQuery query = batch.get(0);
+        query.end(new Outcome.Unknown(step.rung(), reason(failed) + "; " + query.progress()));
       }
     }
   }

@@ -39,7 +39,8 @@ public final class LadderVerifier implements Verifier {
    * @param values the file's weights
    * @param predictor the file itself; owned, and closed even if opening fails
    * @throws MerlonException (model format) when the logits of graph and file differ, or
-   *     (configuration) when the guarantee cannot be given for this model
+   *     (configuration) when the guarantee cannot be given for this model, or it is too large for
+   *     the memory
    */
   public static LadderVerifier open(
       Network network, ParameterValues values, Predictor predictor, VerifierSettings settings) {
@@ -67,6 +68,7 @@ public final class LadderVerifier implements Verifier {
     Scope scope = Scope.open("verifier");
     try {
       settings.guarantee().requirePossible(network);
+      settings.limits().requireRoom(network);
       LiveNetwork wide = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
       Agreement.require(wide, predictor, settings.seed());
       PgdSearch attack = new PgdSearch(network, values, settings.attack(), settings.seed(), scope);

@@ -1,6 +1,8 @@
 package dev.merlon.model.verify;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -59,6 +61,15 @@ public final class MarginBounds {
   /** The smallest bound against another class; infinite for a classifier of one class. */
   public double smallest() {
     return others().mapToDouble(j -> bounds[j]).min().orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Which margin is bounded lowest, and by what, for people. */
+  public String worst() {
+    return others()
+        .boxed()
+        .min(Comparator.comparingDouble(j -> bounds[j]))
+        .map(j -> String.format(Locale.ROOT, "margin to class %d at least %.4g", j, bounds[j]))
+        .orElse("there is no other class");
   }
 
   /** The higher bound of each class, which holds because both do. */

@@ -105,10 +105,16 @@ final class OpenQuery {
     return false;
   }
 
+  /** How far this query came, for people: the class that stands most against it, and its bound. */
+  String progress() {
+    return margins.map(MarginBounds::worst).orElse("no margin is bounded yet");
+  }
+
   /** The verdict; a query that no rung ended is unknown. */
   Verdict verdict(Guarantee guarantee) {
     Outcome answer =
-        outcome.orElseGet(() -> new Outcome.Unknown(last, "no rung proved or refuted it"));
+        outcome.orElseGet(
+            () -> new Outcome.Unknown(last, "no rung proved or refuted it; " + progress()));
     OptionalInt predicted =
         logits.map(values -> OptionalInt.of(Logits.best(values))).orElse(OptionalInt.empty());
     return new Verdict(query.property(), predicted, answer, margins, guarantee, spentNanos / 1e6);

@@ -61,7 +61,7 @@ final class RootStep implements RungStep {
   private void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     int[] others = open.unproved(live.network().classes());
-    try (Root root = Root.of(live, open, options);
+    try (Root root = Root.of(live, open, options.withTime(deadline::expired));
         SplitBounds bounds = root.bounds(options.coefficients())) {
       List<SplitBounds.Bounded> found = margins(root.scope(), bounds, open, others, deadline);
       double[] margins = open.bounds(live.network().classes());

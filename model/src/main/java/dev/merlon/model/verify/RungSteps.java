@@ -8,6 +8,7 @@ import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
@@ -43,12 +44,17 @@ final class RungSteps {
     this.clock = clock;
   }
 
+  /** What the cheapest bounds of one query take, in bytes. */
+  static long bytesOfOne(Network network) {
+    return Double.BYTES * BOX_COPIES * network.values();
+  }
+
   List<RungStep> all() {
     return settings.rungs().stream().map(this::step).toList();
   }
 
   private RungStep step(Rung rung) {
-    int boxes = settings.limits().queries(Double.BYTES * BOX_COPIES * allValues());
+    int boxes = settings.limits().queries(bytesOfOne(live.network()));
     int backward = (int) Math.max(1, coefficients() / (widestValue() * classes()));
     return switch (rung) {
       case PREDICT -> new PredictStep(predictor, boxes);
@@ -99,11 +105,6 @@ final class RungSteps {
   private long coefficients() {
     long allowed = settings.limits().memoryBytes() / (Double.BYTES * BACKWARD_COPIES);
     return Math.max(1, Math.min(QUICK_COEFFICIENTS, allowed));
-  }
-
-  private long allValues() {
-    return live.network().inputShape().size()
-        + live.network().nodes().stream().mapToLong(node -> node.shape().size()).sum();
   }
 
   private long widestValue() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A results file that verdicts are appended to, one line each, which names the model and the data.
@@ -38,8 +39,9 @@ public final class VerdictFile implements AutoCloseable {
    *
    * @param model SHA-256 of the model's file; empty where the line names none
    * @param data digest of the data; empty where the line names none
+   * @param input what is done to inputs before the file's graph, if anything is
    */
-  public record Line(Verdict verdict, String model, String data) {}
+  public record Line(Verdict verdict, String model, String data, Optional<String> input) {}
 
   /**
    * Starts a file anew, over one that is there.
@@ -118,7 +120,7 @@ public final class VerdictFile implements AutoCloseable {
   public void append(List<Verdict> verdicts) {
     appendLines(
         verdicts.stream()
-            .map(verdict -> new Line(verdict, origin.model(), origin.data()))
+            .map(verdict -> new Line(verdict, origin.model(), origin.data(), origin.input()))
             .toList());
   }
 
@@ -157,7 +159,8 @@ public final class VerdictFile implements AutoCloseable {
   private static MerlonException foreign(Path file) {
     return new MerlonException(
         new Failure.Configuration(
-            file + " holds verdicts about another model, guarantee or ladder of rungs",
+            file
+                + " holds verdicts about another model, scaling of inputs, guarantee or ladder of rungs",
             "Name another --out, or leave out --resume to start it anew."));
   }
 

@@ -24,7 +24,9 @@ public final class VerdictLine {
 
   /** One line without its line end, with the digests of the model and the data it is about. */
   static String write(VerdictFile.Line line) {
-    return line(line.verdict()).put("model", line.model()).put("data", line.data()).toString();
+    ObjectNode written = line(line.verdict()).put("model", line.model()).put("data", line.data());
+    line.input().ifPresent(done -> written.put("input", done));
+    return written.toString();
   }
 
   /** One line without its line end. */
@@ -68,7 +70,10 @@ public final class VerdictLine {
     try {
       JsonNode json = JSON.readTree(line);
       return new VerdictFile.Line(
-          verdict(json), json.path("model").asText(""), json.path("data").asText(""));
+          verdict(json),
+          json.path("model").asText(""),
+          json.path("data").asText(""),
+          Optional.ofNullable(json.get("input")).map(JsonNode::asText));
     } catch (JsonProcessingException | IllegalArgumentException | MerlonException malformed) {
       throw new MerlonException(
           new Failure.Data(

@@ -15,13 +15,19 @@ import java.util.stream.Collectors;
  *
  * @param model SHA-256 of the model file
  * @param data digest of the data set that the inputs are of
+ * @param input what is done to inputs before the file's graph, in words on one line, if anything is
  * @param guarantee what a certificate is about
  * @param rungs what was tried
  * @param attack strength of the search for counterexamples in words, on one line, where that is
  *     among the rungs
  */
 public record VerdictOrigin(
-    String model, String data, Guarantee guarantee, List<Rung> rungs, Optional<String> attack) {
+    String model,
+    String data,
+    Optional<String> input,
+    Guarantee guarantee,
+    List<Rung> rungs,
+    Optional<String> attack) {
   /** Copies the rungs. */
   public VerdictOrigin {
     rungs = List.copyOf(rungs);
@@ -47,6 +53,7 @@ public record VerdictOrigin(
     return new VerdictOrigin(
         Named.get(words, "model"),
         Named.get(words, "data"),
+        Optional.ofNullable(words.get("input")),
         Guarantee.parse(Named.get(words, "guarantee")),
         Arrays.stream(Named.get(words, "rungs").split(",")).map(Rung::parse).toList(),
         Optional.ofNullable(words.get("attack")));
@@ -59,6 +66,7 @@ public record VerdictOrigin(
         + model
         + "\ndata "
         + data
+        + input.map(done -> "\ninput " + done).orElse("")
         + "\nguarantee "
         + guarantee.word()
         + "\nrungs "

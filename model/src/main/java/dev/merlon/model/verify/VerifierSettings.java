@@ -1,6 +1,9 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.config.AttackSettings;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.network.Network;
 import java.time.Duration;
 import java.util.List;
 
@@ -37,8 +40,7 @@ public record VerifierSettings(
    * How many queries one native computation works on.
    *
    * @param batch at most so many, at least 1
-   * @param memoryBytes what the tensors of one computation may take, roughly; at least 1. A single
-   *     query is computed even if it needs more
+   * @param memoryBytes what the tensors of one computation may take, roughly; at least 1
    */
   public record Limits(int batch, long memoryBytes) {
     /** Checks the ranges. */
@@ -47,6 +49,28 @@ public record VerifierSettings(
         throw new IllegalArgumentException(
             "limits of at least 1, not " + batch + ", " + memoryBytes);
       }
+    }
+
+    /**
+     * Checks that bounds of one query fit.
+     *
+     * @throws MerlonException (configuration) when the network is too large for the memory
+     */
+    public void requireRoom(Network network) {
+      long bytes = RungSteps.bytesOfOne(network);
+      if (bytes > memoryBytes) {
+        throw new MerlonException(
+            new Failure.Configuration(
+                String.format(
+                    "The model has %,d values a sample: bounds of one input take about %,d MiB, and"
+                        + " %,d MiB are allowed",
+                    network.values(), mebibytes(bytes), mebibytes(memoryBytes)),
+                "Raise merlon.verify.memory, or use a smaller model."));
+      }
+    }
+
+    private static long mebibytes(long bytes) {
+      return (bytes + (1 << 20) - 1) >> 20;
     }
 
     /** How many queries fit that need so much memory each; at least 1. */

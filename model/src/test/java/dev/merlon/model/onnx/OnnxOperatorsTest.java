@@ -56,6 +56,42 @@ class OnnxOperatorsTest {
     agrees(turned.node("Transpose", List.of("w")).node("MatMul", List.of("x", turned.last())));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "0.3, 1, 0, 5",
+    "1, 0, 1, 5",
+    "1, 0.5, 0, 1",
+    "-2, 4, 1, 5",
+    "0.7, 0, 0, 5",
+    "0.7, 2, 1, 1"
+  })
+  void parse_ofGemm_agreesWithOnnxRuntime(float alpha, float beta, int transposed, int bias) {
+    AttributeProto[] attributes = {
+      GraphWriter.attribute("alpha", alpha),
+      GraphWriter.attribute("beta", beta),
+      GraphWriter.attribute("transB", transposed)
+    };
+    long[] shape = transposed == 1 ? new long[] {5, 6} : new long[] {6, 5};
+    for (HandWritten file : List.of(HandWritten.of(-1, 6), HandWritten.of(1, 6))) {
+      file.constant("w", shape).constant("b", bias).then("Gemm", List.of("w", "b"), attributes);
+      agrees(file);
+    }
+    agrees(HandWritten.of(-1, 6).constant("w", shape).then("Gemm", List.of("w"), attributes));
+  }
+
+  @Test
+  void parse_ofPoolsWhoseWindowsFit_takesEitherRounding() {
+    for (String operator : List.of("MaxPool", "AveragePool")) {
+      AttributeProto[] attributes = {
+        GraphWriter.attribute("kernel_shape", List.of(3L, 2L)),
+        GraphWriter.attribute("strides", List.of(2L, 2L)),
+        GraphWriter.attribute("pads", List.of(1L, 0L, 1L, 0L)),
+        GraphWriter.attribute("ceil_mode", 1)
+      };
+      agrees(HandWritten.of(-1, 2, 5, 6).then(operator, List.of(), attributes));
+    }
+  }
+
   @Test
   void parse_ofRearrangements_agreesWithOnnxRuntime() {
     AttributeProto front = GraphWriter.attribute("perm", List.of(0L, 3L, 1L, 2L));

@@ -194,6 +194,31 @@ class LadderVerifierTest {
   }
 
   @Test
+  void verify_nothingProves_saysWhichClassStandsAgainstItAndByHowMuch() {
+    VerifierSettings boxes = TinyModel.settings(List.of(Rung.IBP), Duration.ofHours(1), false);
+
+    List<Verdict> verdicts =
+        answers(
+            TinyModel.line(), boxes, List.of(query(linf(0.4, true), 0, 0.75f)), System::nanoTime);
+
+    assertThat(verdicts.get(0).outcome().reason().orElseThrow())
+        .startsWith("no rung proved or refuted it; margin to class 1 at least -0.3");
+  }
+
+  @Test
+  void open_modelTooLargeForTheMemory_refusedWithWhatItNeeds() {
+    VerifierSettings.Limits byteByByte = new VerifierSettings.Limits(1, 1);
+
+    assertThatThrownBy(() -> byteByByte.requireRoom(TinyModel.line().network()))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            refused -> {
+              assertThat(refused.failure().message()).contains("4 values a sample");
+              assertThat(refused.failure().remedy()).contains("merlon.verify.memory");
+            });
+  }
+
+  @Test
   void verify_timeSpentOnPrediction_timeoutBeforeBounds() {
     AtomicLong now = new AtomicLong();
     VerifierSettings oneMilli =
@@ -206,7 +231,9 @@ class LadderVerifierTest {
             List.of(query(linf(0.1, true), 0, 0.8f), query(linf(0.1, true), 1, 0.8f)),
             () -> now.getAndAdd(2_000_000));
 
-    assertThat(verdicts.get(0).outcome()).isEqualTo(new Outcome.Timeout(Rung.PREDICT));
+    assertThat(verdicts.get(0).outcome())
+        .isEqualTo(
+            new Outcome.Timeout(Rung.PREDICT, Optional.of("time is up; no margin is bounded yet")));
     assertThat(verdicts.get(0).millis()).isEqualTo(1);
     assertThat(verdicts.get(1).kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
   }

@@ -34,11 +34,13 @@ final class ActorHost implements AutoCloseable {
   }
 
   static ActorHost start() {
-    Config config =
-        ConfigFactory.defaultOverrides()
-            .withFallback(ConfigFactory.parseResources(ActorHost.class, "akka.conf"))
-            .withFallback(ConfigFactory.load(ActorHost.class.getClassLoader()));
-    return new ActorHost(ActorSystem.create(Behaviors.empty(), "merlon", config));
+    return new ActorHost(ActorSystem.create(Behaviors.empty(), "merlon", configuration()));
+  }
+
+  private static Config configuration() {
+    return ConfigFactory.defaultOverrides()
+        .withFallback(ConfigFactory.parseResources(ActorHost.class, "akka.conf"))
+        .withFallback(ConfigFactory.load(ActorHost.class.getClassLoader()));
   }
 
   ActorSystem<Void> system() {
@@ -52,8 +54,12 @@ final class ActorHost implements AutoCloseable {
 
   /** How many queries one native computation of a verifier works on. */
   VerifierSettings.Limits verifierLimits() {
-    VerificationSettings settings = VerificationSettings.of(system);
-    return new VerifierSettings.Limits(settings.nativeBatch(), settings.memoryBytes());
+    return VerificationSettings.of(system).limits();
+  }
+
+  /** The same for a verifier that works without actors. */
+  static VerifierSettings.Limits limitsWithoutActors() {
+    return VerificationSettings.of(configuration()).limits();
   }
 
   @Override

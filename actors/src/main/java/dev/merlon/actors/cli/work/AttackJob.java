@@ -68,17 +68,17 @@ public final class AttackJob {
       return;
     }
     console.print(
-        "%s (sha256 %s) on %s of %s, %s set, attacked by PGD with %s and %s, in %s"
+        "%s (sha256 %s) on %s, attacked by PGD with %s and %s, in %s"
             .formatted(
                 order.subject().model(),
                 report.sha256().substring(0, 12),
-                Amounts.count(report.summary().inputs(), "input"),
-                findings.images().name(),
-                findings.images().split().label(),
+                findings.images().words(report.summary().inputs()),
                 Amounts.count(order.attack().steps(), "step"),
                 Amounts.count(order.attack().restarts(), "restart"),
                 Amounts.time(report.elapsed())));
+    findings.scaling().ifPresent(console::print);
     console.print("");
+    findings.answers(VerdictSentence::ofAttack).forEach(console::print);
     SummaryTable.ofAttack(report.summary()).lines().forEach(console::print);
     order.conduct().out().ifPresent(file -> console.print("\nVerdicts in " + file));
   }

@@ -101,7 +101,10 @@ public final class CasesJob {
         model
             .warnings()
             .forEach(warning -> stop.say("Note: " + shown(group) + ": " + Sentence.of(warning)));
-        Waiting.forResult(stop.running(start(group, model)).report());
+        // A model that takes other inputs is asked as it is, and its cases say why nothing came
+        // out.
+        ImportedModel fitted = model.ofImages(group.image(), Optional.empty()).orElse(model);
+        Waiting.forResult(stop.running(start(group, fitted)).report());
       } catch (MerlonException refused) {
         if (!ABOUT_THE_MODEL.contains(refused.failure().code())) {
           throw refused;
@@ -165,6 +168,7 @@ public final class CasesJob {
     return new VerdictOrigin(
         "cases",
         "cases",
+        Optional.empty(),
         order.guarantee(),
         order.rungs(),
         Optional.of(AttackStrength.QUICK.settings().toString()).filter(words -> attacks));

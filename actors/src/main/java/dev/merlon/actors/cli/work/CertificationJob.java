@@ -6,7 +6,6 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.data.Dataset;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
@@ -76,24 +75,25 @@ public final class CertificationJob {
               Json.line(
                   Reports.certification(order.subject().model(), report, order.requirement())));
     } else {
-      print(order, findings.images(), report);
+      table(order, findings);
     }
   }
 
-  private void print(Order order, Dataset images, CertificationReport report) {
+  private void table(Order order, Examination.Findings findings) {
     Console console = context.console();
+    CertificationReport report = findings.report();
     Summary summary = report.summary();
     console.print(
-        "%s (sha256 %s) on %s of %s, %s set, guarantee %s, in %s"
+        "%s (sha256 %s) on %s, guarantee %s, in %s"
             .formatted(
                 order.subject().model(),
                 report.sha256().substring(0, 12),
-                Amounts.count(summary.inputs(), "input"),
-                images.name(),
-                images.split().label(),
+                findings.images().words(summary.inputs()),
                 order.effort().guarantee().word(),
                 Amounts.time(report.elapsed())));
+    findings.scaling().ifPresent(console::print);
     console.print("");
+    findings.answers(VerdictSentence::of).forEach(console::print);
     SummaryTable.ofCertification(summary).lines().forEach(console::print);
     console.print("");
     console.print("Decided by " + rungs(summary));

@@ -8,6 +8,7 @@ import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.ThreatSummary;
+import dev.merlon.model.verify.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,12 @@ import java.util.Optional;
  * remembers inputs that could not be worked on. Thread-safe.
  */
 final class CertificationView implements AutoCloseable {
+  private static final int FEW = 32;
+
   private final Console console;
   private final Measure measure;
   private Optional<Progress> progress = Optional.empty();
+  private final List<Verdict> fresh = new ArrayList<>();
   private int unprocessed;
 
   CertificationView(Console console, Measure measure) {
@@ -62,6 +66,9 @@ final class CertificationView implements AutoCloseable {
             () -> Progress.on(console, measure.work, "verdicts", event.done(), event.total()));
     progress = Optional.of(display);
     display.at(event.done(), note(event.summary()));
+    if (event.total() <= FEW) {
+      fresh.addAll(event.fresh());
+    }
     unprocessed +=
         (int) event.fresh().stream().filter(verdict -> verdict.predicted().isEmpty()).count();
   }
@@ -74,6 +81,11 @@ final class CertificationView implements AutoCloseable {
   /** Verdicts about inputs that not even the model itself could be asked about. */
   synchronized int unprocessed() {
     return unprocessed;
+  }
+
+  /** The verdicts in the order of their arrival; none where many were asked for. */
+  synchronized List<Verdict> fresh() {
+    return List.copyOf(fresh);
   }
 
   @Override

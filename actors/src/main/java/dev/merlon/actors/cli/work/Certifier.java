@@ -8,6 +8,8 @@ import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.RunningCertification;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Verdict;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs a certification for a command: shows its progress and stops it on request. */
@@ -27,8 +29,12 @@ final class Certifier {
    * What came out.
    *
    * @param unprocessed inputs that could not be worked on
+   * @param fresh the verdicts that were not known before, where they are few
    */
-  record Result(CertificationReport report, int unprocessed) {
+  record Result(CertificationReport report, int unprocessed, List<Verdict> fresh) {
+    Result {
+      fresh = List.copyOf(fresh);
+    }
 
     /** The exit code that the verdicts call for, where nothing was interrupted. */
     ExitCode code() {
@@ -65,7 +71,7 @@ final class Certifier {
           new Certification(host.system(), settings).start(request, view::show);
       try (var registration = context.interrupts().during(code -> stop(running, view))) {
         CertificationReport report = Waiting.forResult(running.report());
-        return new Result(report, view.unprocessed());
+        return new Result(report, view.unprocessed(), view.fresh());
       }
     }
   }

@@ -8,5 +8,15 @@ import dev.merlon.actors.cli.terminal.Console;
  * @param console where it writes
  * @param interrupts how it learns that it should stop
  * @param log where its log goes
+ * @param merlon the program as it was started, as a shell takes it
  */
-public record CommandContext(Console console, Interrupts interrupts, LogFile log) {}
+public record CommandContext(Console console, Interrupts interrupts, LogFile log, String merlon) {
+  /** The variable by which the launcher says how it was started. */
+  private static final String STARTED_AS = "MERLON_COMMAND";
+
+  /** A command of this process. */
+  public static CommandContext ofProcess(Console console, Interrupts interrupts) {
+    String merlon = System.getenv().getOrDefault(STARTED_AS, "merlon");
+    return new CommandContext(console, interrupts, LogFile.ofUser(), merlon);
+  }
+}

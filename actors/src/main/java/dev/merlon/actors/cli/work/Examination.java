@@ -1,33 +1,26 @@
 package dev.merlon.actors.cli.work;
 
-import ai.djl.ndarray.types.Shape;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
-import dev.merlon.model.data.DataSplit;
-import dev.merlon.model.data.Dataset;
-import dev.merlon.model.data.DatasetSource;
-import dev.merlon.model.data.Datasets;
-import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerifierSettings;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Asks verifiers about a model's answers on inputs of a data set, with progress on the console: the
@@ -81,9 +74,22 @@ public final class Examination {
   }
 
   /** What came out, and about which images. */
-  record Findings(Dataset images, Certifier.Result result) {
+  record Findings(ChosenImages images, Certifier.Result result) {
     CertificationReport report() {
       return result.report();
+    }
+
+    /** What is done to images before the model, if anything is. */
+    Optional<String> scaling() {
+      return images.model().inputWords().map(words -> "Given to the model: " + words);
+    }
+
+    /** About one picture, each fresh verdict in a line, and an empty one behind them. */
+    List<String> answers(Function<Verdict, String> sentence) {
+      if (!images.isOnePicture() || result.fresh().isEmpty()) {
+        return List.of();
+      }
+      return Stream.concat(result.fresh().stream().map(sentence), Stream.of("")).toList();
     }
   }
 
@@ -100,18 +106,17 @@ public final class Examination {
       Optional<Requirement> requirement) {
     ImportedModel read = OnnxImport.read(subject.model());
     read.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
-    Dataset images = images(subject.inputs());
-    ImportedModel model = fitted(read, images, subject.inputs().layout());
-    RadiusCheck.require(subject.threats(), images.shape());
+    ChosenImages images = ChosenImages.read(subject.inputs(), read, context.console());
+    RadiusCheck.require(subject.threats(), images.images().shape());
     Questions questions =
-        subject.inputs().questions(images, sets(subject.threats(), subject.clip()));
+        subject.inputs().questions(images.images(), sets(subject.threats(), subject.clip()));
     context.log().openHome(context.console());
     try (ActorHost host = ActorHost.start()) {
       Certifier certifier = new Certifier(context, host, measure);
       Certifier.Result result =
           certifier.run(
               new CertificationRequest(
-                  model,
+                  images.model(),
                   questions,
                   effort.apply(host),
                   conduct.results(),
@@ -137,33 +142,6 @@ public final class Examination {
     return interrupted.orElse(findings.result().code());
   }
 
-  private Dataset images(InputChoice inputs) {
-    Dataset images = part(inputs);
-    return inputs.crop().map(side -> cropped(images, side)).orElse(images);
-  }
-
-  /** A data set without parts is taken as a whole. */
-  private Dataset part(InputChoice inputs) {
-    DatasetSource source = Datasets.parse(inputs.data(), DecodedImages.cache(context.console()));
-    if (source.parts().equals(Set.of(DataSplit.TRAIN)) && inputs.split() == DataSplit.TEST) {
-      context
-          .console()
-          .say("Note: " + inputs.data() + " has no test part; all its images are taken");
-      return source.read(DataSplit.TRAIN);
-    }
-    return source.read(inputs.split());
-  }
-
-  private static Dataset cropped(Dataset images, int side) {
-    if (side > images.shape().height() || side > images.shape().width()) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "--crop is " + side + " but the images are " + images.shape(),
-              "Choose a crop that is no larger than the images."));
-    }
-    return images.centreCrop(side);
-  }
-
   /** The sets that threats mean. */
   static List<PerturbationSet> sets(List<ThreatSpec> threats, boolean clip) {
     return threats.stream().distinct().map(threat -> PerturbationSet.of(threat, clip)).toList();
@@ -176,28 +154,5 @@ public final class Examination {
         .out()
         .map(file -> soFar + "; their verdicts are in " + file + ", --resume goes on.")
         .orElse(soFar + "; --out FILE.jsonl and --resume would keep them.");
-  }
-
-  /** The model as a function of the images. */
-  private static ImportedModel fitted(
-      ImportedModel model, Dataset images, Optional<ImageLayout> layout) {
-    ImageShape image = images.shape();
-    long[] taken = model.network().inputShape().getShape();
-    long[] given = {image.channels(), image.height(), image.width()};
-    Optional<ImportedModel> ofImages = model.ofImages(new Shape(given), layout);
-    if (ofImages.isEmpty() || images.classes() > model.network().classes()) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "%s takes %s and has %d classes, but %s has images of %s and %d classes"
-                  .formatted(
-                      model.name(),
-                      Arrays.toString(taken),
-                      model.network().classes(),
-                      images.name(),
-                      Arrays.toString(given),
-                      images.classes()),
-              "Name the data the model was trained on."));
-    }
-    return ofImages.get();
   }
 }

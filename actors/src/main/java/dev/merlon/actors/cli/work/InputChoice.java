@@ -1,29 +1,36 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImageLayout;
+import dev.merlon.model.onnx.InputScaling;
 import dev.merlon.model.verify.Questions;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Which inputs a user asked for.
+ * Which inputs a user asked for, and how the model takes them.
  *
- * @param data kind and directory, such as {@code mnist:data/mnist}
+ * @param source where they come from
  * @param crop side of the square in the middle that is taken
  * @param first only so many
  * @param indices only these
- * @param layout of the model that takes them; by default the one that its shape shows
+ * @param taken how the model takes them
  */
 public record InputChoice(
-    String data,
-    DataSplit split,
+    InputSource source,
     Optional<Integer> crop,
     Optional<Integer> first,
     Optional<IndexList> indices,
-    Optional<ImageLayout> layout) {
+    Taken taken) {
+
+  /**
+   * How a model takes images.
+   *
+   * @param layout by default the one that its shape shows
+   * @param scaling what is done to pixels before
+   */
+  public record Taken(Optional<ImageLayout> layout, InputScaling scaling) {}
 
   Questions questions(Dataset images, List<PerturbationSet> sets) {
     return indices

@@ -69,7 +69,8 @@ public final class PropertyJob {
         () -> stop.get() || System.nanoTime() - start >= order.timeout().toNanos();
     PropertyAnswer answer;
     try (var registration = context.interrupts().during(code -> stop.set(true));
-        PropertyVerifier verifier = PropertyVerifier.open(model, order.seed(), THREADS)) {
+        PropertyVerifier verifier =
+            PropertyVerifier.open(model, ActorHost.limitsWithoutActors(), order.seed(), THREADS)) {
       answer = verifier.verify(property, expired);
     }
     return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));

@@ -47,6 +47,20 @@ public final class ReportJob {
       List<Path> runs, Optional<Path> data, int images, Optional<Path> out, boolean json) {}
 
   /**
+   * The page of a run that has just ended.
+   *
+   * @param file where it is; empty if there is none
+   * @param code what its absence means for the command
+   */
+  record Page(Optional<Path> file, ExitCode code) {
+    /** Nobody asked for one. */
+    static final Page NONE = new Page(Optional.empty(), ExitCode.DONE);
+
+    /** It could not be made, although the run is there. */
+    static final Page FAILED = new Page(Optional.empty(), ExitCode.FAILED);
+  }
+
+  /**
    * Measures what it can, writes the report, and says where it is.
    *
    * @throws MerlonException when it cannot be done
@@ -79,19 +93,18 @@ public final class ReportJob {
    * @param patience how long measuring may take; the last model is measured in any case
    * @return the page; empty if it could not be written, which is said
    */
-  Optional<Path> afterTraining(
-      RunSettings settings, Dataset test, Path directory, Duration patience) {
+  Page afterTraining(RunSettings settings, Dataset test, Path directory, Duration patience) {
     RunFolder folder = RunFolder.open(directory);
     try {
       measure(folder, new Measuring(folder, settings, test, Measuring.USUAL_IMAGES), patience);
       Report.Written written =
           Report.of(RunReader.read(folder, Optional.of(test))).write(folder.report());
       note(written);
-      return Optional.of(written.page());
+      return new Page(Optional.of(written.page()), ExitCode.DONE);
     } catch (MerlonException failed) {
-      context.console().say("Note: There is no report. " + Sentence.of(failed.failure().message()));
-      context.console().say("Go on with: merlon report " + directory);
-      return Optional.empty();
+      context.console().say("There is no report. " + Sentence.of(failed.failure().message()));
+      context.console().say("Go on with: " + context.merlon() + " report " + directory);
+      return Page.FAILED;
     }
   }
 

@@ -68,6 +68,7 @@ final class Reports {
     report.put("model", model.toString());
     report.put("sha256", certified.sha256());
     report.put("data", certified.data());
+    certified.input().ifPresent(done -> report.put("input", done));
     report.put("inputs", summary.inputs());
     report.put("natural", summary.natural().lower());
     report.put("certified", byThreat(summary, threat -> threat.certified().lower()));
@@ -92,6 +93,7 @@ final class Reports {
     report.put("model", model.toString());
     report.put("sha256", attacked.sha256());
     report.put("data", attacked.data());
+    attacked.input().ifPresent(done -> report.put("input", done));
     report.put("inputs", summary.inputs());
     report.put("natural", summary.natural().lower());
     report.put("steps", settings.steps());

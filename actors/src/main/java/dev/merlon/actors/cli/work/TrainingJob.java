@@ -39,7 +39,7 @@ public final class TrainingJob {
    * @param directory the run directory
    * @param resume whether a run in it goes on
    * @param json whether the result is printed as JSON
-   * @param advice the command that goes on with this run
+   * @param advice the command that goes on with this run, without the name of the program
    */
   public record Order(
       RunSettings settings,
@@ -84,7 +84,8 @@ public final class TrainingJob {
     if (outcome instanceof TrainingOutcome.Parked parked) {
       throw ended(parked, made);
     }
-    Optional<Path> page = evaluated.flatMap(result -> report(order, test, result, start));
+    ReportJob.Page page =
+        evaluated.map(result -> report(order, test, result, start)).orElse(ReportJob.Page.NONE);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return conclude(order, outcome, evaluated, page, elapsed);
   }
@@ -100,12 +101,12 @@ public final class TrainingJob {
   }
 
   // Measuring for the report takes a tenth of the time that the run took, or a minute.
-  private Optional<Path> report(Order order, Dataset test, Evaluation.Result result, long start) {
+  private ReportJob.Page report(Order order, Dataset test, Evaluation.Result result, long start) {
     long patience = Math.max(SHORTEST_MEASURING.toNanos(), (System.nanoTime() - start) / 10);
     return result.summary().complete() && context.interrupts().raised().isEmpty()
         ? new ReportJob(context)
             .afterTraining(order.settings(), test, order.directory(), Duration.ofNanos(patience))
-        : Optional.empty();
+        : ReportJob.Page.NONE;
   }
 
   private TrainingRequest request(Order order) {
@@ -184,17 +185,17 @@ public final class TrainingJob {
       Order order,
       TrainingOutcome outcome,
       Optional<Evaluation.Result> evaluated,
-      Optional<Path> page,
+      ReportJob.Page page,
       Duration elapsed) {
     Optional<ExitCode> interrupted = context.interrupts().raised();
     if (outcome instanceof TrainingOutcome.Stopped stopped) {
       context.console().say(stopped(stopped));
-      context.console().say("Go on with: " + order.advice());
+      context.console().say("Go on with: " + context.merlon() + " " + order.advice());
       return interrupted.orElse(ExitCode.INTERRUPTED);
     }
     if (evaluated.isEmpty() || !evaluated.get().summary().complete()) {
       context.console().say("Stopped before the model was certified; it is trained");
-      context.console().say("Go on with: " + order.advice());
+      context.console().say("Go on with: " + context.merlon() + " " + order.advice());
       return interrupted.orElse(ExitCode.INTERRUPTED);
     }
     var completed = (TrainingOutcome.Completed) outcome;
@@ -204,9 +205,9 @@ public final class TrainingJob {
       console.print(Json.line(Reports.training(completed, result.summary(), elapsed)));
     } else {
       result.text().forEach(console::print);
-      page.ifPresent(file -> console.print("Report        " + file));
+      page.file().ifPresent(file -> console.print("Report        " + file));
     }
-    return interrupted.orElse(result.code());
+    return interrupted.orElse(result.code() == ExitCode.DONE ? page.code() : result.code());
   }
 
   private static String stopped(TrainingOutcome.Stopped stopped) {

@@ -119,6 +119,6 @@ class ReportsTest {
 
   private static CertificationReport report(Duration elapsed) {
     return new CertificationReport(
-        "m.onnx", "ab12", "cd34", Verdicts.summary(), Optional.empty(), elapsed);
+        "m.onnx", "ab12", "cd34", Optional.empty(), Verdicts.summary(), Optional.empty(), elapsed);
   }
 }

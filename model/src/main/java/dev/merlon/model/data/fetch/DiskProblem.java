@@ -1,13 +1,12 @@
 package dev.merlon.model.data.fetch;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The failures of a directory that has no room or cannot be written. */
 final class DiskProblem {
@@ -20,8 +19,7 @@ final class DiskProblem {
     if (problem instanceof ClosedByInterruptException) {
       return stopped(path, problem);
     }
-    String reason = reason(problem);
-    if (reason.toLowerCase(Locale.ROOT).contains("no space left")) {
+    if (FileReason.isFullDisk(problem)) {
       return new MerlonException(
           new Failure.Device(
               path + " cannot be written: the disk is full",
@@ -30,7 +28,7 @@ final class DiskProblem {
     }
     return new MerlonException(
         new Failure.Configuration(
-            path + " cannot be written: " + reason,
+            path + " cannot be written: " + FileReason.of(problem),
             "Make its directory writable, or name another one."),
         problem);
   }
@@ -60,13 +58,5 @@ final class DiskProblem {
             "Stopped; what was downloaded is kept in " + directory,
             "Run the same command again to go on."),
         cause);
-  }
-
-  private static String reason(IOException problem) {
-    Optional<String> given =
-        problem instanceof FileSystemException system
-            ? Optional.ofNullable(system.getReason())
-            : Optional.ofNullable(problem.getMessage());
-    return given.orElse(problem.getClass().getSimpleName());
   }
 }

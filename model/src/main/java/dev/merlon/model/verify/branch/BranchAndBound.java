@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -123,9 +124,8 @@ public final class BranchAndBound {
   }
 
   private End search(List<Domain.Half> whole) {
-    boolean refuted = keep(bounding.raised(whole, effort.root()));
-    boolean stuck = false;
-    while (!refuted && !stuck && !queue.isEmpty()) {
+    End end = keep(bounding.raised(whole, effort.root())) ? End.REFUTED : End.PROVED;
+    while (end == End.PROVED && !queue.isEmpty()) {
       if (bounding.expired().getAsBoolean()) {
         return End.EXPIRED;
       }
@@ -133,12 +133,12 @@ public final class BranchAndBound {
         return End.FULL;
       }
       List<Domain> worst = worst();
-      stuck = finish(worst.stream().filter(Domain::leaf).toList());
+      end = finish(worst.stream().filter(Domain::leaf).toList());
       List<Domain> others = worst.stream().filter(domain -> !domain.leaf()).toList();
-      refuted = keep(bounding.raised(chosen(others), effort.part()));
+      end = keep(bounding.raised(chosen(others), effort.part())) ? End.REFUTED : end;
       halvings += others.size();
     }
-    return refuted ? End.REFUTED : stuck ? End.STUCK : End.PROVED;
+    return end;
   }
 
   private List<Domain> worst() {
@@ -207,21 +207,28 @@ public final class BranchAndBound {
     return halves.stream().mapToDouble(Domain.Half::lower).min().orElseThrow();
   }
 
-  /** Bounds parts with nothing left to split as well as possible; whether one stays open. */
-  private boolean finish(List<Domain> leafs) {
+  /**
+   * Bounds parts with nothing left to split as well as possible: {@link End#STUCK} if one stays
+   * open, and no counterexample is found where its margin is smallest.
+   */
+  private End finish(List<Domain> leafs) {
     List<Domain.Half> raised =
         bounding.raised(leafs.stream().map(Domain::half).toList(), effort.leaf());
-    boolean stuck = false;
+    List<double[]> points = new ArrayList<>();
+    End end = End.PROVED;
     for (Domain.Half half : raised) {
-      Domain.Half solved =
-          half.lower() > effort.goal()
-              ? half
-              : half.with(half.part(), leaves.lower(half.other(), half.part()));
+      boolean late = bounding.expired().getAsBoolean();
+      LeafSolver.Leaf leaf =
+          late || half.lower() > effort.goal()
+              ? new LeafSolver.Leaf(half.lower(), Optional.empty())
+              : leaves.solve(half.other(), half.part());
+      Domain.Half solved = half.with(half.part(), leaf.lower());
       if (unproved(solved)) {
         queue.add(new Domain(solved, List.of()));
-        stuck = true;
+        leaf.point().ifPresent(points::add);
+        end = late ? end : End.STUCK;
       }
     }
-    return stuck;
+    return !points.isEmpty() && probe.finds(points) ? End.REFUTED : end;
   }
 }

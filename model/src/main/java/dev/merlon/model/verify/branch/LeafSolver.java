@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.branch;
 
 import dev.merlon.model.bound.Subproblem;
+import java.util.Optional;
 
 /**
  * Bounds a margin over a part of the input set on which the network is affine: every unstable
@@ -9,13 +10,20 @@ import dev.merlon.model.bound.Subproblem;
 @FunctionalInterface
 public interface LeafSolver {
   /** Knows nothing more. */
-  LeafSolver NONE = (other, part) -> Double.NEGATIVE_INFINITY;
+  LeafSolver NONE = (other, part) -> new Leaf(Double.NEGATIVE_INFINITY, Optional.empty());
 
   /**
-   * A lower bound of the margin over the part; infinity where it is empty, minus infinity where
-   * none was found.
+   * What is known of a margin over a part.
+   *
+   * @param lower a bound; infinity where the part is empty, minus infinity where none was found
+   * @param point where the margin may be smallest, flat
+   */
+  record Leaf(double lower, Optional<double[]> point) {}
+
+  /**
+   * Bounds a margin over a part.
    *
    * @param other the class that the label is compared with
    */
-  double lower(int other, Subproblem part);
+  Leaf solve(int other, Subproblem part);
 }

@@ -1,7 +1,9 @@
 package dev.merlon.model.verify.cases;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.verify.Query;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,50 +84,47 @@ public final class CaseFile {
     return inputsOf(asked).images().digest();
   }
 
-  /** The question that a case asks, of a model that takes its input as it is stored. */
+  /** The question that a case asks, its input {@code [C,H,W]}. */
   public Query query(VerificationCase asked) {
-    return query(asked, inputsOf(asked).input(asked.index()));
-  }
-
-  /**
-   * The question that a case asks, its input in the order of the model's axes.
-   *
-   * @param taken the model's extents without the batch, channels first or last
-   */
-  public Query query(VerificationCase asked, long... taken) {
-    return query(asked, inputsOf(asked).input(asked.index(), taken));
-  }
-
-  private static Query query(VerificationCase asked, float[] x) {
+    float[] x = inputsOf(asked).input(asked.index());
     return new Query(asked.index(), Optional.of(asked.id()), x, asked.label(), asked.set());
   }
 
   /**
-   * The cases that one verifier can answer: those of one model with one time limit, in the order of
-   * their first cases.
+   * The cases that one verifier can answer: those of one model and one shape of images with one
+   * time limit, in the order of their first cases.
    *
    * @param fallback the limit of cases that name none
    * @param forAll a limit for all cases instead of their own
    */
   public List<Group> groups(Duration fallback, Optional<Duration> forAll) {
-    Map<Map.Entry<Path, Duration>, List<VerificationCase>> groups = new LinkedHashMap<>();
+    Map<Group, List<VerificationCase>> groups = new LinkedHashMap<>();
     for (VerificationCase asked : cases) {
       Duration timeout = forAll.or(asked::timeout).orElse(fallback);
-      groups
-          .computeIfAbsent(Map.entry(asked.model(), timeout), key -> new ArrayList<>())
-          .add(asked);
+      Group empty = new Group(asked.model(), image(asked), timeout, List.of());
+      groups.computeIfAbsent(empty, key -> new ArrayList<>()).add(asked);
     }
     List<Group> all = new ArrayList<>();
-    groups.forEach((key, members) -> all.add(new Group(key.getKey(), key.getValue(), members)));
+    groups.forEach(
+        (key, members) -> all.add(new Group(key.model(), key.image(), key.timeout(), members)));
     return all;
   }
 
-  /** Cases of one model with one time limit. */
-  public record Group(Path model, Duration timeout, List<VerificationCase> cases) {
+  /**
+   * Cases of one model with one time limit.
+   *
+   * @param image shape of their inputs, {@code (C, H, W)}
+   */
+  public record Group(Path model, Shape image, Duration timeout, List<VerificationCase> cases) {
     /** Copies the cases. */
     public Group {
       cases = List.copyOf(cases);
     }
+  }
+
+  private Shape image(VerificationCase asked) {
+    ImageShape stored = inputsOf(asked).images().shape();
+    return new Shape(stored.channels(), stored.height(), stored.width());
   }
 
   private CaseInputs inputsOf(VerificationCase asked) {

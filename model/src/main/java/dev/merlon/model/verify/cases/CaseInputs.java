@@ -7,7 +7,6 @@ import dev.merlon.model.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -46,30 +45,9 @@ record CaseInputs(int first, Dataset images) {
     return index >= first && index - first < images.size();
   }
 
-  /** The input of this number, flat. */
+  /** The input of this number, flat {@code [C,H,W]}. */
   float[] input(int index) {
     return images.image(index - first);
-  }
-
-  /**
-   * The input of this number as a model takes it: channels last where that is the model's shape.
-   *
-   * @param taken the model's extents without the batch
-   */
-  float[] input(int index, long... taken) {
-    float[] stored = input(index);
-    ImageShape shape = images.shape();
-    long[] first = {shape.channels(), shape.height(), shape.width()};
-    long[] last = {shape.height(), shape.width(), shape.channels()};
-    if (Arrays.equals(taken, first) || !Arrays.equals(taken, last)) {
-      return stored;
-    }
-    int area = shape.height() * shape.width();
-    float[] moved = new float[stored.length];
-    for (int i = 0; i < moved.length; i++) {
-      moved[i] = stored[i % shape.channels() * area + i / shape.channels()];
-    }
-    return moved;
   }
 
   /** Which numbers there are, for messages. */

@@ -9,6 +9,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The linear program of a leaf, solved by GLOP. A split may be violated at a high price, so that
@@ -41,8 +42,21 @@ final class LeafMinimum implements AutoCloseable {
     }
   }
 
-  /** Multipliers of the splits for the least value of a function, at least 0; 0 for all if none. */
-  float[] multipliers(AffineLeaf.Row margin) {
+  /**
+   * What the solver found.
+   *
+   * @param multipliers of the splits, at least 0; 0 for all if it found none
+   * @param point where the function is smallest
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
+  record Solution(float[] multipliers, Optional<double[]> point) {}
+
+  /**
+   * The least value of a function.
+   *
+   * @param nanos time that is left
+   */
+  Solution minimise(AffineLeaf.Row margin, long nanos) {
     double size = Arrays.stream(margin.coefficients()).map(Math::abs).sum();
     List<List<MPConstraint>> constraints = new ArrayList<>();
     MPObjective objective = solver.objective();
@@ -57,15 +71,18 @@ final class LeafMinimum implements AutoCloseable {
               .map(row -> List.of(constraint(row, split.active(), objective, size)))
               .orElse(List.of()));
     }
-    solver.setTimeLimit(MOST_MILLIS);
+    solver.setTimeLimit(Math.max(1, Math.min(MOST_MILLIS, nanos / 1_000_000)));
     float[] multipliers = new float[splits.size()];
-    if (solver.solve() == ResultStatus.OPTIMAL) {
-      for (int i = 0; i < multipliers.length; i++) {
-        double sum = constraints.get(i).stream().mapToDouble(MPConstraint::dualValue).sum();
-        multipliers[i] = (float) Math.max(0, sum);
-      }
+    if (solver.solve() != ResultStatus.OPTIMAL) {
+      return new Solution(multipliers, Optional.empty());
     }
-    return multipliers;
+    for (int i = 0; i < multipliers.length; i++) {
+      double sum = constraints.get(i).stream().mapToDouble(MPConstraint::dualValue).sum();
+      multipliers[i] = (float) Math.max(0, sum);
+    }
+    double[] point = new double[margin.coefficients().length];
+    Arrays.setAll(point, i -> input.pixel(i).solutionValue());
+    return new Solution(multipliers, Optional.of(point));
   }
 
   // z >= 0, or -z >= 0, each with a slack that has its price.

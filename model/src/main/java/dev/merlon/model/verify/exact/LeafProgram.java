@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Bounds margins where branch and bound has nothing left to split, by a linear program over the
@@ -46,9 +47,13 @@ public final class LeafProgram implements LeafSolver {
     this.property = property;
   }
 
-  /** What is to be bounded: margins of a label over a set around an input, flat. */
+  /**
+   * What is to be bounded: margins of a label over a set around an input, flat.
+   *
+   * @param nanosLeft time that is left
+   */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  public record Property(double[] x, PerturbationSet set, int label) {}
+  public record Property(double[] x, PerturbationSet set, int label, LongSupplier nanosLeft) {}
 
   /** The network's affine maps, written out when the first leaf is reached. */
   private record Written(List<RectifierLayer> layers, AffinePiece logits) {}
@@ -95,16 +100,18 @@ public final class LeafProgram implements LeafSolver {
   }
 
   @Override
-  public double lower(int other, Subproblem part) {
+  public Leaf solve(int other, Subproblem part) {
     double[] x = property.x();
     AffineLeaf leaf = AffineLeaf.of(written().layers(), part, x.length);
     Optional<AffineLeaf.Row> margin = leaf.difference(written().logits(), property.label(), other);
     if (margin.isEmpty()) {
-      return Double.NEGATIVE_INFINITY;
+      return NONE.solve(other, part);
     }
     try (LeafMinimum program = LeafMinimum.of(x, property.set(), leaf.splits())) {
-      float[] multipliers = program.multipliers(margin.get());
-      return bound(other, new Subproblem(part.splits(), part.slopes(), multipliers));
+      LeafMinimum.Solution solution =
+          program.minimise(margin.get(), property.nanosLeft().getAsLong());
+      Subproblem solved = new Subproblem(part.splits(), part.slopes(), solution.multipliers());
+      return new Leaf(bound(other, solved), solution.point());
     }
   }
 

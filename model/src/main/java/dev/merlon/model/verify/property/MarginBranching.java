@@ -12,6 +12,7 @@ import dev.merlon.model.verify.vnnlib.Rational;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -29,6 +30,7 @@ final class MarginBranching {
   private final PartBounds bounds;
   private final BranchAndBound.Probe probe;
   private final BooleanSupplier expired;
+  private String progress = "no constraint has the form of a margin";
 
   /**
    * @param probe looks for counterexamples on the way
@@ -87,6 +89,11 @@ final class MarginBranching {
         .toList();
   }
 
+  /** How far the last search that proved nothing came, for people. */
+  String progress() {
+    return progress;
+  }
+
   private boolean proves(OpenPart part, int label, SortedSet<Integer> others) {
     return bounds.inside(
         part,
@@ -102,9 +109,26 @@ final class MarginBranching {
                       expired,
                       scope)
                   .run(others.stream().mapToInt(Integer::intValue).toArray());
+          progress = shown(label, result);
           return result.end() == BranchAndBound.End.PROVED
               && others.stream().allMatch(other -> positive(result.lower().get(other)));
         });
+  }
+
+  private static String shown(int label, BranchAndBound.Result result) {
+    String worst =
+        result.lower().entrySet().stream()
+            .min(Map.Entry.comparingByValue())
+            .map(
+                lowest ->
+                    String.format(
+                        Locale.ROOT,
+                        "Y_%d - Y_%d is at least %.4g",
+                        label,
+                        lowest.getKey(),
+                        lowest.getValue()))
+            .orElse("no margin is bounded yet");
+    return worst + "; open parts " + result.open() + ", splits " + result.halvings();
   }
 
   private static boolean positive(@Nullable Double bound) {

@@ -62,14 +62,15 @@ final class PartBounds {
   /**
    * The parts with the conjunctions that remain; parts without any are left out.
    *
-   * @param expired looked at by the dearest method
+   * @param expired whether time is up
+   * @throws dev.merlon.model.bound.OutOfTime when it was up before there was an answer
    */
   List<OpenPart> exclude(List<OpenPart> parts, Method method, BooleanSupplier expired) {
     List<LinearConstraint> constraints = constraints(parts);
     Found found =
         method == Method.ALPHA_CROWN
             ? ascend(parts.get(0), constraints, expired)
-            : bound(parts, constraints, method);
+            : bound(parts, constraints, method, expired);
     int outputs = live.network().classes();
     List<OpenPart> remaining = new ArrayList<>();
     for (int n = 0; n < parts.size(); n++) {
@@ -105,7 +106,11 @@ final class PartBounds {
     return List.copyOf(all);
   }
 
-  private Found bound(List<OpenPart> parts, List<LinearConstraint> constraints, Method method) {
+  private Found bound(
+      List<OpenPart> parts,
+      List<LinearConstraint> constraints,
+      Method method,
+      BooleanSupplier expired) {
     try (Scope scope = live.scope().child("property bounds")) {
       return Autograd.withoutGradients(
           () -> {
@@ -114,7 +119,7 @@ final class PartBounds {
             BoxTrace trace = BoxPropagation.over(inner, input, Rounding.REAL);
             double[] rows = {};
             if (!constraints.isEmpty()) {
-              try (CrownBounds bounds = crown(inner, trace, input, method)) {
+              try (CrownBounds bounds = crown(trace, input, method, expired)) {
                 rows = values(bounds.lower(output(), rows(constraints, scope)));
               }
             }
@@ -124,17 +129,18 @@ final class PartBounds {
   }
 
   private static CrownBounds crown(
-      LiveNetwork inner, BoxTrace trace, InputSet input, Method method) {
+      BoxTrace trace, InputSet input, Method method, BooleanSupplier expired) {
     return method == Method.CROWN
-        ? CrownBounds.of(inner, input, CROWN)
-        : CrownBounds.overBoxes(trace, input, CrownOptions.everyLayerConcretised());
+        ? CrownBounds.of(trace.live(), input, CROWN.withTime(expired))
+        : CrownBounds.overBoxes(
+            trace, input, CrownOptions.everyLayerConcretised().withTime(expired));
   }
 
   private Found ascend(OpenPart part, List<LinearConstraint> constraints, BooleanSupplier expired) {
     try (Scope scope = live.scope().child("property bounds")) {
       LiveNetwork inner = live.detached(scope);
       InputSet input = input(List.of(part), scope);
-      PreActivations known = PreActivations.crown(inner, input, CROWN, scope);
+      PreActivations known = PreActivations.crown(inner, input, CROWN.withTime(expired), scope);
       double[] rows = new double[constraints.size()];
       if (rows.length > 0) {
         try (SplitBounds bounds = SplitBounds.over(inner, input, known, CROWN.coefficients())) {
@@ -160,7 +166,7 @@ final class PartBounds {
       PreActivations.Improvement improvement =
           new PreActivations.Improvement(INSIDE, CROWN.coefficients(), expired);
       PreActivations better =
-          PreActivations.crown(inner, input, CROWN, scope)
+          PreActivations.crown(inner, input, CROWN.withTime(expired), scope)
               .improved(inner, input, improvement, scope);
       try (SplitBounds bounds = SplitBounds.over(inner, input, better, CROWN.coefficients())) {
         return work.with(bounds, scope);

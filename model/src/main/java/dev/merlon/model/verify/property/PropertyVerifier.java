@@ -3,6 +3,7 @@ package dev.merlon.model.verify.property;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.bound.OutOfTime;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
@@ -11,6 +12,7 @@ import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.Agreement;
 import dev.merlon.model.verify.Predictor;
 import dev.merlon.model.verify.RuntimePredictor;
+import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.vnnlib.Region;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -50,12 +52,15 @@ public final class PropertyVerifier implements AutoCloseable {
   /**
    * Opens a verifier of a model file, predicting with ONNX Runtime.
    *
+   * @param limits the memory that bounds may take
    * @param seed keys the start points of searches
    * @param threads threads of one of the runtime's operators, at least 1
    * @throws MerlonException (model format) when the runtime refuses the file or disagrees with its
-   *     imported graph
+   *     imported graph; (configuration) when it is too large for the memory
    */
-  public static PropertyVerifier open(ImportedModel model, long seed, int threads) {
+  public static PropertyVerifier open(
+      ImportedModel model, VerifierSettings.Limits limits, long seed, int threads) {
+    limits.requireRoom(model.network());
     RuntimePredictor predictor = RuntimePredictor.open(model, threads);
     return open(model.network(), model.values(), predictor, seed);
   }
@@ -85,7 +90,7 @@ public final class PropertyVerifier implements AutoCloseable {
     WitnessSearch search = new WitnessSearch(live, predictor, property, seed);
     List<String> open = new ArrayList<>();
     for (Region region : property.regions()) {
-      PropertyAnswer answer = new Attempt(search, region, expired).answer();
+      PropertyAnswer answer = answer(new Attempt(search, region, expired));
       switch (answer.word()) {
         case SAT -> {
           return answer;
@@ -100,6 +105,14 @@ public final class PropertyVerifier implements AutoCloseable {
     return open.isEmpty()
         ? PropertyAnswer.unsat("every region is excluded")
         : PropertyAnswer.unknown(open.get(0));
+  }
+
+  private static PropertyAnswer answer(Attempt attempt) {
+    try {
+      return attempt.answer();
+    } catch (OutOfTime late) {
+      return PropertyAnswer.timeout(TIME);
+    }
   }
 
   @Override
@@ -169,7 +182,8 @@ public final class PropertyVerifier implements AutoCloseable {
             search.confirm(region, points).ifPresent(found::add);
             return !found.isEmpty();
           };
-      boolean proved = new MarginBranching(bounds, probe, expired).exclude(open.get(0)).isEmpty();
+      MarginBranching branching = new MarginBranching(bounds, probe, expired);
+      boolean proved = branching.exclude(open.get(0)).isEmpty();
       if (!found.isEmpty()) {
         return PropertyAnswer.sat(found.get(0), "branch and bound");
       }
@@ -177,8 +191,9 @@ public final class PropertyVerifier implements AutoCloseable {
         return PropertyAnswer.unsat("branch and bound");
       }
       return expired.getAsBoolean()
-          ? PropertyAnswer.timeout(TIME)
-          : PropertyAnswer.unknown("no bound excludes it and no search refutes it");
+          ? PropertyAnswer.timeout(TIME + "; " + branching.progress())
+          : PropertyAnswer.unknown(
+              "no bound excludes it and no search refutes it; " + branching.progress());
     }
 
     private PropertyAnswer split() {
@@ -186,13 +201,14 @@ public final class PropertyVerifier implements AutoCloseable {
       Deque<OpenPart> waiting = new ArrayDeque<>(open);
       while (!waiting.isEmpty()) {
         if (expired.getAsBoolean()) {
-          return PropertyAnswer.timeout(TIME);
+          return PropertyAnswer.timeout(TIME + "; open parts " + waiting.size());
         }
         List<OpenPart> halves = new ArrayList<>();
         while (!waiting.isEmpty() && halves.size() < PARTS_AT_ONCE) {
           List<OpenPart> two = waiting.pop().halves(whole);
           if (two.isEmpty()) {
-            return PropertyAnswer.unknown("a box of inputs became too small to be split");
+            return PropertyAnswer.unknown(
+                "a box of inputs became too small to be split; open parts " + waiting.size());
           }
           halves.addAll(two);
         }

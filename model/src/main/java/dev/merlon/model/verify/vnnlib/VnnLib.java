@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.vnnlib;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,8 @@ public final class VnnLib {
     } catch (IOException e) {
       throw new MerlonException(
           new Failure.Data(
-              "%s cannot be read: %s".formatted(file, reason(e)), "Name a readable VNN-LIB file."),
+              "%s cannot be read: %s".formatted(file, FileReason.of(e)),
+              "Name a readable VNN-LIB file."),
           e);
     }
   }
@@ -59,11 +61,5 @@ public final class VnnLib {
 
   private static VnnLibProperty parse(Reader reader, String name) throws IOException {
     return new PropertyParser(new Tokens(reader, name), name).parse();
-  }
-
-  private static String reason(IOException e) {
-    return e.getClass().getSimpleName()
-        + " "
-        + String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 }

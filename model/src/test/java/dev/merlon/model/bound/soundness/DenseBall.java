@@ -57,12 +57,9 @@ final class DenseBall {
 
   /**
    * The tighter of a box and the ball's image under a matrix from the input, around the same
-   * centre.
+   * centre. For a ball that is no box.
    */
   Ends tighten(Ends image, double[][] fromInput, Fault fault) {
-    if (isBox()) {
-      return image;
-    }
     double[] lower = image.lower().clone();
     double[] upper = image.upper().clone();
     for (int i = 0; i < lower.length; i++) {
@@ -83,7 +80,8 @@ final class DenseBall {
     return 0.5 * (image.lower()[i] + image.upper()[i]) + moved;
   }
 
-  private boolean isBox() {
+  /** Whether the ball is its own smallest box, which no image of it tightens. */
+  boolean isBox() {
     return set.norm().ballIsBox();
   }
 }

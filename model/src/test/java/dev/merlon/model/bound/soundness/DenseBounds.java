@@ -49,7 +49,7 @@ record DenseBounds(Kind kind, Fault fault) implements BoundsUnderTest {
         put(boxes, value, n, open.samples(), ends);
       }
       if (kind != Kind.IBP) {
-        for (Step step : dense(open, Misreading.NONE).steps()) {
+        for (Step step : open.dense(Misreading.NONE).steps()) {
           if (step instanceof DenseNonlinear nonlinear) {
             int operand = nonlinear.operand();
             put(boxes, operand, n, open.samples(), sample.preActivation(operand));
@@ -65,15 +65,11 @@ record DenseBounds(Kind kind, Fault fault) implements BoundsUnderTest {
     DenseBall ball = new DenseBall(center, open.spec().set(eps));
     DenseSample sample =
         new DenseSample(
-            dense(open, fault.misreading()), dense(open, Misreading.NO_PADDING), ball, fault);
+            open.dense(fault.misreading()), open.dense(Misreading.NO_PADDING), ball, fault);
     if (kind != Kind.IBP) {
       sample.relax(kind == Kind.CROWN);
     }
     return sample;
-  }
-
-  private static DenseNetwork dense(OpenCase open, Misreading misreading) {
-    return DenseNetwork.of(open.spec().network(), open.spec().values(), misreading);
   }
 
   private static double[][] rows(int classes, int label) {

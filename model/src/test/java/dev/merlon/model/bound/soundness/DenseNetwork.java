@@ -38,13 +38,13 @@ import java.util.function.IntToDoubleFunction;
  * @param steps how each value but the input is computed; step {@code i} computes value {@code i +
  *     1}
  */
-record DenseNetwork(List<Integer> widths, List<Step> steps) {
+public record DenseNetwork(List<Integer> widths, List<Step> steps) {
 
   /** How a value is computed. */
-  sealed interface Step permits Affine, Sum, Join, DenseNonlinear {}
+  public sealed interface Step permits Affine, Sum, Join, DenseNonlinear {}
 
   /** A way to get matrices wrong. */
-  enum Misreading {
+  public enum Misreading {
     /** None. */
     NONE,
     /** Convolutions and means are not moved by their padding. */
@@ -56,7 +56,7 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
   }
 
   /** {@code matrix x + offset}. */
-  static final class Affine implements Step {
+  public static final class Affine implements Step {
     private final int operand;
     private final double[][] matrix;
     private final double[] offset;
@@ -69,15 +69,18 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
       this.kind = kind;
     }
 
-    int operand() {
+    /** Number of the value it takes. */
+    public int operand() {
       return operand;
     }
 
-    double[][] matrix() {
+    /** {@code [width][width of the operand]}. */
+    public double[][] matrix() {
       return matrix;
     }
 
-    double[] offset() {
+    /** {@code [width]}. */
+    public double[] offset() {
       return offset;
     }
 
@@ -88,12 +91,12 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
   }
 
   /** A sum. */
-  record Sum(int left, int right) implements Step {}
+  public record Sum(int left, int right) implements Step {}
 
   /**
    * The sum of several operands' images under matrices of zeros and ones, none of which overlap.
    */
-  record Join(List<Integer> operands, List<double[][]> parts) implements Step {}
+  public record Join(List<Integer> operands, List<double[][]> parts) implements Step {}
 
   /** What an affine step stands for. */
   enum AffineKind {
@@ -112,7 +115,7 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
    *
    * @param misreading what it gets wrong
    */
-  static DenseNetwork of(Network network, ParameterValues values, Misreading misreading) {
+  public static DenseNetwork of(Network network, ParameterValues values, Misreading misreading) {
     List<Integer> widths = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     widths.add(Math.toIntExact(network.inputShape().size()));
@@ -162,6 +165,7 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
     public Step conv2d(Conv2d operation, Node node) {
       Shape in = network.shape(operand(node));
       Shape out = node.shape();
+      double[] weight = tensor(node, "weight");
       double[] bias = operation.bias() ? tensor(node, "bias") : new double[operation.out()];
       double[][] matrix = new double[(int) out.size()][(int) in.size()];
       double[] offset = new double[(int) out.size()];
@@ -170,7 +174,7 @@ record DenseNetwork(List<Integer> widths, List<Step> steps) {
         int row = (i % plane) / (int) out.get(2);
         int column = i % (int) out.get(2);
         offset[i] = bias[i / plane];
-        fill(matrix[i], operation, in, new int[] {i / plane, row, column}, tensor(node, "weight"));
+        fill(matrix[i], operation, in, new int[] {i / plane, row, column}, weight);
       }
       return new Affine(operand(node), matrix, offset, AffineKind.WEIGHTED);
     }

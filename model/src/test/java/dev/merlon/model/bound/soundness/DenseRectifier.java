@@ -6,7 +6,7 @@ package dev.merlon.model.bound.soundness;
  * @param operand the value it takes
  * @param leak slope below 0
  */
-record DenseRectifier(int operand, double leak) implements DenseNonlinear {
+public record DenseRectifier(int operand, double leak) implements DenseNonlinear {
   @Override
   public Ends image(Ends in, Fault fault) {
     return new Ends(rectified(fault, in.lower()), rectified(fault, in.upper()));

@@ -133,7 +133,7 @@ final class DenseSample {
   private void propagate() {
     boxes.add(ball.box(fault));
     List<double[][]> fromInput = new ArrayList<>();
-    fromInput.add(Dense.identity(network.widths().get(0), 1));
+    fromInput.add(ball.isBox() ? new double[0][] : Dense.identity(network.widths().get(0), 1));
     for (int id = 1; id <= network.steps().size(); id++) {
       Step step = network.steps().get(id - 1);
       double[][] map = new double[0][];

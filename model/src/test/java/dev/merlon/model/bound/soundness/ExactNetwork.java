@@ -74,13 +74,12 @@ final class ExactNetwork implements OperationVisitor<Operands<BigDecimal[]>, Big
     BigDecimal[] mean = tensor(at.node(), "running_mean");
     BigDecimal[] variance = tensor(at.node(), "running_var");
     BigDecimal epsilon = new BigDecimal(operation.epsilon());
+    // A root of so many digits takes long, so each is taken once.
+    BigDecimal[] deviation = map(variance, each -> each.add(epsilon).sqrt(DIGITS));
     return perChannel(
         at,
         (z, c) ->
-            z.subtract(mean[c])
-                .multiply(weight[c])
-                .divide(variance[c].add(epsilon).sqrt(DIGITS), DIGITS)
-                .add(bias[c]));
+            z.subtract(mean[c]).multiply(weight[c]).divide(deviation[c], DIGITS).add(bias[c]));
   }
 
   @Override

@@ -4,11 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.bound.soundness.DenseNetwork.Misreading;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * A case's tensors. Labels are what the network predicts, so that every sample is certifiable at
@@ -21,6 +24,7 @@ final class OpenCase implements AutoCloseable {
   private final LiveNetwork exact;
   private final NDArray inputs;
   private final int[] labels;
+  private final Map<Misreading, DenseNetwork> dense = new EnumMap<>(Misreading.class);
 
   OpenCase(SoundnessCase spec) {
     this.spec = spec;
@@ -52,6 +56,12 @@ final class OpenCase implements AutoCloseable {
   /** The network in float64. */
   LiveNetwork exact() {
     return exact;
+  }
+
+  /** The network as dense matrices, read in this way; written once for each. */
+  DenseNetwork dense(Misreading misreading) {
+    return dense.computeIfAbsent(
+        misreading, way -> DenseNetwork.of(spec.network(), spec.values(), way));
   }
 
   /** The inputs in float64, {@code [N, ...]}. */

@@ -15,7 +15,6 @@ import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.Effort;
 import dev.merlon.model.verify.branch.LeafSolver;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -93,12 +92,13 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
     return margins;
   }
 
-  /** Bounds of all samples, by number of the value. */
-  static Map<Integer, HostBox> boxes(ProductionBounds.Problem problem) {
-    List<OptimisedBounds> all = new ArrayList<>();
-    for (int n = 0; n < problem.samples(); n++) {
-      all.add(of(problem, n));
-    }
+  /** Bounds of each of the problem's samples. */
+  static List<OptimisedBounds> all(ProductionBounds.Problem problem) {
+    return IntStream.range(0, problem.samples()).mapToObj(n -> of(problem, n)).toList();
+  }
+
+  /** Boxes of all samples, by number of the value. */
+  static Map<Integer, HostBox> boxes(ProductionBounds.Problem problem, List<OptimisedBounds> all) {
     Map<Integer, HostBox> boxes = new HashMap<>();
     for (Node node : problem.live().network().nonlinear()) {
       int value = node.inputs().get(0);

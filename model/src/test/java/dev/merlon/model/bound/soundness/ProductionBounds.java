@@ -14,6 +14,7 @@ import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -25,6 +26,11 @@ enum ProductionBounds implements BoundsUnderTest {
     @Override
     NDArray margins(Problem problem) {
       return problem.trace().marginLowerBounds(problem.labels());
+    }
+
+    @Override
+    Both both(Problem problem) {
+      return separately(problem);
     }
 
     @Override
@@ -66,7 +72,14 @@ enum ProductionBounds implements BoundsUnderTest {
 
     @Override
     Map<Integer, HostBox> boxes(Problem problem) {
-      return OptimisedBounds.boxes(problem);
+      return OptimisedBounds.boxes(problem, OptimisedBounds.all(problem));
+    }
+
+    @Override
+    Both both(Problem problem) {
+      List<OptimisedBounds> all = OptimisedBounds.all(problem);
+      NDArray margins = problem.perSample(n -> all.get(n).margins());
+      return new Both(HostBox.rows(margins), OptimisedBounds.boxes(problem, all));
     }
   },
   /** The smallest bounds over parts that cover the set. */
@@ -74,6 +87,11 @@ enum ProductionBounds implements BoundsUnderTest {
     @Override
     NDArray margins(Problem problem) {
       return problem.perSample(n -> OptimisedBounds.branched(problem, n));
+    }
+
+    @Override
+    Both both(Problem problem) {
+      return separately(problem);
     }
   };
 
@@ -98,17 +116,32 @@ enum ProductionBounds implements BoundsUnderTest {
     }
   }
 
-  // Each value by its own backward pass, and the boxes that the relaxations were made from.
   Map<Integer, HostBox> boxes(Problem problem) {
+    try (CrownBounds bounds = bounds(problem)) {
+      return boxes(problem, bounds);
+    }
+  }
+
+  Both both(Problem problem) {
+    try (CrownBounds bounds = bounds(problem)) {
+      double[][] margins = HostBox.rows(bounds.marginLowerBounds(problem.labels()));
+      return new Both(margins, boxes(problem, bounds));
+    }
+  }
+
+  Both separately(Problem problem) {
+    return new Both(HostBox.rows(margins(problem)), boxes(problem));
+  }
+
+  // Each value by its own backward pass, and the boxes that the relaxations were made from.
+  private static Map<Integer, HostBox> boxes(Problem problem, CrownBounds bounds) {
     Map<Integer, HostBox> boxes = new HashMap<>();
     Network network = problem.live().network();
-    try (CrownBounds bounds = bounds(problem)) {
-      for (Node node : network.nodes()) {
-        boxes.put(node.id(), HostBox.of(bounds.box(node.id())));
-      }
-      for (Node node : network.nonlinear()) {
-        boxes.put(node.inputs().get(0), HostBox.of(bounds.preActivation(node)));
-      }
+    for (Node node : network.nodes()) {
+      boxes.put(node.id(), HostBox.of(bounds.box(node.id())));
+    }
+    for (Node node : network.nonlinear()) {
+      boxes.put(node.inputs().get(0), HostBox.of(bounds.preActivation(node)));
     }
     return boxes;
   }
@@ -118,6 +151,13 @@ enum ProductionBounds implements BoundsUnderTest {
     try (Scope scope = open.scope().child("bounds")) {
       return Autograd.withoutGradients(
           () -> HostBox.rows(margins(Problem.of(open, eps, samples, scope))));
+    }
+  }
+
+  @Override
+  public Both both(OpenCase open, double eps) {
+    try (Scope scope = open.scope().child("bounds")) {
+      return Autograd.withoutGradients(() -> both(Problem.of(open, eps, open.samples(), scope)));
     }
   }
 

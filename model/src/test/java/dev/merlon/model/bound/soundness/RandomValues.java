@@ -10,10 +10,11 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
 /** Random weights that leave many rectifiers unstable; batch-norm scales of both signs. */
-final class RandomValues {
+public final class RandomValues {
   private RandomValues() {}
 
-  static ParameterValues draw(Network network, SplittableRandom random) {
+  /** Values of all tensors of a network. */
+  public static ParameterValues draw(Network network, SplittableRandom random) {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
     network.parameters().forEach((name, spec) -> tensors.put(name, draw(spec, random)));
     return ParameterValues.of(network, tensors);

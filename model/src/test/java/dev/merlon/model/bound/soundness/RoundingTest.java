@@ -85,7 +85,7 @@ class RoundingTest {
     Count tooLittle = new Count();
     for (int seed = 0; seed < NETWORKS; seed++) {
       Drawn drawn = Drawn.of(seed);
-      BigDecimal[] exact = drawn.exactMargins(drawn.x);
+      List<BigDecimal[]> exact = List.<BigDecimal[]>of(drawn.exactMargins(drawn.x));
       for (Norm norm : Norms.ALL) {
         PerturbationSet point = new PerturbationSet(norm, 0, seed % 2 == 0);
         compare(drawn, point, Rounding.REAL, exact, real);
@@ -108,9 +108,9 @@ class RoundingTest {
       for (Norm norm : Norms.ALL) {
         double eps = Math.pow(10, -10 + seed % 9);
         PerturbationSet set = new PerturbationSet(norm, eps, false);
-        for (double[] point : drawn.points(eps / drawn.x.length)) {
-          compare(drawn, set, Rounding.REAL, drawn.exactMargins(point), real);
-        }
+        List<BigDecimal[]> exact =
+            drawn.points(eps / drawn.x.length).stream().map(drawn::exactMargins).toList();
+        compare(drawn, set, Rounding.REAL, exact, real);
       }
     }
     assertThat(real.bounds).isGreaterThan(1000);
@@ -124,11 +124,10 @@ class RoundingTest {
     for (int seed = 0; seed < NETWORKS; seed++) {
       Drawn drawn = Drawn.of(seed);
       PerturbationSet point = new PerturbationSet(Norm.of("linf"), 0, true);
-      for (Optimisation optimisation : Optimisation.values()) {
-        BigDecimal[] shown = drawn.runtimeMargins(optimisation);
-        compare(drawn, point, Rounding.DEPLOYED, shown, deployed);
-        compare(drawn, point, Rounding.REAL, shown, real);
-      }
+      List<BigDecimal[]> shown =
+          Arrays.stream(Optimisation.values()).map(drawn::runtimeMargins).toList();
+      compare(drawn, point, Rounding.DEPLOYED, shown, deployed);
+      compare(drawn, point, Rounding.REAL, shown, real);
     }
     assertThat(deployed.bounds).isGreaterThan(1000);
     assertThat(deployed.tooHigh).isZero();
@@ -162,12 +161,15 @@ class RoundingTest {
     }
   }
 
+  // The bounds of each way with the margins of every point.
   private static void compare(
-      Drawn drawn, PerturbationSet set, Rounding rounding, BigDecimal[] margins, Count count) {
+      Drawn drawn, PerturbationSet set, Rounding rounding, List<BigDecimal[]> all, Count count) {
     for (Way way : Way.values()) {
       double[] bounds = drawn.bounds(way, set, rounding);
-      for (int j = 1; j < bounds.length; j++) {
-        count.compare(bounds[j], margins[j]);
+      for (BigDecimal[] margins : all) {
+        for (int j = 1; j < bounds.length; j++) {
+          count.compare(bounds[j], margins[j]);
+        }
       }
     }
   }

@@ -3,7 +3,6 @@ package dev.merlon.model.bound.soundness;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -44,11 +43,9 @@ final class SoundnessSuite {
       boolean near = spec.nearLimit() && certifies(bounds, open, eps);
       Extremes extremes = Explorer.explore(open, eps);
       List<String> violations = new ArrayList<>();
-      Map<Integer, HostBox> boxes = bounds.boxes(open, eps);
-      extremes.outside(boxes, spec.tolerance()).ifPresent(violations::add);
-      extremes
-          .outside(bounds.margins(open, eps, open.samples()), spec.tolerance())
-          .ifPresent(violations::add);
+      BoundsUnderTest.Both both = bounds.both(open, eps);
+      extremes.outside(both.boxes(), spec.tolerance()).ifPresent(violations::add);
+      extremes.outside(both.margins(), spec.tolerance()).ifPresent(violations::add);
       List<String> named =
           violations.stream().map(what -> spec + ", eps " + eps + ": " + what).toList();
       return new SoundnessReport(1, near ? 1 : 0, extremes.points(), named);

@@ -27,7 +27,16 @@ final class FetchFixture implements FetchListener {
 
   /** Where the disk has so much room. */
   FetchFixture(long usable) {
-    var patience = new Patience(Duration.ofSeconds(2), Duration.ofMillis(300), 3, Duration.ZERO);
+    this(usable, Patience.USUAL.silence());
+  }
+
+  /** Where a server may send nothing for so long; others, on a busy machine, may need longer. */
+  FetchFixture(Duration silence) {
+    this(Long.MAX_VALUE, silence);
+  }
+
+  private FetchFixture(long usable, Duration silence) {
+    var patience = new Patience(Patience.USUAL.connect(), silence, 3, Duration.ZERO);
     fetcher = new Fetcher(this, patience, directory -> usable);
   }
 

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -197,8 +198,9 @@ class FetcherTest {
   @Test
   void fetch_silentServer_isGivenUpAndWhatCameIsKept() throws IOException {
     server.behaving(Manner.SILENT, 0);
+    var hasty = new FetchFixture(Duration.ofMillis(300));
 
-    Failure failure = fixture.failure(plain(server.place()), directory);
+    Failure failure = hasty.failure(plain(server.place()), directory);
 
     assertThat(failure).isInstanceOf(Failure.Network.class);
     assertThat(failure.message()).contains("nothing came for 0.3 s");

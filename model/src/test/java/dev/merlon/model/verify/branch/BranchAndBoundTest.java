@@ -17,6 +17,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -127,7 +128,7 @@ class BranchAndBoundTest {
     LeafSolver solver =
         (other, part) -> {
           leaves.incrementAndGet();
-          return Double.MAX_VALUE;
+          return new LeafSolver.Leaf(Double.MAX_VALUE, Optional.empty());
         };
 
     BranchAndBound.Result result =
@@ -135,6 +136,21 @@ class BranchAndBoundTest {
 
     assertThat(leaves.get()).isPositive();
     assertThat(result.end()).isEqualTo(BranchAndBound.End.PROVED);
+  }
+
+  @Test
+  void run_leafsSmallestMarginIsACounterexample_endsRefuted() {
+    Problem problem = Problem.of("mlp", 0, Norm.of("linf"), scope);
+    Effort effort = Effort.published(1 << 20, 100).withGoal(problem.attacked() + TOLERANCE);
+    double[] smallest = {0.25};
+    LeafSolver solver =
+        (other, part) -> new LeafSolver.Leaf(Double.NEGATIVE_INFINITY, Optional.of(smallest));
+
+    BranchAndBound.Result result =
+        problem.run(
+            effort, points -> points.contains(smallest), solver, Halving.BY_SIGN, () -> false);
+
+    assertThat(result.end()).isEqualTo(BranchAndBound.End.REFUTED);
   }
 
   @Test

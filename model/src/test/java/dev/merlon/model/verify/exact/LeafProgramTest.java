@@ -151,7 +151,7 @@ class LeafProgramTest {
     }
 
     private LeafSolver solver(Ready ready, SplitBounds bounds, Scope scope) {
-      var property = new LeafProgram.Property(x, set, 0);
+      var property = new LeafProgram.Property(x, set, 0, () -> Long.MAX_VALUE);
       return LeafProgram.of(ready.live(), property, ready.known(), bounds, scope);
     }
 

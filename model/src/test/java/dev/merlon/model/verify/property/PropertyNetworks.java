@@ -10,6 +10,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.Map;
@@ -17,6 +18,9 @@ import java.util.random.RandomGenerator;
 
 /** Small models as files, and texts of properties about them. */
 final class PropertyNetworks {
+  /** Room for every model here. */
+  static final VerifierSettings.Limits LIMITS = new VerifierSettings.Limits(200, 512L << 20);
+
   private PropertyNetworks() {}
 
   /** Outputs {@code (|a - b|, a + b)} for inputs of at least 0. */

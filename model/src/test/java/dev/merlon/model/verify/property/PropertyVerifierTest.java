@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.verify.Predictor;
 import dev.merlon.model.verify.property.PropertyAnswer.Word;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -92,6 +94,43 @@ class PropertyVerifierTest {
   }
 
   @Test
+  void verify_timeUpAtAnyQuestion_isTimeoutAndFreesEverything() {
+    int timeouts = 0;
+    for (int questions = 0; questions < 40; questions++) {
+      AtomicInteger left = new AtomicInteger(questions);
+
+      PropertyAnswer answer =
+          verify("(and (>= Y_0 0.6) (<= Y_1 0.55))", () -> left.decrementAndGet() < 0);
+
+      assertThat(answer.word()).isIn(Word.UNSAT, Word.TIMEOUT);
+      // Once time is up, hardly anything asks again.
+      assertThat(left.get()).isGreaterThan(-5);
+      timeouts += answer.word() == Word.TIMEOUT ? 1 : 0;
+    }
+    assertThat(timeouts).isGreaterThan(5);
+    assertThat(NativeMemory.openScopes()).doesNotContainKeys("property verifier", "crown");
+  }
+
+  @Test
+  void open_fileThatIsAnotherFunction_isRefused() {
+    ImportedModel model = PropertyNetworks.distance();
+    Predictor other =
+        new Predictor() {
+          @Override
+          public float[][] logits(float[] inputs, int count) {
+            return new float[count][2];
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    assertThatThrownBy(() -> PropertyVerifier.open(model.network(), model.values(), other, 0))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("imported graph disagree");
+  }
+
+  @Test
   void verify_propertyOfOtherTensors_saysHowManyThereAre() {
     VnnLibProperty property =
         VnnLib.parse(
@@ -99,7 +138,8 @@ class PropertyVerifierTest {
                 + "(assert (>= X_0 0))(assert (<= X_0 1))(assert (>= Y_0 0))",
             "one.vnnlib");
 
-    try (PropertyVerifier verifier = PropertyVerifier.open(PropertyNetworks.distance(), 0, 1)) {
+    try (PropertyVerifier verifier =
+        PropertyVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS, 0, 1)) {
       assertThatThrownBy(() -> verifier.verify(property, () -> false))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("one.vnnlib declares 1 inputs X, but the model has 2");
@@ -108,7 +148,7 @@ class PropertyVerifierTest {
 
   private static PropertyAnswer verify(String assertion, BooleanSupplier expired) {
     ImportedModel model = PropertyNetworks.distance();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, 0, 1)) {
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0, 1)) {
       return verifier.verify(PropertyNetworks.property(assertion), expired);
     }
   }

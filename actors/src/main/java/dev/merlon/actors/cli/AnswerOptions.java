@@ -1,0 +1,24 @@
+package dev.merlon.actors.cli;
+
+import picocli.CommandLine.Option;
+
+/** Options of every command that asks about a model: how it searches and how it answers. */
+final class AnswerOptions {
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Keys the start points of attacks and searches. Default: 0.")
+  private long seed;
+
+  @Option(names = "--json", description = "Print one JSON object with the results at the end.")
+  private boolean json;
+
+  long seed() {
+    return seed;
+  }
+
+  boolean json() {
+    return json;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.merlon.actors.cli.work;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.DatasetSource;
+import dev.merlon.model.data.Datasets;
+import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.data.OnePicture;
+import dev.merlon.model.onnx.ImageLayout;
+import dev.merlon.model.onnx.ImportedModel;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The images that a model is asked about, and the model as a function of them.
+ *
+ * @param images all that the source has
+ * @param model behind what is done to images first
+ * @param source where the images come from
+ */
+record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
+
+  /**
+   * Reads the images.
+   *
+   * @throws MerlonException when they cannot be read or the model does not take them
+   */
+  static ChosenImages read(InputChoice choice, ImportedModel model, Console console) {
+    Dataset images =
+        choice.source() instanceof InputSource.OneImage one
+            ? picture(one, model, choice.taken().layout())
+            : choice
+                .crop()
+                .map(side -> cropped(stored(choice, console), side))
+                .orElseGet(() -> stored(choice, console));
+    return new ChosenImages(images, fitted(model, images, choice), choice.source());
+  }
+
+  /** Whether they are one picture that somebody named. */
+  boolean isOnePicture() {
+    return source instanceof InputSource.OneImage;
+  }
+
+  /** What people call so many of them. */
+  String words(int inputs) {
+    return isOnePicture()
+        ? "%s with label %d".formatted(images.name(), images.label(0))
+        : "%s of %s, %s set"
+            .formatted(Amounts.count(inputs, "input"), images.name(), images.split().label());
+  }
+
+  private static Dataset picture(
+      InputSource.OneImage one, ImportedModel model, Optional<ImageLayout> layout) {
+    int classes = model.network().classes();
+    if (one.label() < 0 || one.label() >= classes) {
+      throw refused(
+          "--label is %d, but %s has the classes 0 to %d"
+              .formatted(one.label(), model.name(), classes - 1),
+          "Give the class that the model should see in the picture.");
+    }
+    return OnePicture.read(
+        one.file(),
+        one.label(),
+        classes,
+        shape -> model.ofImages(new Shape(extents(shape)), layout).isPresent());
+  }
+
+  /** A data set without parts is taken as a whole. */
+  private static Dataset stored(InputChoice choice, Console console) {
+    InputSource.Stored stored = (InputSource.Stored) choice.source();
+    DatasetSource source = Datasets.parse(stored.data(), DecodedImages.cache(console));
+    if (source.parts().equals(Set.of(DataSplit.TRAIN)) && stored.split() == DataSplit.TEST) {
+      console.say("Note: " + stored.data() + " has no test part; all its images are taken");
+      return source.read(DataSplit.TRAIN);
+    }
+    return source.read(stored.split());
+  }
+
+  private static Dataset cropped(Dataset images, int side) {
+    if (side > images.shape().height() || side > images.shape().width()) {
+      throw refused(
+          "--crop is " + side + " but the images are " + images.shape(),
+          "Choose a crop that is no larger than the images.");
+    }
+    return images.centreCrop(side);
+  }
+
+  private static ImportedModel fitted(ImportedModel model, Dataset images, InputChoice choice) {
+    InputChoice.Taken taken = choice.taken();
+    long[] given = extents(images.shape());
+    Optional<ImportedModel> ofImages =
+        model.ofImages(new Shape(given), taken.layout(), taken.scaling());
+    if (ofImages.isPresent() && images.classes() <= model.network().classes()) {
+      return ofImages.get();
+    }
+    String takes =
+        model.name() + " takes " + Arrays.toString(model.network().inputShape().getShape());
+    if (choice.source() instanceof InputSource.OneImage) {
+      throw refused(
+          "%s, but %s is a picture of %s (channels, height, width)"
+              .formatted(takes, images.name(), Arrays.toString(given)),
+          "Give a picture of the model's size: grey or coloured for three channels, grey for one.");
+    }
+    throw refused(
+        "%s and has %d classes, but %s has images of %s and %d classes"
+            .formatted(
+                takes,
+                model.network().classes(),
+                images.name(),
+                Arrays.toString(given),
+                images.classes()),
+        "Name the data the model was trained on.");
+  }
+
+  private static long[] extents(ImageShape image) {
+    return new long[] {image.channels(), image.height(), image.width()};
+  }
+
+  private static MerlonException refused(String message, String remedy) {
+    return new MerlonException(new Failure.Configuration(message, remedy));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.merlon.model.fuzz;
+
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.StepDecay;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerifierSettings;
+import dev.merlon.model.verify.property.PropertyVerifier;
+import dev.merlon.model.verify.vnnlib.VnnLib;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What {@code merlon certify} and {@code merlon verify} do with a file, up to its answer. */
+final class ProductPath {
+  private static final int LONGEST_LINE = 1_000;
+  private static final long SECONDS = 3;
+  private static final VerifierSettings SETTINGS =
+      new VerifierSettings(
+          List.of(Rung.PREDICT, Rung.IBP, Rung.CROWN_IBP, Rung.PGD),
+          Guarantee.REAL,
+          new AttackSettings(3, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true),
+          1,
+          Duration.ofSeconds(SECONDS),
+          new VerifierSettings.Limits(10, 64 << 20),
+          false);
+
+  private ProductPath() {}
+
+  /**
+   * Where a case ended: {@code answered} with a verdict's word, or {@code refused} with a failure's
+   * code.
+   *
+   * @throws AssertionError where it ended in neither
+   */
+  static String of(FuzzCase asked) {
+    try {
+      return "answered: " + answer(asked);
+    } catch (MerlonException refused) {
+      requireClear(refused);
+      return "refused: " + refused.failure().code();
+    } catch (RuntimeException | Error broken) {
+      throw new AssertionError(asked.kind() + " of " + asked.seed() + ": " + broken, broken);
+    }
+  }
+
+  private static String answer(FuzzCase asked) {
+    ImportedModel model = OnnxImport.parse(asked.model(), "m.onnx");
+    return asked.property().isPresent()
+        ? property(model, asked.property().get())
+        : certification(model);
+  }
+
+  private static String property(ImportedModel model, String text) {
+    String asked =
+        text.isEmpty()
+            ? FuzzCase.property(model.network().inputShape().size(), model.network().classes())
+            : text;
+    VnnLibProperty property = VnnLib.parse(asked, "p.vnnlib");
+    long start = System.nanoTime();
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, SETTINGS.limits(), 1, 1)) {
+      return verifier
+          .verify(property, () -> System.nanoTime() - start > Duration.ofSeconds(SECONDS).toNanos())
+          .word()
+          .word();
+    }
+  }
+
+  private static String certification(ImportedModel model) {
+    float[] x = new float[Math.toIntExact(model.network().inputShape().size())];
+    Arrays.fill(x, 0.5f);
+    List<Query> queries = new ArrayList<>();
+    for (int label = 0; label < Math.min(2, model.network().classes()); label++) {
+      Norm norm = Norm.of(label % 2 == 0 ? "linf" : "l2");
+      queries.add(Query.of(0, x, label, new PerturbationSet(norm, 0.001, true)));
+    }
+    try (LadderVerifier verifier = LadderVerifier.open(model, SETTINGS, 1)) {
+      List<Verdict> verdicts = verifier.verify(queries);
+      verdicts.forEach(ProductPath::requireOrdinary);
+      return verdicts.stream()
+          .map(verdict -> verdict.kind().word())
+          .sorted()
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  /** A rung that fails is an unknown verdict, behind which a fault of Merlon may hide. */
+  private static void requireOrdinary(Verdict verdict) {
+    String reason = verdict.outcome().reason().orElse("");
+    if (reason.startsWith("failed: ") && !reason.startsWith("failed: MerlonException")) {
+      throw new IllegalStateException("verdict with reason " + reason);
+    }
+  }
+
+  private static void requireClear(MerlonException refused) {
+    Failure failure = refused.failure();
+    for (String line : List.of(failure.message(), failure.remedy())) {
+      boolean clear =
+          !line.isBlank()
+              && line.length() <= LONGEST_LINE
+              && line.chars().noneMatch(Character::isISOControl)
+              && !line.contains("Exception");
+      if (!clear || failure instanceof Failure.Internal) {
+        throw new AssertionError("not one clear line: " + failure, refused);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.merlon.model.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Measures native memory in a process of its own: memory that other tests have freed, but the
+ * process keeps, would hide growth.
+ */
+public final class OwnProcess {
+  private OwnProcess() {}
+
+  /**
+   * Runs a main class to its end, which has to be a good one.
+   *
+   * @return what it printed
+   */
+  public static String run(Class<?> main) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Xss2m",
+                "-XX:+UseParallelGC",
+                "-Dai.djl.offline=true"));
+    Collections.addAll(command, "-cp", System.getProperty("java.class.path"), main.getName());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try {
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(output).isZero();
+      return output;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

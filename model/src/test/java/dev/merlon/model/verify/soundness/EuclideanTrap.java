@@ -1,0 +1,116 @@
+package dev.merlon.model.verify.soundness;
+
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.Verifier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Euclidean balls around inputs of models whose normalisation is part of the graph. A verifier that
+ * loses the ball at the normalisation certifies all of them. The argument is empty for a small
+ * model of our own, else the folder of published ones; the result is the verdicts' words.
+ */
+public final class EuclideanTrap implements Function<String, String> {
+  // At (0.6, 0.6, 0.6, 0.6) the class changes at distance 0.19875.
+  private static final double[] RADII = {0.19, 0.2, 0.25, 0.5, 1};
+
+  /** For the loader of planted code. */
+  public EuclideanTrap() {}
+
+  @Override
+  public String apply(String folder) {
+    List<Verdict> verdicts = folder.isEmpty() ? own() : published(Path.of(folder));
+    return verdicts.stream().map(each -> each.kind().word()).collect(Collectors.joining(" "));
+  }
+
+  private static List<Verdict> own() {
+    float[] x = new float[4];
+    Arrays.fill(x, 0.6f);
+    return answers(
+        model(),
+        List.of(Rung.values()),
+        Arrays.stream(RADII).mapToObj(eps -> query(x, 0, eps)).toList());
+  }
+
+  // Logits (relu(sum of (x - 0.5) / 0.25), 0.01).
+  private static ImportedModel model() {
+    Network.Builder builder = Network.builder(new Shape(1, 2, 2));
+    builder.append("normalize", new Normalize(List.of(0.5), List.of(0.25)));
+    builder.append("flatten", new Flatten());
+    builder.append("hidden", new Linear(4, 1, true));
+    builder.append("relu", new Relu());
+    builder.append("logits", new Linear(1, 2, true));
+    Network network = builder.build();
+    ParameterValues values =
+        ParameterValues.of(
+            network,
+            Map.of(
+                "hidden.weight", HostTensor.of(new float[] {1, 1, 1, 1}, 1, 4),
+                "hidden.bias", HostTensor.of(new float[] {0}, 1),
+                "logits.weight", HostTensor.of(new float[] {1, 0}, 2, 1),
+                "logits.bias", HostTensor.of(new float[] {0, 0.01f}, 2)));
+    return OnnxImport.parse(OnnxExport.bytes(network, values, Map.of()), "trap");
+  }
+
+  // Of the published properties of cifar_base_kw those that are known to be false.
+  private static List<Verdict> published(Path folder) {
+    try {
+      ImportedModel model = OnnxImport.read(folder.resolve("models/cifar_base_kw.onnx"));
+      JsonNode known = new ObjectMapper().readTree(folder.resolve("verdicts.json").toFile());
+      byte[] pixels = Files.readAllBytes(folder.resolve("inputs/cifar.u8.bin"));
+      List<Query> queries = new java.util.ArrayList<>();
+      for (JsonNode each : known.path("cases")) {
+        if (each.path("model").asText().equals("cifar_base_kw")
+            && each.path("norm").asText().equals("2")
+            && each.path("verdict").asText().equals("counterexample")) {
+          float[] x = new float[3 * 32 * 32];
+          int start = each.path("index").asInt() * x.length;
+          for (int i = 0; i < x.length; i++) {
+            x[i] = (float) ((pixels[start + i] & 0xff) / 255.0);
+          }
+          queries.add(query(x, each.path("label").asInt(), each.path("eps").asDouble()));
+        }
+      }
+      return answers(model, List.of(Rung.IBP, Rung.CROWN_IBP, Rung.PGD), queries);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static List<Verdict> answers(ImportedModel model, List<Rung> rungs, List<Query> queries) {
+    try (Verifier verifier =
+        LadderVerifier.open(model, VerifierSuite.settings(rungs, Guarantee.REAL), 1)) {
+      return verifier.verify(queries);
+    }
+  }
+
+  private static Query query(float[] x, int label, double eps) {
+    return Query.of(0, x, label, new PerturbationSet(Norm.of("l2"), eps, false));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.merlon.model.verify.soundness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merlon.config.AttackStrength;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.VerifierSettings;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Hidden counterexamples are found, and what has one is never certified. {@code
+ * MERLON_PLANTED_CASES} sets their number; the figures are printed.
+ */
+class PlantedCounterexampleTest {
+  private static final int CASES =
+      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_PLANTED_CASES")).orElse("12"));
+
+  @Test
+  void verify_hiddenCounterexamples_foundAndNeverCertified() {
+    int byAttack = 0;
+    int found = 0;
+    for (int seed = 0; seed < CASES; seed++) {
+      String norm = VerifierSuite.NORMS.get(seed % VerifierSuite.NORMS.size());
+      Verdict verdict = answer(PlantedCounterexample.of(seed, norm));
+      boolean falsified = verdict.kind() == Outcome.Kind.FALSIFIED;
+      found += falsified ? 1 : 0;
+      byAttack += falsified && verdict.outcome().rung() == Rung.PGD ? 1 : 0;
+    }
+    System.out.printf(
+        "Planted counterexamples: %d, found %d, by the attack rung alone %d%n",
+        CASES, found, byAttack);
+    assertThat(found).isGreaterThanOrEqualTo((int) Math.ceil(0.95 * CASES));
+  }
+
+  private static Verdict answer(PlantedCounterexample planted) {
+    VerifierSettings settings =
+        VerifierSuite.settings(
+            List.of(Rung.values()), Guarantee.REAL, AttackStrength.STANDARD.settings());
+    try (Verifier verifier = LadderVerifier.open(planted.model(), settings, 1)) {
+      Verdict verdict = verifier.verify(List.of(planted.query())).get(0);
+      assertThat(verdict.kind())
+          .as("%s: %s", planted.query().set(), verdict.outcome())
+          .isIn(Outcome.Kind.FALSIFIED, Outcome.Kind.UNKNOWN, Outcome.Kind.TIMEOUT);
+      return verdict;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.merlon.model.verify.soundness;
+
+import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.StepDecay;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.Counterexample;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.MarginBounds;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.VerifierSettings;
+import dev.merlon.model.verify.soundness.Findings.Count;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Judges a verifier: it is asked about radii just below and just above the distance of the nearest
+ * counterexample, which is known. No certificate may be above it, no refutation below, and no bound
+ * above a margin that a point of the set has.
+ */
+final class VerifierSuite {
+  static final List<String> NORMS = List.of("linf", "l2", "l1");
+
+  /** A radius this close to the largest certifiable one, relatively, counts as near. */
+  static final double NEAR = 0.05;
+
+  // Nearer than that to the boundary, a solver's word counts for nothing.
+  private static final double CLEAR = 1e-3;
+  private static final int INPUTS = 4;
+
+  private final Function<ImportedModel, Verifier> opening;
+  private final Map<String, Findings> findings = new TreeMap<>();
+
+  VerifierSuite(Function<ImportedModel, Verifier> opening) {
+    this.opening = opening;
+    NORMS.forEach(norm -> findings.put(norm, new Findings()));
+  }
+
+  /** The verifier as users get it, but for its time limit. */
+  static Verifier complete(ImportedModel model) {
+    return LadderVerifier.open(model, settings(List.of(Rung.values()), Guarantee.REAL), 1);
+  }
+
+  static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee) {
+    StepDecay decay = new StepDecay(0.2, 0, List.of(0.4, 0.7));
+    return settings(
+        rungs, guarantee, new AttackSettings(20, 2, 0.25, decay, AttackStatistics.EVAL, true));
+  }
+
+  static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee, AttackSettings attack) {
+    VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 64 << 20);
+    return new VerifierSettings(rungs, guarantee, attack, 1, Duration.ofSeconds(20), limits, false);
+  }
+
+  /** Number of questions about one model. */
+  static int casesOfAModel() {
+    return INPUTS * NORMS.size();
+  }
+
+  /** What was found, by norm. */
+  Map<String, Findings> findings() {
+    return findings;
+  }
+
+  /** All norms together. */
+  Findings total() {
+    Findings total = new Findings();
+    findings.values().forEach(total::add);
+    return total;
+  }
+
+  /** Asks about the model of this number. */
+  void run(long seed) {
+    DrawnModel model = DrawnModel.of(seed);
+    SplittableRandom random = new SplittableRandom(0xCA5E_0000L + seed);
+    try (Verifier verifier = opening.apply(model.imported())) {
+      for (int input = 0; input < INPUTS; input++) {
+        for (String norm : NORMS) {
+          Optional<ExactCase> drawn = ExactCase.draw(model.plain(), norm, random);
+          drawn.ifPresent(exact -> ask(seed, verifier, model, exact, random));
+        }
+      }
+    }
+  }
+
+  private void ask(
+      long seed, Verifier verifier, DrawnModel model, ExactCase drawn, SplittableRandom random) {
+    double eps = radius(drawn, random);
+    Findings found = Optional.ofNullable(findings.get(drawn.ball().norm())).orElseThrow();
+    Query query = drawn.query(eps);
+    Verdict verdict = verifier.verify(List.of(query)).get(0);
+    ExactCase exact = drawn;
+    if (verdict.certified() && drawn.refutable() > eps) {
+      ExactCase.Settled settled = drawn.settled(model.plain());
+      exact = settled.nearest();
+      boolean clear = settled.certifiable().orElse(0) > eps * (1 - CLEAR / 2);
+      found.count(Count.UNSETTLED, !clear && exact.refutable() > eps);
+    }
+    count(verdict, exact.refutable(), eps, found);
+    String name =
+        "seed %d, %s, %s, counterexample at %s: %s"
+            .formatted(seed, model.kind(), query.set(), exact.refutable(), verdict.outcome());
+    problem(verdict, exact, eps, model.plain())
+        .ifPresent(what -> found.violation(name + ": " + what));
+  }
+
+  private static void count(Verdict verdict, double refutable, double eps, Findings found) {
+    boolean certified = verdict.certified();
+    boolean falsified = verdict.kind() == Outcome.Kind.FALSIFIED;
+    boolean open = !certified && !falsified;
+    found.count(Count.CASES);
+    found.count(Count.CERTIFIED, certified);
+    found.count(Count.NEAR, certified && eps >= (1 - NEAR) * refutable);
+    found.count(Count.FALSIFIED, falsified);
+    found.count(Count.BY_BRANCHING, !open && verdict.outcome().rung() == Rung.BAB);
+    found.count(Count.REFUTABLE, refutable <= eps);
+    found.count(Count.FOUND_BY_ATTACK, falsified && verdict.outcome().rung() == Rung.PGD);
+    found.count(Count.MISSED, refutable <= eps && open);
+    found.count(Count.OPEN, open);
+    found.count(Count.FALSE_CERTIFICATES, certified && refutable <= eps);
+  }
+
+  // Mostly so near the boundary that small errors decide.
+  private static double radius(ExactCase exact, SplittableRandom random) {
+    int kind = random.nextInt(20);
+    double by = CLEAR + (0.98 * NEAR - CLEAR) * random.nextDouble();
+    if (kind < 7) {
+      return exact.refutable() * (1 - by);
+    }
+    if (kind < 14) {
+      return exact.refutable() * (1 + by);
+    }
+    return exact.refutable() * random.nextDouble(0.2, 2);
+  }
+
+  private static Optional<String> problem(
+      Verdict verdict, ExactCase exact, double eps, PlainNetwork network) {
+    switch (verdict.kind()) {
+      case CERTIFIED -> {
+        if (exact.refutable() <= eps) {
+          return Optional.of("a false certificate");
+        }
+      }
+      case FALSIFIED -> {
+        Counterexample point = verdict.outcome().counterexample().orElseThrow();
+        if (!refutes(ExactCase.wide(point.point()), exact, eps, network)) {
+          return Optional.of("the counterexample is none");
+        }
+      }
+      case UNKNOWN, TIMEOUT -> {}
+      case CONFLICT, MISCLASSIFIED -> {
+        return Optional.of("the input itself is classified otherwise");
+      }
+    }
+    return verdict.margins().flatMap(bounds -> tooHigh(bounds, exact, eps, network));
+  }
+
+  private static boolean refutes(
+      double[] point, ExactCase exact, double eps, PlainNetwork network) {
+    double[] logits = network.logits(point);
+    double scale = 1;
+    for (double logit : logits) {
+      scale = Math.max(scale, Math.abs(logit));
+    }
+    return exact.ball().allows(point)
+        && exact.ball().distance(point) <= eps
+        && ExactCase.margin(network, exact.label(), point) <= 1e-5 * scale;
+  }
+
+  // The counterexample, drawn into the ball where it is outside, is a point like any other.
+  private static Optional<String> tooHigh(
+      MarginBounds bounds, ExactCase exact, double eps, PlainNetwork network) {
+    double share = Math.min(1, eps / exact.refutable()) * (1 - 1e-12);
+    double[] point = exact.ball().center().clone();
+    for (int i = 0; i < point.length; i++) {
+      point[i] += share * (exact.counterexample()[i] - point[i]);
+    }
+    double[] logits = network.logits(point);
+    for (int j = 0; j < logits.length; j++) {
+      double margin = logits[exact.label()] - logits[j];
+      if (j != exact.label() && bounds.against(j) > margin + 1e-8 * (1 + Math.abs(margin))) {
+        return Optional.of(
+            "margin to class %d is %s at a point and bounded by %s"
+                .formatted(j, margin, bounds.against(j)));
+      }
+    }
+    return Optional.empty();
+  }
+}
