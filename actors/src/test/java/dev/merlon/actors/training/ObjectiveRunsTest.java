@@ -68,7 +68,8 @@ class ObjectiveRunsTest {
     RunSettings settings = settings(kind);
     byte[] bare = TinyRun.bareLoop(settings, elsewhere.resolve("bare"));
 
-    assertThat(run(settings, false, ObjectiveRunsTest::never)).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(run(settings, false, ObjectiveRunsTest::never))
+        .isInstanceOf(TrainingOutcome.Completed.class);
 
     assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
   }
@@ -85,7 +86,8 @@ class ObjectiveRunsTest {
       assertThat(run(settings, resume, stepDone(step))).isInstanceOf(TrainingOutcome.Stopped.class);
       resume = true;
     }
-    assertThat(run(settings, true, ObjectiveRunsTest::never)).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(run(settings, true, ObjectiveRunsTest::never))
+        .isInstanceOf(TrainingOutcome.Completed.class);
 
     assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
   }
