@@ -227,7 +227,8 @@ class ErrorLinesTest {
         new Case(
             "nothing to certify against",
             "certify DIR/model.onnx",
-            "merlon certify: Missing required options: --data KIND[:DIR], --norm NORM:EPS. Try merlon"
+            "merlon certify: Missing required options: --data KIND[:DIR] or --image"
+                + " FILE, --norm NORM:EPS. Try merlon"
                 + " certify --help."),
         new Case(
             "nothing to train",
