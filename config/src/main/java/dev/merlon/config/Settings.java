@@ -10,11 +10,11 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -69,22 +69,23 @@ public final class Settings {
   }
 
   private static RunSettings complete(Config written, String name, List<String> overrides) {
+    RunSettings settings = merged(written, name, overrides);
+    requireEffect(settings, overrides, without -> merged(written, name, without));
+    return settings;
+  }
+
+  private static RunSettings merged(Config written, String name, List<String> overrides) {
     Config reference = resource(REFERENCE);
-    var overridden = new ArrayList<String>();
     Config changes = ConfigFactory.empty();
     for (String override : overrides) {
-      String key = keyOf(override);
-      overridden.add(key);
-      changes = changes.withValue(key, valueOf(override));
+      changes = changes.withValue(keyOf(override), valueOf(override));
     }
     Config named =
         ConfigFactory.parseMap(Map.of("name", name)).withFallback(reference.withoutPath("name"));
     Config merged = changes.withFallback(written).withFallback(named);
     Config resolved = readable(() -> resolve(merged));
     requireKnown(resolved, keys(readable(() -> resolve(reference))));
-    RunSettings settings = SettingsReader.read(resolved, RunSettings::read);
-    requireEffect(overridden, settings);
-    return settings;
+    return SettingsReader.read(resolved, RunSettings::read);
   }
 
   private static Config resolve(Config config) {
@@ -115,14 +116,22 @@ public final class Settings {
         .orElse("docs/configuration.md describes every key.");
   }
 
-  /** An override that the chosen objective never reads is a mistake, not a wish. */
-  private static void requireEffect(List<String> overridden, RunSettings settings) {
+  /**
+   * An override that the chosen objective never reads is a mistake, not a wish. One that only other
+   * keys refer to has an effect through them.
+   */
+  private static void requireEffect(
+      RunSettings settings, List<String> overrides, Function<List<String>, RunSettings> merged) {
     Set<String> effective = settings.keys();
-    for (String key : overridden) {
+    for (String override : overrides) {
+      String key = keyOf(override);
       if (!effective.contains(key) && !REMARKS.contains(key)) {
-        throw refused(
-            key + " has no effect: " + unused(key, settings),
-            "Leave it out, or change what it depends on.");
+        List<String> others = overrides.stream().filter(other -> !other.equals(override)).toList();
+        if (merged.apply(others).equals(settings)) {
+          throw refused(
+              key + " has no effect: " + unused(key, settings),
+              "Leave it out, or change what it depends on.");
+        }
       }
     }
   }

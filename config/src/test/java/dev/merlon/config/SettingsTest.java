@@ -170,6 +170,13 @@ class SettingsTest {
   }
 
   @Test
+  void load_overrideThatOtherKeysReferTo_hasAnEffectThroughThem() {
+    List<String> overrides = List.of("objective.kind=cure-max", "objective.attack.steps=3");
+    var cure = (CureObjective) Settings.load("mnist-cnn3-ibp-0.1", overrides).objective();
+    assertThat(cure.boxes()).allSatisfy(box -> assertThat(box.attack().steps()).isEqualTo(3));
+  }
+
+  @Test
   void load_attackInAnotherNormThanTheRadii_isRefused() {
     assertThatThrownBy(() -> with("objective.norm=l2", "objective.region=paper"))
         .isInstanceOf(MerlonException.class)
