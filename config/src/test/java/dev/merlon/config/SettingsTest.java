@@ -170,6 +170,20 @@ class SettingsTest {
   }
 
   @Test
+  void load_attackOfCure_namesTheKeyOfTheNorm() {
+    assertThatThrownBy(
+            () ->
+                Settings.load(
+                    "demo", List.of("objective.kind=cure-max", "objective.attack.steps=2")))
+        .hasMessageContaining("objective.attack.steps has no effect: objective cure-max")
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            refused ->
+                assertThat(refused.failure().remedy())
+                    .isEqualTo("Set objective.regions.linf.attack.steps (each norm has its own)."));
+  }
+
+  @Test
   void load_attackInAnotherNormThanTheRadii_isRefused() {
     assertThatThrownBy(() -> with("objective.norm=l2", "objective.region=paper"))
         .isInstanceOf(MerlonException.class)
