@@ -22,4 +22,9 @@ public enum CureForm {
   public boolean projects() {
     return this == SCRATCH;
   }
+
+  /** Whether it needs a model to start from. */
+  public boolean tunes() {
+    return this == FINETUNE;
+  }
 }

@@ -14,6 +14,9 @@ import java.util.Set;
  * @param seed keys every random choice
  * @param epochs passes over the training images; at least 1
  * @param batchSize images of one training step; at least 1
+ * @param initialisation how weights are drawn; without influence where there is a start model
+ * @param startModel SHA-256 of the model file whose network and weights the run starts from; empty
+ *     where {@code network} says the network and its weights are drawn
  */
 public record RunSettings(
     String name,
@@ -23,6 +26,7 @@ public record RunSettings(
     DataSettings data,
     NetworkSettings network,
     Initialisation initialisation,
+    String startModel,
     ObjectiveSettings objective,
     ScheduleSettings schedule,
     OptimizerSettings optimizer,
@@ -40,6 +44,12 @@ public record RunSettings(
         name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),
         "name",
         "is '" + name + "': must be letters, digits, dots, dashes and underscores, at most 100");
+    Check.require(
+        startModel.matches("([0-9a-f]{64})?"),
+        "start-model",
+        "is '"
+            + startModel
+            + "': must be empty or a SHA-256 of 64 hexadecimal digits in lower case");
     Check.within("epochs", epochs, 1, 1_000_000);
     Check.within("batch-size", batchSize, 1, 1_000_000);
     Check.require(
@@ -72,8 +82,26 @@ public record RunSettings(
     return written().document();
   }
 
+  /** What the network is called, for people. */
+  public String networkName() {
+    return startModel.isEmpty() ? network.name() : "the network of start.onnx";
+  }
+
   /** The same run with another objective. */
   public RunSettings with(ObjectiveSettings other) {
+    return with(other, startModel);
+  }
+
+  /**
+   * The same run from a model.
+   *
+   * @param sha256 of the model's file
+   */
+  public RunSettings startingFrom(String sha256) {
+    return with(objective, sha256);
+  }
+
+  private RunSettings with(ObjectiveSettings otherObjective, String otherStart) {
     return new RunSettings(
         name,
         seed,
@@ -82,7 +110,8 @@ public record RunSettings(
         data,
         network,
         initialisation,
-        other,
+        otherStart,
+        otherObjective,
         schedule,
         optimizer,
         averaging,
@@ -123,6 +152,7 @@ public record RunSettings(
         reader.section("data", DataSettings::read),
         reader.section("network", NetworkSettings::read),
         reader.choice("initialisation", Initialisation.class),
+        reader.text("start-model"),
         objective,
         schedule,
         reader.section("optimizer", OptimizerSettings::read),
@@ -145,6 +175,7 @@ public record RunSettings(
     writer.section("data", data::write);
     writer.section("network", network::write);
     writer.choice("initialisation", initialisation);
+    writer.text("start-model", startModel);
     writer.section("objective", objective::write);
     writer.section("schedule", schedule::write);
     writer.section("optimizer", optimizer::write);

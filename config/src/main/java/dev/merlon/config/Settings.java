@@ -130,10 +130,19 @@ public final class Settings {
         if (merged.apply(others).equals(settings)) {
           throw refused(
               key + " has no effect: " + unused(key, settings),
-              "Leave it out, or change what it depends on.");
+              instead(key, settings, effective));
         }
       }
     }
+  }
+
+  // cure-* has an attack and a small box for each norm, where others have one for their only norm.
+  private static String instead(String key, RunSettings settings, Set<String> effective) {
+    String ofNorm =
+        key.replaceFirst("^objective\\.", "objective.regions." + settings.schedule().norm() + ".");
+    return !ofNorm.equals(key) && effective.contains(ofNorm)
+        ? "Set " + ofNorm + " (each norm has its own)."
+        : "Leave it out, or change what it depends on.";
   }
 
   private static String unused(String key, RunSettings settings) {

@@ -23,6 +23,18 @@ class RunSettingsTest {
     }
   }
 
+  @Test
+  void startingFrom_digest_isPartOfTheRunAndNamesItsNetwork() {
+    var drawn = Presets.load("demo");
+    var started = drawn.startingFrom("0123456789abcdef".repeat(4));
+
+    assertParsesBack(started);
+    assertThat(started.digest()).isNotEqualTo(drawn.digest());
+    assertThat(started.with(new NaturalObjective()).startModel()).isEqualTo(started.startModel());
+    assertThat(drawn.networkName()).isEqualTo("cnn3");
+    assertThat(started.networkName()).isEqualTo("the network of start.onnx");
+  }
+
   private static void assertParsesBack(RunSettings settings) {
     var again = Settings.parse(settings.render(), "rendered", List.of());
     assertThat(again).isEqualTo(settings);

@@ -37,7 +37,9 @@ final class DemoCommand implements Callable<Integer> {
     RunSettings settings = Presets.load(PRESET);
     Path run = RunDirectory.unused(settings.name());
     String advice = "train " + PRESET + " --run-dir " + run + " --resume";
-    var order = new TrainingJob.Order(settings, Optional.empty(), run, false, json, advice);
+    var order =
+        new TrainingJob.Order(
+            settings, Optional.empty(), run, false, json, Optional.empty(), advice);
     return new TrainingJob(context).run(order).value();
   }
 }

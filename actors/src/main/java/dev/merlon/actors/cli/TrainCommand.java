@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "Ctrl-C writes a checkpoint and stops; --resume goes on from it.",
       "Examples:",
       "  merlon train demo --set seed=2 --run-dir runs/demo-seed-2",
-      "  merlon train mnist-cnn3-ibp-0.1 --data data/mnist --run-dir runs/mnist"
+      "  merlon train mnist-cnn3-ibp-0.1 --data data/mnist --run-dir runs/mnist",
+      "  merlon train demo --from runs/demo --set epochs=10 --run-dir runs/demo-longer"
     })
 final class TrainCommand implements Callable<Integer> {
   private final CommandContext context;
@@ -61,6 +62,14 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> overrides = new ArrayList<>();
 
   @Option(
+      names = "--from",
+      paramLabel = "MODEL.onnx|RUN_DIR|CHECKPOINT",
+      description =
+          "Start from a trained network instead of drawn weights: an ONNX model, the final.onnx of"
+              + " a run, or a checkpoint (*.merlon). The run keeps it as start.onnx.")
+  private Optional<Path> from = Optional.empty();
+
+  @Option(
       names = "--resume",
       description =
           "Go on from the newest good checkpoint of the run directory, or start anew if there is"
@@ -79,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
     RunSettings settings = Settings.load(source, overrides);
     Path run = directory.orElseGet(() -> RunDirectory.usual(settings.name()));
     RunDirectory.requireUsable(run, resume);
-    var order = new TrainingJob.Order(settings, data, run, resume, json, advice(run));
+    var order = new TrainingJob.Order(settings, data, run, resume, json, from, advice(run));
     return new TrainingJob(context).run(order).value();
   }
 
@@ -88,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
     var words = new ArrayList<>(List.of("train", quoted(source)));
     data.ifPresent(files -> words.addAll(List.of("--data", quoted(files.toString()))));
     overrides.forEach(override -> words.addAll(List.of("--set", quoted(override))));
+    from.ifPresent(start -> words.addAll(List.of("--from", quoted(start.toString()))));
     words.addAll(List.of("--run-dir", quoted(run.toString()), "--resume"));
     return String.join(" ", words);
   }

@@ -31,7 +31,7 @@ final class RunText {
     return String.format(
         Locale.ROOT,
         "%s trained by %s against %s %s on the data set %s, %d of %d epochs, seed %d.%s",
-        settings.network().name(),
+        settings.networkName(),
         settings.objective().kind(),
         settings.schedule().norm(),
         settings.schedule().epsTrain(),
@@ -72,6 +72,9 @@ final class RunText {
   Map<String, String> provenance() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Objective", run.settings().objective().kind());
+    if (!run.settings().startModel().isEmpty()) {
+      facts.put("Start model", digest(run.settings().startModel()));
+    }
     facts.put("Settings", "sha256 " + run.identity().settings());
     facts.put("Training images", digest(run.identity().trainingData().orElse("")));
     facts.put("Test images", digest(run.verdicts().map(found -> found.origin().data()).orElse("")));

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -176,13 +175,10 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   }
 
   private Map<String, String> provenance(Weights weights) {
-    Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put(ModelProvenance.SETTINGS, plan.identity().settingsDigest());
-    provenance.put(ModelProvenance.DATA, plan.identity().dataDigest());
-    if (weights == Weights.AVERAGED) {
-      provenance.put(ModelProvenance.WEIGHTS, "averaged");
-    }
-    return provenance;
+    return ModelProvenance.notes(
+        plan.identity().settingsDigest(),
+        plan.identity().dataDigest(),
+        weights == Weights.AVERAGED);
   }
 
   private Behavior<Command> save(Save save) {

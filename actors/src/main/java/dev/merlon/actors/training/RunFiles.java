@@ -26,7 +26,9 @@ import java.util.stream.Stream;
  * same directory, in this process or another on the same host.
  */
 final class RunFiles implements AutoCloseable {
-  private static final String SETTINGS = "run.conf";
+  /** The settings of a run. */
+  static final String SETTINGS = "run.conf";
+
   private static final String MODELS = "models";
   private static final String CHECKPOINTS = "checkpoints";
 
@@ -41,14 +43,16 @@ final class RunFiles implements AutoCloseable {
   }
 
   /**
-   * Makes the directory where it does not exist, takes it, and writes {@code run.conf} where there
-   * is none.
+   * Makes the directory where it does not exist, takes it, and writes {@code start.onnx} and then
+   * {@code run.conf} where there are none.
    *
+   * @param start the model that the run starts from; empty where weights are drawn
    * @param resume whether the directory may hold a run already
    * @throws MerlonException (configuration) if it holds one and may not, or if another run works in
-   *     it
+   *     it, or if it was begun with another start
    */
-  static RunFiles open(Path directory, RunSettings settings, boolean resume) {
+  static RunFiles open(
+      Path directory, RunSettings settings, Optional<StartFile> start, boolean resume) {
     try {
       Files.createDirectories(directory);
       if (!resume) {
@@ -58,6 +62,9 @@ final class RunFiles implements AutoCloseable {
       try {
         var checkpoints =
             new CheckpointStore(directory.resolve(CHECKPOINTS), settings.checkpoint().keep());
+        if (start.isPresent()) {
+          keepStart(directory.resolve(StartFile.NAME), start.get());
+        }
         keepSettings(directory, settings);
         Files.createDirectories(directory.resolve(MODELS));
         removeHalfWritten(directory);
@@ -131,7 +138,7 @@ final class RunFiles implements AutoCloseable {
 
   private static void requireNoRun(Path directory) {
     Optional<Path> trace =
-        Stream.of(SETTINGS, "metrics.jsonl", CHECKPOINTS, "final.onnx")
+        Stream.of(SETTINGS, "metrics.jsonl", CHECKPOINTS, "final.onnx", StartFile.NAME)
             .map(directory::resolve)
             .filter(Files::exists)
             .findFirst();
@@ -184,6 +191,14 @@ final class RunFiles implements AutoCloseable {
 
   private static boolean isHalfWritten(Path file) {
     return file.getFileName().toString().endsWith(AtomicFile.PARTIAL);
+  }
+
+  private static void keepStart(Path file, StartFile start) throws IOException {
+    if (Files.exists(file)) {
+      start.requireKept(file);
+    } else {
+      AtomicFile.write(file, start.bytes());
+    }
   }
 
   private static void keepSettings(Path directory, RunSettings settings) throws IOException {

@@ -12,7 +12,6 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.network.BatchNorm;
-import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.optimize.Schedules;
@@ -29,6 +28,7 @@ import java.util.Optional;
  * @param files the run directory, taken by this run
  * @param images what the steps learn from
  * @param selectionImages what models are compared on; empty where they are not compared
+ * @param startPoint what is trained, and from which weights on
  * @param checkpoint where the run goes on; empty for a new run
  * @param notices what was noticed while the plan was made, for people
  */
@@ -37,7 +37,7 @@ record RunPlan(
     RunFiles files,
     RunImages.Training images,
     Optional<Dataset> selectionImages,
-    Network network,
+    StartPoint startPoint,
     SampleOrder order,
     Schedules schedules,
     RunIdentity identity,
@@ -47,6 +47,11 @@ record RunPlan(
   /** Where the run goes on; empty for a new run. */
   Optional<TrainingSnapshot> start() {
     return checkpoint.map(CheckpointStore.Found::snapshot);
+  }
+
+  /** What is trained. */
+  Network network() {
+    return startPoint.network();
   }
 
   int stepsPerEpoch() {
@@ -59,7 +64,7 @@ record RunPlan(
    */
   boolean estimatesStatistics(Weights weights) {
     boolean normalised =
-        network.nodes().stream().anyMatch(node -> node.operation() instanceof BatchNorm);
+        network().nodes().stream().anyMatch(node -> node.operation() instanceof BatchNorm);
     return normalised && (weights == Weights.AVERAGED || settings.batchNorm().precise());
   }
 
@@ -75,7 +80,7 @@ record RunPlan(
 
   /** Trainable numbers of the network. */
   long parameters() {
-    return network.parameters().values().stream()
+    return network().parameters().values().stream()
         .filter(spec -> spec.role().trainable())
         .mapToLong(spec -> spec.shape().size())
         .sum();
@@ -109,8 +114,7 @@ record RunPlan(
     if (threads > 0) {
       TensorRuntime.useThreads(threads);
     }
-    var initial = new Initialiser(settings.initialisation()).draw(network, settings.seed());
-    return Learner.create(settings, network, initial, device());
+    return Learner.create(settings, network(), startPoint.values(settings), device());
   }
 
   private Device device() {

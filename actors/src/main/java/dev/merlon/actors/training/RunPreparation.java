@@ -1,6 +1,5 @@
 package dev.merlon.actors.training;
 
-import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
@@ -10,11 +9,8 @@ import dev.merlon.model.checkpoint.CheckpointStore.Found;
 import dev.merlon.model.checkpoint.RunIdentity;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.data.Dataset;
-import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
-import dev.merlon.model.network.Architectures;
-import dev.merlon.model.network.Network;
 import dev.merlon.model.optimize.Schedules;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,9 +39,11 @@ final class RunPreparation {
     // Images that cannot be read must not leave the beginning of a run behind.
     Dataset all = parts.images().apply(request);
     RunImages.Training images = request.images().training(all);
-    RunFiles files = RunFiles.open(request.directory(), request.settings(), request.resume());
+    StartPoint start = StartPoint.of(request, images.augmentation().seen(), all.classes());
+    RunFiles files =
+        RunFiles.open(request.directory(), request.settings(), request.start(), request.resume());
     try {
-      return new RunPreparation(request, files).plan(images, all.classes());
+      return new RunPreparation(request, files).plan(images, start);
     } catch (IOException failed) {
       files.close();
       throw new MerlonException(
@@ -62,7 +60,7 @@ final class RunPreparation {
     }
   }
 
-  private RunPlan plan(RunImages.Training images, int classes) throws IOException {
+  private RunPlan plan(RunImages.Training images, StartPoint start) throws IOException {
     RunSettings settings = request.settings();
     SampleOrder order =
         SampleOrder.of(settings.seed(), images.train().size(), settings.batchSize());
@@ -72,15 +70,15 @@ final class RunPreparation {
         files,
         images,
         SelectionImages.of(request, images),
-        network(settings, images.augmentation().seen(), classes),
+        start,
         order,
         Schedules.of(settings, order.batchesPerEpoch()),
         identity,
-        start(identity),
+        checkpoint(identity),
         List.copyOf(notices));
   }
 
-  private Optional<Found> start(RunIdentity identity) throws IOException {
+  private Optional<Found> checkpoint(RunIdentity identity) throws IOException {
     identity.requireContinues(
         new RunIdentity(files.settings(), identity.dataDigest(), identity.codeVersion()));
     CheckpointStore.Recovery recovery = files.checkpoints().newest();
@@ -116,14 +114,6 @@ final class RunPreparation {
               + identity.codeVersion()
               + ": results may differ in their last bits");
     }
-  }
-
-  private static Network network(RunSettings settings, ImageShape image, int classes) {
-    return Architectures.build(
-        settings.network(),
-        settings.batchNorm().momentum(),
-        new Shape(image.channels(), image.height(), image.width()),
-        classes);
   }
 
   private static String codeVersion() {

@@ -18,9 +18,20 @@ import java.util.Optional;
  * @param directory the run directory; made where it does not exist
  * @param resume go on from the newest good checkpoint of {@code directory}, or start anew where
  *     there is none; without it a directory that holds a run is refused
+ * @param start the model that the settings' {@code start-model} stands for; empty where weights are
+ *     drawn
  */
 public record TrainingRequest(
-    RunSettings settings, DatasetSource data, Path directory, boolean resume) {
+    RunSettings settings,
+    DatasetSource data,
+    Path directory,
+    boolean resume,
+    Optional<StartFile> start) {
+
+  /** A request whose weights are drawn. */
+  public TrainingRequest(RunSettings settings, DatasetSource data, Path directory, boolean resume) {
+    this(settings, data, directory, resume, Optional.empty());
+  }
 
   /**
    * A request whose images are those the settings name.
@@ -53,6 +64,35 @@ public record TrainingRequest(
     var request = new TrainingRequest(settings, source, directory, resume);
     SelectionImages.require(request);
     return request;
+  }
+
+  /**
+   * The same run from what its user names, or, where it is resumed, from what it was begun with.
+   *
+   * @param from an ONNX model, a run directory (its {@code final.onnx}) or a checkpoint (its result
+   *     weights); empty where the user names none
+   * @throws MerlonException configuration or model-format failure if there is no such model, or if
+   *     the run was begun with another
+   */
+  public TrainingRequest startingFrom(Optional<Path> from) {
+    return StartChoice.of(this, from).map(this::startingFrom).orElse(this);
+  }
+
+  /** The same run from this model. */
+  TrainingRequest startingFrom(StartFile model) {
+    RunSettings named =
+        settings.startModel().isEmpty() ? settings.startingFrom(model.sha256()) : settings;
+    return new TrainingRequest(named, data, directory, resume, Optional.of(model));
+  }
+
+  /**
+   * What is trained, and from which weights on.
+   *
+   * @throws MerlonException as {@link StartPoint#of}
+   */
+  public StartPoint startPoint() {
+    RunImages images = images();
+    return StartPoint.of(this, images.shape(), images.classes());
   }
 
   /** The images as the settings ask for them. */

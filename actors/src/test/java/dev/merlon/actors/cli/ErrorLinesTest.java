@@ -58,6 +58,8 @@ class ErrorLinesTest {
     SmallModel.write(work.resolve("other.onnx"), 8);
     Files.write(work.resolve("cut.onnx"), Arrays.copyOf(model, model.length / 2));
     Files.write(work.resolve("mish.onnx"), withOperator(model, "Relu", "Mish"));
+    SmallModel.write(work.resolve("three.onnx"), SIDE, 3);
+    Files.writeString(work.resolve("text.merlon"), "no checkpoint\n");
     Files.writeString(work.resolve("text.onnx"), "no model\n");
     Files.writeString(work.resolve("malformed.conf"), "epochs = 2\nnetwork {{\n");
     Files.writeString(work.resolve("unknown.conf"), "network.widht = 2\n");
@@ -278,8 +280,57 @@ class ErrorLinesTest {
                 + " disk."));
   }
 
+  static Stream<Case> starts() {
+    String train = "train demo --run-dir DIR/run ";
+    String digest = "0".repeat(64);
+    return Stream.of(
+        new Case(
+            "no model to fine-tune",
+            train + "--set objective.kind=cure-finetune",
+            "merlon train: Objective cure-finetune starts from a trained model, and none is named."
+                + " Add --from with an ONNX model, a run directory or a checkpoint."),
+        new Case(
+            "missing start model",
+            train + "--from DIR/none.onnx",
+            "merlon train: There is no model file 'DIR/none.onnx'. Check the path and its"
+                + " permissions."),
+        new Case(
+            "start model of other images",
+            train + "--from DIR/other.onnx",
+            "merlon train: Model 'DIR/other.onnx' cannot be trained: it takes inputs of shape (1, 8,"
+                + " 8) where the images have shape (1, 28, 28). Start from a model of the same"
+                + " images and classes."),
+        new Case(
+            "start model of other classes",
+            train + "--from DIR/three.onnx",
+            "merlon train: Model 'DIR/three.onnx' cannot be trained: it has 3 logits where the data"
+                + " has 10 classes. Start from a model of the same images and classes."),
+        new Case(
+            "start from a run without a result",
+            train + "--from DIR/empty",
+            "merlon train: DIR/empty holds no final.onnx to start from. Name a run that has ended,"
+                + " or one of its models or checkpoints."),
+        new Case(
+            "start from a file that is no checkpoint",
+            train + "--from DIR/text.merlon",
+            "merlon train: Checkpoint DIR/text.merlon cannot be used: it does not begin like a"
+                + " checkpoint. Name another checkpoint, or a model of that run."),
+        new Case(
+            "start model by its digest alone",
+            train + "--set start-model=" + digest,
+            "merlon train: start-model is "
+                + digest
+                + " but no model is named. Add --from with that model, or leave start-model out."),
+        new Case(
+            "start model that is no digest",
+            train + "--set start-model=final.onnx",
+            "merlon train: start-model is 'final.onnx': must be empty or a SHA-256 of 64 hexadecimal"
+                + " digits in lower case (override start-model=final.onnx). Correct start-model;"
+                + " docs/configuration.md describes every key."));
+  }
+
   @ParameterizedTest
-  @MethodSource({"settings", "data", "models"})
+  @MethodSource({"settings", "data", "models", "starts"})
   void run_whatCannotBe_isOneLineAndLeavesTheDiskAsItWas(Case wrong) {
     Map<String, String> before = content();
 

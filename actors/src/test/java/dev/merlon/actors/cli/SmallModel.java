@@ -13,17 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Untrained classifiers of ten classes as files. */
+/** Untrained classifiers as files. */
 final class SmallModel {
   private SmallModel() {}
 
-  /** Writes one that takes {@code side x side} grey images. */
+  /** Writes one of ten classes that takes {@code side x side} grey images. */
   static Path write(Path file, int side) throws IOException {
+    return write(file, side, 10);
+  }
+
+  /** Writes one that takes {@code side x side} grey images. */
+  static Path write(Path file, int side, int classes) throws IOException {
     Network.Builder layers = Network.builder(new Shape(1, side, side));
     layers.append("flatten", new Flatten());
     layers.append("linear1", new Linear(side * side, 16, true));
     layers.append("relu1", new Relu());
-    layers.append("linear2", new Linear(16, 10, true));
+    layers.append("linear2", new Linear(16, classes, true));
     Network network = layers.build();
     var values = new Initialiser(Initialisation.DEFAULT).draw(network, 3);
     return Files.write(file, OnnxExport.bytes(network, values, Map.of()));

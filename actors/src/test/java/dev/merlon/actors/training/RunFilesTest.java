@@ -8,6 +8,7 @@ import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ class RunFilesTest {
 
   @Test
   void open_newDirectory_makesItAndKeepsTheSettings() throws IOException {
-    try (RunFiles files = RunFiles.open(directory, SETTINGS, false)) {
+    try (RunFiles files = RunFiles.open(directory, SETTINGS, Optional.empty(), false)) {
       assertThat(files.settings()).isEqualTo(SETTINGS.render());
       assertThat(files.epochModel(7, Weights.TRAINED))
           .isEqualTo(directory.resolve("models/epoch-007.onnx"));
@@ -36,34 +37,35 @@ class RunFilesTest {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("merlon.log"), "hello");
 
-    RunFiles.open(directory, SETTINGS, false).close();
+    RunFiles.open(directory, SETTINGS, Optional.empty(), false).close();
   }
 
   @Test
   void open_resumed_keepsTheSettingsOfItsBeginning() throws IOException {
-    RunFiles.open(directory, SETTINGS, false).close();
+    RunFiles.open(directory, SETTINGS, Optional.empty(), false).close();
 
-    try (RunFiles files = RunFiles.open(directory, TinyRun.settings("seed=9"), true)) {
+    try (RunFiles files =
+        RunFiles.open(directory, TinyRun.settings("seed=9"), Optional.empty(), true)) {
       assertThat(files.settings()).isEqualTo(SETTINGS.render());
     }
   }
 
   @Test
   void open_whileOpen_isRefused() {
-    try (RunFiles files = RunFiles.open(directory, SETTINGS, false)) {
-      assertThatThrownBy(() -> RunFiles.open(files.directory(), SETTINGS, true))
+    try (RunFiles files = RunFiles.open(directory, SETTINGS, Optional.empty(), false)) {
+      assertThatThrownBy(() -> RunFiles.open(files.directory(), SETTINGS, Optional.empty(), true))
           .hasMessageContaining("Another run works in");
     }
-    RunFiles.open(directory, SETTINGS, true).close();
+    RunFiles.open(directory, SETTINGS, Optional.empty(), true).close();
   }
 
   @Test
   void open_leftOversOfAKilledProcess_areRemoved() throws IOException {
-    RunFiles.open(directory, SETTINGS, false).close();
+    RunFiles.open(directory, SETTINGS, Optional.empty(), false).close();
     Path half = directory.resolve("models/epoch-001.onnx.part");
     Files.write(half, new byte[10]);
 
-    RunFiles.open(directory, SETTINGS, true).close();
+    RunFiles.open(directory, SETTINGS, Optional.empty(), true).close();
 
     assertThat(half).doesNotExist();
   }
@@ -73,7 +75,7 @@ class RunFilesTest {
     Files.createDirectories(parent.resolve("runs"));
     Files.writeString(directory, "in the way");
 
-    assertThatThrownBy(() -> RunFiles.open(directory, SETTINGS, false))
+    assertThatThrownBy(() -> RunFiles.open(directory, SETTINGS, Optional.empty(), false))
         .hasMessageContaining("cannot be used");
   }
 }

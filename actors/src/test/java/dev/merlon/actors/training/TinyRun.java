@@ -3,6 +3,7 @@ package dev.merlon.actors.training;
 import ai.djl.ndarray.types.DataType;
 import akka.actor.typed.Behavior;
 import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.config.CureObjective;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
 import dev.merlon.model.data.Batch;
@@ -70,8 +71,19 @@ final class TinyRun {
   }
 
   static TrainingRequest request(RunSettings settings, Path directory, boolean resume) {
-    return new TrainingRequest(
-        settings, new EmbeddedDigits(settings.data().demoSeed()), directory, resume);
+    var request =
+        new TrainingRequest(
+            settings, new EmbeddedDigits(settings.data().demoSeed()), directory, resume);
+    boolean tunes = settings.objective() instanceof CureObjective cure && cure.form().tunes();
+    return tunes ? request.startingFrom(start()) : request;
+  }
+
+  /** A model to go on from: the network of a tiny run before its first step. */
+  private static StartFile start() {
+    RunSettings settings = settings();
+    StartPoint point = request(settings, Path.of("unused"), false).startPoint();
+    return StartFile.of(
+        OnnxExport.bytes(point.network(), point.values(settings), Map.of()), "start");
   }
 
   /** What the run must end with: the model of a plain sequential loop over the learner. */

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -363,7 +364,7 @@ class TrainingServiceTest {
   @Test
   void start_directoryInUse_isRefused() throws Exception {
     log.expectError("The run could not begin");
-    RunFiles taken = RunFiles.open(directory, SETTINGS, true);
+    RunFiles taken = RunFiles.open(directory, SETTINGS, Optional.empty(), true);
 
     Result second = run(SETTINGS, true, TrainingServiceTest::never, HEALTHY);
 

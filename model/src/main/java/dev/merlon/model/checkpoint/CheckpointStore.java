@@ -72,6 +72,17 @@ public final class CheckpointStore {
   }
 
   /**
+   * Reads one checkpoint.
+   *
+   * @throws DamagedCheckpoint if the file is not a complete, unchanged checkpoint
+   * @throws dev.merlon.config.MerlonException (model format) if a newer Merlon wrote it
+   * @throws IOException if it cannot be read
+   */
+  public static TrainingSnapshot read(Path file) throws IOException {
+    return CheckpointFormat.read(file);
+  }
+
+  /**
    * Reads the newest checkpoint whose every byte is as it was written.
    *
    * @throws dev.merlon.config.MerlonException (model format) if the newest undamaged one was

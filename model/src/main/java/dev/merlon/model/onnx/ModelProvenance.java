@@ -3,6 +3,8 @@ package dev.merlon.model.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,21 @@ public record ModelProvenance(
 
   /** The file's note of how its weights came about. */
   public static final String WEIGHTS = "merlon.weights";
+
+  /**
+   * The notes for a file.
+   *
+   * @param averaged whether its weights are an average
+   */
+  public static Map<String, String> notes(String settings, String data, boolean averaged) {
+    Map<String, String> notes = new LinkedHashMap<>();
+    notes.put(SETTINGS, settings);
+    notes.put(DATA, data);
+    if (averaged) {
+      notes.put(WEIGHTS, "averaged");
+    }
+    return notes;
+  }
 
   /**
    * Reads the notes of a model file.

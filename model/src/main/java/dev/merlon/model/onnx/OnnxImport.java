@@ -34,6 +34,16 @@ public final class OnnxImport {
    *     file, it cannot be read, or its content is refused
    */
   public static ImportedModel read(Path path) {
+    return parse(bytes(path), path.toString());
+  }
+
+  /**
+   * The bytes of a model file, whose content is not looked into.
+   *
+   * @throws dev.merlon.config.MerlonException (model format) in one line, when there is no such
+   *     file, it is too large, or it cannot be read
+   */
+  public static byte[] bytes(Path path) {
     String name = path.toString();
     try {
       if (!Files.exists(path)) {
@@ -43,7 +53,7 @@ public final class OnnxImport {
         throw OnnxFormat.unreadable("Model '" + name + "' is not a file.", CHECK_PATH);
       }
       requireSize(name, Files.size(path));
-      return parse(Files.readAllBytes(path), name);
+      return Files.readAllBytes(path);
     } catch (IOException e) {
       throw OnnxFormat.unreadable(
           "Model '" + name + "' cannot be read: " + e.getMessage() + ".", CHECK_PATH, e);

@@ -37,6 +37,9 @@ public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
   /** Copies of weights and both moments in Java: the last, a waiting and a written snapshot. */
   private static final int SNAPSHOTS = 9;
 
+  /** Copies of a start model in Java: its file, what of it runs, its weights. */
+  private static final int START_MODEL = 3;
+
   /** An attack's passes, which come before the step's graph but leave the heap in pieces. */
   private static final double ATTACK = 3;
 
@@ -77,7 +80,8 @@ public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
 
   private long runBytes(int parts) {
     boolean averages = settings.averaging().fromEpoch() > 0;
-    long copies = (long) SNAPSHOTS + (averages ? SNAPSHOTS : 0);
+    int start = settings.startModel().isEmpty() ? 0 : START_MODEL;
+    long copies = (long) SNAPSHOTS + (averages ? SNAPSHOTS : 0) + start;
     return PROCESS + stepBytes(microBatch(parts)) + copies * cost.parameters() * bytesPerNumber();
   }
 

@@ -145,7 +145,7 @@ class CheckpointStoreTest {
     CheckpointStore store = store(3);
     store.save(OLDER);
     Path file = store.save(NEWER);
-    Files.write(file, withSchema(Files.readAllBytes(file), 3));
+    Files.write(file, withSchema(Files.readAllBytes(file), CheckpointFormat.SCHEMA_VERSION + 1));
 
     assertThatThrownBy(store::newest)
         .isInstanceOfSatisfying(

@@ -4,7 +4,6 @@ import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.config.CrownObjective;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.config.ObjectiveSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.training.MemoryEstimate;
 import java.util.OptionalInt;
@@ -36,14 +35,20 @@ final class MemoryCheck {
                     Amounts.bytes(estimate.runBytes()),
                     estimate.microBatch(),
                     Amounts.bytes(available.getAsLong())),
-            remedy(settings.objective(), estimate.fittingAccumulate(available.getAsLong()))));
+            remedy(settings, estimate.fittingAccumulate(available.getAsLong()))));
   }
 
-  private static String remedy(ObjectiveSettings objective, OptionalInt accumulate) {
+  private static String remedy(RunSettings settings, OptionalInt accumulate) {
     String remedy =
         accumulate.isPresent()
             ? "Set optimizer.accumulate=%d, or lower batch-size.".formatted(accumulate.getAsInt())
-            : "Choose a smaller network, such as a lower network.width, or free memory.";
-    return objective instanceof CrownObjective ? remedy + INTERVALS_INSTEAD : remedy;
+            : smaller(settings) + ", or free memory.";
+    return settings.objective() instanceof CrownObjective ? remedy + INTERVALS_INSTEAD : remedy;
+  }
+
+  private static String smaller(RunSettings settings) {
+    return settings.startModel().isEmpty()
+        ? "Choose a smaller network, such as a lower network.width"
+        : "Start from a smaller network";
   }
 }

@@ -71,7 +71,7 @@ final class RunSummary {
         Locale.ROOT,
         "%s: %s trained by %s for %d epochs, certified on %s in %s",
         settings.name(),
-        settings.network().name(),
+        settings.networkName(),
         settings.objective().kind(),
         epochs,
         Amounts.count(report.summary().inputs(), "test image"),

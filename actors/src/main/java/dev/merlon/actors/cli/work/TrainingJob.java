@@ -1,9 +1,10 @@
 package dev.merlon.actors.cli.work;
 
-import ai.djl.ndarray.types.Shape;
 import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.training.StartFile;
 import dev.merlon.actors.training.TrainingHandle;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.training.TrainingRequest;
@@ -12,8 +13,6 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.Dataset;
-import dev.merlon.model.data.ImageShape;
-import dev.merlon.model.network.Architectures;
 import dev.merlon.model.tensor.MachineMemory;
 import dev.merlon.model.training.MemoryEstimate;
 import java.nio.file.Path;
@@ -39,6 +38,7 @@ public final class TrainingJob {
    * @param directory the run directory
    * @param resume whether a run in it goes on
    * @param json whether the result is printed as JSON
+   * @param from what the run starts from; empty where weights are drawn or the run goes on
    * @param advice the command that goes on with this run, without the name of the program
    */
   public record Order(
@@ -47,21 +47,29 @@ public final class TrainingJob {
       Path directory,
       boolean resume,
       boolean json,
-      String advice) {}
+      Optional<Path> from,
+      String advice) {
+
+    private Order with(RunSettings resolved) {
+      return new Order(resolved, data, directory, resume, json, from, advice);
+    }
+  }
 
   /**
    * Trains and evaluates, prints what came out, and gives the exit code.
    *
    * @throws MerlonException when it cannot be done
    */
-  public ExitCode run(Order order) {
+  public ExitCode run(Order asked) {
     long start = System.nanoTime();
-    TrainingRequest request = request(order);
+    TrainingRequest request = request(asked);
+    Order order = asked.with(request.settings());
     MemoryEstimate estimate = estimate(request);
     MemoryCheck.require(estimate, MachineMemory.available());
     Dataset test = request.images().test();
     RunDirectory.Made made = RunDirectory.make(order.directory());
     announce(order, estimate);
+    request.start().ifPresent(this::announce);
     context.log().open(order.directory());
     // Between its parts nothing has to be stopped, but what came out so far has to be said.
     try (var registration = context.interrupts().during(code -> {})) {
@@ -123,24 +131,18 @@ public final class TrainingJob {
     }
     Evaluation.requireThreats(settings);
     return TrainingRequest.of(
-        settings,
-        order.data(),
-        DecodedImages.cache(context.console()),
-        order.directory(),
-        order.resume());
+            settings,
+            order.data(),
+            DecodedImages.cache(context.console()),
+            order.directory(),
+            order.resume())
+        .startingFrom(order.from());
   }
 
   private static MemoryEstimate estimate(TrainingRequest request) {
     RunSettings settings = request.settings();
-    ImageShape image = request.images().shape();
-    RadiusCheck.require(settings.evaluation().threats(), image);
-    return MemoryEstimate.of(
-        settings,
-        Architectures.build(
-            settings.network(),
-            settings.batchNorm().momentum(),
-            new Shape(image.channels(), image.height(), image.width()),
-            request.images().classes()));
+    RadiusCheck.require(settings.evaluation().threats(), request.images().shape());
+    return MemoryEstimate.of(settings, request.startPoint().network());
   }
 
   private void announce(Order order, MemoryEstimate estimate) {
@@ -151,7 +153,7 @@ public final class TrainingJob {
             Locale.ROOT,
             "Training %s: %s with %,d parameters, objective %s, %s %s, %d epochs, seed %d",
             settings.name(),
-            settings.network().name(),
+            settings.networkName(),
             estimate.cost().trainable(),
             settings.objective().kind(),
             settings.schedule().norm(),
@@ -165,6 +167,14 @@ public final class TrainingJob {
                 Amounts.bytes(estimate.runBytes()),
                 Amounts.bytes(estimate.stepBytes()),
                 estimate.microBatch()));
+  }
+
+  private void announce(StartFile start) {
+    Console console = context.console();
+    console.say(
+        "Start: network and weights of %s, sha256 %s; network.* and initialisation have no influence"
+            .formatted(start.name(), start.sha256()));
+    start.model().warnings().forEach(warning -> console.say("Note: " + Sentence.of(warning)));
   }
 
   private TrainingOutcome train(ActorHost host, Order order, TrainingRequest request) {
