@@ -46,7 +46,9 @@ public record Share(int number, int count) {
     return inside(start(number, place.total()), place);
   }
 
-  /** Number of the image after the part's last in a micro-batch; {@link #from} where it has none. */
+  /**
+   * Number of the image after the part's last in a micro-batch; {@link #from} where it has none.
+   */
   public int to(Place place) {
     return inside(start(number + 1, place.total()), place);
   }

@@ -33,7 +33,11 @@ public record StartModel(Network network, ParameterValues values) {
    *     classes, or has nothing to train
    */
   public static StartModel of(
-      ImportedModel model, Shape image, Optional<ImageLayout> layout, int classes, double momentum) {
+      ImportedModel model,
+      Shape image,
+      Optional<ImageLayout> layout,
+      int classes,
+      double momentum) {
     ImportedModel ofImages =
         model
             .ofImages(image, layout)

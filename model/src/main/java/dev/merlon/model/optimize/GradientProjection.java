@@ -50,10 +50,7 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
    * @param certified what certified training made of it
    */
   public Merged merge(
-      Network network,
-      ParameterValues start,
-      ParameterValues natural,
-      ParameterValues certified) {
+      Network network, ParameterValues start, ParameterValues natural, ParameterValues certified) {
     Map<String, HostTensor> merged = new LinkedHashMap<>();
     Map<String, Double> cosines = new LinkedHashMap<>();
     network
@@ -62,8 +59,7 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
             (name, spec) -> {
               HostTensor kept = certified.get(name);
               if (isCompared(spec)) {
-                Branches branches =
-                    Branches.of(start.get(name), natural.get(name), kept);
+                Branches branches = Branches.of(start.get(name), natural.get(name), kept);
                 cosines.put(name, branches.cosine());
                 kept = tensor(branches, spec.role()).as(start.get(name).type());
               }
@@ -97,10 +93,7 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
     static Branches of(HostTensor start, HostTensor natural, HostTensor certified) {
       double[] from = start.toDoubles();
       return new Branches(
-          from,
-          change(from, natural),
-          change(from, certified),
-          start.shape().getShape());
+          from, change(from, natural), change(from, certified), start.shape().getShape());
     }
 
     private static double[] change(double[] from, HostTensor to) {
@@ -126,8 +119,9 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
       };
     }
 
-    // An orthogonal projection may be much longer than both changes. A variance that it would take
-    // below 0 stays at the smallest of the three that are one.
+    // An orthogonal projection spreads a long change over elements that hardly changed, and may
+    // take
+    // a small variance below 0: it goes no lower than the smallest of the three that were measured.
     double smallest(int i) {
       return start[i] + Math.min(0, Math.min(natural[i], certified[i]));
     }

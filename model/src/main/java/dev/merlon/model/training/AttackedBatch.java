@@ -28,12 +28,7 @@ public final class AttackedBatch implements AutoCloseable {
    * @param place where the micro-batch lies in the batch of its step
    */
   AttackedBatch(
-      Scope scope,
-      NDArray x,
-      NDArray labels,
-      Plan plan,
-      List<NDArray> points,
-      Share.Place place) {
+      Scope scope, NDArray x, NDArray labels, Plan plan, List<NDArray> points, Share.Place place) {
     this.place = place;
     this.scope = scope;
     this.x = x;

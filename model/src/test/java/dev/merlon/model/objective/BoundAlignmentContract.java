@@ -29,8 +29,7 @@ abstract class BoundAlignmentContract {
       Autograd.recording(
           () -> {
             NDArray loss =
-                BoundAlignment.loss(
-                    fromLeaf.neg(), List.of(otherLeaf.neg()), mask(scope, number));
+                BoundAlignment.loss(fromLeaf.neg(), List.of(otherLeaf.neg()), mask(scope, number));
             assertClose("divergence", loss.getDouble(), expected, 1);
             if (expected != 0) {
               Autograd.backward(loss);

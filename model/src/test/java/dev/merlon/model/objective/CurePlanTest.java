@@ -24,19 +24,22 @@ class CurePlanTest {
   private static final String THREE = "objective.threats=[\"linf:0.1\", \"l2:1.0\", \"l1:4.0\"]";
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"cure-joint", "cure-max", "cure-random", "cure-scratch", "cure-finetune"})
+  @ValueSource(strings = {"cure-joint", "cure-max", "cure-random", "cure-scratch", "cure-finetune"})
   void plan_naturalEpoch_isThatOfIbp(String kind) {
-    assertThat(plan(NATURAL, "objective.kind=" + kind)).isEqualTo(plan(NATURAL, "objective.kind=ibp"));
+    assertThat(plan(NATURAL, "objective.kind=" + kind))
+        .isEqualTo(plan(NATURAL, "objective.kind=ibp"));
   }
 
   @Test
   void plan_inTheRamp_allRadiiHaveTheSameShare() {
     Plan plan = plan(RAMP, "objective.kind=cure-joint", THREE);
-    assertThat(plan.attacks()).extracting(attack -> attack.set().norm().name())
+    assertThat(plan.attacks())
+        .extracting(attack -> attack.set().norm().name())
         .containsExactly("linf", "l2", "l1");
     // The l_inf search covers the whole set, the others leave room for their tiny boxes.
-    assertThat(radii(plan)).containsExactly(new double[] {0.05, 0.5 * (1 - 1e-5), 2 * (1 - 1e-5)}, Offset.offset(1e-12));
+    assertThat(radii(plan))
+        .containsExactly(
+            new double[] {0.05, 0.5 * (1 - 1e-5), 2 * (1 - 1e-5)}, Offset.offset(1e-12));
     assertThat(plan.terms())
         .containsExactly(
             over(0, "linf", 0.05, 0.4, RegionForm.DIMWISE),
@@ -134,7 +137,6 @@ class CurePlanTest {
 
   private static Region.Small small(
       int attack, String norm, double eps, double ratio, RegionForm form) {
-    return new Region.Small(
-        attack, new PerturbationSet(Norm.of(norm), eps, true), ratio, form);
+    return new Region.Small(attack, new PerturbationSet(Norm.of(norm), eps, true), ratio, form);
   }
 }

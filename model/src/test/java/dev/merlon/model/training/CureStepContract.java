@@ -64,8 +64,7 @@ abstract class CureStepContract {
   @MethodSource("steps")
   void loss_joint_isTheGoldenMix(GoldenCase golden) {
     double alpha = golden.number("cure", "joint_alpha");
-    Plan plan =
-        plan(golden, new Combination.Weighted(List.of(1 - alpha, alpha)), Optional.empty());
+    Plan plan = plan(golden, new Combination.Weighted(List.of(1 - alpha, alpha)), Optional.empty());
     assertRobust(golden, plan, golden.number("cure", "joint"));
   }
 
@@ -154,16 +153,14 @@ abstract class CureStepContract {
   void losses_natural_shareTheWeightWithMaxAndAlignment(GoldenCase golden) {
     Plan whole = plan(golden, new Combination.Largest(), Optional.of(new Plan.Alignment(0, 2)));
     Plan plan =
-        new Plan(
-            whole.attacks(), whole.terms(), whole.combination(), whole.alignment(), 0.25, 0);
+        new Plan(whole.attacks(), whole.terms(), whole.combination(), whole.alignment(), 0.25, 0);
     withGraph(
         golden,
         plan,
         Share.Place.whole(batch(golden)),
         graph -> {
           StepLosses losses = graph.losses();
-          double expected =
-              0.75 * losses.natural() + 0.25 * (losses.robust() + losses.alignment());
+          double expected = 0.75 * losses.natural() + 0.25 * (losses.robust() + losses.alignment());
           assertClose("total", losses.total(), expected, expected);
         });
   }
@@ -195,10 +192,7 @@ abstract class CureStepContract {
             NDArray divergence =
                 BoundAlignment.loss(margins.get(0), List.of(margins.get(1)), everySample);
             assertClose(
-                "divergence",
-                divergence.getDouble(),
-                golden.number("cure", "kl_all_samples"),
-                1);
+                "divergence", divergence.getDouble(), golden.number("cure", "kl_all_samples"), 1);
             NDArray loss = largest.add(divergence.add(divergence));
             assertClose("total", loss.getDouble(), expected, expected);
             Autograd.backward(loss);

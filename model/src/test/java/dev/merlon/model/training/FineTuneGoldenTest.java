@@ -46,11 +46,7 @@ class FineTuneGoldenTest {
     int[] labels = labels(folder.resolve("inputs/mnist.json"));
     try (FineTuneRun run =
         FineTuneRun.of(
-            start,
-            "cure-finetune",
-            IMAGE,
-            10,
-            (step, size) -> batch(pixels, labels, step, size))) {
+            start, "cure-finetune", IMAGE, 10, (step, size) -> batch(pixels, labels, step, size))) {
       run.assertLearns(12);
       run.assertEveryWeightMoved(run.values());
       byte[] exported = OnnxExport.bytes(start.network(), run.values(), Map.of());
