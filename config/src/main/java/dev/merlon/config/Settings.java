@@ -129,8 +129,7 @@ public final class Settings {
         List<String> others = overrides.stream().filter(other -> !other.equals(override)).toList();
         if (merged.apply(others).equals(settings)) {
           throw refused(
-              key + " has no effect: " + unused(key, settings),
-              instead(key, settings, effective));
+              key + " has no effect: " + unused(key, settings), instead(key, settings, effective));
         }
       }
     }

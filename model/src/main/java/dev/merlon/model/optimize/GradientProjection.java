@@ -119,8 +119,9 @@ public record GradientProjection(double weight, ProjectionSettings.Form form) {
       };
     }
 
-    // An orthogonal projection may be much longer than both changes. A variance that it would take
-    // below 0 stays at the smallest of the three that are one.
+    // An orthogonal projection spreads a long change over elements that hardly changed, and may
+    // take
+    // a small variance below 0: it goes no lower than the smallest of the three that were measured.
     double smallest(int i) {
       return start[i] + Math.min(0, Math.min(natural[i], certified[i]));
     }

@@ -5,6 +5,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class DeviceValues implements AutoCloseable {
     this.specs = network.parameters();
     this.scope = scope;
     Map<String, NDArray> ordered = new LinkedHashMap<>();
-    specs.keySet().forEach(name -> ordered.put(name, tensors.get(name)));
+    specs.keySet().forEach(name -> ordered.put(name, Named.get(tensors, name)));
     this.tensors = ordered;
   }
 
@@ -37,6 +38,18 @@ final class DeviceValues implements AutoCloseable {
 
   Map<String, NDArray> trainable() {
     return trainable(tensors);
+  }
+
+  /** The constants of the network's arithmetic, which every version has, as aliases in a scope. */
+  Map<String, NDArray> constants(Scope into) {
+    Map<String, NDArray> constants = new LinkedHashMap<>();
+    specs.forEach(
+        (name, spec) -> {
+          if (spec.role() == ParameterSpec.Role.CONSTANT) {
+            constants.put(name, into.constant(Named.get(tensors, name)));
+          }
+        });
+    return constants;
   }
 
   /** The trainable ones of tensors named as these are. */

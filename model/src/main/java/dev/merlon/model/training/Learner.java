@@ -162,7 +162,8 @@ public final class Learner implements AutoCloseable {
     Scope next = scope.child("weights");
     try {
       // The optimiser comes last: it commits its moments, and nothing may fail after it.
-      Map<String, NDArray> moved = step.statistics(next);
+      Map<String, NDArray> moved = values.constants(next);
+      moved.putAll(step.statistics(next));
       moved.putAll(optimizer.update(parameters, clipped.byName(), phase.learningRate(), next));
       swap(new DeviceValues(network, next, moved));
     } catch (RuntimeException e) {
