@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class KillAndResumeTest {
         .isInstanceOf(TrainingOutcome.Completed.class);
 
     assertThat(files(killed)).isEqualTo(files(undisturbed));
+    assertThat(checkpoints(killed).last()).isEqualTo(checkpoints(undisturbed).last());
     assertThat(killed.resolve("final.onnx"))
         .hasSameBinaryContentAs(undisturbed.resolve("final.onnx"));
     assertThat(models(killed)).isEqualTo(models(undisturbed));
@@ -78,10 +81,26 @@ class KillAndResumeTest {
     assertThat(process.exitValue()).isNotZero();
   }
 
+  /** Everything but checkpoints. */
   private static List<String> files(Path run) throws IOException {
     try (Stream<Path> files = Files.walk(run)) {
-      return files.map(file -> run.relativize(file).toString()).sorted().toList();
+      return files
+          .filter(file -> !file.startsWith(run.resolve("checkpoints")))
+          .map(file -> run.relativize(file).toString())
+          .sorted()
+          .toList();
     }
+  }
+
+  // Training does not wait for the disk: which checkpoints before the last are written, and stay,
+  // depends on the time that writing takes.
+  private static SortedSet<String> checkpoints(Path run) throws IOException {
+    SortedSet<String> names = new TreeSet<>();
+    try (Stream<Path> files = Files.list(run.resolve("checkpoints"))) {
+      files.forEach(file -> names.add(file.getFileName().toString()));
+    }
+    assertThat(names).hasSize(KilledTraining.KEPT).allMatch(name -> name.endsWith(".merlon"));
+    return names;
   }
 
   private static SortedMap<String, String> models(Path run) throws IOException {

@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  * the run in a directory and prints a line for everything that happens.
  */
 public final class KilledTraining {
+  /** How many checkpoints stay. */
+  static final int KEPT = 3;
+
   private static final Config CONFIGURATION =
       ConfigFactory.parseString("merlon.pipeline.metrics-steps = 2")
           .withFallback(ConfigFactory.load());
@@ -69,6 +72,6 @@ public final class KilledTraining {
             "optimizer.learning-rate-schedule=cosine",
             "optimizer.warm-up-epochs=1",
             "checkpoint.every-steps=1",
-            "checkpoint.keep=3"));
+            "checkpoint.keep=" + KEPT));
   }
 }
