@@ -32,6 +32,11 @@ public record AttackSettings(
     return stepSize * decay.scale(update, steps);
   }
 
+  /** The same from one start. */
+  public AttackSettings once() {
+    return new AttackSettings(steps, 1, stepSize, decay, statistics, clampStart);
+  }
+
   static AttackSettings read(SettingsReader reader) {
     return new AttackSettings(
         reader.integer("steps"),

@@ -16,7 +16,7 @@ public record EvaluationSettings(
 
   /** The rungs that exist. */
   public static final List<String> RUNGS =
-      List.of("ibp", "crown-ibp", "pgd", "crown", "alpha-crown", "bab");
+      List.of("ibp", "crown-ibp", "pgd", "crown", "alpha-crown", "targeted-pgd", "bab");
 
   public EvaluationSettings {
     threats = List.copyOf(threats);

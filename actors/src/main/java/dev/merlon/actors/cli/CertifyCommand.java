@@ -81,9 +81,9 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
-      defaultValue = "ibp,crown-ibp,pgd,crown,alpha-crown,bab",
+      defaultValue = "ibp,crown-ibp,pgd,crown,alpha-crown,targeted-pgd,bab",
       description =
-          "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown,alpha-crown,bab.")
+          "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown,alpha-crown,targeted-pgd,bab.")
   private List<String> rungs = new ArrayList<>();
 
   @Option(

@@ -6,6 +6,6 @@ import ai.djl.ndarray.NDArray;
  * What an attack found.
  *
  * @param points one point of the perturbation set per sample, {@code [N, C, H, W]}
- * @param losses cross-entropy at these points, {@code [N]}
+ * @param losses what was raised, at these points, {@code [N]}
  */
 public record AttackResult(NDArray points, NDArray losses) {}

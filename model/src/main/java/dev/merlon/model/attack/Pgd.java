@@ -8,19 +8,23 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
- * Projected gradient ascent on the cross-entropy (Madry et al. 2018): random start, steps along the
- * norm's steepest direction, projection on the perturbation set, the best of all iterates and
- * restarts per sample, {@code steps + 1} forward passes a restart. What it returns lies in the set.
- * It works on a detached network, so no gradient reaches parameters or statistics. Not thread-safe.
+ * Projected gradient ascent on the cross-entropy (Madry et al. 2018), or on the difference between
+ * a target's logit and the label's: random start, steps along the norm's steepest direction,
+ * projection on the perturbation set, the best of all iterates and restarts per sample, {@code
+ * steps + 1} forward passes a restart. What it returns lies in the set. It works on a detached
+ * network, so no gradient reaches parameters or statistics. Not thread-safe.
  */
 public final class Pgd {
   private final LiveNetwork live;
   private final NDArray x;
   private final NDArray oneHot;
+  private final UnaryOperator<NDArray> aim;
   private final AttackSettings settings;
   private final Options options;
   private final AttackStep step;
@@ -30,6 +34,7 @@ public final class Pgd {
       LiveNetwork live,
       NDArray x,
       NDArray labels,
+      Optional<NDArray> targets,
       PerturbationSet set,
       AttackSettings settings,
       Options options,
@@ -37,7 +42,9 @@ public final class Pgd {
     this.live = live;
     this.scope = scope;
     this.x = scope.constant(x);
-    this.oneHot = Margins.oneHot(scope.constant(labels), live.network().classes(), x.getDataType());
+    this.oneHot = oneHot(labels);
+    this.aim =
+        targets.map(t -> against(oneHot(t))).orElse(z -> Margins.logitCrossEntropy(z, oneHot));
     this.settings = settings;
     this.options = options;
     this.step = new AttackStep(set, this.x, options.width());
@@ -94,7 +101,48 @@ public final class Pgd {
       BestIterate.Iterate best =
           Autograd.withoutGradients(
               () ->
-                  new Pgd(live.detached(scope), x, labels, set, settings, options, scope)
+                  new Pgd(
+                          live.detached(scope),
+                          x,
+                          labels,
+                          Optional.empty(),
+                          set,
+                          settings,
+                          options,
+                          scope)
+                      .restarted(random));
+      return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
+    }
+  }
+
+  /**
+   * Searches for points of one other class each: it raises the target's logit over the label's, and
+   * the loss of the result is that difference.
+   *
+   * @param targets {@code int64 [N]}, not the labels
+   */
+  public static AttackResult searchTargets(
+      NDArray targets,
+      LiveNetwork live,
+      NDArray x,
+      NDArray labels,
+      PerturbationSet set,
+      AttackSettings settings,
+      RandomGenerator random,
+      Scope into) {
+    try (Scope scope = into.child("attack")) {
+      BestIterate.Iterate best =
+          Autograd.withoutGradients(
+              () ->
+                  new Pgd(
+                          live.detached(scope),
+                          x,
+                          labels,
+                          Optional.of(targets),
+                          set,
+                          settings,
+                          Options.EVALUATION,
+                          scope)
                       .restarted(random));
       return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
     }
@@ -119,11 +167,29 @@ public final class Pgd {
               () -> {
                 LiveNetwork inner = live.detached(scope);
                 NDArray inside = scope.adopt(set.project(scope.constant(x), starts));
-                Pgd pgd = new Pgd(inner, x, labels, set, settings, Options.EVALUATION, scope);
+                Pgd pgd =
+                    new Pgd(
+                        inner,
+                        x,
+                        labels,
+                        Optional.empty(),
+                        set,
+                        settings,
+                        Options.EVALUATION,
+                        scope);
                 return pgd.run(() -> inside, 1);
               });
       return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
     }
+  }
+
+  private NDArray oneHot(NDArray classes) {
+    return Margins.oneHot(scope.constant(classes), live.network().classes(), x.getDataType());
+  }
+
+  private UnaryOperator<NDArray> against(NDArray target) {
+    NDArray direction = target.sub(oneHot);
+    return logits -> logits.mul(direction).sum(new int[] {1});
   }
 
   private BestIterate.Iterate restarted(RandomGenerator random) {
@@ -141,7 +207,7 @@ public final class Pgd {
       }
       try (Scope work = scope.child("attack step")) {
         NDArray logits = Concrete.logits(live, work.constant(point));
-        best.offer(iterate(point, logits, Margins.logitCrossEntropy(logits, oneHot)), work);
+        best.offer(iterate(point, logits, aim.apply(logits)), work);
       }
       point.close();
     }
@@ -161,7 +227,7 @@ public final class Pgd {
           Autograd.recording(
               () -> {
                 NDArray logits = Concrete.logits(live, leaf);
-                NDArray loss = Margins.logitCrossEntropy(logits, oneHot);
+                NDArray loss = aim.apply(logits);
                 Autograd.backward(loss.sum());
                 return iterate(point, logits.stopGradient(), loss.stopGradient());
               });

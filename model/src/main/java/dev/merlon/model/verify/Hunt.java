@@ -53,8 +53,10 @@ final class Hunt implements BranchAndBound.Probe {
 
   private boolean confirms(List<float[]> candidates) {
     List<Query> asked = new ArrayList<>(Collections.nCopies(candidates.size(), query));
-    found = confirmation.of(asked, candidates).stream().flatMap(Optional::stream).findFirst();
-    return found.isPresent();
+    Optional<Counterexample> fresh =
+        confirmation.of(asked, candidates).stream().flatMap(Optional::stream).findFirst();
+    found = found.or(() -> fresh);
+    return fresh.isPresent();
   }
 
   private static float[] narrowed(double[] point) {

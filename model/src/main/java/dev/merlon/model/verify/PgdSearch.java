@@ -3,6 +3,7 @@ package dev.merlon.model.verify;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackStrength;
 import dev.merlon.model.attack.AttackResult;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.network.LiveNetwork;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Searches counterexamples by projected gradient descent in float32, the arithmetic of the deployed
@@ -25,6 +27,9 @@ import java.util.random.RandomGenerator;
  * The network's tensors are made on first use, in the verifier's scope.
  */
 final class PgdSearch implements AttackStep.Search {
+  // One start at a time: how many there are is the caller's.
+  private static final AttackSettings TARGETED = AttackStrength.STANDARD.settings().once();
+
   private final Network network;
   private final ParameterValues values;
   private final AttackSettings attack;
@@ -81,6 +86,51 @@ final class PgdSearch implements AttackStep.Search {
           Pgd.searchFrom(from, narrow, x, work.labels(labels), query.set(), attack, work);
       return split(HostTensor.copyOf(found.points()).toFloats(), starts.size());
     }
+  }
+
+  /**
+   * The best candidate against each of these classes, searched from several random starts.
+   *
+   * @param starts for each class
+   * @param round keys the start points; 0 is {@link #candidates}' own
+   */
+  List<float[]> against(Query query, int[] others, int starts, int round) {
+    LiveNetwork narrow = narrow();
+    int rows = others.length * starts;
+    int[] labels = new int[rows];
+    Arrays.fill(labels, query.label());
+    int[] targets = new int[rows];
+    Arrays.setAll(targets, row -> others[row / starts]);
+    float[] inputs = Inputs.concatenate(Collections.nCopies(rows, query.x()));
+    RandomGenerator random =
+        CounterRandom.of(seed, round, query.index(), CounterRandom.Role.EVALUATION);
+    try (Scope work = scope.child("attack")) {
+      NDArray x = Inputs.tensor(work, narrow, inputs, rows);
+      AttackResult found =
+          Pgd.searchTargets(
+              work.labels(targets),
+              narrow,
+              x,
+              work.labels(labels),
+              query.set(),
+              TARGETED,
+              random,
+              work);
+      List<float[]> points = split(HostTensor.copyOf(found.points()).toFloats(), rows);
+      float[] ahead = HostTensor.copyOf(found.losses()).toFloats();
+      return IntStream.range(0, others.length)
+          .map(other -> highest(ahead, other * starts, starts))
+          .mapToObj(points::get)
+          .toList();
+    }
+  }
+
+  private static int highest(float[] values, int start, int count) {
+    int best = start;
+    for (int i = start + 1; i < start + count; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
   }
 
   private LiveNetwork narrow() {

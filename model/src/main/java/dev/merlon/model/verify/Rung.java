@@ -25,6 +25,8 @@ public enum Rung {
   CROWN,
   /** The same with slopes optimised for each margin. */
   ALPHA_CROWN,
+  /** Projected gradient descent towards each class that is left, from many starts. */
+  TARGETED_PGD,
   /** Branch and bound: parts of the set halved and bounded until all are proved. */
   BAB;
 

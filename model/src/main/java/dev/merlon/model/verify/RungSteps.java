@@ -66,6 +66,7 @@ final class RungSteps {
               ? RootStep.crown(live, crownOptions(), clock)
               : new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
       case ALPHA_CROWN -> RootStep.alphaCrown(live, crownOptions(), clock);
+      case TARGETED_PGD -> new TargetedAttackStep(attack, confirmation, clock, boxes, classes());
       case BAB ->
           new BranchStep(
               live, crownOptions(), clock, attack, confirmation, settings.limits().memoryBytes());

@@ -1,6 +1,7 @@
 package dev.merlon.model.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -246,6 +247,37 @@ class PgdTest {
     Options options = new Options(StepWidth.PER_PIXEL, Keep.MISCLASSIFIED_FIRST);
     int evaluation = misclassified(search(DataType.FLOAT64, set, TEN_STEPS, options, 1));
     assertThat(evaluation).isPositive().isGreaterThanOrEqualTo(training);
+  }
+
+  @Test
+  void searchTargets_eachTarget_raisedOverTheLabelInsideTheSet() {
+    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    LiveNetwork live = live(DataType.FLOAT64, false);
+    NDArray x = scope.tensor(pixels(), DataType.FLOAT64, shape());
+    NDArray labels = scope.labels(batch.labels());
+    double[] before = values(logits(DataType.FLOAT64, pixels()));
+    for (int turn = 1; turn <= 2; turn++) {
+      int[] targets = targets(turn);
+      AttackResult found =
+          Pgd.searchTargets(
+              scope.labels(targets), live, x, labels, set, TEN_STEPS, random(1), scope);
+      double[] points = values(found.points());
+      double[] after = values(logits(DataType.FLOAT64, points));
+      double[] losses = values(found.losses());
+      for (int n = 0; n < SIZE; n++) {
+        assertThat(losses[n]).isCloseTo(ahead(after, targets, n), within(1e-12));
+        assertThat(losses[n]).isGreaterThan(ahead(before, targets, n));
+        assertThat(set.norm().measure(difference(points, n))).isLessThanOrEqualTo(0.1 + 1e-9);
+      }
+    }
+  }
+
+  private int[] targets(int turn) {
+    return Arrays.stream(batch.labels()).map(label -> (label + turn) % 3).toArray();
+  }
+
+  private double ahead(double[] logits, int[] targets, int sample) {
+    return logits[3 * sample + targets[sample]] - logits[3 * sample + batch.labels()[sample]];
   }
 
   // Compared element by element only.

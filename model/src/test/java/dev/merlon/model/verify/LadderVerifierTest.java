@@ -58,6 +58,24 @@ class LadderVerifierTest {
   }
 
   @Test
+  void verify_untargetedSearchLeftOut_falsifiedByTheTargetedOne() {
+    List<Rung> rungs = List.of(Rung.IBP, Rung.TARGETED_PGD);
+    VerifierSettings settings = TinyModel.settings(rungs, Duration.ofHours(1), false);
+    Verdict verdict = answer(TinyModel.line(), settings, query(linf(0.4, true), 0, 0.8f));
+
+    assertThat(verdict.outcome().rung()).isEqualTo(Rung.TARGETED_PGD);
+    float point = ((Outcome.Falsified) verdict.outcome()).point().point()[0];
+    assertThat((double) 0.8f - point).isGreaterThan(0.3).isLessThanOrEqualTo(0.4);
+  }
+
+  @Test
+  void verify_untargetedSearchLeadsAstray_targetedFindsTheOtherClass() {
+    Verdict verdict = only(TinyModel.decoy(), linf(0.4, true), 0, 0.5f);
+
+    assertThat(verdict.outcome().rung()).isEqualTo(Rung.TARGETED_PGD);
+  }
+
+  @Test
   void verify_inputHasAnotherClass_misclassifiedWithoutBounds() {
     Verdict verdict = only(TinyModel.line(), linf(0.1, true), 1, 0.8f);
 

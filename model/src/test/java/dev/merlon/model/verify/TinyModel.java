@@ -44,22 +44,28 @@ record TinyModel(Network network, ParameterValues values, Function<float[], floa
    * cannot see but linear bounds can.
    */
   static TinyModel cancelling() {
-    Network.Builder builder = Network.builder(new Shape(1, 1, 1));
-    builder.append("flatten", new Flatten());
-    builder.append("hidden", new Linear(1, 2, true));
-    builder.append("relu", new Relu());
-    builder.append("logits", new Linear(2, 2, true));
-    Network network = builder.build();
-    Map<String, HostTensor> tensors =
-        Map.of(
-            "hidden.weight", HostTensor.of(new float[] {1, 1}, 2, 1),
-            "hidden.bias", HostTensor.of(new float[] {-0.5f, -0.5f}, 2),
-            "logits.weight", HostTensor.of(new float[] {1, 0, 0, 1}, 2, 2),
-            "logits.bias", HostTensor.of(new float[] {0.2f, 0}, 2));
-    return new TinyModel(
-        network,
-        ParameterValues.of(network, tensors),
+    return twoNeurons(
+        new float[] {-0.5f, -0.5f},
+        new float[] {1, 0, 0, 1},
+        new float[] {0.2f, 0},
         x -> new float[] {Math.max(0, x[0] - 0.5f) + 0.2f, Math.max(0, x[0] - 0.5f)});
+  }
+
+  /**
+   * Class 1 rises steeply with x, but stays 0.1 below class 0; class 2, nearly flat, beats it below
+   * 0.15: the cross-entropy leads away from there.
+   */
+  static TinyModel decoy() {
+    return twoNeurons(
+        new float[] {0, -0.8f},
+        new float[] {0, 0, 4, -4, -0.2f, 0},
+        new float[] {0, -3.3f, 0.03f},
+        x -> {
+          float left = Math.max(0, x[0]);
+          return new float[] {
+            0, 4 * left - 4 * Math.max(0, x[0] - 0.8f) - 3.3f, 0.03f - 0.2f * left
+          };
+        });
   }
 
   /** The same network with another file behind it. */
@@ -81,6 +87,25 @@ record TinyModel(Network network, ParameterValues values, Function<float[], floa
         new AttackSettings(20, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
     VerifierSettings.Limits limits = new VerifierSettings.Limits(100, 1 << 20);
     return new VerifierSettings(rungs, Guarantee.NOMINAL, attack, 1, timeout, limits, crossCheck);
+  }
+
+  // Rectified x + bias, twice.
+  private static TinyModel twoNeurons(
+      float[] hidden, float[] weight, float[] bias, Function<float[], float[]> function) {
+    int classes = bias.length;
+    Network.Builder builder = Network.builder(new Shape(1, 1, 1));
+    builder.append("flatten", new Flatten());
+    builder.append("hidden", new Linear(1, 2, true));
+    builder.append("relu", new Relu());
+    builder.append("logits", new Linear(2, classes, true));
+    Network network = builder.build();
+    Map<String, HostTensor> tensors =
+        Map.of(
+            "hidden.weight", HostTensor.of(new float[] {1, 1}, 2, 1),
+            "hidden.bias", HostTensor.of(hidden, 2),
+            "logits.weight", HostTensor.of(weight, classes, 2),
+            "logits.bias", HostTensor.of(bias, classes));
+    return new TinyModel(network, ParameterValues.of(network, tensors), function);
   }
 
   private static TinyModel linear(

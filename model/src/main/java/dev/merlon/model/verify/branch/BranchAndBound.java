@@ -135,6 +135,10 @@ public final class BranchAndBound {
       List<Domain> worst = worst();
       end = finish(worst.stream().filter(Domain::leaf).toList());
       List<Domain> others = worst.stream().filter(domain -> !domain.leaf()).toList();
+      if (end == End.REFUTED) {
+        queue.addAll(others);
+        return end;
+      }
       end = keep(bounding.raised(chosen(others), effort.part())) ? End.REFUTED : end;
       halvings += others.size();
     }

@@ -17,6 +17,8 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -146,11 +148,18 @@ class BranchAndBoundTest {
     LeafSolver solver =
         (other, part) -> new LeafSolver.Leaf(Double.NEGATIVE_INFINITY, Optional.of(smallest));
 
-    BranchAndBound.Result result =
-        problem.run(
-            effort, points -> points.contains(smallest), solver, Halving.BY_SIGN, () -> false);
+    List<Boolean> answers = new ArrayList<>();
+    BranchAndBound.Probe probe =
+        points -> {
+          answers.add(points.contains(smallest));
+          return points.contains(smallest);
+        };
+
+    BranchAndBound.Result result = problem.run(effort, probe, solver, Halving.BY_SIGN, () -> false);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.REFUTED);
+    // A later answer would take its place.
+    assertThat(answers.indexOf(true)).isEqualTo(answers.size() - 1);
   }
 
   @Test

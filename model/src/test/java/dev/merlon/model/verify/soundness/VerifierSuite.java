@@ -124,10 +124,16 @@ final class VerifierSuite {
     found.count(Count.FALSIFIED, falsified);
     found.count(Count.BY_BRANCHING, !open && verdict.outcome().rung() == Rung.BAB);
     found.count(Count.REFUTABLE, refutable <= eps);
-    found.count(Count.FOUND_BY_ATTACK, falsified && verdict.outcome().rung() == Rung.PGD);
+    found.count(Count.FOUND_BY_ATTACK, falsified && byAttack(verdict));
     found.count(Count.MISSED, refutable <= eps && open);
     found.count(Count.OPEN, open);
     found.count(Count.FALSE_CERTIFICATES, certified && refutable <= eps);
+  }
+
+  /** Whether a search found the answer, before any branch and bound. */
+  static boolean byAttack(Verdict verdict) {
+    Rung rung = verdict.outcome().rung();
+    return rung == Rung.PGD || rung == Rung.TARGETED_PGD;
   }
 
   // Mostly so near the boundary that small errors decide.
