@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything that decides what one training run computes. Two runs with equal settings, data and
@@ -188,6 +190,22 @@ public record RunSettings(
     writer.section("device", device::write);
     writer.section("checkpoint", checkpoint::write);
     return writer;
+  }
+
+  /** How natural updates are merged into certified ones; empty where they are not. */
+  public Optional<ProjectionSettings> projection() {
+    return objective instanceof CureObjective cure
+        ? cure.projection().filter(projection -> projection.weight() > 0)
+        : Optional.empty();
+  }
+
+  /** What is trained against, for people: {@code linf 0.3}, {@code linf 0.3 and l2 1.0}. */
+  public String against() {
+    return objective instanceof CureObjective cure
+        ? cure.threats().stream()
+            .map(threat -> threat.norm() + " " + threat.radius())
+            .collect(Collectors.joining(" and "))
+        : schedule.norm() + " " + schedule.epsTrain();
   }
 
   private static void requireLatentSearch(

@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.actors.report.chart.LineChart.Point;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.ModelMeasure;
@@ -17,6 +18,9 @@ final class RunCurves {
   /** Points that a curve may have before neighbours are averaged. */
   static final int MOST_POINTS = 400;
 
+  private static final String COSINES = "update-cosines";
+  private static final String WEIGHT = ".weight";
+
   /** Epochs from which on single steps are noise. */
   private static final int LONG_RUN = 8;
 
@@ -33,6 +37,43 @@ final class RunCurves {
       line.figure(figure).ifPresent(value -> points.add(new Point(line.epoch(), value)));
     }
     return points;
+  }
+
+  /** The layers with weights whose natural and certified updates were merged, in order. */
+  List<String> mergedWeights() {
+    return run.metrics().epochs().stream()
+        .map(line -> line.fields().path(COSINES))
+        .filter(JsonNode::isObject)
+        .findFirst()
+        .map(RunCurves::weights)
+        .orElse(List.of());
+  }
+
+  /** The cosine between natural and certified update of a layer's weights, by epoch. */
+  List<Point> cosine(String layer) {
+    List<Point> points = new ArrayList<>();
+    for (MetricsLog.Line line : run.metrics().epochs()) {
+      JsonNode cosine = line.fields().path(COSINES).path(layer + WEIGHT);
+      if (cosine.isNumber()) {
+        points.add(new Point(line.epoch(), cosine.doubleValue()));
+      }
+    }
+    return points;
+  }
+
+  // Batch norm has weights too, but also statistics.
+  private static List<String> weights(JsonNode cosines) {
+    List<String> layers = new ArrayList<>();
+    cosines
+        .fieldNames()
+        .forEachRemaining(
+            tensor -> {
+              String layer = tensor.replaceAll("\\.[^.]*$", "");
+              if (tensor.endsWith(WEIGHT) && !cosines.has(layer + ".running_mean")) {
+                layers.add(layer);
+              }
+            });
+    return layers;
   }
 
   /** A figure of single steps: as they are in a short run, otherwise the mean of each epoch's. */

@@ -33,6 +33,9 @@ final class RunFigures {
           new ShareBars.Part("falsified", Ink.ALERT),
           new ShareBars.Part("misclassified", Ink.ORANGE));
 
+  private static final List<Ink> LAYERS =
+      List.of(Ink.BLUE, Ink.ORANGE, Ink.GREEN, Ink.PURPLE, Ink.SKY, Ink.GREY);
+
   private final RunRecord run;
   private final RunCurves curves;
 
@@ -69,6 +72,22 @@ final class RunFigures {
   /** The length of the gradient before clipping. */
   LineChart gradient() {
     return single("gradient", "Gradient norm, before clipping", curves.epochs("gradient-norm"));
+  }
+
+  /**
+   * How far natural and certified updates of an epoch go the same way, by layer, where they were
+   * merged. Batch norm's tensors and biases are in {@code metrics.jsonl} only.
+   */
+  LineChart cosines() {
+    List<String> layers = curves.mergedWeights();
+    List<Series> series = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Ink ink = LAYERS.get(i % LAYERS.size());
+      Dash dash = Dash.values()[i / LAYERS.size() % Dash.values().length];
+      series.add(new Series(layers.get(i), ink, dash, curves.cosine(layers.get(i))));
+    }
+    String title = "Cosine of natural and certified updates, by layer";
+    return new LineChart("update-cosines", title, Unit.NUMBER, series);
   }
 
   /** How fast training went. */

@@ -122,6 +122,7 @@ final class RunPage {
             figures.radius(),
             figures.learningRate(),
             figures.gradient(),
+            figures.cosines(),
             figures.speed());
     return Blocks.part(
         "Training",

@@ -30,11 +30,10 @@ final class RunText {
     RunSettings settings = run.settings();
     return String.format(
         Locale.ROOT,
-        "%s trained by %s against %s %s on the data set %s, %d of %d epochs, seed %d.%s",
+        "%s trained by %s against %s on the data set %s, %d of %d epochs, seed %d.%s",
         settings.networkName(),
         settings.objective().kind(),
-        settings.schedule().norm(),
-        settings.schedule().epsTrain(),
+        settings.against(),
         data(),
         run.metrics().last().epoch(),
         settings.epochs(),

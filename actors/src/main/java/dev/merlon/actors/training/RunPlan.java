@@ -1,7 +1,6 @@
 package dev.merlon.actors.training;
 
 import ai.djl.Device;
-import dev.merlon.config.CureObjective;
 import dev.merlon.config.NaturalObjective;
 import dev.merlon.config.ProjectionSettings;
 import dev.merlon.config.RunSettings;
@@ -88,9 +87,7 @@ record RunPlan(
 
   /** How natural updates are merged into certified ones; empty where they are not. */
   Optional<ProjectionSettings> projection() {
-    return settings.objective() instanceof CureObjective cure
-        ? cure.projection().filter(projection -> projection.weight() > 0)
-        : Optional.empty();
+    return settings.projection();
   }
 
   /** Whether an epoch, counted from 0, has a natural branch: each one at the final radius has. */

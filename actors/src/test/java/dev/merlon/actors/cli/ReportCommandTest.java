@@ -70,6 +70,24 @@ class ReportCommandTest {
   }
 
   @Test
+  void report_mergedUpdates_showsTheirCosineByLayer() throws IOException {
+    Path run = copy("first");
+    Path metrics = run.resolve("metrics.jsonl");
+    String cosines =
+        "{\"event\":\"epoch\",\"update-cosines\":{\"conv1.weight\":-0.25,\"conv1.bias\":0.5,"
+            + "\"bn1.weight\":0.5,\"bn1.running_mean\":0.5,\"linear1.weight\":0.75},";
+    Files.writeString(metrics, Files.readString(metrics).replace("{\"event\":\"epoch\",", cosines));
+
+    CapturedRun report = report(run);
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(run.resolve("report/figures/update-cosines.svg"))
+        .content()
+        .contains("Cosine of natural and certified updates", "conv1", "linear1")
+        .doesNotContain("bn1", "bias");
+  }
+
+  @Test
   void report_twice_writesTheSamePageWithoutMeasuringAgain() throws IOException {
     Path run = copy("first");
     report(run);

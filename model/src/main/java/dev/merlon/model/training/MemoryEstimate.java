@@ -81,13 +81,22 @@ public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
   private long runBytes(int parts) {
     boolean averages = settings.averaging().fromEpoch() > 0;
     int start = settings.startModel().isEmpty() ? 0 : START_MODEL;
-    long copies = (long) SNAPSHOTS + (averages ? SNAPSHOTS : 0) + start;
+    boolean merges = settings.projection().isPresent();
+    long copies = (long) SNAPSHOTS + (averages ? SNAPSHOTS : 0) + (merges ? SNAPSHOTS : 0) + start;
     return PROCESS + stepBytes(microBatch(parts)) + copies * cost.parameters() * bytesPerNumber();
   }
 
   private long stepBytes(int images) {
     double weights = WEIGHTS * cost.parameters();
-    return ENGINE + Math.round((weights + images * valuesPerImage(images)) * bytesPerNumber());
+    double values = weights + images * valuesPerImage(images) + naturalBranch(images);
+    return ENGINE + Math.round(values * bytesPerNumber());
+  }
+
+  // Gradient projection trains a second copy of the network, at its dearest at the same time.
+  private double naturalBranch(int images) {
+    return settings.projection().isPresent()
+        ? WEIGHTS * cost.parameters() + images * TermValues.LOGITS * cost.clean().values()
+        : 0;
   }
 
   private int microBatch(int parts) {

@@ -1,6 +1,7 @@
 package dev.merlon.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.RunSettings;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryEstimateTest {
   private static final double MEBIBYTE = 1 << 20;
+  private static final long ENGINE = 16 << 20;
 
   // Growth of the resident memory over three steps on images of 28 by 28 pixels, as
   // StepMemoryBenchmark measures it (Linux x86-64, two threads).
@@ -83,6 +85,18 @@ class MemoryEstimateTest {
   void stepBytes_crownIbp_countsTheEpochsWithABackwardPass() {
     assertThat(estimate("objective.kind=crown-ibp").stepBytes())
         .isEqualTo(estimate("objective.kind=crown-ibp", "objective.crown-share.end=1").stepBytes());
+  }
+
+  // The natural branch of gradient projection is a natural run beside the certified one.
+  @Test
+  void stepBytes_gradientProjection_addsANaturalBranch() {
+    String[] both = {"objective.kind=cure-scratch", "objective.threats=[\"linf:0.1\",\"l2:0.5\"]"};
+    MemoryEstimate merged = estimate(both[0], both[1]);
+    MemoryEstimate alone = estimate(both[0], both[1], "objective.projection.weight=0");
+    assertThat(merged.stepBytes() - alone.stepBytes())
+        .isCloseTo(estimate("objective.kind=natural").stepBytes() - ENGINE, within(2L));
+    assertThat(merged.runBytes() - alone.runBytes())
+        .isGreaterThan(merged.stepBytes() - alone.stepBytes());
   }
 
   @Test

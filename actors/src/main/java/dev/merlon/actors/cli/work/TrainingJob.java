@@ -151,13 +151,12 @@ public final class TrainingJob {
     console.say(
         String.format(
             Locale.ROOT,
-            "Training %s: %s with %,d parameters, objective %s, %s %s, %d epochs, seed %d",
+            "Training %s: %s with %,d parameters, objective %s, %s, %d epochs, seed %d",
             settings.name(),
             settings.networkName(),
             estimate.cost().trainable(),
             settings.objective().kind(),
-            settings.schedule().norm(),
-            settings.schedule().epsTrain(),
+            settings.against(),
             settings.epochs(),
             settings.seed()));
     console.say("Run directory: " + order.directory());
