@@ -36,6 +36,8 @@ final class RunFigures {
   private static final List<Ink> LAYERS =
       List.of(Ink.BLUE, Ink.ORANGE, Ink.GREEN, Ink.PURPLE, Ink.SKY, Ink.GREY);
 
+  private static final List<Dash> DASHES = List.of(Dash.SOLID, Dash.DASHED, Dash.DOTTED);
+
   private final RunRecord run;
   private final RunCurves curves;
 
@@ -83,7 +85,7 @@ final class RunFigures {
     List<Series> series = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Ink ink = LAYERS.get(i % LAYERS.size());
-      Dash dash = Dash.values()[i / LAYERS.size() % Dash.values().length];
+      Dash dash = DASHES.get(i / LAYERS.size() % DASHES.size());
       series.add(new Series(layers.get(i), ink, dash, curves.cosine(layers.get(i))));
     }
     String title = "Cosine of natural and certified updates, by layer";
