@@ -51,7 +51,7 @@ final class BranchStages {
         context.spawn(
             UpdateComparator.create(plan, worker, beginning.cursor().globalStep()),
             "update-comparator");
-    this.order = plan.projection().orElseThrow().branches();
+    this.order = plan.settings().projection().orElseThrow().branches();
     this.timeout = timeout;
     this.scheduler = context.getSystem().scheduler();
   }

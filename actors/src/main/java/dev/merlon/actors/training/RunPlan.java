@@ -2,7 +2,6 @@ package dev.merlon.actors.training;
 
 import ai.djl.Device;
 import dev.merlon.config.NaturalObjective;
-import dev.merlon.config.ProjectionSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.RunIdentity;
@@ -85,15 +84,10 @@ record RunPlan(
         .sum();
   }
 
-  /** How natural updates are merged into certified ones; empty where they are not. */
-  Optional<ProjectionSettings> projection() {
-    return settings.projection();
-  }
-
   /** Whether an epoch, counted from 0, has a natural branch: each one at the final radius has. */
   boolean projects(int epoch) {
     Phase first = schedules.phase((long) epoch * stepsPerEpoch());
-    return projection().isPresent() && !first.natural() && !first.ramping();
+    return settings.projection().isPresent() && !first.natural() && !first.ramping();
   }
 
   /** The tensors of the natural branch, for the thread that calls. */

@@ -98,7 +98,8 @@ final class StepStages implements BranchStages.Certified {
             BoundPropagator.create(worker, searcher, plan.schedules(), cadence, timeout()),
             "bound-propagator");
     this.branch =
-        plan.projection()
+        plan.settings()
+            .projection()
             .map(
                 projection ->
                     new BranchStages(

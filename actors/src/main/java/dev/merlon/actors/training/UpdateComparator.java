@@ -95,7 +95,7 @@ final class UpdateComparator extends AbstractBehavior<UpdateComparator.Command> 
             plan.settings().pipeline().askTimeout(),
             context.getSystem().scheduler());
     this.network = plan.network();
-    this.projection = GradientProjection.of(plan.projection().orElseThrow());
+    this.projection = GradientProjection.of(plan.settings().projection().orElseThrow());
     this.io =
         context
             .getSystem()

@@ -20,7 +20,8 @@ final class BareBranch implements AutoCloseable {
   }
 
   static BareBranch of(RunPlan plan) {
-    return new BareBranch(plan, plan.projection().map(projection -> plan.openNaturalLearner()));
+    return new BareBranch(
+        plan, plan.settings().projection().map(projection -> plan.openNaturalLearner()));
   }
 
   /** The natural step beside a certified one that is still to come. */
@@ -45,7 +46,7 @@ final class BareBranch implements AutoCloseable {
     LearnerState state = certified.state();
     certified.restore(
         state.with(
-            GradientProjection.of(plan.projection().orElseThrow())
+            GradientProjection.of(plan.settings().projection().orElseThrow())
                 .merge(
                     plan.network(),
                     start.orElseThrow(),

@@ -9,6 +9,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -60,11 +61,10 @@ public final class Pgd {
 
   /** Which iterate is kept. */
   public enum Keep {
-    /** The one of highest cross-entropy. */
+    /** The one of highest loss. */
     HIGHEST_LOSS,
     /**
-     * A misclassified one before all others; among equals the one of highest cross-entropy. For
-     * evaluation.
+     * A misclassified one before all others; among equals the one of highest loss. For evaluation.
      */
     MISCLASSIFIED_FIRST
   }
@@ -97,22 +97,16 @@ public final class Pgd {
       Options options,
       RandomGenerator random,
       Scope into) {
-    try (Scope scope = into.child("attack")) {
-      BestIterate.Iterate best =
-          Autograd.withoutGradients(
-              () ->
-                  new Pgd(
-                          live.detached(scope),
-                          x,
-                          labels,
-                          Optional.empty(),
-                          set,
-                          settings,
-                          options,
-                          scope)
-                      .restarted(random));
-      return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
-    }
+    return found(
+        live,
+        x,
+        labels,
+        Optional.empty(),
+        set,
+        settings,
+        options,
+        pgd -> pgd.restarted(random),
+        into);
   }
 
   /**
@@ -130,22 +124,16 @@ public final class Pgd {
       AttackSettings settings,
       RandomGenerator random,
       Scope into) {
-    try (Scope scope = into.child("attack")) {
-      BestIterate.Iterate best =
-          Autograd.withoutGradients(
-              () ->
-                  new Pgd(
-                          live.detached(scope),
-                          x,
-                          labels,
-                          Optional.of(targets),
-                          set,
-                          settings,
-                          Options.EVALUATION,
-                          scope)
-                      .restarted(random));
-      return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
-    }
+    return found(
+        live,
+        x,
+        labels,
+        Optional.of(targets),
+        set,
+        settings,
+        Options.EVALUATION,
+        pgd -> pgd.restarted(random),
+        into);
   }
 
   /**
@@ -161,24 +149,42 @@ public final class Pgd {
       PerturbationSet set,
       AttackSettings settings,
       Scope into) {
+    return found(
+        live,
+        x,
+        labels,
+        Optional.empty(),
+        set,
+        settings,
+        Options.EVALUATION,
+        pgd -> pgd.run(() -> pgd.scope.adopt(set.project(pgd.x, starts)), 1),
+        into);
+  }
+
+  private static AttackResult found(
+      LiveNetwork live,
+      NDArray x,
+      NDArray labels,
+      Optional<NDArray> targets,
+      PerturbationSet set,
+      AttackSettings settings,
+      Options options,
+      Function<Pgd, BestIterate.Iterate> way,
+      Scope into) {
     try (Scope scope = into.child("attack")) {
       BestIterate.Iterate best =
           Autograd.withoutGradients(
-              () -> {
-                LiveNetwork inner = live.detached(scope);
-                NDArray inside = scope.adopt(set.project(scope.constant(x), starts));
-                Pgd pgd =
-                    new Pgd(
-                        inner,
-                        x,
-                        labels,
-                        Optional.empty(),
-                        set,
-                        settings,
-                        Options.EVALUATION,
-                        scope);
-                return pgd.run(() -> inside, 1);
-              });
+              () ->
+                  way.apply(
+                      new Pgd(
+                          live.detached(scope),
+                          x,
+                          labels,
+                          targets,
+                          set,
+                          settings,
+                          options,
+                          scope)));
       return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
     }
   }

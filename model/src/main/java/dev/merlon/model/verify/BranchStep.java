@@ -6,13 +6,11 @@ import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.Effort;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.exact.LeafProgram;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,7 +18,7 @@ import java.util.Optional;
  * Decides queries by branch and bound, in float64: bounds inside the network improved with slopes
  * of their own, then parts halved until each is proved, a counterexample is found or time is up.
  */
-final class BranchStep implements RungStep {
+final class BranchStep implements SingleStep {
   // Of a query's time, for bounds inside the network.
   private static final double INSIDE_SHARE = 0.3;
   private static final AscentSettings INSIDE = AscentSettings.whole(20).withPatience(5);
@@ -58,16 +56,7 @@ final class BranchStep implements RungStep {
   }
 
   @Override
-  public int batch() {
-    return 1;
-  }
-
-  @Override
-  public void answer(List<OpenQuery> queries, PerturbationSet set) {
-    queries.forEach(this::answer);
-  }
-
-  private void answer(OpenQuery open) {
+  public void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     Hunt hunt = new Hunt(open.query(), search, confirmation, clock.nanoTime());
     try (Root root = Root.of(live, open, options.withTime(deadline::expired))) {

@@ -6,7 +6,6 @@ import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.bound.Subproblem;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scope;
 import java.util.Collections;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.List;
  * rung proved is bounded with the slopes of least area (CROWN), or with slopes optimised for it
  * (alpha-CROWN), in float64. Leaves the bounds inside the network to later rungs.
  */
-final class RootStep implements RungStep {
+final class RootStep implements SingleStep {
   private final Rung rung;
   private final AscentSettings ascent;
   private final LiveNetwork live;
@@ -49,16 +48,7 @@ final class RootStep implements RungStep {
   }
 
   @Override
-  public int batch() {
-    return 1;
-  }
-
-  @Override
-  public void answer(List<OpenQuery> queries, PerturbationSet set) {
-    queries.forEach(this::answer);
-  }
-
-  private void answer(OpenQuery open) {
+  public void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     int[] others = open.unproved(live.network().classes());
     try (Root root = Root.of(live, open, options.withTime(deadline::expired));

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.norm.PerturbationSet;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -14,7 +13,7 @@ import java.util.stream.IntStream;
  * counterexample found here saves a search that could only end with it. Rounds of 1, 2, 4, ...
  * starts for each class, while a share of the query's time lasts.
  */
-final class TargetedAttackStep implements RungStep {
+final class TargetedAttackStep implements SingleStep {
   // Together 63 starts for each class.
   private static final int ROUNDS = 6;
   // Of a query's time that was left; the next round takes as long as all before it.
@@ -49,16 +48,7 @@ final class TargetedAttackStep implements RungStep {
   }
 
   @Override
-  public int batch() {
-    return 1;
-  }
-
-  @Override
-  public void answer(List<OpenQuery> queries, PerturbationSet set) {
-    queries.forEach(this::answer);
-  }
-
-  private void answer(OpenQuery open) {
+  public void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     int[] others = closest(open);
     for (int round = 1; round <= ROUNDS && others.length > 0 && open.open(); round++) {
