@@ -46,11 +46,6 @@ public record CureObjective(
         weights.isEmpty() || Math.abs(sum - 1) < 1e-9,
         "weights",
         "is " + weights + ": must add up to 1");
-    Check.require(
-        form != CureForm.RANDOM
-            || boxes.stream().mapToDouble(SmallBoxSettings::reluShrinkage).distinct().count() == 1,
-        "regions",
-        "have different relu-shrinkage: cure-random bounds all of a batch at once and needs one");
     alignment.ifPresent(aligned -> Check.oneOf("alignment.lower", aligned.lower(), norms));
   }
 

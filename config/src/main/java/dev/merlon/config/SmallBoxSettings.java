@@ -3,12 +3,13 @@ package dev.merlon.config;
 import java.util.Locale;
 
 /**
- * A small box around an adversarial point (Mueller et al. 2023, "SABR"), the region of SABR, STAPS
- * and each norm of CURE.
+ * A small region around an adversarial point (Mueller et al. 2023, "SABR"), the region of SABR,
+ * STAPS and each norm of CURE.
  *
  * @param norm the ball's norm
- * @param subselectionRatio {@code lambda} in {@code (0, 1]}: the small box's share of the radius
- * @param region where the small box lies; only the paper's form fits a ball that is no box
+ * @param subselectionRatio {@code lambda} in {@code (0, 1]}: the region's share of the radius
+ * @param region what it is and where it lies; {@code paper} and {@code ball} fit balls that are no
+ *     boxes
  * @param reluShrinkage what the upper bound of a rectifier whose bounds cross zero is multiplied
  *     by, in {@code (0, 1]}; 1 = nothing
  */
@@ -20,9 +21,9 @@ public record SmallBoxSettings(
     AttackSettings attack) {
   public SmallBoxSettings {
     Check.require(
-        region == RegionForm.PAPER || KnownNorm.named("norm", norm).ballIsBox(),
+        region.fitsEveryBall() || KnownNorm.named("norm", norm).ballIsBox(),
         "region",
-        "is " + region.name().toLowerCase(Locale.ROOT) + ": must be paper for " + norm);
+        "is " + region.name().toLowerCase(Locale.ROOT) + ": must be paper or ball for " + norm);
     Check.positive("subselection-ratio", subselectionRatio);
     Check.within("subselection-ratio", subselectionRatio, 0, 1);
     Check.positive("relu-shrinkage", reluShrinkage);

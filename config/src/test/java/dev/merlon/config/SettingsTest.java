@@ -184,12 +184,14 @@ class SettingsTest {
   }
 
   @Test
-  void load_smallBoxInABallThatIsNoBox_hasToBeThePapers() {
+  void load_smallBoxInABallThatIsNoBox_hasToBeThePapersOrTheBall() {
     assertThatThrownBy(() -> with("schedule.norm=l2"))
         .isInstanceOf(MerlonException.class)
-        .hasMessageContaining("objective.region is dimwise: must be paper for l2");
-    assertThat(with("schedule.norm=l2", "objective.region=paper").objective().attackedNorm())
-        .contains("l2");
+        .hasMessageContaining("objective.region is dimwise: must be paper or ball for l2");
+    for (String form : List.of("paper", "ball")) {
+      assertThat(with("schedule.norm=l2", "objective.region=" + form).objective().attackedNorm())
+          .contains("l2");
+    }
   }
 
   @Test

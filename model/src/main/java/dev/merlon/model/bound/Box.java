@@ -1,7 +1,10 @@
 package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import dev.merlon.model.tensor.Scalars;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +38,17 @@ public final class Box {
   /** The box around a centre; the radius is not negative. */
   public static Box around(NDArray center, NDArray radius) {
     return new Box(Optional.empty(), Optional.empty(), Optional.of(center), Optional.of(radius));
+  }
+
+  /** The boxes of several groups of samples, one group after the other; at least one. */
+  public static Box joined(List<Box> groups) {
+    // DJL copies a single array out of the graph, without its gradient.
+    if (groups.size() == 1) {
+      return groups.get(0);
+    }
+    NDList lower = new NDList(groups.stream().map(Box::lower).toList());
+    NDList upper = new NDList(groups.stream().map(Box::upper).toList());
+    return between(NDArrays.concat(lower), NDArrays.concat(upper));
   }
 
   /** Lower corner. */

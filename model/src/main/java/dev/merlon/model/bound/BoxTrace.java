@@ -6,6 +6,7 @@ import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Boxes of all values of a network over one set of inputs.
@@ -15,6 +16,21 @@ import java.util.List;
  * @param boxes by number of the value; box 0 is the input's
  */
 public record BoxTrace(LiveNetwork live, Rounding rounding, List<Box> boxes) {
+  /**
+   * The traces of several groups of samples as one, one group after the other.
+   *
+   * @param groups of one network, with the same account of rounding; at least one
+   */
+  public static BoxTrace joined(List<BoxTrace> groups) {
+    BoxTrace first = groups.get(0);
+    return new BoxTrace(
+        first.live,
+        first.rounding,
+        IntStream.range(0, first.boxes.size())
+            .mapToObj(value -> Box.joined(groups.stream().map(group -> group.box(value)).toList()))
+            .toList());
+  }
+
   /** The box of the input. */
   public Box input() {
     return boxes.get(0);

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * CURE's plan of a step with a radius: a search and a small box for each threat, whose losses are
- * added, compared or, with a part of the batch for each, computed in one propagation. All radii are
- * the same share of their final ones.
+ * added, compared or, with a part of the batch for each, computed for that part. All radii are the
+ * same share of their final ones.
  */
 final class CurePlan {
   private final CureObjective objective;

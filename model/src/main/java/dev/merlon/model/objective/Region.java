@@ -1,8 +1,6 @@
 package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.bound.Box;
@@ -12,7 +10,9 @@ import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** An input region whose image is bounded in a training step. */
 public sealed interface Region permits Region.Whole, Region.Small, Region.Divided {
@@ -70,13 +70,13 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
   }
 
   /**
-   * SABR's small box around an adversarial point (Mueller et al. 2023). No gradient flows through
-   * the point.
+   * SABR's small region around an adversarial point (Mueller et al. 2023). No gradient flows
+   * through the point.
    *
    * @param attack number of the plan's attack
    * @param set the whole perturbation set
-   * @param ratio {@code lambda}: the small box's share of the radius
-   * @param form how the box is placed
+   * @param ratio {@code lambda}: the region's share of the radius
+   * @param form what the region is and how it is placed
    * @param reluShrinkage what the upper bounds of crossing rectifiers are multiplied by; below 1
    *     the result does not bound the network over the box
    */
@@ -89,12 +89,21 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
 
     @Override
     public BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
-      return BoxPropagation.shrunken(live, box(x, adversarial), reluShrinkage);
+      return form == RegionForm.BALL
+          ? ball().trace(live, adversarial.get(attack), List.of())
+          : BoxPropagation.shrunken(live, box(x, adversarial), reluShrinkage);
     }
 
     @Override
     public double eps() {
       return set.eps();
+    }
+
+    @Override
+    public InputSet input(NDArray x, List<NDArray> adversarial) {
+      return form == RegionForm.BALL
+          ? ball().input(adversarial.get(attack), List.of())
+          : Region.super.input(x, adversarial);
     }
 
     @Override
@@ -106,6 +115,7 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
         case DIMWISE -> dimwise(point, lower, upper);
         case SCALAR -> scalar(point.maximum(lower.add(tau())).minimum(upper.sub(tau())));
         case PAPER -> scalar(point);
+        case BALL -> ball().box(point, List.of());
       };
     }
 
@@ -122,27 +132,30 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
           Scalars.atLeast(center.sub(tau()), 0), Scalars.atMost(center.add(tau()), 1));
     }
 
+    // Around the point found. By the triangle inequality all of it lies in the set.
+    private Whole ball() {
+      return new Whole(set.withEps(tau()), reluShrinkage);
+    }
+
     private double tau() {
       return ratio * set.eps();
     }
   }
 
   /**
-   * Small boxes of several perturbation sets, each for the part of the batch that its attack
-   * searches, in the order of the parts: one propagation serves them all (CURE-Random).
+   * Small regions of several perturbation sets, each for the part of the batch that its attack
+   * searches, in the order of the parts (CURE-Random).
    */
   record Divided(List<Small> parts) implements Region {
-    /** Checks that one propagation can serve all parts. */
+    /** Copies the list. */
     public Divided {
       parts = List.copyOf(parts);
-      if (parts.stream().mapToDouble(Small::reluShrinkage).distinct().count() != 1) {
-        throw new IllegalArgumentException("the parts of a batch need the same shrinkage of ReLUs");
-      }
     }
 
     @Override
     public BoxTrace trace(LiveNetwork live, NDArray x, List<NDArray> adversarial) {
-      return BoxPropagation.shrunken(live, box(x, adversarial), parts.get(0).reluShrinkage());
+      return BoxTrace.joined(
+          byPart(x, adversarial, (part, images) -> part.trace(live, images, adversarial)));
     }
 
     @Override
@@ -152,19 +165,21 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
 
     @Override
     public Box box(NDArray x, List<NDArray> adversarial) {
-      NDList lower = new NDList();
-      NDList upper = new NDList();
+      return Box.joined(byPart(x, adversarial, (part, images) -> part.box(images, adversarial)));
+    }
+
+    private <T> List<T> byPart(
+        NDArray x, List<NDArray> adversarial, BiFunction<Small, NDArray, T> work) {
+      List<T> results = new ArrayList<>();
       long from = 0;
       for (Small part : parts) {
         long to = from + adversarial.get(part.attack()).getShape().get(0);
         if (to > from) {
-          Box box = part.box(x.get(new NDIndex("{}:{}", from, to)), adversarial);
-          lower.add(box.lower());
-          upper.add(box.upper());
+          results.add(work.apply(part, x.get(new NDIndex("{}:{}", from, to))));
         }
         from = to;
       }
-      return Box.between(NDArrays.concat(lower), NDArrays.concat(upper));
+      return results;
     }
   }
 }

@@ -24,7 +24,7 @@ record SmallBoxPlan(Search search, Region.Small region) {
     // The paper searches where the small box still fits; its code and CTBench search the whole set
     // and move the box inside.
     PerturbationSet searched =
-        box.region() == RegionForm.PAPER ? set.withEps((1 - ratio) * set.eps()) : set;
+        box.region().searchesInside() ? set.withEps((1 - ratio) * set.eps()) : set;
     Pgd.StepWidth width =
         box.region() == RegionForm.DIMWISE ? Pgd.StepWidth.PER_PIXEL : Pgd.StepWidth.LARGEST;
     return new SmallBoxPlan(

@@ -1,9 +1,7 @@
 package dev.merlon.model.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
@@ -114,12 +112,12 @@ class CurePlanTest {
   }
 
   @Test
-  void settings_randomWithSeveralShrinkages_areRefused() {
+  void plan_randomWithSeveralShrinkages_boundsEachPartWithItsOwn() {
     String shrunken = "objective.regions.l2.relu-shrinkage=0.8";
-    assertThatThrownBy(() -> plan(FINAL, "objective.kind=cure-random", shrunken))
-        .isInstanceOf(MerlonException.class)
-        .hasMessageContaining("relu-shrinkage");
-    assertThat(plan(FINAL, "objective.kind=cure-max", shrunken).terms()).hasSize(2);
+    Plan plan = plan(FINAL, "objective.kind=cure-random", shrunken);
+    assertThat(((Region.Divided) plan.terms().get(0).regions().get(0)).parts())
+        .extracting(Region.Small::reluShrinkage)
+        .containsExactly(1.0, 0.8);
   }
 
   private static Plan plan(Phase phase, String... changes) {

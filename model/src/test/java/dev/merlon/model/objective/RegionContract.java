@@ -2,6 +2,8 @@ package dev.merlon.model.objective;
 
 import static dev.merlon.model.golden.GoldenValues.assertClose;
 import static dev.merlon.model.golden.GoldenValues.withoutLabel;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -12,13 +14,18 @@ import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
+import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RegionContract {
   private static final String SHRUNKEN = "sabr.dimwise_relu_shrink_0.8";
+
+  private static final double ROUNDING = 1e-9;
 
   abstract Stream<GoldenCase> cases();
 
@@ -57,7 +66,7 @@ abstract class RegionContract {
   @MethodSource("cases")
   void box_paperAroundAPointOfTheEuclideanBall_isCuresBoxAndMargins(GoldenCase golden) {
     try (Scope scope = Scope.open("test")) {
-      PerturbationSet set = new PerturbationSet(new L2(), golden.number("cure", "l2_eps"), true);
+      PerturbationSet set = euclidean(golden);
       Region region = new Region.Small(0, set, golden.number("cure", "lambda2"), RegionForm.PAPER);
       NDArray point = scope.tensor(golden.tensor("cure_l2.x_adv"));
       Setup setup = Autograd.withoutGradients(() -> golden.open(scope, false));
@@ -83,6 +92,109 @@ abstract class RegionContract {
         (setup, scope) ->
             BoxPropagation.shrunken(
                 setup.live(), small(golden, RegionForm.DIMWISE, setup.x(), scope), 0.8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void trace_ballAroundAPointOfTheEuclideanBall_boundsTheBallAndIsTighterThanItsBox(
+      GoldenCase golden) {
+    try (Scope scope = Scope.open("test")) {
+      Autograd.withoutGradients(
+          () -> {
+            Setup setup = golden.open(scope, false);
+            NDArray point = scope.tensor(golden.tensor("cure_l2.x_adv"));
+            double[] bounds = margins(smallEuclidean(golden, RegionForm.BALL), setup, point);
+            double[] ofBox = margins(smallEuclidean(golden, RegionForm.PAPER), setup, point);
+            for (int i = 0; i < bounds.length; i++) {
+              assertThat(bounds[i]).isGreaterThanOrEqualTo(ofBox[i] - ROUNDING);
+            }
+            assertThat(sum(bounds)).isGreaterThan(sum(ofBox));
+            for (int draw = 0; draw < 50; draw++) {
+              double[] reached = marginsNear(golden, setup, point, draw, scope);
+              for (int i = 0; i < bounds.length; i++) {
+                assertThat(reached[i]).isGreaterThanOrEqualTo(bounds[i] - ROUNDING);
+              }
+            }
+            return setup;
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void trace_ballOfRatioOneAroundTheImage_isTheWholeBalls(GoldenCase golden) {
+    try (Scope scope = Scope.open("test")) {
+      Autograd.withoutGradients(
+          () -> {
+            Setup setup = golden.open(scope, false);
+            PerturbationSet set = euclidean(golden);
+            assertThat(margins(new Region.Small(0, set, 1, RegionForm.BALL), setup, setup.x()))
+                .isEqualTo(margins(new Region.Whole(set), setup, setup.x()));
+            return setup;
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void trace_partsOfABatch_areThoseOfEachPartsOwnRegion(GoldenCase golden) {
+    try (Scope scope = Scope.open("test")) {
+      Autograd.withoutGradients(
+          () -> {
+            Setup setup = golden.open(scope, false);
+            long half = golden.labels().length / 2;
+            NDArray first = scope.tensor(golden.tensor("sabr.x_adv"));
+            NDArray second = scope.tensor(golden.tensor("cure_l2.x_adv"));
+            double lambda = golden.number("sabr", "lambda");
+            Region.Small box = new Region.Small(0, ball(golden), lambda, RegionForm.DIMWISE);
+            Region.Small round = new Region.Small(1, euclidean(golden), 0.2, RegionForm.BALL);
+            double[] divided =
+                margins(
+                    new Region.Divided(List.of(box, round)),
+                    setup,
+                    first.get("0:" + half),
+                    second.get(half + ":"));
+            double[] ofBox = margins(box, setup, first, second);
+            double[] ofBall = margins(round, setup, first, second);
+            int middle = (int) half * setup.live().network().classes();
+            for (int i = 0; i < divided.length; i++) {
+              double expected = i < middle ? ofBox[i] : ofBall[i];
+              assertThat(divided[i]).isCloseTo(expected, within(ROUNDING));
+            }
+            return setup;
+          });
+    }
+  }
+
+  private static Region smallEuclidean(GoldenCase golden, RegionForm form) {
+    return new Region.Small(0, euclidean(golden), 0.3, form);
+  }
+
+  private static PerturbationSet euclidean(GoldenCase golden) {
+    return new PerturbationSet(new L2(), golden.number("cure", "l2_eps"), true);
+  }
+
+  private static double[] margins(Region region, Setup setup, NDArray... points) {
+    BoxTrace trace = region.trace(setup.live(), setup.x(), List.of(points));
+    return HostTensor.copyOf(trace.marginLowerBounds(setup.labels())).toDoubles();
+  }
+
+  // Of points drawn from the small ball of 0.3 radii, half of them from its surface.
+  private static double[] marginsNear(
+      GoldenCase golden, Setup setup, NDArray point, int draw, Scope scope) {
+    PerturbationSet small = euclidean(golden).withEps(0.3 * golden.number("cure", "l2_eps"));
+    RandomGenerator random = CounterRandom.of(draw, 0, 0, CounterRandom.Role.DATA);
+    NDArray shift =
+        small
+            .norm()
+            .randomStart(random, scope, DataType.FLOAT64, small.eps(), point.getShape().getShape());
+    NDArray moved = small.project(point, point.add(draw % 2 == 0 ? shift : shift.mul(1e3)));
+    NDArray y = Margins.oneHot(setup.labels(), setup.live().network().classes(), DataType.FLOAT64);
+    return HostTensor.copyOf(Margins.of(Concrete.logits(setup.live(), moved), y)).toDoubles();
+  }
+
+  private static double sum(double[] values) {
+    return Arrays.stream(values).sum();
   }
 
   private static void assertSmallBox(GoldenCase golden, RegionForm form, String name, String loss) {

@@ -27,7 +27,7 @@ class RegionTest {
   void box_pointOfTheSet_liesInTheSet(RegionForm form) {
     for (double ratio : new double[] {0.05, 0.4, 0.5}) {
       try (Scope scope = Scope.open("test")) {
-        Sample sample = new Sample(scope, form == RegionForm.PAPER ? (1 - ratio) * EPS : EPS);
+        Sample sample = new Sample(scope, form.searchesInside() ? (1 - ratio) * EPS : EPS);
         Box box = new Region.Small(0, BALL, ratio, form).box(sample.x, List.of(sample.point));
         double[] lower = values(box.lower());
         double[] upper = values(box.upper());
@@ -42,13 +42,13 @@ class RegionTest {
     }
   }
 
-  // Ratios above a half do not fit the scalar box at clipped pixels; dimwise and paper always fit.
+  // Ratios above a half do not fit the scalar box at clipped pixels; the others always fit.
   @ParameterizedTest
-  @EnumSource(names = {"DIMWISE", "PAPER"})
+  @EnumSource(names = {"DIMWISE", "PAPER", "BALL"})
   void box_largeRatio_stillLiesInTheSet(RegionForm form) {
     double ratio = 0.9;
     try (Scope scope = Scope.open("test")) {
-      Sample sample = new Sample(scope, form == RegionForm.PAPER ? (1 - ratio) * EPS : EPS);
+      Sample sample = new Sample(scope, form.searchesInside() ? (1 - ratio) * EPS : EPS);
       Box box = new Region.Small(0, BALL, ratio, form).box(sample.x, List.of(sample.point));
       double[] lower = values(box.lower());
       double[] outer = values(BALL.lower(sample.x));
