@@ -1,8 +1,7 @@
 package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
+import dev.merlon.model.tensor.Concatenation;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +41,9 @@ public final class Box {
 
   /** The boxes of several groups of samples, one group after the other; at least one. */
   public static Box joined(List<Box> groups) {
-    // DJL copies a single array out of the graph, without its gradient.
-    if (groups.size() == 1) {
-      return groups.get(0);
-    }
-    NDList lower = new NDList(groups.stream().map(Box::lower).toList());
-    NDList upper = new NDList(groups.stream().map(Box::upper).toList());
-    return between(NDArrays.concat(lower), NDArrays.concat(upper));
+    return between(
+        Concatenation.of(groups.stream().map(Box::lower).toList(), 0),
+        Concatenation.of(groups.stream().map(Box::upper).toList(), 0));
   }
 
   /** Lower corner. */

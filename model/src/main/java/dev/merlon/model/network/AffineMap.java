@@ -1,10 +1,9 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.tensor.Concatenation;
 import dev.merlon.model.tensor.Convolution;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
@@ -75,7 +74,7 @@ public final class AffineMap {
 
   /** Values {@code [N, ...]} one after the other. */
   public static NDArray apply(Concat operation, List<NDArray> values) {
-    return NDArrays.concat(new NDList(values), operation.axis() + 1);
+    return Concatenation.of(values, operation.axis() + 1);
   }
 
   /**

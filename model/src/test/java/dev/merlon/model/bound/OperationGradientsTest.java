@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.AveragePool;
+import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
@@ -161,6 +162,7 @@ class OperationGradientsTest {
         "mean", new AveragePool(new Windows(Extent.square(3), Extent.square(1), one), false));
     network.append("point", new Conv2d(3, 4, one, Geometry.of(one, none), true));
     activate(network, new Sigmoid());
+    network.append("alone", new Concat(0, 1));
     network.append("global", new GlobalAveragePool());
     network.append("flatten", new Flatten());
     network.append("hidden", new Linear(4, 5, true));
