@@ -72,38 +72,44 @@ public final class Certification {
   }
 
   /**
-   * Starts on cases of one model.
+   * Starts on cases of one model, with one verifier; {@link RunningCases#grow} adds others, up to
+   * the number in the settings.
    *
    * @param ledger where their verdicts go, and what knows which have one; stays open
    */
-  public RunningWork<CaseCounts> start(CaseRequest request, CaseLedger ledger) {
+  public RunningCases start(CaseRequest request, CaseLedger ledger) {
     VerifierSettings effort = request.settings();
+    ActorRef<VerifierPool.Command> pool =
+        pool(
+            () -> LadderVerifier.open(request.model(), effort, settings.sessionThreads()),
+            settings.withVerifiers(1));
     return start(
         new CaseBook(ledger, request),
         effort,
-        () -> LadderVerifier.open(request.model(), effort, settings.sessionThreads()),
-        RunningWork::new);
+        pool,
+        (stop, report) -> new RunningCases(stop, report, pool));
   }
 
   RunningCertification start(
       CertificationRequest request,
       Consumer<CertificationProgress> watcher,
       VerifierFactory factory) {
-    return start(
-        VerdictBook.open(request, watcher), request.settings(), factory, RunningCertification::new);
+    QueryBook<CertificationReport> book = VerdictBook.open(request, watcher);
+    return start(book, request.settings(), pool(factory, settings), RunningCertification::new);
+  }
+
+  private ActorRef<VerifierPool.Command> pool(
+      VerifierFactory factory, VerificationSettings ofPool) {
+    return system.systemActorOf(
+        VerifierPool.create(factory, ofPool), "verifier-pool-" + UUID.randomUUID(), Props.empty());
   }
 
   private <R, T> T start(
       QueryBook<R> book,
       VerifierSettings effort,
-      VerifierFactory factory,
+      ActorRef<VerifierPool.Command> pool,
       BiFunction<KillSwitch, CompletionStage<R>, T> running) {
     book.begin();
-    ActorRef<VerifierPool.Command> pool =
-        system.systemActorOf(
-            VerifierPool.create(factory, settings),
-            "verifier-pool-" + UUID.randomUUID(),
-            Props.empty());
     Duration reply = replyTimeout(effort.timeout());
     Pair<UniqueKillSwitch, CompletionStage<Done>> started =
         graph(book, effort, queries -> ask(pool, queries, effort)).run(system);
@@ -120,10 +126,9 @@ public final class Certification {
       QueryBook<?> book,
       VerifierSettings effort,
       Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
-    int inFlight = BATCHES_PER_VERIFIER * settings.verifiers();
     return Source.fromIterator(book::open)
         .viaMat(KillSwitches.single(), Keep.right())
-        .via(Certify.batches(book.batch(batch(effort)), inFlight, verify))
+        .via(Certify.batches(book.batch(batch(effort)), inFlight(), verify))
         .async()
         .map(book::record)
         .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
@@ -153,13 +158,15 @@ public final class Certification {
     return AskPattern.ask(pool, VerifierPool.Drain::new, timeout, system.scheduler());
   }
 
-  /** A batch may take its queries' whole time, and some more. */
+  private int inFlight() {
+    return BATCHES_PER_VERIFIER * settings.verifiers();
+  }
+
+  /** All batches may wait for one verifier, each take its queries' whole time, and some more. */
   private Duration replyTimeout(Duration perQuery) {
     Duration bounded = perQuery.compareTo(LONGEST) > 0 ? LONGEST : perQuery;
     Duration whole =
-        bounded
-            .multipliedBy((long) settings.batch() * BATCHES_PER_VERIFIER)
-            .plus(settings.replyGrace());
+        bounded.multipliedBy((long) settings.batch() * inFlight()).plus(settings.replyGrace());
     return whole.compareTo(LONGEST) > 0 ? LONGEST : whole;
   }
 

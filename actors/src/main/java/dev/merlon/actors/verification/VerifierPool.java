@@ -50,6 +50,13 @@ public final class VerifierPool {
    */
   public record Drain(ActorRef<Done> replyTo) implements Command {}
 
+  /**
+   * Start more verifiers; without effect once the model is refused or given up or the pool stops.
+   *
+   * @param verifiers how many more, at least 1
+   */
+  public record Grow(int verifiers) implements Command {}
+
   /** The answers to one request, in the order of its queries. */
   public record Verdicts(List<Verdict> verdicts) {}
 
@@ -71,14 +78,18 @@ public final class VerifierPool {
   private record Gone(ActorRef<VerifierWorker.Command> worker) implements Command {}
 
   private final ActorContext<Command> context;
+  private final VerifierFactory factory;
   private final VerificationSettings settings;
   private final VerifierQueue queue;
   private final Set<ActorRef<VerifierWorker.Command>> workers = new HashSet<>();
   private final List<ActorRef<Done>> drainers = new ArrayList<>();
+  private int started;
   private String lastReason = "a verifier stopped";
 
-  private VerifierPool(ActorContext<Command> context, VerificationSettings settings) {
+  private VerifierPool(
+      ActorContext<Command> context, VerifierFactory factory, VerificationSettings settings) {
     this.context = context;
+    this.factory = factory;
     this.settings = settings;
     this.queue = new VerifierQueue(settings.queueLimit());
   }
@@ -89,29 +100,34 @@ public final class VerifierPool {
    * @param factory opens a verifier, once per worker and again after each failure
    */
   public static Behavior<Command> create(VerifierFactory factory, VerificationSettings settings) {
-    return Behaviors.setup(context -> new VerifierPool(context, settings).start(factory));
+    return Behaviors.setup(
+        context -> {
+          VerifierPool pool = new VerifierPool(context, factory, settings);
+          pool.start(settings.verifiers());
+          return pool.working();
+        });
   }
 
-  private Behavior<Command> start(VerifierFactory factory) {
+  private void start(int verifiers) {
     var restart =
         SupervisorStrategy.restart().withLimit(settings.restarts(), settings.restartWindow());
-    for (int number = 1; number <= settings.verifiers(); number++) {
+    for (int i = 0; i < verifiers; i++) {
       var supervised =
           Behaviors.supervise(VerifierWorker.create(factory, context.getSelf())).onFailure(restart);
       var worker =
           context.spawn(
               supervised,
-              "verifier-" + number,
+              "verifier-" + ++started,
               DispatcherSelector.fromConfig(VerificationSettings.DISPATCHER));
       context.watchWith(worker, new Gone(worker));
       workers.add(worker);
     }
-    return working();
   }
 
   private Behavior<Command> working() {
     return Behaviors.receive(Command.class)
         .onMessage(Verify.class, this::enqueue)
+        .onMessage(Grow.class, this::onGrow)
         .onMessage(Ready.class, this::onReady)
         .onMessage(Finished.class, this::onFinished)
         .onMessage(Crashed.class, this::onCrashed)
@@ -155,6 +171,11 @@ public final class VerifierPool {
 
   private Behavior<Command> enqueue(Verify request) {
     queue.add(VerifierJob.of(request));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onGrow(Grow grow) {
+    start(grow.verifiers());
     return Behaviors.same();
   }
 

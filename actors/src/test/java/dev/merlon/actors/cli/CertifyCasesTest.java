@@ -61,10 +61,38 @@ class CertifyCasesTest {
     assertThat(lines.get("good").get("model").asText()).matches("[0-9a-f]{64}");
     assertThat(lines.get("missing").get("reason").asText()).contains("none.onnx");
     assertThat(lines.get("unfit").get("reason").asText()).contains("784 values");
+    assertThat(lines.get("unfit").get("model").asText()).matches("[0-9a-f]{64}");
     JsonNode report = JSON.readTree(run.out());
     assertThat(report.get("asked").asInt()).isEqualTo(4);
     assertThat(report.get("models")).hasSize(3);
     assertThat(report.get("models").get(0).get("model").asText()).isEqualTo("small.onnx");
+  }
+
+  @Test
+  void certify_severalModelsAtOnce_givesTheVerdictsOfOneVerifier() throws IOException {
+    Files.copy(home.resolve("small.onnx"), home.resolve("twin.onnx"));
+    int label = predicted();
+    cases(
+        CASE.formatted("one", "small.onnx", 101, label),
+        CASE.formatted("two", "twin.onnx", 101, label),
+        CASE.formatted("three", "twin.onnx", 102, label),
+        CASE.formatted("missing", "none.onnx", 101, label),
+        CASE.formatted("unfit", "other.onnx", 101, label));
+
+    certify("--json");
+    Map<String, JsonNode> alone = lines();
+    CapturedRun run = certify("--json", "--verifiers", "3");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(4);
+    assertThat(JSON.readTree(run.out()).get("asked").asInt()).isEqualTo(5);
+    assertThat(Files.readAllLines(home.resolve("out.jsonl"))).hasSize(5);
+    lines()
+        .forEach(
+            (id, line) -> {
+              for (String field : List.of("verdict", "margins", "model", "reason")) {
+                assertThat(line.get(field)).as(id).isEqualTo(alone.get(id).get(field));
+              }
+            });
   }
 
   @Test

@@ -8,7 +8,7 @@ import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CaseLedger;
 import dev.merlon.actors.verification.CaseRequest;
 import dev.merlon.actors.verification.Certification;
-import dev.merlon.actors.verification.RunningWork;
+import dev.merlon.actors.verification.RunningCases;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.MerlonException;
@@ -22,11 +22,17 @@ import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.cases.CaseFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
-/** Certifies the cases of a file as a user sees it: progress, a table per model, exit code. */
+/**
+ * Certifies the cases of a file as a user sees it: several models at once, progress, a table with a
+ * row for each, exit code.
+ */
 public final class CasesJob {
   private static final Duration FALLBACK = Duration.ofSeconds(30);
   private static final String UNREAD = "refused";
@@ -79,46 +85,55 @@ public final class CasesJob {
                 counts -> progress.at(counts.answered(), CasesReport.note(counts)))) {
       Stop stop = new Stop(progress);
       try (var registration = context.interrupts().during(code -> stop.now())) {
-        for (CaseFile.Group group : cases.groups(FALLBACK, order.timeout())) {
-          if (!stop.asked()) {
-            new GroupWork(order, host, ledger, stop, cases).certify(group);
-          }
-        }
+        VerificationSettings settings = settings(order, host);
+        var work = new GroupWork(order, host, settings, ledger, stop, cases);
+        new ModelsAtOnce<>(settings.verifiers(), cases.groups(FALLBACK, order.timeout()), work)
+            .run();
       }
       return ledger.counts();
     }
   }
 
+  private static VerificationSettings settings(Order order, ActorHost host) {
+    VerificationSettings configured = VerificationSettings.of(host.system());
+    return order.conduct().verifiers().map(configured::withVerifiers).orElse(configured);
+  }
+
   /** The cases of one model, whatever the model is. */
   private record GroupWork(
-      Order order, ActorHost host, CaseLedger ledger, Stop stop, CaseFile cases) {
+      Order order,
+      ActorHost host,
+      VerificationSettings settings,
+      CaseLedger ledger,
+      Stop stop,
+      CaseFile cases)
+      implements ModelsAtOnce.Work<Started> {
 
-    void certify(CaseFile.Group group) {
-      String sha256 = UNREAD;
-      try {
-        ImportedModel model = OnnxImport.read(group.model());
-        sha256 = model.sha256();
-        model
-            .warnings()
-            .forEach(warning -> stop.say("Note: " + shown(group) + ": " + Sentence.of(warning)));
-        // A model that takes other inputs is asked as it is, and its cases say why nothing came
-        // out.
-        ImportedModel fitted = model.ofImages(group.image(), Optional.empty()).orElse(model);
-        Waiting.forResult(stop.running(start(group, fitted)).report());
-      } catch (MerlonException refused) {
-        if (!ABOUT_THE_MODEL.contains(refused.failure().code())) {
-          throw refused;
-        }
-        String reason = "model refused: " + refused.failure().message();
-        stop.say(shown(group) + " is refused: " + Sentence.of(refused.failure().message()));
-        ledger.refuse(new CaseRequest.Refused(group, sha256, order.guarantee(), reason));
+    @Override
+    public Optional<Started> start(CaseFile.Group group) {
+      if (stop.asked()) {
+        return Optional.empty();
       }
+      Optional<ImportedModel> read = unlessRefused(group, UNREAD, () -> read(group));
+      return read.flatMap(
+          model -> unlessRefused(group, model.sha256(), () -> stop.running(start(group, model))));
     }
 
-    private RunningWork<CaseCounts> start(CaseFile.Group group, ImportedModel model) {
-      VerificationSettings configured = VerificationSettings.of(host.system());
-      VerificationSettings settings =
-          order.conduct().verifiers().map(configured::withVerifiers).orElse(configured);
+    @Override
+    public void conclude(Started ended) {
+      unlessRefused(ended.group(), ended.sha256(), () -> Waiting.forResult(ended.ended()));
+    }
+
+    // A model that takes other inputs is asked as it is, and its cases say why nothing came out.
+    private ImportedModel read(CaseFile.Group group) {
+      ImportedModel model = OnnxImport.read(group.model());
+      model
+          .warnings()
+          .forEach(warning -> stop.say("Note: " + shown(group) + ": " + Sentence.of(warning)));
+      return model.ofImages(group.image(), Optional.empty()).orElse(model);
+    }
+
+    private Started start(CaseFile.Group group, ImportedModel model) {
       var effort =
           new VerifierSettings(
               order.rungs(),
@@ -128,12 +143,51 @@ public final class CasesJob {
               group.timeout(),
               host.verifierLimits(),
               false);
-      return new Certification(host.system(), settings)
-          .start(new CaseRequest(model, group, effort), ledger);
+      CaseRequest request = new CaseRequest(model, group, effort);
+      Certification certification = new Certification(host.system(), settings);
+      return new Started(group, model.sha256(), certification.start(request, ledger));
+    }
+
+    private <T> Optional<T> unlessRefused(CaseFile.Group group, String sha256, Supplier<T> step) {
+      try {
+        return Optional.of(step.get());
+      } catch (MerlonException refused) {
+        if (!ABOUT_THE_MODEL.contains(refused.failure().code())) {
+          throw refused;
+        }
+        String reason = "model refused: " + refused.failure().message();
+        stop.say(shown(group) + " is refused: " + Sentence.of(refused.failure().message()));
+        ledger.refuse(new CaseRequest.Refused(group, sha256, order.guarantee(), reason));
+        return Optional.empty();
+      }
     }
 
     private String shown(CaseFile.Group group) {
       return cases.shown(group.model());
+    }
+  }
+
+  /** Work on the cases of one model. */
+  private record Started(CaseFile.Group group, String sha256, RunningCases work)
+      implements ModelsAtOnce.Model {
+    @Override
+    public int cases() {
+      return group.cases().size();
+    }
+
+    @Override
+    public void grow() {
+      work.grow(1);
+    }
+
+    @Override
+    public void cancel() {
+      work.cancel();
+    }
+
+    @Override
+    public CompletionStage<CaseCounts> ended() {
+      return work.report();
     }
   }
 
@@ -177,7 +231,7 @@ public final class CasesJob {
   /** A request to stop, which reaches the work in progress. Thread-safe. */
   private static final class Stop {
     private final Progress progress;
-    private Optional<RunningWork<CaseCounts>> current = Optional.empty();
+    private final List<Started> started = new ArrayList<>();
     private boolean asked;
 
     Stop(Progress progress) {
@@ -192,18 +246,18 @@ public final class CasesJob {
       return asked;
     }
 
-    synchronized RunningWork<CaseCounts> running(RunningWork<CaseCounts> started) {
-      current = Optional.of(started);
+    synchronized Started running(Started work) {
+      started.add(work);
       if (asked) {
-        started.cancel();
+        work.cancel();
       }
-      return started;
+      return work;
     }
 
     synchronized void now() {
       asked = true;
       progress.say("Stopping after the verdicts in progress; a second Ctrl-C ends at once");
-      current.ifPresent(RunningWork::cancel);
+      started.forEach(Started::cancel);
     }
   }
 }

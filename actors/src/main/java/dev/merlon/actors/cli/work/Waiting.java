@@ -2,6 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
@@ -19,10 +20,22 @@ final class Waiting {
           : new MerlonException(
               new Failure.Internal("An unexpected " + failed.getCause(), ""), failed);
     } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new MerlonException(
-          new Failure.Cancelled("Interrupted while waiting", "Run the command again."),
-          interrupted);
+      throw cancelled(interrupted);
     }
+  }
+
+  /** The queue's next element, once it has one. */
+  static <T> T forNext(BlockingQueue<T> queue) {
+    try {
+      return queue.take();
+    } catch (InterruptedException interrupted) {
+      throw cancelled(interrupted);
+    }
+  }
+
+  private static MerlonException cancelled(InterruptedException interrupted) {
+    Thread.currentThread().interrupt();
+    return new MerlonException(
+        new Failure.Cancelled("Interrupted while waiting", "Run the command again."), interrupted);
   }
 }
