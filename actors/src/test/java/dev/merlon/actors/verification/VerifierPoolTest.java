@@ -64,6 +64,28 @@ class VerifierPoolTest {
   }
 
   @Test
+  void grow_whileBatchesWait_worksOnThemAtOnce() {
+    CountDownLatch bothWork = new CountDownLatch(2);
+    FakeVerifiers fakes =
+        new FakeVerifiers(
+            queries -> {
+              bothWork.countDown();
+              await(bothWork);
+            });
+    var pool = kit.spawn(VerifierPool.create(fakes, FakeVerifiers.settings(1)));
+    var first = ask(pool, FakeVerifiers.queries(0, 1));
+    var second = ask(pool, FakeVerifiers.queries(1, 2));
+
+    pool.tell(new VerifierPool.Grow(1));
+
+    assertThat(answer(first)).hasSize(1);
+    assertThat(answer(second)).hasSize(1);
+    assertThat(fakes.mostAtOnce()).isEqualTo(2);
+    drain(pool);
+    assertThat(fakes.closed()).isEqualTo(2);
+  }
+
+  @Test
   void verify_batchBreaksOnce_triedAgainOnAFreshVerifier() {
     log.expectError("native trouble");
     AtomicInteger calls = new AtomicInteger();
@@ -208,6 +230,14 @@ class VerifierPoolTest {
     pool.tell(new VerifierPool.Drain(drained.ref()));
     drained.expectMessage(Done.getInstance());
     drained.expectTerminated(pool);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void assertUnknown(Verdict verdict, String reason) {
