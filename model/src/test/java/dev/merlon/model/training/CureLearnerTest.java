@@ -66,6 +66,22 @@ class CureLearnerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"cure-max", "cure-random"})
+  void steps_smallBalls_lowerTheLoss(String kind) {
+    try (LearnerFixture run =
+        LearnerFixture.of(
+            "objective.kind=" + kind,
+            TWO,
+            QUICK,
+            "objective.regions.l2.region=ball",
+            "objective.regions.l2.subselection-ratio=0.5")) {
+      double before = robust(run);
+      run.steps(0, 16);
+      assertThat(robust(run)).isLessThan(0.9 * before);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"cure-joint", "cure-random", "cure-scratch"})
   void steps_microBatchesOfOneImage_train(String kind) {
     try (LearnerFixture run =
