@@ -4,6 +4,7 @@ import dev.merlon.actors.cli.work.CasesJob;
 import dev.merlon.actors.cli.work.CertificationJob;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.Examination;
+import dev.merlon.config.EvaluationSettings;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
@@ -81,9 +82,9 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
-      defaultValue = "ibp,crown-ibp,pgd,crown,alpha-crown,targeted-pgd,bab",
+      defaultValue = EvaluationSettings.EVERY_RUNG,
       description =
-          "What is tried, from cheap to dear. Default: ibp,crown-ibp,pgd,crown,alpha-crown,targeted-pgd,bab.")
+          "What is tried, from cheap to dear. Default: " + EvaluationSettings.EVERY_RUNG + ".")
   private List<String> rungs = new ArrayList<>();
 
   @Option(
