@@ -145,6 +145,22 @@ class PresetsTest {
   }
 
   @Test
+  void load_expressiveLosses_attackAsCtbenchsScripts() {
+    for (String method : List.of("mtl-ibp", "cc-ibp", "exp-ibp")) {
+      AttackSettings weak = expressive("mnist-cnn7-" + method + "-0.3");
+      assertThat(List.of(weak.steps(), weak.restarts())).containsExactly(1, 3);
+      assertThat(weak.stepSize()).isEqualTo(2);
+      AttackSettings strong = expressive("mnist-cnn7-" + method + "-0.1");
+      assertThat(List.of(strong.steps(), strong.restarts())).containsExactly(10, 3);
+      assertThat(strong.stepSize()).isEqualTo(0.25);
+    }
+  }
+
+  private static AttackSettings expressive(String preset) {
+    return ((ExpressiveObjective) Presets.load(preset).objective()).attack();
+  }
+
+  @Test
   void load_sabrOnCifar10_shrinksRectifiersAtTheSmallRadiusOnly() {
     assertThat(shrinkage("cifar10-cnn7-sabr-2")).isEqualTo(0.8);
     assertThat(shrinkage("cifar10-cnn7-sabr-8")).isEqualTo(1);
