@@ -55,7 +55,8 @@ final class PaperTable {
       presets.put(name, described(whole, "CNN7 by " + title, source));
     }
     Config twin =
-        part(row, SMALL)
+        small(row)
+            .withFallback(small(method))
             .withFallback(part(section(file, SMALL), text(family, SHARED)))
             .withFallback(whole);
     presets.put(
@@ -67,11 +68,15 @@ final class PaperTable {
     return row.withoutKey(SMALL)
         .withoutKey(LIKE)
         .toConfig()
-        .withFallback(like(row))
-        .withFallback(like(method))
+        .withFallback(like(row).withoutPath(SMALL))
+        .withFallback(like(method).withoutPath(SMALL))
         .withFallback(part(method, SETTINGS))
         .withFallback(part(family, SETTINGS))
         .withFallback(part(section(file, SHARED), text(family, SHARED)));
+  }
+
+  private Config small(ConfigObject of) {
+    return part(of, SMALL).withFallback(part(like(of).root(), SMALL));
   }
 
   private Config like(ConfigObject of) {

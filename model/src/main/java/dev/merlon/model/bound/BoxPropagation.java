@@ -24,6 +24,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Interval bound propagation (Gowal et al. 2018): the box interpretation of a network. An affine
@@ -92,36 +93,33 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
 
   @Override
   public Reach conv2d(Conv2d operation, Operands<Reach> at) {
-    Node node = at.node();
-    LayerRounding layer = layer(node);
-    Box in = at.first().box();
-    NDArray center = AffineMap.apply(operation, in.center(), live.weight(node), live.bias(node));
-    NDArray radius =
-        AffineMap.apply(
-            operation,
-            layer.spread(in),
-            live.absoluteWeight(node),
-            layer.spread(live.absoluteBias(node)));
-    return tightest(
-        layer.around(center, radius),
-        at.first().ball().map(ball -> ball.image(operation, live, node, layer)));
+    return weighted(
+        at,
+        (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias),
+        (ball, layer) -> ball.image(operation, live, at.node(), layer));
   }
 
   @Override
   public Reach linear(Linear operation, Operands<Reach> at) {
+    return weighted(
+        at,
+        (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias),
+        (ball, layer) -> ball.image(operation, live, at.node(), layer));
+  }
+
+  private Reach weighted(
+      Operands<Reach> at,
+      AffineMap.Weighted map,
+      BiFunction<ScaledBall, LayerRounding, Box> image) {
     Node node = at.node();
     LayerRounding layer = layer(node);
     Box in = at.first().box();
-    NDArray center = AffineMap.apply(operation, in.center(), live.weight(node), live.bias(node));
+    NDArray center = map.apply(in.center(), live.weight(node), live.bias(node));
     NDArray radius =
-        AffineMap.apply(
-            operation,
-            layer.spread(in),
-            live.absoluteWeight(node),
-            layer.spread(live.absoluteBias(node)));
+        map.apply(
+            layer.spread(in), live.absoluteWeight(node), layer.spread(live.absoluteBias(node)));
     return tightest(
-        layer.around(center, radius),
-        at.first().ball().map(ball -> ball.image(operation, live, node, layer)));
+        layer.around(center, radius), at.first().ball().map(ball -> image.apply(ball, layer)));
   }
 
   @Override

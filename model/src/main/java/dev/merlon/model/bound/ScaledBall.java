@@ -62,26 +62,38 @@ public record ScaledBall(
 
   /** The smallest box around the image under a convolution; padded zeros do not move. */
   Box image(Conv2d operation, LiveNetwork live, Node node, LayerRounding rounding) {
-    NDArray size = live.absoluteWeight(node);
-    NDArray radius = Scalars.times(norm.dualNorm(new ConvRows(operation, size, scale.abs())), eps);
-    NDArray image = AffineMap.apply(operation, center, live.weight(node), live.bias(node));
-    Optional<NDArray> more =
-        spread(rounding)
-            .map(
-                s -> AffineMap.apply(operation, s, size, rounding.spread(live.absoluteBias(node))));
-    return around(image, radius, more, rounding);
+    return image(
+        new ConvRows(operation, live.absoluteWeight(node), scale.abs()),
+        (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias),
+        live,
+        node,
+        rounding);
   }
 
   /** The smallest box around the image under a fully connected layer. */
   Box image(Linear operation, LiveNetwork live, Node node, LayerRounding rounding) {
-    NDArray size = live.absoluteWeight(node);
-    NDArray radius =
-        Scalars.times(norm.dualNorm(new LinearRows(operation, size, scale.abs())), eps);
-    NDArray image = AffineMap.apply(operation, center, live.weight(node), live.bias(node));
+    return image(
+        new LinearRows(operation, live.absoluteWeight(node), scale.abs()),
+        (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias),
+        live,
+        node,
+        rounding);
+  }
+
+  private Box image(
+      Norm.LayerRows rows,
+      AffineMap.Weighted map,
+      LiveNetwork live,
+      Node node,
+      LayerRounding rounding) {
+    NDArray radius = Scalars.times(norm.dualNorm(rows), eps);
+    NDArray image = map.apply(center, live.weight(node), live.bias(node));
     Optional<NDArray> more =
         spread(rounding)
             .map(
-                s -> AffineMap.apply(operation, s, size, rounding.spread(live.absoluteBias(node))));
+                s ->
+                    map.apply(
+                        s, live.absoluteWeight(node), rounding.spread(live.absoluteBias(node))));
     return around(image, radius, more, rounding);
   }
 

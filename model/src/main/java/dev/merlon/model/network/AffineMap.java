@@ -16,6 +16,13 @@ import java.util.Optional;
 public final class AffineMap {
   private AffineMap() {}
 
+  /** A layer with weights, {@code W x + b}, whatever the weights and the bias are. */
+  @FunctionalInterface
+  public interface Weighted {
+    /** The layer's result for {@code x [N, ...]}. */
+    NDArray apply(NDArray x, NDArray weight, Optional<NDArray> bias);
+  }
+
   /** {@code W * x + b} for {@code x [N, in, H, W]}. */
   public static NDArray apply(Conv2d operation, NDArray x, NDArray weight, Optional<NDArray> bias) {
     return Convolution.forward(x, weight, bias, operation.geometry());
