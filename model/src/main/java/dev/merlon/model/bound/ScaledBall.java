@@ -1,6 +1,7 @@
 package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.ChannelAffine;
 import dev.merlon.model.network.Conv2d;
@@ -128,16 +129,19 @@ public record ScaledBall(
     return rounding.around(center, more.map(all::add).orElse(all));
   }
 
+  private static NDArray powerSum(int q, AffineMap.Weighted map, NDArray weight, NDArray scale) {
+    return q == 1
+        ? map.apply(scale, weight, Optional.empty())
+        : map.apply(scale.square(), weight.square(), Optional.empty());
+  }
+
   /** Rows of a fully connected layer; absolute values. */
   private record LinearRows(Linear operation, NDArray weight, NDArray scale)
       implements Norm.LayerRows {
     @Override
     public NDArray powerSum(int q) {
-      return AffineMap.apply(
-          operation,
-          q == 1 ? scale : scale.square(),
-          q == 1 ? weight : weight.square(),
-          Optional.empty());
+      return ScaledBall.powerSum(
+          q, (x, w, bias) -> AffineMap.apply(operation, x, w, bias), weight, scale);
     }
 
     @Override
@@ -154,11 +158,8 @@ public record ScaledBall(
       implements Norm.LayerRows {
     @Override
     public NDArray powerSum(int q) {
-      return AffineMap.apply(
-          operation,
-          q == 1 ? scale : scale.square(),
-          q == 1 ? weight : weight.square(),
-          Optional.empty());
+      return ScaledBall.powerSum(
+          q, (x, w, bias) -> AffineMap.apply(operation, x, w, bias), weight, scale);
     }
 
     // Tap by tap: a one-tap kernel moves the scales to the output positions, where padding gives 0.
@@ -170,8 +171,8 @@ public record ScaledBall(
         for (int row = 0; row < operation.kernel().height(); row++) {
           for (int column = 0; column < operation.kernel().width(); column++) {
             NDArray tap = weight.zerosLike();
-            ai.djl.ndarray.index.NDIndex at =
-                new ai.djl.ndarray.index.NDIndex(
+            NDIndex at =
+                new NDIndex(
                     ":,{}:{},{}:{},{}:{}", channel, channel + 1, row, row + 1, column, column + 1);
             tap.set(at, ones.get(at));
             NDArray reach = AffineMap.apply(operation, scale, tap.mul(weight), Optional.empty());

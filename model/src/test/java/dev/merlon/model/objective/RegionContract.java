@@ -24,6 +24,7 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -98,69 +99,71 @@ abstract class RegionContract {
   @MethodSource("cases")
   void trace_ballAroundAPointOfTheEuclideanBall_boundsTheBallAndIsTighterThanItsBox(
       GoldenCase golden) {
-    try (Scope scope = Scope.open("test")) {
-      Autograd.withoutGradients(
-          () -> {
-            Setup setup = golden.open(scope, false);
-            NDArray point = scope.tensor(golden.tensor("cure_l2.x_adv"));
-            double[] bounds = margins(smallEuclidean(golden, RegionForm.BALL), setup, point);
-            double[] ofBox = margins(smallEuclidean(golden, RegionForm.PAPER), setup, point);
+    opened(
+        golden,
+        (setup, scope) -> {
+          NDArray point = scope.tensor(golden.tensor("cure_l2.x_adv"));
+          double[] bounds = margins(smallEuclidean(golden, RegionForm.BALL), setup, point);
+          double[] ofBox = margins(smallEuclidean(golden, RegionForm.PAPER), setup, point);
+          for (int i = 0; i < bounds.length; i++) {
+            assertThat(bounds[i]).isGreaterThanOrEqualTo(ofBox[i] - ROUNDING);
+          }
+          assertThat(sum(bounds)).isGreaterThan(sum(ofBox));
+          for (int draw = 0; draw < 50; draw++) {
+            double[] reached = marginsNear(golden, setup, point, draw, scope);
             for (int i = 0; i < bounds.length; i++) {
-              assertThat(bounds[i]).isGreaterThanOrEqualTo(ofBox[i] - ROUNDING);
+              assertThat(reached[i]).isGreaterThanOrEqualTo(bounds[i] - ROUNDING);
             }
-            assertThat(sum(bounds)).isGreaterThan(sum(ofBox));
-            for (int draw = 0; draw < 50; draw++) {
-              double[] reached = marginsNear(golden, setup, point, draw, scope);
-              for (int i = 0; i < bounds.length; i++) {
-                assertThat(reached[i]).isGreaterThanOrEqualTo(bounds[i] - ROUNDING);
-              }
-            }
-            return setup;
-          });
-    }
+          }
+        });
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void trace_ballOfRatioOneAroundTheImage_isTheWholeBalls(GoldenCase golden) {
-    try (Scope scope = Scope.open("test")) {
-      Autograd.withoutGradients(
-          () -> {
-            Setup setup = golden.open(scope, false);
-            PerturbationSet set = euclidean(golden);
-            assertThat(margins(new Region.Small(0, set, 1, RegionForm.BALL), setup, setup.x()))
-                .isEqualTo(margins(new Region.Whole(set), setup, setup.x()));
-            return setup;
-          });
-    }
+    opened(
+        golden,
+        (setup, scope) -> {
+          PerturbationSet set = euclidean(golden);
+          assertThat(margins(new Region.Small(0, set, 1, RegionForm.BALL), setup, setup.x()))
+              .isEqualTo(margins(new Region.Whole(set), setup, setup.x()));
+        });
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void trace_partsOfABatch_areThoseOfEachPartsOwnRegion(GoldenCase golden) {
+    opened(
+        golden,
+        (setup, scope) -> {
+          long half = golden.labels().length / 2;
+          NDArray first = scope.tensor(golden.tensor("sabr.x_adv"));
+          NDArray second = scope.tensor(golden.tensor("cure_l2.x_adv"));
+          double lambda = golden.number("sabr", "lambda");
+          Region.Small box = new Region.Small(0, ball(golden), lambda, RegionForm.DIMWISE);
+          Region.Small round = new Region.Small(1, euclidean(golden), 0.2, RegionForm.BALL);
+          double[] divided =
+              margins(
+                  new Region.Divided(List.of(box, round)),
+                  setup,
+                  first.get("0:" + half),
+                  second.get(half + ":"));
+          double[] ofBox = margins(box, setup, first, second);
+          double[] ofBall = margins(round, setup, first, second);
+          int middle = (int) half * setup.live().network().classes();
+          for (int i = 0; i < divided.length; i++) {
+            double expected = i < middle ? ofBox[i] : ofBall[i];
+            assertThat(divided[i]).isCloseTo(expected, within(ROUNDING));
+          }
+        });
+  }
+
+  private static void opened(GoldenCase golden, BiConsumer<Setup, Scope> check) {
     try (Scope scope = Scope.open("test")) {
       Autograd.withoutGradients(
           () -> {
             Setup setup = golden.open(scope, false);
-            long half = golden.labels().length / 2;
-            NDArray first = scope.tensor(golden.tensor("sabr.x_adv"));
-            NDArray second = scope.tensor(golden.tensor("cure_l2.x_adv"));
-            double lambda = golden.number("sabr", "lambda");
-            Region.Small box = new Region.Small(0, ball(golden), lambda, RegionForm.DIMWISE);
-            Region.Small round = new Region.Small(1, euclidean(golden), 0.2, RegionForm.BALL);
-            double[] divided =
-                margins(
-                    new Region.Divided(List.of(box, round)),
-                    setup,
-                    first.get("0:" + half),
-                    second.get(half + ":"));
-            double[] ofBox = margins(box, setup, first, second);
-            double[] ofBall = margins(round, setup, first, second);
-            int middle = (int) half * setup.live().network().classes();
-            for (int i = 0; i < divided.length; i++) {
-              double expected = i < middle ? ofBox[i] : ofBall[i];
-              assertThat(divided[i]).isCloseTo(expected, within(ROUNDING));
-            }
+            check.accept(setup, scope);
             return setup;
           });
     }
@@ -212,23 +215,20 @@ abstract class RegionContract {
 
   private static void assertMargins(
       GoldenCase golden, String name, String loss, BiFunction<Setup, Scope, BoxTrace> trace) {
-    try (Scope scope = Scope.open("test")) {
-      Autograd.withoutGradients(
-          () -> {
-            Setup setup = golden.open(scope, false);
-            NDArray margins = trace.apply(setup, scope).marginLowerBounds(setup.labels());
-            assertClose(
-                "margins",
-                withoutLabel(margins, golden.labels()),
-                golden.tensor(name + ".margin_lb").toDoubles());
-            NDArray y =
-                Margins.oneHot(setup.labels(), setup.live().network().classes(), DataType.FLOAT64);
-            double value = Margins.crossEntropy(margins, y).mean().getDouble();
-            double expected = golden.number("sabr", loss);
-            assertClose("loss", value, expected, expected);
-            return setup;
-          });
-    }
+    opened(
+        golden,
+        (setup, scope) -> {
+          NDArray margins = trace.apply(setup, scope).marginLowerBounds(setup.labels());
+          assertClose(
+              "margins",
+              withoutLabel(margins, golden.labels()),
+              golden.tensor(name + ".margin_lb").toDoubles());
+          NDArray y =
+              Margins.oneHot(setup.labels(), setup.live().network().classes(), DataType.FLOAT64);
+          double value = Margins.crossEntropy(margins, y).mean().getDouble();
+          double expected = golden.number("sabr", loss);
+          assertClose("loss", value, expected, expected);
+        });
   }
 
   private static Box small(GoldenCase golden, RegionForm form, NDArray x, Scope scope) {
