@@ -79,15 +79,13 @@ public final class Certification {
    */
   public RunningCases start(CaseRequest request, CaseLedger ledger) {
     VerifierSettings effort = request.settings();
+    QueryBook<CaseCounts> book = new CaseBook(ledger, request);
+    book.begin();
     ActorRef<VerifierPool.Command> pool =
         pool(
             () -> LadderVerifier.open(request.model(), effort, settings.sessionThreads()),
             settings.withVerifiers(1));
-    return start(
-        new CaseBook(ledger, request),
-        effort,
-        pool,
-        (stop, report) -> new RunningCases(stop, report, pool));
+    return start(book, effort, pool, (stop, report) -> new RunningCases(stop, report, pool));
   }
 
   RunningCertification start(
@@ -95,6 +93,7 @@ public final class Certification {
       Consumer<CertificationProgress> watcher,
       VerifierFactory factory) {
     QueryBook<CertificationReport> book = VerdictBook.open(request, watcher);
+    book.begin();
     return start(book, request.settings(), pool(factory, settings), RunningCertification::new);
   }
 
@@ -109,7 +108,6 @@ public final class Certification {
       VerifierSettings effort,
       ActorRef<VerifierPool.Command> pool,
       BiFunction<KillSwitch, CompletionStage<R>, T> running) {
-    book.begin();
     Duration reply = replyTimeout(effort.timeout());
     Pair<UniqueKillSwitch, CompletionStage<Done>> started =
         graph(book, effort, queries -> ask(pool, queries, effort)).run(system);

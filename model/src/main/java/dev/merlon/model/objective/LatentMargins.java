@@ -1,8 +1,6 @@
 package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.TapsSettings;
 import dev.merlon.model.attack.LatentAim;
@@ -13,7 +11,9 @@ import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LatentSplit;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.tensor.Concatenation;
 import dev.merlon.model.tensor.Scope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
@@ -97,7 +97,7 @@ public final class LatentMargins {
     List<NDArray> lower = parts(box.lower());
     List<NDArray> upper = parts(box.upper());
     List<NDArray> ofLabels = parts(labels);
-    NDList margins = new NDList();
+    List<NDArray> margins = new ArrayList<>();
     for (int i = 0; i < lower.size(); i++) {
       try (Scope scope = live.scope().child("latent points")) {
         Box part = Box.between(scope.adopt(lower.get(i)), scope.adopt(upper.get(i)));
@@ -105,8 +105,7 @@ public final class LatentMargins {
         margins.add(live.scope().adopt(margins(group, points.of(group, scope), scope)));
       }
     }
-    // The engine's concatenation of one tensor is a copy without its gradient.
-    return margins.size() == 1 ? margins.get(0) : NDArrays.concat(margins);
+    return Concatenation.of(margins, 0);
   }
 
   private NDArray margins(Group group, NDArray points, Scope scope) {
