@@ -2,9 +2,11 @@ package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ReportJob;
+import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  merlon report runs/demo",
       "  merlon report runs/mnist-cnn3-ibp-0.1 --data data/mnist",
-      "  merlon report runs/seed-1 runs/seed-2 --out seeds"
+      "  merlon report runs/seed-1 runs/seed-2 --out seeds",
+      "  merlon report runs/small-ibp --data data/mnist --exact 100"
     })
 final class ReportCommand implements Callable<Integer> {
   private final CommandContext context;
@@ -57,6 +60,24 @@ final class ReportCommand implements Callable<Integer> {
   private int images = 500;
 
   @Option(
+      names = "--exact",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Find the worst cases of the first N test images exactly, by mixed-integer programs, and"
+              + " draw how far training's approximations are from them. For small networks: seconds"
+              + " to minutes an image. Default: 0.")
+  private int exact = 0;
+
+  @Option(
+      names = "--exact-limit",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      defaultValue = "60s",
+      description = "Time for each of them, such as 30s or 5min. Default: 60s.")
+  private Duration exactLimit = Duration.ofMinutes(1);
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
@@ -78,6 +99,14 @@ final class ReportCommand implements Callable<Integer> {
           new Failure.Configuration(
               "--images is " + images + ": must be at least 1", "Give a number above 0."));
     }
-    return new ReportJob(context).run(new ReportJob.Order(runs, data, images, out, json)).value();
+    if (exact < 0) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "--exact is " + exact + ": must be at least 0", "Give a number of images."));
+    }
+    var solved = new SolvingExactly.Extent(exact, exactLimit);
+    return new ReportJob(context)
+        .run(new ReportJob.Order(runs, data, images, solved, out, json))
+        .value();
   }
 }

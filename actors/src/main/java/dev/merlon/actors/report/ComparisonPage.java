@@ -45,6 +45,7 @@ final class ComparisonPage {
             "Means over an epoch's training images at the epoch's own radius.",
             List.of(Blocks.figures(keep(figures.training())))));
     sections.addAll(measured());
+    new WorstCasePart(runs, names).section(drawn).ifPresent(sections::add);
     sections.add(differences());
     return new Report(
         PageFrame.of(String.join(" · ", names) + " · Merlon report", top(), sections), drawn);

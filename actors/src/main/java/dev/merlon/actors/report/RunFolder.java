@@ -75,6 +75,10 @@ public record RunFolder(Path directory) {
     return report().resolve("measures.jsonl");
   }
 
+  Path worstCases() {
+    return report().resolve("worst-cases.jsonl");
+  }
+
   /** The model after the last epoch, once the run has ended. */
   Optional<Path> finalModel() {
     return Optional.of(directory.resolve("final.onnx")).filter(Files::isRegularFile);

@@ -52,6 +52,7 @@ final class RunPage {
     sections.add(results());
     sections.add(training());
     sections.add(epochs());
+    new WorstCasePart(List.of(run), List.of(run.name())).section(drawn).ifPresent(sections::add);
     sections.add(new SamplePart(run, drawn).section());
     sections.add(confusion());
     sections.add(configuration());

@@ -4,9 +4,11 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
+import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.measure.ModelMeasure;
+import dev.merlon.model.measure.WorstCase;
 import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.proto.Digests;
@@ -112,8 +114,18 @@ public final class RunReader {
         metrics,
         verdicts,
         measured,
+        worstCases(settings, model, verdicts),
         test.filter(images -> verdicts.isPresent()),
         notes);
+  }
+
+  private List<WorstCase> worstCases(
+      RunSettings settings, Optional<String> model, Optional<RunVerdicts> verdicts) {
+    Optional<ThreatSpec> threat = SolvingExactly.threat(settings);
+    return model.isEmpty() || threat.isEmpty()
+        ? List.of()
+        : WorstCaseFile.of(run)
+            .of(model.get(), verdicts.map(found -> found.origin().data()), threat.get());
   }
 
   private boolean fits(RunVerdicts verdicts, Optional<String> model) {

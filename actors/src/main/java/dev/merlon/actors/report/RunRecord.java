@@ -5,6 +5,7 @@ import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.measure.ModelMeasure;
+import dev.merlon.model.measure.WorstCase;
 import dev.merlon.model.verify.Summary;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param identity what the run is and was made from
  * @param verdicts about the last model, once the run has ended
  * @param measured what was measured of the epochs' models, in their order
+ * @param worstCases exact worst cases of the last model; none where nobody asked for them
  * @param images the test images, where they are at hand
  * @param notes what a reader must know, one sentence each
  */
@@ -28,12 +30,14 @@ public record RunRecord(
     MetricsLog metrics,
     Optional<RunVerdicts> verdicts,
     List<MeasuredEpoch> measured,
+    List<WorstCase> worstCases,
     Optional<Dataset> images,
     List<String> notes) {
 
   /** Copies the lists. */
   public RunRecord {
     measured = List.copyOf(measured);
+    worstCases = List.copyOf(worstCases);
     notes = List.copyOf(notes);
   }
 

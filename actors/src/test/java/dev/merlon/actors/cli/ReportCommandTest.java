@@ -132,6 +132,58 @@ class ReportCommandTest {
   }
 
   @Test
+  void report_exactImages_drawsErrorsAndSolvesNoneTwice() throws IOException {
+    Path run = copyEvaluatedAgainst("linf:0.005");
+    CapturedRun report = report(run, "--exact", "3");
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(report.err()).contains("Solving exactly");
+    Path worst = run.resolve("report/worst-cases.jsonl");
+    List<String> lines = Files.readAllLines(worst);
+    assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(line).contains("\"proved\":true"));
+    assertThat(Files.readString(run.resolve("report/index.html")))
+        .contains("Worst-case loss, approximated and exact", "3 of 3 images are solved")
+        .contains("<th>PGD</th>", "<th>SABR</th>", "<th>TAPS</th>", "<th>IBP</th>");
+    assertThat(run.resolve("report/figures/worst-case-errors.png")).exists();
+
+    CapturedRun again = report(run, "--exact", "4");
+    assertThat(again.err()).contains("1/1 images");
+    assertThat(Files.readAllLines(worst)).hasSize(4).startsWith(lines.get(0), lines.get(1));
+
+    CapturedRun both =
+        CapturedRun.of(
+            home,
+            "report",
+            run.toString(),
+            copy("second").toString(),
+            "--out",
+            home.resolve("both").toString());
+    assertThat(both.code()).as(both.err()).isZero();
+    assertThat(Files.readString(home.resolve("both/index.html")))
+        .contains("first: 4 of 4 images are solved", "<th>first, TAPS</th>")
+        .doesNotContain("<th>second, TAPS</th>");
+  }
+
+  @Test
+  void report_exactImagesBelowZero_refused() {
+    CapturedRun report = report(trained.resolve("first"), "--exact", "-1");
+
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.onlyErrorLine().orElseThrow()).contains("--exact is -1");
+  }
+
+  @Test
+  void report_exactImagesOfARunWithoutLinearBall_saysWhatIsMissing() throws IOException {
+    Path run = copyEvaluatedAgainst("l2:0.3");
+
+    CapturedRun report = report(run, "--exact", "1");
+
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.onlyErrorLine().orElseThrow()).contains("no linf or l1 perturbation");
+    assertThat(run.resolve("report/worst-cases.jsonl")).doesNotExist();
+  }
+
+  @Test
   void report_notARunDirectory_saysSo() {
     CapturedRun nowhere = report(home.resolve("nowhere"));
     CapturedRun other = report(home);
@@ -246,6 +298,15 @@ class ReportCommandTest {
     List<String> words = new ArrayList<>(List.of("report", run.toString()));
     words.addAll(List.of(more));
     return CapturedRun.of(home, words.toArray(String[]::new));
+  }
+
+  // Bounds of a network that is hardly trained are quick to make exact over small balls only.
+  private Path copyEvaluatedAgainst(String threat) throws IOException {
+    Path run = copy("first");
+    Path settings = run.resolve("run.conf");
+    Files.writeString(
+        settings, Files.readString(settings) + "\nevaluation.threats = [\"" + threat + "\"]\n");
+    return run;
   }
 
   private Path copy(String name) throws IOException {

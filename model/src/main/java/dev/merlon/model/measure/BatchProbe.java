@@ -2,117 +2,41 @@ package dev.merlon.model.measure;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
-import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
-import dev.merlon.model.bound.Crown;
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.Margins;
-import dev.merlon.model.data.Dataset;
-import dev.merlon.model.data.ImageShape;
-import dev.merlon.model.network.Concrete;
-import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.tensor.Autograd;
-import dev.merlon.model.tensor.CounterRandom;
-import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /** Measures one model on one batch of a sample. */
 final class BatchProbe {
-  // Backward bounds are quickest on coefficient tensors that about fit a processor's cache.
-  private static final long COEFFICIENTS = 1L << 20;
+  private final ProbeBatch batch;
 
-  private final LiveNetwork wide;
-  private final LiveNetwork narrow;
-  private final AttackSettings attack;
-  private final Dataset sample;
-  private final int[] indices;
-
-  /**
-   * A batch.
-   *
-   * @param wide the model in float64, for bounds
-   * @param narrow the model in float32, for attacks
-   * @param indices which images of the sample
-   */
-  BatchProbe(
-      LiveNetwork wide, LiveNetwork narrow, AttackSettings attack, Dataset sample, int[] indices) {
-    this.wide = wide;
-    this.narrow = narrow;
-    this.attack = attack;
-    this.sample = sample;
-    this.indices = indices.clone();
-  }
-
-  /** What a computation is given: tensors of a scope that is closed after it. */
-  private record Inputs(Scope scope, LiveNetwork live, NDArray x, NDArray labels) {
-    /** The smallest margin of each image, {@code [N]}. */
-    double[] smallest(NDArray margins) {
-      NDArray oneHot = Margins.oneHot(labels, live.network().classes(), margins.getDataType());
-      NDArray values = Margins.smallest(margins, oneHot);
-      return values.toType(DataType.FLOAT64, false).toDoubleArray();
-    }
-
-    double[] smallestOfLogits(NDArray logits) {
-      NDArray oneHot = Margins.oneHot(labels, live.network().classes(), logits.getDataType());
-      return smallest(Margins.of(logits, oneHot));
-    }
+  BatchProbe(ProbeBatch batch) {
+    this.batch = batch;
   }
 
   /** Adds the batch to one tally per perturbation. Returns how many images are right. */
   int addTo(List<ThreatTally> tallies) {
-    double[] clean = cleanMargins();
+    double[] clean = batch.cleanMargins();
     for (ThreatTally tally : tallies) {
       ThreatSpec threat = tally.threat();
       PerturbationSet set = PerturbationSet.of(threat, true);
-      double[] attacked = attackedMargins(set);
+      double[] attacked = batch.attackedMargins(set);
       double[] ibp = intervalBounds(set, tally);
-      double[] crownIbp = crownIbpBounds(set);
-      for (int n = 0; n < indices.length; n++) {
+      double[] crownIbp = batch.crownIbpBounds(set);
+      for (int n = 0; n < batch.size(); n++) {
         tally.add(clean[n], attacked[n], crownIbp[n], ibp[n]);
       }
     }
     return (int) Arrays.stream(clean).filter(margin -> margin > 0).count();
   }
 
-  private double[] cleanMargins() {
-    return compute(wide, indices, in -> in.smallestOfLogits(Concrete.logits(in.live(), in.x())));
-  }
-
-  private double[] attackedMargins(PerturbationSet set) {
-    var random = CounterRandom.of(0, 0, indices[0], CounterRandom.Role.EVALUATION);
-    return compute(
-        narrow,
-        indices,
-        in -> {
-          NDArray points =
-              Pgd.search(
-                      in.live(),
-                      in.x(),
-                      in.labels(),
-                      set,
-                      attack,
-                      Pgd.Options.EVALUATION,
-                      random,
-                      in.scope())
-                  .points();
-          return in.smallestOfLogits(Concrete.logits(in.live(), points));
-        });
-  }
-
   private double[] intervalBounds(PerturbationSet set, ThreatTally tally) {
-    return compute(
-        wide,
-        indices,
+    return batch.inWide(
         in -> {
           BoxTrace trace = BoxPropagation.over(in.live(), in.x(), set);
           List<Node> relus = in.live().network().rectifiers();
@@ -121,59 +45,6 @@ final class BatchProbe {
           }
           return in.smallest(trace.marginLowerBounds(in.labels()));
         });
-  }
-
-  private double[] crownIbpBounds(PerturbationSet set) {
-    double[] bounds = new double[indices.length];
-    int step = backwardBatch();
-    for (int from = 0; from < indices.length; from += step) {
-      int[] part = Arrays.copyOfRange(indices, from, Math.min(from + step, indices.length));
-      double[] values =
-          compute(
-              wide,
-              part,
-              in -> {
-                BoxTrace trace = BoxPropagation.over(in.live(), in.x(), set);
-                CrownOptions options = CrownOptions.everyLayerConcretised();
-                return in.smallest(Crown.crownIbp(trace, in.x(), set, in.labels(), options));
-              });
-      System.arraycopy(values, 0, bounds, from, values.length);
-    }
-    return bounds;
-  }
-
-  private double[] compute(LiveNetwork model, int[] chosen, Function<Inputs, double[]> work) {
-    try (Scope scope = model.scope().child("probe batch")) {
-      double[] values =
-          Autograd.withoutGradients(
-              () -> {
-                LiveNetwork live = model.detached(scope);
-                NDArray labels = scope.labels(sample.labels(chosen));
-                return work.apply(new Inputs(scope, live, images(scope, live, chosen), labels));
-              });
-      if (!Arrays.stream(values).allMatch(Double::isFinite)) {
-        throw new MerlonException(
-            new Failure.Numeric(
-                "A margin or a bound of it is not finite",
-                "The model has diverged; train with a smaller learning rate."));
-      }
-      return values;
-    }
-  }
-
-  private NDArray images(Scope scope, LiveNetwork live, int[] chosen) {
-    ImageShape shape = sample.shape();
-    double[] pixels = new double[chosen.length * shape.elements()];
-    sample.fill(chosen, pixels);
-    return scope.tensor(
-        pixels, live.type(), chosen.length, shape.channels(), shape.height(), shape.width());
-  }
-
-  private int backwardBatch() {
-    long widest =
-        wide.network().nodes().stream().mapToLong(node -> node.shape().size()).max().orElse(1);
-    long fitting = COEFFICIENTS / (widest * wide.network().classes());
-    return (int) Math.max(1, Math.min(indices.length, fitting));
   }
 
   private static void count(ThreatTally tally, int layer, Box before) {

@@ -53,11 +53,7 @@ public final class MeasureLine {
       return new ModelMeasure(
           required(node, "model").asText(), basis, required(node, "correct").intValue(), threats);
     } catch (JsonProcessingException | IllegalArgumentException malformed) {
-      throw new MerlonException(
-          new Failure.Data(
-              "Not a measure of a model (" + firstLine(malformed) + ")",
-              "Delete the file; a report with --data measures again."),
-          malformed);
+      throw malformed("a measure of a model", malformed);
     }
   }
 
@@ -87,7 +83,7 @@ public final class MeasureLine {
     List<ReluShare> relus = new ArrayList<>();
     required(node, "relus").forEach(relu -> relus.add(relu(relu)));
     return new ThreatMeasure(
-        new ThreatSpec(required(node, "norm").asText(), required(node, "eps").doubleValue()),
+        threatOf(node),
         required(node, "surviving").intValue(),
         required(node, "crown-ibp").intValue(),
         required(node, "ibp").intValue(),
@@ -107,7 +103,22 @@ public final class MeasureLine {
         required(node, "active").doubleValue());
   }
 
-  private static JsonNode required(JsonNode node, String field) {
+  /** A perturbation's norm and radius. */
+  static ThreatSpec threatOf(JsonNode node) {
+    return new ThreatSpec(required(node, "norm").asText(), required(node, "eps").doubleValue());
+  }
+
+  /** The failure of a line that is not what it should be. */
+  static MerlonException malformed(String what, Exception malformed) {
+    return new MerlonException(
+        new Failure.Data(
+            "Not " + what + " (" + firstLine(malformed) + ")",
+            "Delete the file; a report with --data measures again."),
+        malformed);
+  }
+
+  /** A field that has to be there. */
+  static JsonNode required(JsonNode node, String field) {
     JsonNode value = node.get(field);
     if (value == null) {
       throw new IllegalArgumentException("no field '" + field + "'");

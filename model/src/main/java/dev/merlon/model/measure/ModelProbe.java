@@ -70,7 +70,8 @@ public final class ModelProbe {
           return Optional.empty();
         }
         int[] indices = IntStream.range(first, Math.min(first + batch, sample.size())).toArray();
-        correct += new BatchProbe(wide, narrow, attack, sample, indices).addTo(tallies);
+        correct +=
+            new BatchProbe(new ProbeBatch(wide, narrow, attack, sample, indices)).addTo(tallies);
       }
     }
     return Optional.of(

@@ -46,6 +46,12 @@ public record LatentSplit(Network network, int value) {
     return new LatentSplit(network, front.id());
   }
 
+  /** Whether a network can be cut with so many rectifiers behind the cut. */
+  public static boolean exists(Network network, int rectifiers) {
+    List<Node> all = network.rectifiers();
+    return rectifiers < all.size() && network.isCut(all.get(all.size() - 1 - rectifiers).id());
+  }
+
   /** Shape of the latent value of one sample. */
   public Shape shape() {
     return network.shape(value);

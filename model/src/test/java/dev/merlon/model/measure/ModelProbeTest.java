@@ -3,24 +3,10 @@ package dev.merlon.model.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.ThreatSpec;
-import dev.merlon.model.data.DataSplit;
-import dev.merlon.model.data.Dataset;
-import dev.merlon.model.data.ImageShape;
-import dev.merlon.model.network.Flatten;
-import dev.merlon.model.network.Linear;
-import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.network.Relu;
-import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.onnx.OnnxExport;
-import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +27,9 @@ class ModelProbeTest {
   @Test
   void measure_networkOfKnownRobustness_findsItsMarginsAndStates() {
     ModelMeasure measure =
-        new ModelProbe(grey(128, 128), List.of(SMALL)).measure(model(), () -> true).orElseThrow();
+        new ModelProbe(GreyModels.images(128, 128), List.of(SMALL))
+            .measure(GreyModels.shallow(), () -> true)
+            .orElseThrow();
     double x = 128 / 255.0;
     ThreatMeasure under = measure.threat(SMALL).orElseThrow();
 
@@ -60,8 +48,8 @@ class ModelProbeTest {
   @Test
   void measure_largerBall_provesNoMoreThanSurvives() {
     ModelMeasure measure =
-        new ModelProbe(grey(20, 128, 230), List.of(SMALL, LARGE))
-            .measure(model(), () -> true)
+        new ModelProbe(GreyModels.images(20, 128, 230), List.of(SMALL, LARGE))
+            .measure(GreyModels.shallow(), () -> true)
             .orElseThrow();
     for (ThreatMeasure under : measure.threats()) {
       assertThat(under.ibp()).isLessThanOrEqualTo(under.crownIbp());
@@ -80,8 +68,8 @@ class ModelProbeTest {
     Arrays.fill(levels, 128);
 
     var measure =
-        new ModelProbe(grey(levels), List.of(SMALL))
-            .measure(model(), () -> asked.incrementAndGet() < 2);
+        new ModelProbe(GreyModels.images(levels), List.of(SMALL))
+            .measure(GreyModels.shallow(), () -> asked.incrementAndGet() < 2);
 
     assertThat(measure).isEmpty();
     assertThat(asked).hasValue(2);
@@ -89,36 +77,10 @@ class ModelProbeTest {
 
   @Test
   void measure_again_isTheSameToTheBitAndSurvivesWriting() {
-    ModelProbe probe = new ModelProbe(grey(20, 128, 230), List.of(SMALL, LARGE));
-    ModelMeasure measure = probe.measure(model(), () -> true).orElseThrow();
+    ModelProbe probe = new ModelProbe(GreyModels.images(20, 128, 230), List.of(SMALL, LARGE));
+    ModelMeasure measure = probe.measure(GreyModels.shallow(), () -> true).orElseThrow();
 
-    assertThat(probe.measure(model(), () -> true).orElseThrow()).isEqualTo(measure);
+    assertThat(probe.measure(GreyModels.shallow(), () -> true).orElseThrow()).isEqualTo(measure);
     assertThat(MeasureLine.read(MeasureLine.write(measure))).isEqualTo(measure);
-  }
-
-  private static Dataset grey(int... values) {
-    byte[] pixels = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      pixels[i] = (byte) values[i];
-    }
-    return Dataset.of(
-        "grey", DataSplit.TEST, new ImageShape(1, 1, 1), 2, pixels, new int[values.length]);
-  }
-
-  private static ImportedModel model() {
-    Network.Builder builder = Network.builder(new Shape(1, 1, 1));
-    builder.append("flatten", new Flatten());
-    builder.append("hidden", new Linear(1, 3, true));
-    builder.append("relu", new Relu());
-    builder.append("logits", new Linear(3, 2, true));
-    Network network = builder.build();
-    Map<String, HostTensor> tensors =
-        Map.of(
-            "hidden.weight", HostTensor.of(new float[] {1, 1, 1}, 3, 1),
-            "hidden.bias", HostTensor.of(new float[] {-1, -0.5f, 0}, 3),
-            "logits.weight", HostTensor.of(new float[] {0, 0, 1, 0, 0.5f, 0}, 2, 3),
-            "logits.bias", HostTensor.of(new float[] {0, 0}, 2));
-    ParameterValues values = ParameterValues.of(network, tensors);
-    return OnnxImport.parse(OnnxExport.bytes(network, values, Map.of()), "test model");
   }
 }

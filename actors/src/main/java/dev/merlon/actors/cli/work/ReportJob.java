@@ -9,7 +9,9 @@ import dev.merlon.actors.report.Report;
 import dev.merlon.actors.report.RunFolder;
 import dev.merlon.actors.report.RunReader;
 import dev.merlon.actors.report.RunRecord;
+import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.actors.training.TrainingRequest;
+import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.Dataset;
@@ -40,11 +42,17 @@ public final class ReportJob {
    * @param runs run directories, at least one
    * @param data where the files of the data set lie
    * @param images how many test images models are measured on
+   * @param exact how many of them are solved exactly
    * @param out where the report goes; empty for the usual place
    * @param json whether the result is printed as JSON
    */
   public record Order(
-      List<Path> runs, Optional<Path> data, int images, Optional<Path> out, boolean json) {}
+      List<Path> runs,
+      Optional<Path> data,
+      int images,
+      SolvingExactly.Extent exact,
+      Optional<Path> out,
+      boolean json) {}
 
   /**
    * The page of a run that has just ended.
@@ -117,12 +125,18 @@ public final class ReportJob {
     RunSettings settings = RunReader.settings(folder);
     boolean drawn = !settings.data().kind().files();
     if (order.data().isEmpty() && !drawn) {
+      requireNoSolving(folder, order);
       return RunReader.read(folder, Optional.empty());
     }
     RunReader.requireEpoch(folder);
     Dataset test = images(settings, drawn ? Optional.empty() : order.data(), folder);
     RunReader.requireSameImages(folder, test);
-    measure(folder, new Measuring(folder, settings, test, order.images()), UNLIMITED);
+    var measuring = new Measuring(folder, settings, test, order.images());
+    if (order.exact().images() == 0) {
+      measure(folder, measuring, UNLIMITED);
+    } else {
+      measureAndSolve(folder, measuring, SolvingExactly.of(folder, settings, test, order.exact()));
+    }
     return RunReader.read(folder, Optional.of(test));
   }
 
@@ -143,14 +157,7 @@ public final class ReportJob {
     Console console = context.console();
     AtomicBoolean stop = new AtomicBoolean();
     try (Progress progress = Progress.on(console, "Measuring", "models", 0, open.size());
-        var registration =
-            context
-                .interrupts()
-                .during(
-                    code -> {
-                      progress.say("Stopping; a second Ctrl-C ends at once");
-                      stop.set(true);
-                    })) {
+        var registration = context.interrupts().during(code -> stop(progress, stop))) {
       for (int i = 0; i < open.size(); i++) {
         boolean needed = i == 0;
         BooleanSupplier goOn =
@@ -161,6 +168,48 @@ public final class ReportJob {
         progress.at(i + 1, folder.directory().relativize(open.get(i)).toString());
       }
     }
+  }
+
+  private static void requireNoSolving(RunFolder folder, Order order) {
+    if (order.exact().images() > 0) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "--exact needs the test images of " + folder.directory(),
+              "Name the directory of the data set with --data."));
+    }
+  }
+
+  private void measureAndSolve(RunFolder folder, Measuring measuring, SolvingExactly solving) {
+    try (solving) {
+      measure(folder, measuring, UNLIMITED);
+      if (context.interrupts().raised().isEmpty()) {
+        solve(solving);
+      }
+    }
+  }
+
+  private void solve(SolvingExactly solving) {
+    List<Integer> open = solving.open();
+    if (open.isEmpty()) {
+      return;
+    }
+    AtomicBoolean stop = new AtomicBoolean();
+    int timeouts = 0;
+    try (Progress progress =
+            Progress.on(context.console(), "Solving exactly", "images", 0, open.size());
+        var registration = context.interrupts().during(code -> stop(progress, stop))) {
+      for (int i = 0; i < open.size() && !stop.get(); i++) {
+        if (!solving.solve(open.get(i)).proved()) {
+          timeouts++;
+        }
+        progress.at(i + 1, timeouts + " ran into the limit");
+      }
+    }
+  }
+
+  private static void stop(Progress progress, AtomicBoolean stop) {
+    progress.say("Stopping; a second Ctrl-C ends at once");
+    stop.set(true);
   }
 
   private void note(Report.Written written) {

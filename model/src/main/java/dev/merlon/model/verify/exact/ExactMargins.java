@@ -24,7 +24,9 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Exact worst margins over balls whose constraints are linear ({@code linf}, {@code l1}), by the
@@ -38,16 +40,18 @@ public final class ExactMargins implements AutoCloseable {
   private final LiveNetwork live;
   private final PerturbationSet set;
   private final double[] x;
+  private final CrownBounds bounds;
   private final List<RectifierLayer> layers;
   private final AffinePiece logits;
 
   private ExactMargins(
-      Scope scope, LiveNetwork live, PerturbationSet set, double[] x, List<RectifierLayer> layers) {
+      Scope scope, LiveNetwork live, PerturbationSet set, double[] x, CrownBounds bounds) {
     this.scope = scope;
     this.live = live;
     this.set = set;
     this.x = x;
-    this.layers = layers;
+    this.bounds = bounds;
+    this.layers = layers(live, bounds);
     this.logits = AffinePiece.of(live, live.network().output().id());
   }
 
@@ -63,7 +67,8 @@ public final class ExactMargins implements AutoCloseable {
     Scope scope = Scope.open("exact margins");
     try {
       LiveNetwork live = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
-      return new ExactMargins(scope, live, set, x.clone(), layers(live, x, set));
+      return Autograd.withoutGradients(
+          () -> new ExactMargins(scope, live, set, x.clone(), bounds(live, x, set)));
     } catch (RuntimeException | Error failed) {
       scope.close();
       throw failed;
@@ -93,6 +98,43 @@ public final class ExactMargins implements AutoCloseable {
     }
   }
 
+  /**
+   * The smallest {@code f_label - f_j} of all other classes. A class whose bound lies above a
+   * margin that was reached needs no program.
+   *
+   * @param limit time for all programs together; those that are left then count with their bounds
+   */
+  public ExactMinimum smallest(int label, Duration limit) {
+    long begun = System.nanoTime();
+    double[] lower = marginBounds(label);
+    int[] others =
+        IntStream.range(0, lower.length)
+            .filter(j -> j != label)
+            .boxed()
+            .sorted(Comparator.comparingDouble(j -> lower[j]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    ExactMinimum smallest = ExactMinimum.NONE;
+    for (int other : others) {
+      if (lower[other] >= smallest.upper()) {
+        break;
+      }
+      Duration left = limit.minusNanos(System.nanoTime() - begun);
+      ExactMinimum found =
+          left.toMillis() > 0 ? minimum(label, other, left) : ExactMinimum.unsolved(lower[other]);
+      smallest = smallest.and(found.atLeast(lower[other]));
+    }
+    return smallest;
+  }
+
+  // CROWN's, outward rounded.
+  private double[] marginBounds(int label) {
+    try (Scope work = scope.child("margin bounds")) {
+      return Autograd.withoutGradients(
+          () -> doubles(work.adopt(bounds.marginLowerBounds(work.labels(new int[] {label})))));
+    }
+  }
+
   private double margin(double[] point, int label, int other) {
     try (Scope work = scope.child("replay")) {
       return Autograd.withoutGradients(
@@ -110,7 +152,12 @@ public final class ExactMargins implements AutoCloseable {
     scope.close();
   }
 
-  private static void requirePiecewiseLinear(Network network, PerturbationSet set) {
+  /**
+   * Refuses what cannot be encoded.
+   *
+   * @throws MerlonException (configuration) for an operation or a ball that is not piecewise linear
+   */
+  public static void requirePiecewiseLinear(Network network, PerturbationSet set) {
     for (Node node : network.nonlinear()) {
       if (!(node.operation() instanceof Activation activation) || !activation.isRectifier()) {
         throw unsupported("layer '" + node.name() + "' is no rectifier");
@@ -122,7 +169,7 @@ public final class ExactMargins implements AutoCloseable {
   }
 
   /** Whether linear constraints describe a set. */
-  static boolean isPolyhedral(PerturbationSet set) {
+  public static boolean isPolyhedral(PerturbationSet set) {
     return List.of("linf", "l1").contains(set.norm().name());
   }
 
@@ -134,30 +181,22 @@ public final class ExactMargins implements AutoCloseable {
   }
 
   // Bounds widened for rounding: a solver's tolerance is larger than that anyway.
-  private static List<RectifierLayer> layers(LiveNetwork live, double[] x, PerturbationSet set) {
-    try (Scope work = live.scope().child("neuron bounds")) {
-      return Autograd.withoutGradients(
-          () -> {
-            LiveNetwork inner = live.detached(work);
-            InputSet input = InputSet.around(tensor(x, inner, work), set);
-            List<RectifierLayer> layers = new ArrayList<>();
-            CrownOptions options = CrownOptions.sparse().withRounding(Rounding.REAL);
-            try (CrownBounds bounds = CrownBounds.of(inner, input, options)) {
-              for (Node node : inner.network().nonlinear()) {
-                Box box = bounds.preActivation(node);
-                AffinePiece operand = AffinePiece.of(inner, node.inputs().get(0));
-                layers.add(
-                    new RectifierLayer(
-                        node.id(),
-                        slope(node),
-                        operand,
-                        doubles(box.lower()),
-                        doubles(box.upper())));
-              }
-            }
-            return layers;
-          });
+  private static CrownBounds bounds(LiveNetwork live, double[] x, PerturbationSet set) {
+    LiveNetwork inner = live.detached(live.scope());
+    InputSet input = InputSet.around(tensor(x, inner, live.scope()), set);
+    return CrownBounds.of(inner, input, CrownOptions.sparse().withRounding(Rounding.REAL));
+  }
+
+  private static List<RectifierLayer> layers(LiveNetwork live, CrownBounds bounds) {
+    List<RectifierLayer> layers = new ArrayList<>();
+    for (Node node : live.network().nonlinear()) {
+      Box box = bounds.preActivation(node);
+      AffinePiece operand = AffinePiece.of(live, node.inputs().get(0));
+      layers.add(
+          new RectifierLayer(
+              node.id(), slope(node), operand, doubles(box.lower()), doubles(box.upper())));
     }
+    return layers;
   }
 
   private static double slope(Node node) {

@@ -12,4 +12,25 @@ package dev.merlon.model.verify.exact;
  * @param proved whether the solver closed the gap between its own two numbers
  */
 @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
-public record ExactMinimum(double lower, double upper, double[] point, boolean proved) {}
+public record ExactMinimum(double lower, double upper, double[] point, boolean proved) {
+  /** That of no margin at all. */
+  static final ExactMinimum NONE =
+      new ExactMinimum(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, new double[0], true);
+
+  /** One of which only a bound is known. */
+  static ExactMinimum unsolved(double lower) {
+    return new ExactMinimum(lower, Double.POSITIVE_INFINITY, new double[0], false);
+  }
+
+  /** The smaller of two margins' minima. */
+  ExactMinimum and(ExactMinimum other) {
+    ExactMinimum reached = other.upper < upper ? other : this;
+    return new ExactMinimum(
+        Math.min(lower, other.lower), reached.upper, reached.point, proved && other.proved);
+  }
+
+  /** The same, with a bound from elsewhere where the solver was stopped. */
+  ExactMinimum atLeast(double bound) {
+    return proved ? this : new ExactMinimum(Math.max(lower, bound), upper, point, false);
+  }
+}

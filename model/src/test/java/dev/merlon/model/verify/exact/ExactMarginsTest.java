@@ -2,6 +2,7 @@ package dev.merlon.model.verify.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -99,6 +100,53 @@ class ExactMarginsTest {
       }
     }
     assertThat(unstable).isGreaterThan(20);
+  }
+
+  // Both ways of pruning are met: classes that need a program and classes whose bound is enough.
+  @Test
+  void smallest_allOtherClasses_isTheLeastOfTheirMinima() {
+    int pruned = 0;
+    for (int seed = 0; seed < 8; seed++) {
+      SplittableRandom random = new SplittableRandom(300 + seed);
+      Network network = residual();
+      ParameterValues values = draw(network, random);
+      double[] x = random.doubles(16).toArray();
+      PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.4, true);
+      double[] crown = crown(network, values, x, set);
+
+      try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
+        ExactMinimum one = margins.minimum(0, 1, LIMIT);
+        ExactMinimum two = margins.minimum(0, 2, LIMIT);
+        ExactMinimum smallest = margins.smallest(0, LIMIT);
+        double least = Math.min(one.upper(), two.upper());
+
+        assertThat(smallest.proved()).isTrue();
+        assertThat(smallest.upper()).isCloseTo(least, within(TOLERANCE));
+        assertThat(smallest.lower()).isCloseTo(least, within(TOLERANCE));
+        double[] logits = logits(network, values, smallest.point());
+        assertThat(logits[0] - Math.max(logits[1], logits[2])).isCloseTo(least, within(TOLERANCE));
+        pruned += crown[1] > two.upper() || crown[2] > one.upper() ? 1 : 0;
+      }
+    }
+    assertThat(pruned).isBetween(1, 7);
+  }
+
+  @Test
+  void smallest_noTime_hasTheBoundsOnly() {
+    SplittableRandom random = new SplittableRandom(1);
+    Network network = residual();
+    ParameterValues values = draw(network, random);
+    double[] x = random.doubles(16).toArray();
+    PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.1, true);
+
+    try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
+      ExactMinimum bounds = margins.smallest(0, Duration.ZERO);
+      ExactMinimum exact = margins.smallest(0, LIMIT);
+
+      assertThat(bounds.proved()).isFalse();
+      assertThat(bounds.upper()).isInfinite();
+      assertThat(bounds.lower()).isFinite().isLessThan(exact.lower() + TOLERANCE);
+    }
   }
 
   @Test

@@ -1,0 +1,54 @@
+package dev.merlon.actors.report;
+
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.measure.WorstCase;
+import dev.merlon.model.measure.WorstCaseLine;
+import dev.merlon.model.measure.WorstCaseProbe;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The worst cases of a run's images, one line each, found again by model, images and threat. */
+final class WorstCaseFile {
+  private final LineFile<WorstCase> lines;
+
+  private WorstCaseFile(LineFile<WorstCase> lines) {
+    this.lines = lines;
+  }
+
+  /**
+   * The worst cases of a run so far; none where there is no file.
+   *
+   * @throws MerlonException (data) if a line is damaged that is not the last
+   */
+  static WorstCaseFile of(RunFolder run) {
+    return new WorstCaseFile(
+        LineFile.read(run.worstCases(), WorstCaseLine::read, WorstCaseLine::write));
+  }
+
+  /**
+   * The worst cases of a model, in the order of the images. An image that was asked for again
+   * counts as it came out last.
+   *
+   * @param data digest of the images; empty for whatever there is
+   */
+  List<WorstCase> of(String model, Optional<String> data, ThreatSpec threat) {
+    var byImage = new TreeMap<Integer, WorstCase>();
+    lines.entries().stream()
+        .filter(worst -> worst.model().equals(model) && worst.threat().equals(threat))
+        .filter(worst -> worst.basis().equals(WorstCaseProbe.basis()))
+        .filter(worst -> data.isEmpty() || data.get().equals(worst.data()))
+        .forEach(worst -> byImage.put(worst.index(), worst));
+    return List.copyOf(byImage.values());
+  }
+
+  /**
+   * Adds one and writes it down.
+   *
+   * @throws MerlonException (configuration) if the file cannot be written
+   */
+  void add(WorstCase worst) {
+    lines.add(worst);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.merlon.model.measure;
+
+import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.network.Flatten;
+import dev.merlon.model.network.Linear;
+import dev.merlon.model.network.Network;
+import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.Relu;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxExport;
+import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.tensor.HostTensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Images of one grey pixel, all of class 0, and two-class networks on them. */
+final class GreyModels {
+  private GreyModels() {}
+
+  static Dataset images(int... values) {
+    byte[] pixels = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      pixels[i] = (byte) values[i];
+    }
+    return Dataset.of(
+        "grey", DataSplit.TEST, new ImageShape(1, 1, 1), 2, pixels, new int[values.length]);
+  }
+
+  /** {@code f_0 = relu(x)} and {@code f_1 = relu(x - 0.5) / 2}; a third neuron is dead. */
+  static ImportedModel shallow() {
+    Network.Builder builder = Network.builder(new Shape(1, 1, 1));
+    builder.append("flatten", new Flatten());
+    builder.append("hidden", new Linear(1, 3, true));
+    builder.append("relu", new Relu());
+    builder.append("logits", new Linear(3, 2, true));
+    return imported(
+        builder.build(),
+        Map.of(
+            "hidden.weight", HostTensor.of(new float[] {1, 1, 1}, 3, 1),
+            "hidden.bias", HostTensor.of(new float[] {-1, -0.5f, 0}, 3),
+            "logits.weight", HostTensor.of(new float[] {0, 0, 1, 0, 0.5f, 0}, 2, 3),
+            "logits.bias", HostTensor.of(new float[] {0, 0}, 2)));
+  }
+
+  /** Random weights, three layers. */
+  static ImportedModel deep(long seed) {
+    Network.Builder builder = Network.builder(new Shape(1, 1, 1));
+    builder.append("flatten", new Flatten());
+    builder.append("hidden0", new Linear(1, 8, true));
+    builder.append("relu0", new Relu());
+    builder.append("hidden1", new Linear(8, 6, true));
+    builder.append("relu1", new Relu());
+    builder.append("logits", new Linear(6, 2, true));
+    Network network = builder.build();
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, HostTensor> tensors = new LinkedHashMap<>();
+    network
+        .parameters()
+        .forEach(
+            (name, spec) -> {
+              float[] values = new float[Math.toIntExact(spec.shape().size())];
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextGaussian();
+              }
+              tensors.put(name, HostTensor.of(values, spec.shape().getShape()));
+            });
+    return imported(network, tensors);
+  }
+
+  private static ImportedModel imported(Network network, Map<String, HostTensor> tensors) {
+    ParameterValues values = ParameterValues.of(network, tensors);
+    return OnnxImport.parse(OnnxExport.bytes(network, values, Map.of()), "test model");
+  }
+}
