@@ -1,6 +1,7 @@
 package dev.merlon.model.measure;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.bound.soundness.RandomValues;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.ImageShape;
@@ -13,7 +14,6 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -37,13 +37,14 @@ final class GreyModels {
     builder.append("hidden", new Linear(1, 3, true));
     builder.append("relu", new Relu());
     builder.append("logits", new Linear(3, 2, true));
-    return imported(
-        builder.build(),
+    Network network = builder.build();
+    Map<String, HostTensor> tensors =
         Map.of(
             "hidden.weight", HostTensor.of(new float[] {1, 1, 1}, 3, 1),
             "hidden.bias", HostTensor.of(new float[] {-1, -0.5f, 0}, 3),
             "logits.weight", HostTensor.of(new float[] {0, 0, 1, 0, 0.5f, 0}, 2, 3),
-            "logits.bias", HostTensor.of(new float[] {0, 0}, 2)));
+            "logits.bias", HostTensor.of(new float[] {0, 0}, 2));
+    return imported(network, ParameterValues.of(network, tensors));
   }
 
   /** Random weights, three layers. */
@@ -56,23 +57,10 @@ final class GreyModels {
     builder.append("relu1", new Relu());
     builder.append("logits", new Linear(6, 2, true));
     Network network = builder.build();
-    SplittableRandom random = new SplittableRandom(seed);
-    Map<String, HostTensor> tensors = new LinkedHashMap<>();
-    network
-        .parameters()
-        .forEach(
-            (name, spec) -> {
-              float[] values = new float[Math.toIntExact(spec.shape().size())];
-              for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian();
-              }
-              tensors.put(name, HostTensor.of(values, spec.shape().getShape()));
-            });
-    return imported(network, tensors);
+    return imported(network, RandomValues.draw(network, new SplittableRandom(seed)));
   }
 
-  private static ImportedModel imported(Network network, Map<String, HostTensor> tensors) {
-    ParameterValues values = ParameterValues.of(network, tensors);
+  private static ImportedModel imported(Network network, ParameterValues values) {
     return OnnxImport.parse(OnnxExport.bytes(network, values, Map.of()), "test model");
   }
 }
