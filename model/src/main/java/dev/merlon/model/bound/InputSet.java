@@ -54,9 +54,7 @@ public sealed interface InputSet {
     public Reach reach() {
       Box box = Box.between(set.lower(point), set.upper(point));
       Optional<ScaledBall> ball =
-          set.norm().ballIsBox()
-              ? Optional.empty()
-              : Optional.of(ScaledBall.around(point, set.norm(), set.eps()));
+          set.norm().ballIsBox() ? Optional.empty() : Optional.of(ScaledBall.around(point, set));
       return new Reach(box, ball);
     }
 

@@ -2,6 +2,7 @@ package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.ChannelAffine;
 import dev.merlon.model.network.Conv2d;
@@ -11,8 +12,12 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Pad;
 import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code center + scale * d} for every perturbation {@code d} of norm at most {@code eps}: the
@@ -24,21 +29,71 @@ import java.util.Optional;
  * @param eps its radius
  * @param center {@code [N, ...]}
  * @param scale {@code [1, ...]}, one factor per axis
+ * @param sides where values can go from the centre; none where they can go everywhere
  * @param slack how far rounding may have moved each value, {@code [N, ...]}; none where rounding is
  *     not accounted for
  */
 public record ScaledBall(
-    Norm norm, double eps, NDArray center, NDArray scale, Optional<NDArray> slack) {
+    Norm norm,
+    double eps,
+    NDArray center,
+    NDArray scale,
+    Optional<Sides> sides,
+    Optional<NDArray> slack) {
 
-  /** A ball around points, before any operation. */
-  static ScaledBall around(NDArray points, Norm norm, double eps) {
-    return new ScaledBall(norm, eps, points, points.get("0:1").onesLike(), Optional.empty());
+  /**
+   * Which values can be below and above the centre: 1 where they can, else 0. A pixel that is black
+   * or white moves one way only in {@code [0,1]}.
+   *
+   * @param falls {@code [N, ...]}
+   * @param rises {@code [N, ...]}
+   */
+  record Sides(NDArray falls, NDArray rises) {
+    /** Those of points between two corners. */
+    static Sides between(NDArray lower, NDArray points, NDArray upper) {
+      DataType type = points.getDataType();
+      return new Sides(lower.lt(points).toType(type, false), upper.gt(points).toType(type, false));
+    }
+
+    Sides map(UnaryOperator<NDArray> rearrangement) {
+      return new Sides(rearrangement.apply(falls), rearrangement.apply(rises));
+    }
+
+    /** The sides behind factors, of which negative ones exchange them. */
+    Sides times(NDArray factors) {
+      NDArray negative = factors.lt(0).toType(factors.getDataType(), false);
+      NDArray others = Scalars.oneMinus(negative);
+      return new Sides(
+          falls.mul(others).add(rises.mul(negative)), rises.mul(others).add(falls.mul(negative)));
+    }
+
+    Sides turned() {
+      return new Sides(rises, falls);
+    }
+  }
+
+  /**
+   * A perturbation set around points, before any operation. Of the part of a ball that lies in
+   * {@code [0,1]^d} it keeps the ball and the sides.
+   */
+  static ScaledBall around(NDArray points, PerturbationSet set) {
+    Optional<Sides> sides =
+        set.clip()
+            ? Optional.of(Sides.between(set.lower(points), points, set.upper(points)))
+            : Optional.empty();
+    return new ScaledBall(
+        set.norm(), set.eps(), points, points.get("0:1").onesLike(), sides, Optional.empty());
   }
 
   /** The image under a channel-wise affine map. */
   ScaledBall map(ChannelAffine affine, Rounding rounding) {
     return new ScaledBall(
-        norm, eps, affine.apply(center), affine.adjoint(scale), slack(affine, rounding));
+        norm,
+        eps,
+        affine.apply(center),
+        affine.adjoint(scale),
+        sides.map(known -> known.times(affine.adjoint(scale.onesLike()))),
+        slack(affine, rounding));
   }
 
   /** The image under padding, which does not move. */
@@ -48,6 +103,7 @@ public record ScaledBall(
         eps,
         operation.padding().around(center, operation.value()),
         operation.padding().around(scale, 0),
+        sides.map(known -> known.map(x -> operation.padding().around(x, 0))),
         slack.map(x -> operation.padding().around(x, 0)));
   }
 
@@ -58,36 +114,40 @@ public record ScaledBall(
         eps,
         AffineMap.apply(operation, center),
         AffineMap.apply(operation, scale),
+        sides.map(known -> known.map(x -> AffineMap.apply(operation, x))),
         slack.map(x -> AffineMap.apply(operation, x)));
   }
 
-  /** The smallest box around the image under a convolution; padded zeros do not move. */
+  /** A box around the image under a convolution; padded zeros do not move. */
   Box image(Conv2d operation, LiveNetwork live, Node node, LayerRounding rounding) {
+    AffineMap.Weighted map = (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias);
+    NDArray reach = scale.abs();
     return image(
-        new ConvRows(operation, live.absoluteWeight(node), scale.abs()),
-        (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias),
+        terms -> new ConvRows(operation, live.absoluteWeight(node), reach, map, terms),
+        map,
         live,
         node,
         rounding);
   }
 
-  /** The smallest box around the image under a fully connected layer. */
+  /** A box around the image under a fully connected layer. */
   Box image(Linear operation, LiveNetwork live, Node node, LayerRounding rounding) {
+    AffineMap.Weighted map = (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias);
+    NDArray reach = scale.abs();
     return image(
-        new LinearRows(operation, live.absoluteWeight(node), scale.abs()),
-        (x, weight, bias) -> AffineMap.apply(operation, x, weight, bias),
+        terms -> new LinearRows(live.absoluteWeight(node), reach, map, terms),
+        map,
         live,
         node,
         rounding);
   }
 
   private Box image(
-      Norm.LayerRows rows,
+      Function<List<Term>, Norm.LayerRows> rows,
       AffineMap.Weighted map,
       LiveNetwork live,
       Node node,
       LayerRounding rounding) {
-    NDArray radius = Scalars.times(norm.dualNorm(rows), eps);
     NDArray image = map.apply(center, live.weight(node), live.bias(node));
     Optional<NDArray> more =
         spread(rounding)
@@ -95,7 +155,45 @@ public record ScaledBall(
                 s ->
                     map.apply(
                         s, live.absoluteWeight(node), rounding.spread(live.absoluteBias(node))));
-    return around(image, radius, more, rounding);
+    if (sides.isEmpty()) {
+      List<Term> all = List.of(new Term(scale.abs(), live.absoluteWeight(node)));
+      return around(image, radius(rows.apply(all)), more, rounding);
+    }
+    NDArray down = radius(rows.apply(terms(sides.get(), live.weight(node))));
+    NDArray up = radius(rows.apply(terms(sides.get().turned(), live.weight(node))));
+    return Box.between(
+        around(image, down, more, rounding).lower(), around(image, up, more, rounding).upper());
+  }
+
+  private NDArray radius(Norm.LayerRows rows) {
+    return Scalars.times(norm.dualNorm(rows), eps);
+  }
+
+  // A row's function falls along positive entries where values fall, and along negative ones where
+  // they rise.
+  private List<Term> terms(Sides going, NDArray weight) {
+    NDArray reach = scale.abs();
+    return List.of(
+        new Term(going.falls().mul(reach), Scalars.positivePart(weight)),
+        new Term(going.rises().mul(reach), Scalars.positivePart(weight.neg())));
+  }
+
+  /**
+   * A part of a layer's rows: non-negative entries of its matrix on inputs that reach so far.
+   *
+   * @param reach {@code [N or 1, ...]}
+   * @param weight of the layer's form
+   */
+  private record Term(NDArray reach, NDArray weight) {
+    static NDArray powerSum(int q, AffineMap.Weighted map, List<Term> terms) {
+      return terms.stream().map(term -> term.powerSum(q, map)).reduce(NDArray::add).orElseThrow();
+    }
+
+    private NDArray powerSum(int q, AffineMap.Weighted map) {
+      return q == 1
+          ? map.apply(reach, weight, Optional.empty())
+          : map.apply(reach.square(), weight.square(), Optional.empty());
+    }
   }
 
   private Optional<NDArray> slack(ChannelAffine affine, Rounding rounding) {
@@ -129,37 +227,36 @@ public record ScaledBall(
     return rounding.around(center, more.map(all::add).orElse(all));
   }
 
-  private static NDArray powerSum(int q, AffineMap.Weighted map, NDArray weight, NDArray scale) {
-    return q == 1
-        ? map.apply(scale, weight, Optional.empty())
-        : map.apply(scale.square(), weight.square(), Optional.empty());
-  }
-
-  /** Rows of a fully connected layer; absolute values. */
-  private record LinearRows(Linear operation, NDArray weight, NDArray scale)
+  /**
+   * Rows of a fully connected layer.
+   *
+   * @param weight sizes of all entries
+   * @param reach of the inputs on either side
+   * @param terms what counts on the side that is asked for
+   */
+  private record LinearRows(NDArray weight, NDArray reach, AffineMap.Weighted map, List<Term> terms)
       implements Norm.LayerRows {
     @Override
     public NDArray powerSum(int q) {
-      return ScaledBall.powerSum(
-          q, (x, w, bias) -> AffineMap.apply(operation, x, w, bias), weight, scale);
+      return Term.powerSum(q, map, terms);
     }
 
     @Override
     public NDArray maximum() {
-      return weight.mul(scale).max(new int[] {1}).expandDims(0);
+      return weight.mul(reach).max(new int[] {1}).expandDims(0);
     }
   }
 
   /**
    * Rows of a convolution, one for every output position, without the kernel taps that fall on
-   * padding; absolute values.
+   * padding; components as those of {@link LinearRows}.
    */
-  private record ConvRows(Conv2d operation, NDArray weight, NDArray scale)
+  private record ConvRows(
+      Conv2d operation, NDArray weight, NDArray reach, AffineMap.Weighted map, List<Term> terms)
       implements Norm.LayerRows {
     @Override
     public NDArray powerSum(int q) {
-      return ScaledBall.powerSum(
-          q, (x, w, bias) -> AffineMap.apply(operation, x, w, bias), weight, scale);
+      return Term.powerSum(q, map, terms);
     }
 
     // Tap by tap: a one-tap kernel moves the scales to the output positions, where padding gives 0.
@@ -175,8 +272,8 @@ public record ScaledBall(
                 new NDIndex(
                     ":,{}:{},{}:{},{}:{}", channel, channel + 1, row, row + 1, column, column + 1);
             tap.set(at, ones.get(at));
-            NDArray reach = AffineMap.apply(operation, scale, tap.mul(weight), Optional.empty());
-            largest = Optional.of(largest.map(reach::maximum).orElse(reach));
+            NDArray moved = AffineMap.apply(operation, reach, tap.mul(weight), Optional.empty());
+            largest = Optional.of(largest.map(moved::maximum).orElse(moved));
           }
         }
       }

@@ -69,7 +69,7 @@ public record L1() implements Norm {
   public NDArray projectClipped(NDArray x, NDArray candidate, double eps) {
     NDArray from = wide(x);
     NDArray change = wide(candidate).sub(from);
-    NDArray room = room(change, from.neg(), Scalars.oneMinus(from));
+    NDArray room = Room.along(change, from.neg(), Scalars.oneMinus(from));
     NDArray begins = change.abs();
     NDArray ends = Scalars.positivePart(begins.sub(room));
     NDArray shrunken = shrink(change, threshold(begins, ends, eps));
@@ -81,7 +81,7 @@ public record L1() implements Norm {
   @Override
   public Optional<NDArray> minimumWithin(Rows rows, NDArray lowest, NDArray highest, double eps) {
     NDArray values = rows.values();
-    NDArray room = room(values.neg(), lowest.expandDims(1), highest.expandDims(1));
+    NDArray room = Room.along(values.neg(), lowest.expandDims(1), highest.expandDims(1));
     NDArray sizes = values.abs().broadcast(room.getShape());
     NDArray order = sizes.stopGradient().argSort(2, false);
     NDArray rooms = room.gather(order, 2);
@@ -167,12 +167,6 @@ public record L1() implements Norm {
     NDArray down = point.lte(BORDER).logicalAnd(gradient.lt(0));
     NDArray up = point.gte(1 - BORDER).logicalAnd(gradient.gt(0));
     return gradient.mul(down.logicalOr(up).logicalNot().toType(gradient.getDataType(), false));
-  }
-
-  // How far each entry may go in its direction.
-  private static NDArray room(NDArray direction, NDArray lowest, NDArray highest) {
-    NDArray upwards = direction.gt(0).toType(highest.getDataType(), false);
-    return upwards.mul(highest).add(Scalars.oneMinus(upwards).mul(lowest.neg()));
   }
 
   private static NDArray shrink(NDArray entries, NDArray by) {

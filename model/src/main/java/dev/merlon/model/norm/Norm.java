@@ -32,7 +32,7 @@ public interface Norm extends KnownNorm {
 
   /**
    * The dual norm of each row of a layer's matrix, from the layer's geometry; shape of the layer's
-   * result with batch axis 1.
+   * result with a batch axis of 1 or, where rows differ by sample, of all samples.
    */
   NDArray dualNorm(LayerRows rows);
 
@@ -55,9 +55,9 @@ public interface Norm extends KnownNorm {
   }
 
   /**
-   * The exact minimum of linear functions {@code <a, d>} over perturbations in the ball and in a
-   * box, where this norm has a closed form for it. Without one, the better of the minima over ball
-   * and box is the bound.
+   * The minimum of linear functions {@code <a, d>} over perturbations in the ball and in a box,
+   * where this norm knows how to find it: exact but for rounding, and otherwise a lower bound.
+   * Without that, the better of the minima over ball and box is the bound.
    *
    * @param lowest lower corner of the box, at most 0, {@code [N, D]}
    * @param highest upper corner of the box, at least 0, {@code [N, D]}
@@ -106,16 +106,19 @@ public interface Norm extends KnownNorm {
   /** The norm of a perturbation, in float64. */
   double measure(double[] perturbation);
 
-  /** The rows of an affine layer's matrix, as seen from the perturbation's space. */
+  /**
+   * The rows of an affine layer's matrix, as seen from the perturbation's space; for a bound on one
+   * side only those entries count along which the perturbation can go.
+   */
   interface LayerRows {
     /**
-     * Sum over each row of the q-th powers of the absolute entries, {@code [1, ...]}.
+     * Sum over each row of the q-th powers of the absolute entries, {@code [N or 1, ...]}.
      *
      * @param q 1 or 2
      */
     NDArray powerSum(int q);
 
-    /** Largest absolute entry of each row, {@code [1, ...]}. */
+    /** At least the largest absolute entry of each row that counts, {@code [1, ...]}. */
     NDArray maximum();
   }
 }

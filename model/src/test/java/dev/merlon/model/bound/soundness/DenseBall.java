@@ -1,6 +1,7 @@
 package dev.merlon.model.bound.soundness;
 
 import dev.merlon.model.norm.PerturbationSet;
+import java.util.Arrays;
 
 /** One sample's perturbation set for the dense implementation. */
 final class DenseBall {
@@ -63,11 +64,19 @@ final class DenseBall {
     double[] lower = image.lower().clone();
     double[] upper = image.upper().clone();
     for (int i = 0; i < lower.length; i++) {
-      double reach = set.eps() * norm.dual(fault == Fault.WRONG_DUAL_NORM, fromInput[i]);
-      lower[i] = Math.max(lower[i], imageCenter(image, i, fromInput, fault) - reach);
-      upper[i] = Math.min(upper[i], imageCenter(image, i, fromInput, fault) + reach);
+      double[] row = fromInput[i];
+      double[] opposite = Arrays.stream(row).map(a -> -a).toArray();
+      double middle = imageCenter(image, i, fromInput, fault);
+      lower[i] = Math.max(lower[i], middle - reach(row, fault));
+      upper[i] = Math.min(upper[i], middle + reach(opposite, fault));
     }
     return new Ends(lower, upper);
+  }
+
+  private double reach(double[] row, Fault fault) {
+    boolean clip = set.clip() || fault == Fault.ALWAYS_CLIPPED;
+    double[] going = clip ? norm.going(row, this, box(fault)) : row;
+    return set.eps() * norm.dual(fault == Fault.WRONG_DUAL_NORM, going);
   }
 
   // The box's centre is the image of the clipped box's centre; the ball's that of the input.

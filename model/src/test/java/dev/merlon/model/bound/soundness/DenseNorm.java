@@ -32,7 +32,51 @@ enum DenseNorm {
 
     @Override
     double minimum(double[] row, DenseBall ball, Ends box, boolean wrong) {
-      return Math.max(overBox(row, box, wrong), overBall(row, ball, wrong));
+      return wrong
+          ? Math.max(overBox(row, box, true), overBall(row, ball, true))
+          : atLengthOf(row, ball, box);
+    }
+
+    // The point x - t a, held inside the box, moves outwards as t grows. It is halved for until it
+    // lies on the sphere, or at the box's corner where that is inside.
+    private double atLengthOf(double[] row, DenseBall ball, Ends box) {
+      double low = 0;
+      double high = 1e12;
+      for (int i = 0; i < 300; i++) {
+        double middle = low == 0 ? high / 2 : Math.sqrt(low * high);
+        if (Dense.length(moved(row, ball, box, middle)) > ball.eps()) {
+          high = middle;
+        } else {
+          low = middle;
+        }
+      }
+      return Dense.dot(row, ball.center()) + Dense.dot(row, moved(row, ball, box, low));
+    }
+
+    private double[] moved(double[] row, DenseBall ball, Ends box, double t) {
+      double[] moved = new double[row.length];
+      Arrays.setAll(
+          moved,
+          i -> {
+            double to = ball.center()[i] - t * row[i];
+            return Math.max(box.lower()[i], Math.min(box.upper()[i], to)) - ball.center()[i];
+          });
+      return moved;
+    }
+
+    @Override
+    double[] going(double[] row, DenseBall ball, Ends box) {
+      double[] going = new double[row.length];
+      Arrays.setAll(
+          going,
+          i -> {
+            boolean stuck =
+                row[i] > 0
+                    ? box.lower()[i] >= ball.center()[i]
+                    : box.upper()[i] <= ball.center()[i];
+            return stuck ? 0 : row[i];
+          });
+      return going;
     }
   },
   /** The sum of absolute values. */
@@ -82,6 +126,11 @@ enum DenseNorm {
 
   /** A lower bound of a linear function over the part of a ball that lies in a box. */
   abstract double minimum(double[] row, DenseBall ball, Ends box, boolean wrong);
+
+  /** The entries of a row along which a function can fall, as far as first layers know of it. */
+  double[] going(double[] row, DenseBall ball, Ends box) {
+    return row;
+  }
 
   /** The minimum of a linear function over a whole ball. */
   double overBall(double[] row, DenseBall ball, boolean wrong) {
