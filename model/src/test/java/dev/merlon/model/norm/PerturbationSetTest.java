@@ -76,7 +76,7 @@ class PerturbationSetTest {
   }
 
   @Test
-  void minimum_clippedEuclidean_isTheBetterOfBallAndBox() {
+  void minimum_clippedEuclidean_isTheBoxsOrTheBalls() {
     NDArray bright = points(1, 1);
     NDArray upwards = points(-1, -1);
     PerturbationSet clipped = new PerturbationSet(new L2(), 0.2, true);
