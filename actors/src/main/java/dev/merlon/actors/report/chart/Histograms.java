@@ -25,6 +25,7 @@ public record Histograms(String name, String title, String xName, List<Row> rows
   private static final double SMALL = 11;
   // Bold letters of 12 are about as wide as usual ones of 13.5.
   private static final double BOLD = 13.5;
+  // About so many.
   private static final int BINS = 60;
   private static final double SHOWN = 0.98;
 
@@ -84,12 +85,19 @@ public record Histograms(String name, String title, String xName, List<Row> rows
       return left + scale.at(value) * (right - left);
     }
 
+    // A whole number of bins between two ticks, so that one of them begins at 0.
     double width() {
-      return (scale.high() - scale.low()) / BINS;
+      double range = scale.high() - scale.low();
+      return scale.step() / Math.max(1, Math.round(BINS * scale.step() / range));
+    }
+
+    int bins() {
+      return (int) Math.round((scale.high() - scale.low()) / width());
     }
 
     int bin(double value) {
-      return Math.min(BINS - 1, Math.max(0, (int) ((value - scale.low()) / width())));
+      int bin = (int) Math.floor((value - scale.low()) / width());
+      return Math.min(bins() - 1, Math.max(0, bin));
     }
   }
 
@@ -105,11 +113,11 @@ public record Histograms(String name, String title, String xName, List<Row> rows
 
   private void row(Canvas canvas, Row row, Axis axis, double top) {
     double base = top + PITCH - 8;
-    int[] counts = new int[BINS];
+    int[] counts = new int[axis.bins()];
     row.values().forEach(value -> counts[axis.bin(value)]++);
     double most = Arrays.stream(counts).max().orElse(1);
     double width = axis.width();
-    for (int bin = 0; bin < BINS; bin++) {
+    for (int bin = 0; bin < counts.length; bin++) {
       if (counts[bin] > 0) {
         double from = axis.scale().low() + bin * width;
         double height = Math.max(1, BARS * counts[bin] / most);

@@ -32,6 +32,15 @@ class HistogramsTest {
     assertThat(counted).isEqualTo(200);
   }
 
+  // Otherwise a bar of values on one side of 0 would reach over to the other.
+  @Test
+  void svg_binsBesideZero_endThere() {
+    String svg = svg(List.of(-0.37, -1e-6, 1e-6, 0.91));
+
+    assertThat(svg).containsPattern("<title>-?0\\.\\d+ to -?0\\.00: 1</title>");
+    assertThat(svg).containsPattern("<title>-?0\\.00 to 0\\.\\d+: 1</title>");
+  }
+
   @Test
   void svg_fewValuesFarAway_areSaidAndDoNotStretchTheAxis() {
     List<Double> values = new ArrayList<>();
