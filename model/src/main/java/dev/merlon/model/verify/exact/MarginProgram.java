@@ -42,12 +42,20 @@ final class MarginProgram implements AutoCloseable {
   static MarginProgram of(double[] x, PerturbationSet set, List<RectifierLayer> layers) {
     MarginProgram program = new MarginProgram(Solvers.open("SCIP"));
     try {
+      program.leaveSignalsAlone();
       program.values.put(0, InputVariables.of(program.solver, x, set).pixels());
       layers.forEach(program::layer);
       return program;
     } catch (RuntimeException | Error failed) {
       program.close();
       throw failed;
+    }
+  }
+
+  // Else an interrupt ends the search for one minimum and nobody else hears of it.
+  private void leaveSignalsAlone() {
+    if (!solver.setSolverSpecificParametersAsString("misc/catchctrlc = FALSE")) {
+      throw new IllegalStateException("SCIP does not know misc/catchctrlc");
     }
   }
 
