@@ -68,7 +68,7 @@ public record ScaledBall(
     }
 
     Sides turned() {
-      return new Sides(rises, falls);
+      return new Sides(/* falls= */ rises, /* rises= */ falls);
     }
   }
 
