@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * Solves the worst cases of a run's last model on the first test images, under the run's first
  * perturbation that linear constraints describe. What was solved before is not solved again.
  */
-public final class SolvingExactly implements AutoCloseable {
+public final class SolvingExactly {
   private final WorstCaseFile file;
   private final WorstCaseProbe probe;
   private final Duration limit;
@@ -100,11 +100,6 @@ public final class SolvingExactly implements AutoCloseable {
     WorstCase worst = probe.of(index, limit);
     file.add(worst);
     return worst;
-  }
-
-  @Override
-  public void close() {
-    probe.close();
   }
 
   private static MerlonException refused(String message, String remedy) {

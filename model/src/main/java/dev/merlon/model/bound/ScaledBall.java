@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
  * @param eps its radius
  * @param center {@code [N, ...]}
  * @param scale {@code [1, ...]}, one factor per axis
- * @param sides where values can go from the centre; none where they can go everywhere
+ * @param sides where values can go from the centre; none where they are taken to go everywhere
  * @param slack how far rounding may have moved each value, {@code [N, ...]}; none where rounding is
  *     not accounted for
  */
@@ -74,11 +74,11 @@ public record ScaledBall(
 
   /**
    * A perturbation set around points, before any operation. Of the part of a ball that lies in
-   * {@code [0,1]^d} it keeps the ball and the sides.
+   * {@code [0,1]^d} it keeps the ball and, for norms that make use of them, the sides.
    */
   static ScaledBall around(NDArray points, PerturbationSet set) {
     Optional<Sides> sides =
-        set.clip()
+        set.clip() && set.norm().boundsSides()
             ? Optional.of(Sides.between(set.lower(points), points, set.upper(points)))
             : Optional.empty();
     return new ScaledBall(

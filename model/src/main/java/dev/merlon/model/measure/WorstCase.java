@@ -1,9 +1,9 @@
 package dev.merlon.model.measure;
 
 import dev.merlon.config.ThreatSpec;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The worst case of one image, exactly and as training approximates it. All values are smallest
@@ -38,7 +38,7 @@ public record WorstCase(
 
   /** The approximations in their order. */
   public Map<Approximation, Double> ordered() {
-    return approximations.isEmpty() ? Map.of() : new EnumMap<>(approximations);
+    return new TreeMap<>(approximations);
   }
 
   /**

@@ -30,9 +30,9 @@ import java.util.Map;
  * training's approximations come out beside them (Mao et al. 2023, the errors of worst-case
  * losses). The same approximations for every model: PGD of 50 steps and three starts, SABR's box of
  * 0.4 of the radius around such a point of the remaining 0.6, TAPS with one rectifier behind its
- * split. For small networks. Holds native memory until it is closed; not thread-safe.
+ * split. For small networks. Holds no tensors between calls; not thread-safe.
  */
-public final class WorstCaseProbe implements AutoCloseable {
+public final class WorstCaseProbe {
   private static final int STEPS = 50;
   private static final int STARTS = 3;
   private static final double RATIO = 0.4;
@@ -44,9 +44,6 @@ public final class WorstCaseProbe implements AutoCloseable {
   private final PerturbationSet set;
   private final AttackSettings attack;
   private final TapsSettings taps;
-  private final Scope scope;
-  private final LiveNetwork wide;
-  private final LiveNetwork narrow;
 
   /**
    * A probe of one model under one perturbation.
@@ -63,9 +60,6 @@ public final class WorstCaseProbe implements AutoCloseable {
     ExactMargins.requirePiecewiseLinear(model.network(), set);
     this.attack = attack();
     this.taps = taps();
-    this.scope = Scope.open("worst cases");
-    this.wide = LiveNetwork.evaluation(model.network(), model.values(), DataType.FLOAT64, scope);
-    this.narrow = LiveNetwork.evaluation(model.network(), model.values(), DataType.FLOAT32, scope);
   }
 
   /** What the approximations are, for all probes of this version. */
@@ -106,13 +100,19 @@ public final class WorstCaseProbe implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    scope.close();
+  private Map<Approximation, Double> approximations(int index) {
+    try (Scope scope = Scope.open("worst case")) {
+      LiveNetwork wide = live(DataType.FLOAT64, scope);
+      LiveNetwork narrow = live(DataType.FLOAT32, scope);
+      return approximations(new ProbeBatch(wide, narrow, attack, images, new int[] {index}), index);
+    }
   }
 
-  private Map<Approximation, Double> approximations(int index) {
-    ProbeBatch batch = new ProbeBatch(wide, narrow, attack, images, new int[] {index});
+  private LiveNetwork live(DataType type, Scope scope) {
+    return LiveNetwork.evaluation(model.network(), model.values(), type, scope);
+  }
+
+  private Map<Approximation, Double> approximations(ProbeBatch batch, int index) {
     Map<Approximation, Double> margins = new EnumMap<>(Approximation.class);
     margins.put(Approximation.PGD, batch.attackedMargins(set)[0]);
     margins.put(Approximation.SABR, batch.inWide(in -> smallBox(batch, in))[0]);

@@ -46,6 +46,11 @@ public record L2() implements Norm {
   }
 
   @Override
+  public boolean boundsSides() {
+    return true;
+  }
+
+  @Override
   public NDArray project(NDArray perturbation, double eps) {
     NDArray factor =
         Scalars.atMost(Scalars.times(Scalars.inverse(lengths(perturbation).add(TINY)), eps), 1);

@@ -37,6 +37,14 @@ public interface Norm extends KnownNorm {
   NDArray dualNorm(LayerRows rows);
 
   /**
+   * Whether {@link #dualNorm(LayerRows)} is smaller where perturbations can go along fewer entries,
+   * so that each side of a layer's values is worth a bound of its own.
+   */
+  default boolean boundsSides() {
+    return false;
+  }
+
+  /**
    * The nearest point of the ball of radius {@code eps} around 0, per sample.
    *
    * @param perturbation {@code [N, ...]}

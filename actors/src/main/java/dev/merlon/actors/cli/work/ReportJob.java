@@ -132,10 +132,13 @@ public final class ReportJob {
     Dataset test = images(settings, drawn ? Optional.empty() : order.data(), folder);
     RunReader.requireSameImages(folder, test);
     var measuring = new Measuring(folder, settings, test, order.images());
-    if (order.exact().images() == 0) {
-      measure(folder, measuring, UNLIMITED);
-    } else {
-      measureAndSolve(folder, measuring, SolvingExactly.of(folder, settings, test, order.exact()));
+    Optional<SolvingExactly> solving =
+        order.exact().images() == 0
+            ? Optional.empty()
+            : Optional.of(SolvingExactly.of(folder, settings, test, order.exact()));
+    measure(folder, measuring, UNLIMITED);
+    if (context.interrupts().raised().isEmpty()) {
+      solving.ifPresent(this::solve);
     }
     return RunReader.read(folder, Optional.of(test));
   }
@@ -176,15 +179,6 @@ public final class ReportJob {
           new Failure.Configuration(
               "--exact needs the test images of " + folder.directory(),
               "Name the directory of the data set with --data."));
-    }
-  }
-
-  private void measureAndSolve(RunFolder folder, Measuring measuring, SolvingExactly solving) {
-    try (solving) {
-      measure(folder, measuring, UNLIMITED);
-      if (context.interrupts().raised().isEmpty()) {
-        solve(solving);
-      }
     }
   }
 
