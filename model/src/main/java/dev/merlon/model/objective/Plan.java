@@ -78,6 +78,11 @@ public record Plan(
       return new Search(set, settings, options, part);
     }
 
+    /** Whether the set is the image alone, so that there is nothing to search. */
+    public boolean single() {
+      return set.eps() == 0;
+    }
+
     /** Which batch-norm statistics it sees. */
     public AttackStatistics statistics() {
       return settings.statistics();

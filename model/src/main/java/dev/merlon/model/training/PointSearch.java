@@ -99,7 +99,8 @@ final class PointSearch {
     List<NDArray> points = new ArrayList<>();
     try (Scope work = inner.child("search")) {
       LiveNetwork running = LiveNetwork.over(network, values.tensors(), work, false);
-      LiveNetwork current = plan.attacks().isEmpty() ? running : measured(running, x, work);
+      boolean asked = plan.attacks().stream().anyMatch(PointSearch::asksForBatchStatistics);
+      LiveNetwork current = asked ? measured(running, x, work) : running;
       for (Plan.Search search : plan.attacks()) {
         LiveNetwork attacked =
             folding.apply(search.statistics() == AttackStatistics.BATCH ? current : running);
@@ -108,12 +109,16 @@ final class PointSearch {
         RandomGenerator random = starts.get(points.size());
         points.add(
             inner.adopt(
-                ownLabels.isEmpty()
+                ownLabels.isEmpty() || search.single()
                     ? ownX
                     : points(search, attacked, ownX, ownLabels, random, work)));
       }
     }
     return new Found(x, labels, points);
+  }
+
+  private static boolean asksForBatchStatistics(Plan.Search search) {
+    return !search.single() && search.statistics() == AttackStatistics.BATCH;
   }
 
   private static NDArray rows(NDArray all, Share share, Share.Place place, Scope work) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Share;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.HostTensor;
@@ -160,6 +161,29 @@ class CureLearnerTest {
         }
         assertThat(searched).containsExactly(2, 2, 3);
       }
+    }
+  }
+
+  // The search would be of radius 0 and return the images themselves, in equal bits.
+  @ParameterizedTest
+  @ValueSource(strings = {"cure-max", "cure-random"})
+  void search_wholeBall_leavesTheImagesWhereTheyAre(String kind) {
+    try (LearnerFixture run =
+            LearnerFixture.of(
+                "objective.kind=" + kind,
+                TWO,
+                QUICK,
+                "objective.regions.l2.region=ball",
+                "objective.regions.l2.subselection-ratio=1");
+        AttackedStep step = run.search(14)) {
+      AttackedBatch part = step.parts().get(0);
+      Plan.Search search = part.plan().attacks().get(1);
+      int from = search.share().from(part.place());
+      double[] x = HostTensor.copyOf(part.x()).toDoubles();
+      assertThat(search.single()).isTrue();
+      assertThat(part.plan().attacks().get(0).single()).isFalse();
+      assertThat(HostTensor.copyOf(part.points().get(1)).toDoubles())
+          .isEqualTo(Arrays.copyOfRange(x, from * 64, x.length));
     }
   }
 
