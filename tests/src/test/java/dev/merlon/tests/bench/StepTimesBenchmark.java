@@ -25,26 +25,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Median time of a training step, through the actor pipeline and in a bare loop over the same
  * learner, one after the other in one process. Not part of the test run: it is started by name,
- * prints a table and asserts no time.
+ * prints a row of a table as soon as it has it and asserts no time.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StepTimesBenchmark {
   private static final int WARM_UP = 5;
 
   private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "step-times");
-  private final List<String> table = new ArrayList<>();
 
   @TempDir private Path directory;
 
   @BeforeAll
   void head() {
-    table.add("| network | batch | objective | pipeline, ms | bare loop, ms | ratio |");
-    table.add("| --- | --- | --- | --- | --- | --- |");
+    System.out.println("| network | batch | objective | pipeline, ms | bare loop, ms | ratio |");
+    System.out.println("| --- | --- | --- | --- | --- | --- |");
   }
 
   @AfterAll
-  void print() throws Exception {
-    table.forEach(System.out::println);
+  void stop() throws Exception {
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
@@ -86,16 +84,15 @@ class StepTimesBenchmark {
     bare.addAll(SequentialLoop.stepMillis(settings, request.data(), WARM_UP));
 
     double loop = median(bare);
-    table.add(
-        String.format(
-            Locale.ROOT,
-            "| %s | %d | %s | %.1f | %.1f | %.2f |",
-            network,
-            batch,
-            objective,
-            pipeline,
-            loop,
-            pipeline / loop));
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %d | %s | %.1f | %.1f | %.2f |%n",
+        network,
+        batch,
+        objective,
+        pipeline,
+        loop,
+        pipeline / loop);
     assertThat(bare).hasSize(2 * (steps - WARM_UP));
   }
 
