@@ -12,12 +12,14 @@ import java.util.Locale;
  *     boxes
  * @param reluShrinkage what the upper bound of a rectifier whose bounds cross zero is multiplied
  *     by, in {@code (0, 1]}; 1 = nothing
+ * @param bounds what bounds the loss over it; backward bounds know no shrinkage
  */
 public record SmallBoxSettings(
     String norm,
     double subselectionRatio,
     RegionForm region,
     double reluShrinkage,
+    RegionBounds bounds,
     AttackSettings attack) {
   public SmallBoxSettings {
     Check.require(
@@ -28,6 +30,10 @@ public record SmallBoxSettings(
     Check.within("subselection-ratio", subselectionRatio, 0, 1);
     Check.positive("relu-shrinkage", reluShrinkage);
     Check.within("relu-shrinkage", reluShrinkage, 0, 1);
+    Check.require(
+        bounds == RegionBounds.IBP || reluShrinkage == 1,
+        "bounds",
+        "is crown-ibp: must be ibp where relu-shrinkage is below 1");
   }
 
   /** Reads everything but the norm. */
@@ -37,6 +43,7 @@ public record SmallBoxSettings(
         reader.decimal("subselection-ratio"),
         reader.choice("region", RegionForm.class),
         reader.decimal("relu-shrinkage"),
+        reader.choice("bounds", RegionBounds.class),
         reader.section("attack", AttackSettings::read));
   }
 
@@ -45,6 +52,7 @@ public record SmallBoxSettings(
     writer.decimal("subselection-ratio", subselectionRatio);
     writer.choice("region", region);
     writer.decimal("relu-shrinkage", reluShrinkage);
+    writer.choice("bounds", bounds);
     writer.section("attack", attack::write);
   }
 }

@@ -12,6 +12,13 @@ import java.util.Optional;
 public record TapsObjective(
     TapsSettings taps, Optional<SmallBoxSettings> box, WeightSchedule robustWeight)
     implements ObjectiveSettings {
+  public TapsObjective {
+    Check.require(
+        box.stream().allMatch(small -> small.bounds() == RegionBounds.IBP),
+        "bounds",
+        "is crown-ibp: must be ibp for staps, whose latent box is one of intervals");
+  }
+
   @Override
   public String kind() {
     return (box.isPresent() ? ObjectiveKind.STAPS : ObjectiveKind.TAPS).word();

@@ -140,7 +140,7 @@ class PresetsTest {
     assertThat(Presets.load("mnist-cnn3-sabr-0.1").objective())
         .isEqualTo(
             new SabrObjective(
-                new SmallBoxSettings("linf", 0.4, RegionForm.DIMWISE, 1, attack),
+                new SmallBoxSettings("linf", 0.4, RegionForm.DIMWISE, 1, RegionBounds.IBP, attack),
                 WeightSchedule.constant(1)));
   }
 

@@ -195,6 +195,20 @@ class SettingsTest {
   }
 
   @Test
+  void load_backwardBoundsOfASmallRegion_needWholeRectifiersAndNoLatentBox() {
+    String backward = "objective.bounds=crown-ibp";
+    assertThat(((SabrObjective) with(backward).objective()).box().bounds())
+        .isEqualTo(RegionBounds.CROWN_IBP);
+    assertThatThrownBy(() -> with(backward, "objective.relu-shrinkage=0.8"))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining(
+            "objective.bounds is crown-ibp: must be ibp where relu-shrinkage is below 1");
+    assertThatThrownBy(() -> with(backward, "objective.kind=staps"))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("objective.bounds is crown-ibp: must be ibp for staps");
+  }
+
+  @Test
   void load_file_takesNameAndDefaultsAndNamesLinesInErrors(@TempDir Path folder)
       throws IOException {
     Path file = folder.resolve("my run.conf");

@@ -61,10 +61,8 @@ final class CurePlan {
   }
 
   private List<RobustTerm> terms() {
-    List<Region.Small> regions = small.stream().map(SmallBoxPlan::region).toList();
-    return divides()
-        ? List.of(new RobustTerm.RegionOfShare(new Region.Divided(regions)))
-        : regions.stream().<RobustTerm>map(RobustTerm.OverRegion::new).toList();
+    List<RobustTerm> terms = small.stream().map(SmallBoxPlan::term).toList();
+    return divides() ? List.of(new RobustTerm.RegionOfShare(terms)) : terms;
   }
 
   private Combination combination() {

@@ -189,7 +189,7 @@ public final class Objective {
 
     /** SABR. */
     private Plan smallBox(SmallBoxPlan small) {
-      return regularised(List.of(small.search()), new RobustTerm.OverRegion(small.region()));
+      return regularised(List.of(small.search()), small.term());
     }
 
     private Plan regularised(List<Search> attacks, RobustTerm term) {

@@ -52,15 +52,32 @@ public sealed interface RobustTerm {
   }
 
   /**
-   * Cross-entropy of the margin bounds over the box of each image's part of the batch, by interval
-   * bound propagation. Every part has the same weight.
+   * A term of its own for each part of the batch, every part with the same weight (CURE-Random).
    *
-   * @param region what is propagated
+   * @param parts terms over one small region each, in the order of the parts
    */
-  record RegionOfShare(Region.Divided region) implements RobustTerm {
+  record RegionOfShare(List<RobustTerm> parts) implements RobustTerm {
+    /** Copies the list and checks the regions. */
+    public RegionOfShare {
+      parts = List.copyOf(parts);
+      if (!parts.stream().allMatch(RegionOfShare::ofOneSmallRegion)) {
+        throw new IllegalArgumentException("a part of a batch needs a term over a small region");
+      }
+    }
+
+    /** The parts' regions. */
+    public Region.Divided region() {
+      return new Region.Divided(
+          parts.stream().map(part -> (Region.Small) part.regions().get(0)).toList());
+    }
+
+    private static boolean ofOneSmallRegion(RobustTerm part) {
+      return part.regions().size() == 1 && part.regions().get(0) instanceof Region.Small;
+    }
+
     @Override
     public List<Region> regions() {
-      return List.of(region);
+      return List.of(region());
     }
 
     @Override

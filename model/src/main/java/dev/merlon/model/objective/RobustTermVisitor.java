@@ -8,7 +8,7 @@ public interface RobustTermVisitor<T> {
   /** A term by interval bounds. */
   T overRegion(RobustTerm.OverRegion term);
 
-  /** A term by interval bounds over the boxes of a batch's parts. */
+  /** A term of its own for each part of a batch. */
   T regionOfShare(RobustTerm.RegionOfShare term);
 
   /** A term by one backward pass over interval bounds. */

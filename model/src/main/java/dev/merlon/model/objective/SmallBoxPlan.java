@@ -1,5 +1,7 @@
 package dev.merlon.model.objective;
 
+import dev.merlon.config.Concretisation;
+import dev.merlon.config.RegionBounds;
 import dev.merlon.config.RegionForm;
 import dev.merlon.config.SmallBoxSettings;
 import dev.merlon.model.attack.Pgd;
@@ -11,8 +13,17 @@ import dev.merlon.model.objective.Plan.Search;
  *
  * @param search the attack
  * @param region the box around what it finds
+ * @param bounds what bounds the loss over it
  */
-record SmallBoxPlan(Search search, Region.Small region) {
+record SmallBoxPlan(Search search, Region.Small region, RegionBounds bounds) {
+
+  /** The robust loss over the region. */
+  RobustTerm term() {
+    return switch (bounds) {
+      case IBP -> new RobustTerm.OverRegion(region);
+      case CROWN_IBP -> new RobustTerm.FusedLoss(region, 1, Concretisation.INPUT);
+    };
+  }
 
   /**
    * The search and the box.
@@ -29,6 +40,7 @@ record SmallBoxPlan(Search search, Region.Small region) {
         box.region() == RegionForm.DIMWISE ? Pgd.StepWidth.PER_PIXEL : Pgd.StepWidth.LARGEST;
     return new SmallBoxPlan(
         new Search(searched, box.attack(), new Pgd.Options(width, Pgd.Keep.HIGHEST_LOSS)),
-        new Region.Small(attack, set, ratio, box.region(), box.reluShrinkage()));
+        new Region.Small(attack, set, ratio, box.region(), box.reluShrinkage()),
+        box.bounds());
   }
 }

@@ -1,6 +1,7 @@
 package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Share;
 import dev.merlon.model.tensor.Scope;
@@ -58,6 +59,19 @@ public final class AttackedBatch implements AutoCloseable {
     this.plan = plan;
     this.points = List.copyOf(points);
     this.latentStarts = latentStarts;
+  }
+
+  /** Some of its images, in the same scope. The points are those of the whole batch. */
+  AttackedBatch rows(int from, int to) {
+    NDIndex rows = new NDIndex("{}:{}", (long) from, (long) to);
+    return new AttackedBatch(
+        scope,
+        x.get(rows),
+        labels.get(rows),
+        plan,
+        points,
+        new Share.Place(place.first() + from, to - from, place.total()),
+        latentStarts);
   }
 
   Scope scope() {

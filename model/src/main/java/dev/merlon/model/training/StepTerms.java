@@ -1,6 +1,7 @@
 package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.config.Concretisation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Crown;
@@ -16,8 +17,10 @@ import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
 import dev.merlon.model.objective.Share;
 import dev.merlon.model.tensor.Scalars;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +32,7 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
   private final AttackedBatch batch;
   private final NDArray oneHot;
   private final Map<Region, BoxTrace> traces = new HashMap<>();
+  private final Map<Region, List<BoxTrace>> divided = new HashMap<>();
 
   /**
    * The terms of a batch.
@@ -46,7 +50,10 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
   BoxTrace trace(Region region) {
     BoxTrace known = traces.get(region);
     if (known == null) {
-      known = region.trace(live, batch.x(), batch.points());
+      known =
+          divided.containsKey(region)
+              ? BoxTrace.joined(divided.get(region))
+              : region.trace(live, batch.x(), batch.points());
       traces.put(region, known);
     }
     return known;
@@ -68,8 +75,26 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
 
   @Override
   public TermValue regionOfShare(RobustTerm.RegionOfShare term) {
-    return TermValue.ofMargins(trace(term.region()).marginLowerBounds(batch.labels()), oneHot)
-        .weighted(weights(term.region().parts().size()));
+    List<TermValue> values = new ArrayList<>();
+    List<BoxTrace> boxes = new ArrayList<>();
+    for (int number = 0; number < term.parts().size(); number++) {
+      Share share = new Share(number, term.parts().size());
+      int from = share.from(batch.place());
+      int to = share.to(batch.place());
+      if (to > from) {
+        RobustTerm part = term.parts().get(number);
+        StepTerms own = rows(from, to);
+        values.add(part.accept(own));
+        boxes.add(own.trace(part.regions().get(0)));
+      }
+    }
+    divided.put(term.region(), boxes);
+    return TermValue.joined(values).weighted(weights(term.parts().size()));
+  }
+
+  private StepTerms rows(int from, int to) {
+    return new StepTerms(
+        live, batch.rows(from, to), oneHot.get(new NDIndex("{}:{}", (long) from, (long) to)));
   }
 
   // Parts of a batch differ by one image where it is no multiple of their number.

@@ -2,6 +2,8 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.Margins;
+import dev.merlon.model.tensor.Concatenation;
+import java.util.List;
 
 /**
  * What a robust term measured.
@@ -18,6 +20,18 @@ record TermValue(NDArray perSample, NDArray margins, NDArray certified) {
         Margins.crossEntropy(margins, oneHot),
         margins,
         Margins.smallest(margins.stopGradient(), oneHot).gt(0));
+  }
+
+  /**
+   * The values of one term for consecutive images.
+   *
+   * @param parts at least one
+   */
+  static TermValue joined(List<TermValue> parts) {
+    return new TermValue(
+        Concatenation.of(parts.stream().map(TermValue::perSample).toList(), 0),
+        Concatenation.of(parts.stream().map(TermValue::margins).toList(), 0),
+        Concatenation.of(parts.stream().map(TermValue::certified).toList(), 0));
   }
 
   /** The term with the loss of each sample times a weight, {@code [N]}. */

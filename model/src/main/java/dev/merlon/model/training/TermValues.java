@@ -49,7 +49,7 @@ record TermValues(Network network, Cost cost, int images) implements RobustTermV
 
   @Override
   public Double regionOfShare(RobustTerm.RegionOfShare term) {
-    return BOX * cost.box().values();
+    return term.parts().stream().mapToDouble(part -> part.accept(this)).average().orElseThrow();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.merlon.model.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.config.Concretisation;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
@@ -101,11 +102,10 @@ class CurePlanTest {
     assertThat(plan.terms())
         .containsExactly(
             new RobustTerm.RegionOfShare(
-                new Region.Divided(
-                    List.of(
-                        small(0, "linf", 0.1, 0.4, RegionForm.DIMWISE),
-                        small(1, "l2", 1, 1e-5, RegionForm.PAPER),
-                        small(2, "l1", 4, 1e-5, RegionForm.PAPER)))));
+                List.of(
+                    over(0, "linf", 0.1, 0.4, RegionForm.DIMWISE),
+                    over(1, "l2", 1, 1e-5, RegionForm.PAPER),
+                    over(2, "l1", 4, 1e-5, RegionForm.PAPER))));
     assertThat(plan(FINAL, "objective.kind=cure-max", THREE).attacks())
         .extracting(Search::share)
         .containsOnly(Share.WHOLE);
@@ -118,6 +118,18 @@ class CurePlanTest {
     assertThat(((Region.Divided) plan.terms().get(0).regions().get(0)).parts())
         .extracting(Region.Small::reluShrinkage)
         .containsExactly(1.0, 0.8);
+  }
+
+  @Test
+  void plan_backwardBoundsForOneNorm_fuseTheLossOverItsRegionOnly() {
+    String backward = "objective.regions.l2.bounds=crown-ibp";
+    RobustTerm linf = over(0, "linf", 0.1, 0.4, RegionForm.DIMWISE);
+    RobustTerm l2 =
+        new RobustTerm.FusedLoss(
+            small(1, "l2", 1, 1e-5, RegionForm.PAPER), 1, Concretisation.INPUT);
+    assertThat(plan(FINAL, "objective.kind=cure-max", backward).terms()).containsExactly(linf, l2);
+    assertThat(plan(FINAL, "objective.kind=cure-random", backward).terms())
+        .containsExactly(new RobustTerm.RegionOfShare(List.of(linf, l2)));
   }
 
   private static Plan plan(Phase phase, String... changes) {

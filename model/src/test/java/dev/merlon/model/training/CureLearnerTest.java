@@ -82,6 +82,64 @@ class CureLearnerTest {
     }
   }
 
+  // The same weights and images: bounds that keep the ball until they reach the input lower the
+  // loss over it, but not below the loss at the points of an attack.
+  @ParameterizedTest
+  @ValueSource(strings = {"cure-joint", "cure-max", "cure-random"})
+  void forward_backwardBoundsOfABall_liesBetweenAttackAndIntervals(String kind) {
+    double attacked = robustWith(kind, "objective.regions.l2.subselection-ratio=1e-9");
+    double backward = robustWith(kind, "objective.regions.l2.bounds=crown-ibp");
+    double intervals = robustWith(kind, "objective.regions.l2.bounds=ibp");
+    assertThat(backward).isGreaterThan(attacked).isLessThan(intervals - 1e-3);
+  }
+
+  private static double robustWith(String kind, String change) {
+    try (LearnerFixture run =
+        LearnerFixture.of(
+            "objective.kind=" + kind,
+            TWO,
+            QUICK,
+            "device.precision=float64",
+            "objective.regions.linf.subselection-ratio=1e-9",
+            "objective.regions.l2.region=ball",
+            "objective.regions.l2.subselection-ratio=1",
+            change)) {
+      return robust(run);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cure-joint, float32",
+    "cure-max, float64",
+    "cure-random, float32",
+    "cure-scratch, float32"
+  })
+  void steps_backwardBounds_learnTheSameBitsTwiceAndLeaveTheTensorsTheyFound(
+      String kind, String precision) {
+    String[] changes = {
+      "objective.kind=" + kind,
+      TWO,
+      QUICK,
+      "device.precision=" + precision,
+      "optimizer.accumulate=2",
+      "objective.regions.l2.bounds=crown-ibp",
+      "objective.regions.l2.region=ball",
+      "objective.regions.l2.subselection-ratio=0.5"
+    };
+    try (LearnerFixture run = LearnerFixture.of(changes);
+        LearnerFixture again = LearnerFixture.of(changes)) {
+      double before = robust(run);
+      Map<String, Integer> live = NativeMemory.liveTensors();
+      run.steps(0, 12);
+      again.steps(0, 12);
+      assertThat(again.learner().state()).isEqualTo(run.learner().state());
+      run.steps(12, 16);
+      assertThat(NativeMemory.liveTensors()).isEqualTo(live);
+      assertThat(robust(run)).isLessThan(0.9 * before);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cure-joint", "cure-random", "cure-scratch"})
   void steps_microBatchesOfOneImage_train(String kind) {

@@ -279,8 +279,9 @@ abstract class CureStepContract {
         List.of(
             searches(golden).get(0).in(new Share(0, 2)),
             searches(golden).get(1).in(new Share(1, 2)));
-    return Plan.single(
-        halves, new RobustTerm.RegionOfShare(new Region.Divided(regions(golden))), 1, 0);
+    List<RobustTerm> terms =
+        regions(golden).stream().<RobustTerm>map(RobustTerm.OverRegion::new).toList();
+    return Plan.single(halves, new RobustTerm.RegionOfShare(terms), 1, 0);
   }
 
   private static List<Search> searches(GoldenCase golden) {
