@@ -2,12 +2,14 @@ package dev.merlon.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The presets that are rows of the papers' tables, put together from {@code papers.conf}: a family
@@ -20,6 +22,9 @@ final class PaperTable {
   private static final String SMALL = "small";
   private static final String LIKE = "like";
   private static final String SHARED = "shared";
+
+  /** What a family's rows add to the source of their method. */
+  private static final String NOTE = "note";
 
   /** Marks a row whose preset is a file of its own, so that only the twin is made here. */
   private static final String FILE = "file";
@@ -48,7 +53,8 @@ final class PaperTable {
     ConfigObject row = section(section(section(file, "rows"), familyName), methodName);
     String name = text(family, "name") + "-" + methodName + "-" + text(family, "eps");
     String title = text(method, "title") + ", " + text(family, "title");
-    String source = text(method, "source");
+    String source =
+        text(method, "source") + (family.containsKey(NOTE) ? "; " + text(family, NOTE) : "");
     boolean hasFile = row.containsKey(FILE);
     Config whole = hasFile ? Presets.file(name) : settings(family, method, row);
     if (!hasFile && !method.containsKey("small-only")) {
@@ -80,9 +86,10 @@ final class PaperTable {
   }
 
   private Config like(ConfigObject of) {
-    return Optional.<ConfigValue>ofNullable(of.get(LIKE))
-        .map(named -> part(file, named.unwrapped().toString()))
-        .orElse(ConfigFactory.empty());
+    return Optional.<ConfigValue>ofNullable(of.get(LIKE)).stream()
+        .flatMap(named -> named instanceof ConfigList names ? names.stream() : Stream.of(named))
+        .map(named -> section(file, named.unwrapped().toString()).toConfig())
+        .reduce(ConfigFactory.empty(), (first, second) -> first.withFallback(second));
   }
 
   private List<String> names(String of) {

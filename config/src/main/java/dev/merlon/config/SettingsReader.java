@@ -66,6 +66,13 @@ final class SettingsReader {
         .orElseThrow(() -> wrongType(key, "a number such as 0.1 or 8/255"));
   }
 
+  /** A number or {@code infinity}. */
+  double decimalOrInfinity(String key) {
+    return scalar(key).strip().equalsIgnoreCase("infinity")
+        ? Double.POSITIVE_INFINITY
+        : decimal(key);
+  }
+
   Radius radius(String key) {
     return Radius.parse(scalar(key))
         .orElseThrow(() -> wrongType(key, "a number such as 0.1 or 8/255"));

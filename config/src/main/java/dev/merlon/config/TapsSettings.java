@@ -7,7 +7,7 @@ package dev.merlon.config;
  * @param estimator one latent point per other class, or one in all
  * @param combination how the latent loss and the interval loss become one
  * @param weight {@code w_TAPS}: how much more the latent loss's gradient counts than the interval
- *     loss's, in the product; 0 or more
+ *     loss's, in the product; 0 or more, with the paper's scale also infinity
  * @param scale how large the product's gradient is altogether
  * @param connector how gradients pass from latent points to the latent box
  * @param connectorConstant {@code c} of the rectified linear connector, in {@code (0, 1]}: the
@@ -29,7 +29,11 @@ public record TapsSettings(
 
   public TapsSettings {
     Check.within("relus", relus, 1, 1000);
-    Check.atLeast("weight", weight, 0.0);
+    Check.require(weight >= 0, "weight", "is " + weight + ": must be at least 0");
+    Check.require(
+        Double.isFinite(weight) || scale == GradientScale.PAPER,
+        "weight",
+        "is infinity: must be a number where gradient-scale is ctbench");
     Check.positive("connector-constant", connectorConstant);
     Check.within("connector-constant", connectorConstant, 0, 1);
     Check.positive("relu-shrinkage", reluShrinkage);
@@ -85,7 +89,7 @@ public record TapsSettings(
         reader.integer("relus"),
         reader.choice("estimator", Estimator.class),
         reader.choice("combination", LossCombination.class),
-        reader.decimal("weight"),
+        reader.decimalOrInfinity("weight"),
         reader.choice("gradient-scale", GradientScale.class),
         reader.choice("connector", Connector.class),
         reader.decimal("connector-constant"),

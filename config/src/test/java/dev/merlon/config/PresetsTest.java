@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PresetsTest {
 
@@ -39,40 +42,149 @@ class PresetsTest {
     }
   }
 
+  private static final List<String> SINGLE =
+      List.of(
+          "natural",
+          "pgd",
+          "ibp",
+          "gowal-ibp",
+          "crown-ibp",
+          "sabr",
+          "taps",
+          "staps",
+          "mtl-ibp",
+          "cc-ibp",
+          "exp-ibp");
+  private static final List<String> SEVERAL =
+      List.of("cure-joint", "cure-max", "cure-random", "cure-scratch", "cure-finetune");
+  private static final List<String> PAIRS =
+      List.of("mnist 0.1", "mnist 0.3", "cifar10 2", "cifar10 8", "tinyimagenet 1");
+
   @Test
-  void list_everyPairOfThePapers_hasEveryMethodAndItsSmallTwin() {
-    List<String> methods =
-        List.of(
-            "pgd",
-            "ibp",
-            "gowal-ibp",
-            "crown-ibp",
-            "sabr",
-            "taps",
-            "staps",
-            "mtl-ibp",
-            "cc-ibp",
-            "exp-ibp",
-            "cure-joint",
-            "cure-max",
-            "cure-random",
-            "cure-scratch",
-            "cure-finetune");
+  void list_everyRadiusOfThePapers_hasEveryMethodAndItsSmallTwin() {
     var names = Presets.list().stream().map(Presets.Preset::name).toList();
-    Map<String, List<String>> pairs =
-        Map.of(
-            "mnist", List.of("0.1", "0.3"),
-            "cifar10", List.of("2", "8"),
-            "tinyimagenet", List.of("1"));
-    pairs.forEach(
-        (data, radii) ->
-            radii.forEach(
-                eps ->
-                    methods.forEach(
-                        method -> {
-                          String name = data + "-cnn7-" + method + "-" + eps;
-                          assertThat(names).contains(name, name + "-small");
-                        })));
+    for (String pair : PAIRS) {
+      Stream.concat(SINGLE.stream(), SEVERAL.stream())
+          .map(method -> name(method, pair))
+          .forEach(name -> assertThat(names).contains(name, name + "-small"));
+      assertThat(names).contains(name("crown", pair) + "-small");
+    }
+    for (String method : SINGLE) {
+      assertThat(names).contains(name(method, "mnist 0.4"), name(method, "mnist 0.4") + "-small");
+    }
+    for (String l2 : List.of("mnist 0.5", "mnist 1.0", "cifar10 0.25", "cifar10 0.5")) {
+      assertThat(names).contains(name("sabr-l2", l2), name("sabr-l2", l2) + "-small");
+    }
+  }
+
+  private static String name(String method, String pair) {
+    String[] parts = pair.split(" ");
+    return parts[0] + "-cnn7-" + method + "-" + parts[1];
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // TAPS, appendix: rectifiers behind the split, weight, L1.
+    "taps, mnist 0.1, 3, 5, 1e-6",
+    "taps, mnist 0.3, 1, 5, 0",
+    "taps, cifar10 2, 5, 5, 2e-6",
+    "taps, cifar10 8, 1, 5, 2e-6",
+    "taps, tinyimagenet 1, 1, 5, 0",
+    "staps, mnist 0.1, 1, 5, 2e-5",
+    "staps, mnist 0.3, 1, 5, 2e-6",
+    "staps, cifar10 2, 1, 2, 2e-6",
+    "staps, cifar10 8, 1, 5, 2e-6",
+    "staps, tinyimagenet 1, 2, 5, 1e-6"
+  })
+  void load_taps_hasThePapersNumbersAndSearch(
+      String method, String pair, int relus, double weight, double l1) {
+    var run = Presets.load(name(method, pair));
+    TapsSettings taps = ((TapsObjective) run.objective()).taps();
+    assertThat(taps.relus()).isEqualTo(relus);
+    assertThat(taps.weight()).isEqualTo(weight);
+    assertThat(taps.scale()).isEqualTo(TapsSettings.GradientScale.PAPER);
+    assertThat(run.optimizer().l1()).isEqualTo(l1);
+    AttackSettings latent = taps.attack();
+    assertThat(List.of(latent.steps(), latent.restarts())).containsExactly(10, 3);
+    assertThat(latent.stepSize()).isEqualTo(0.2);
+    assertThat(latent.decay()).isEqualTo(new StepDecay(0.2, 0, List.of(0.7)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mnist 0.1, l2:0.5, linf, 0.4, 1, 70, 0, 20, 7",
+    "mnist 0.3, l2:1.0, l2, 0.6, 1, 70, 0, 20, 7",
+    "cifar10 2, l2:0.25, linf, 0.1, 0.8, 160, 1, 81, 16",
+    "cifar10 8, l2:0.5, linf, 0.7, 1, 180, 1, 81, 18",
+    "tinyimagenet 1, l2:36/255, linf, 0.4, 1, 180, 1, 81, 18"
+  })
+  void load_cure_hasThePapersRadiiBoxesAttacksAndSchedule(
+      String pair,
+      String second,
+      String lower,
+      double lambda,
+      double shrinkage,
+      int epochs,
+      double start,
+      double end,
+      int tuning) {
+    for (String method : SEVERAL) {
+      var run = Presets.load(name(method, pair));
+      CureObjective cure = (CureObjective) run.objective();
+      assertThat(cure.threats().get(1)).isEqualTo(ThreatSpec.parse(second));
+      SmallBoxSettings linf = cure.boxes().get(0);
+      assertThat(linf.subselectionRatio()).isEqualTo(lambda);
+      assertThat(linf.reluShrinkage()).isEqualTo(shrinkage);
+      assertThat(linf.attack().decay()).isEqualTo(new StepDecay(0.1, 0, List.of(0.5, 0.8, 0.9)));
+      SmallBoxSettings l2 = cure.boxes().get(1);
+      assertThat(l2.region()).isEqualTo(RegionForm.PAPER);
+      assertThat(l2.subselectionRatio()).isEqualTo(1e-5);
+      assertThat(l2.reluShrinkage()).isEqualTo(1);
+      assertEqualStepsThatCrossTheBall(l2.attack());
+      cure.alignment().ifPresent(aligned -> assertThat(aligned.lower()).isEqualTo(lower));
+      boolean tunes = method.equals("cure-finetune");
+      assertThat(run.epochs()).isEqualTo(tunes ? tuning : epochs);
+      assertThat(run.schedule().startEpoch()).isEqualTo(tunes ? 0 : start);
+      assertThat(run.schedule().endEpoch()).isEqualTo(tunes ? 0 : end);
+    }
+  }
+
+  @Test
+  void load_everyAttackInABallThatIsNoBox_takesEqualStepsThatCrossIt() {
+    for (var preset : Presets.list()) {
+      var objective = Presets.load(preset.name()).objective();
+      Stream.of(objective)
+          .filter(CureObjective.class::isInstance)
+          .flatMap(cure -> ((CureObjective) cure).boxes().stream().skip(1))
+          .filter(box -> box.subselectionRatio() < 1)
+          .forEach(box -> assertEqualStepsThatCrossTheBall(box.attack()));
+    }
+  }
+
+  // torchattacks' search: alpha is 2.5 radii over the number of steps.
+  private static void assertEqualStepsThatCrossTheBall(AttackSettings attack) {
+    assertThat(attack.steps() * attack.stepSize()).isEqualTo(2.5);
+    assertThat(attack.decay()).isEqualTo(new StepDecay(1, 0, List.of()));
+  }
+
+  @Test
+  void load_ctbenchsRows_haveItsSchedulesAndRadii() {
+    for (String method : List.of("crown-ibp", "mtl-ibp", "cc-ibp", "exp-ibp")) {
+      var mnist = Presets.load(name(method, "mnist 0.1"));
+      assertThat(mnist.schedule().epsTrain()).isEqualTo(Radius.of(0.2));
+      assertThat(mnist.evaluation().threats()).containsExactly(new ThreatSpec("linf", 0.1));
+      assertThat(mnist.objective().robustWeight()).isEqualTo(WeightSchedule.constant(0.7));
+      assertSchedule(name(method, "cifar10 2"), 160, 81, 120, 140);
+      assertSchedule(name(method, "cifar10 8"), 240, 121, 200, 220);
+      assertSchedule(name(method, "tinyimagenet 1"), 160, 81, 120, 140);
+    }
+  }
+
+  private static void assertSchedule(String name, int epochs, double end, int first, int second) {
+    var run = Presets.load(name);
+    assertThat(run.epochs()).as(name).isEqualTo(epochs);
+    assertThat(run.schedule().endEpoch()).as(name).isEqualTo(end);
+    assertThat(run.optimizer().learningRate().decayEpochs()).containsExactly(first, second);
   }
 
   @Test
@@ -81,7 +193,7 @@ class PresetsTest {
       if (preset.name().endsWith("-small")) {
         var run = Presets.load(preset.name());
         assertThat(run.network().name()).as(preset.name()).isEqualTo("cnn3");
-        assertThat(run.epochs()).isEqualTo(preset.name().contains("finetune") ? 2 : 20);
+        assertThat(run.epochs()).isEqualTo(preset.name().contains("finetune") ? 6 : 20);
       }
     }
   }
@@ -192,7 +304,7 @@ class PresetsTest {
     for (var preset : Presets.list()) {
       if (preset.name().startsWith("cifar10-")) {
         var run = Presets.load(preset.name());
-        assertThat(run.batchSize()).isEqualTo(128);
+        assertThat(run.batchSize()).isEqualTo(run.objective() instanceof CrownObjective ? 16 : 128);
         assertThat(run.data().kind()).isEqualTo(DataKind.CIFAR10);
         assertThat(run.data().augment())
             .isEqualTo(new AugmentSettings(true, true, 2, Padding.EDGE));

@@ -209,6 +209,19 @@ class SettingsTest {
   }
 
   @Test
+  void load_latentWeight_mayBeInfiniteInThePapersScale() {
+    String infinite = "objective.taps.weight=infinity";
+    String paper = "objective.taps.gradient-scale=paper";
+    var run = with("objective.kind=taps", infinite, paper);
+    assertThat(((TapsObjective) run.objective()).taps().weight()).isInfinite();
+    assertThat(Settings.parse(run.render(), "run.conf", List.of()).objective())
+        .isEqualTo(run.objective());
+    assertThatThrownBy(() -> with("objective.kind=taps", infinite))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("objective.taps.weight is infinity: must be a number");
+  }
+
+  @Test
   void load_file_takesNameAndDefaultsAndNamesLinesInErrors(@TempDir Path folder)
       throws IOException {
     Path file = folder.resolve("my run.conf");

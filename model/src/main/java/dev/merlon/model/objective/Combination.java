@@ -112,7 +112,8 @@ public sealed interface Combination {
     double weight = taps.weight();
     return switch (taps.scale()) {
       case CTBENCH -> new Product(weight, 1, perSample);
-      case PAPER -> new Product(2 * weight / (1 + weight), 2 / (1 + weight), perSample);
+      // 2a and 2 - 2a with w = a / (1 - a), where an infinite weight is a = 1.
+      case PAPER -> new Product(2 - 2 / (1 + weight), 2 / (1 + weight), perSample);
     };
   }
 }

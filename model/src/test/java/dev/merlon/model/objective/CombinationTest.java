@@ -69,6 +69,8 @@ class CombinationTest {
     assertThat(taps("weight=0")).isEqualTo(new Combination.Product(0, 1, false));
     assertThat(taps("weight=3", "gradient-scale=paper"))
         .isEqualTo(new Combination.Product(1.5, 0.5, false));
+    assertThat(taps("weight=infinity", "gradient-scale=paper"))
+        .isEqualTo(new Combination.Product(2, 0, false));
     assertThat(taps("weight=1", "combination=product-per-sample", "gradient-scale=paper"))
         .isEqualTo(new Combination.Product(1, 1, true));
     assertThat(taps("combination=latent")).isEqualTo(new Combination.Mean());
