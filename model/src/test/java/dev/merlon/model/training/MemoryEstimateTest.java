@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.Presets;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
 import dev.merlon.model.network.Architectures;
+import dev.merlon.model.network.Network;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,31 @@ class MemoryEstimateTest {
     assertThat(whole.fittingAccumulate(four)).hasValue(4);
     assertThat(whole.fittingAccumulate(four - 1)).hasValue(5);
     assertThat(whole.fittingAccumulate(1)).isEmpty();
+  }
+
+  @Test
+  void runBytes_everySmallTwin_fitsAMachineOf16GiB() {
+    for (Presets.Preset preset : Presets.list()) {
+      if (preset.name().endsWith("-small")) {
+        RunSettings settings = Presets.load(preset.name());
+        assertThat(MemoryEstimate.of(settings, network(settings)).runBytes())
+            .as(preset.name())
+            .isLessThan(16L << 30);
+      }
+    }
+  }
+
+  private static Network network(RunSettings settings) {
+    return switch (settings.data().kind()) {
+      case MNIST -> network(settings, new Shape(1, 28, 28), 10);
+      case CIFAR10 -> network(settings, new Shape(3, 32, 32), 10);
+      case TINYIMAGENET -> network(settings, new Shape(3, 56, 56), 200);
+      default -> throw new AssertionError(settings.name() + " has other data");
+    };
+  }
+
+  private static Network network(RunSettings settings, Shape image, int classes) {
+    return Architectures.build(settings.network(), settings.batchNorm().momentum(), image, classes);
   }
 
   private static MemoryEstimate estimate(String... changes) {
