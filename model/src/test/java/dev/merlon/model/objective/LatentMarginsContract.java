@@ -24,6 +24,7 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
@@ -111,6 +112,52 @@ abstract class LatentMarginsContract {
             assertClose("upper", Autograd.gradient(u), golden.tensor(name + "ub"));
             return latent;
           });
+    }
+  }
+
+  // One point for all classes is a point of its own for each of them, all at the same place.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void at_onePointForAllClasses_isThatPointForEachWithTheSameGradients(GoldenCase golden) {
+    Passed one = passed(golden, "estimator=single", points -> points.get(":,0:1"));
+    Passed each =
+        passed(
+            golden,
+            "estimator=multi",
+            points -> {
+              long classes = points.getShape().get(1);
+              return points.get(":,0:1").repeat(1, classes);
+            });
+    assertClose("margins", one.margins(), each.margins());
+    assertClose("lower", one.lower(), each.lower());
+    assertClose("upper", one.upper(), each.upper());
+    assertThat(DoubleStream.of(one.lower())).anyMatch(gradient -> gradient != 0);
+    assertThat(DoubleStream.of(one.upper())).anyMatch(gradient -> gradient != 0);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // Compared by its parts.
+  private record Passed(double[] margins, double[] lower, double[] upper) {}
+
+  private static Passed passed(GoldenCase golden, String estimator, UnaryOperator<NDArray> chosen) {
+    try (Scope scope = Scope.open("test")) {
+      GoldenCase.Setup setup = golden.open(scope, true);
+      NDArray l = scope.leaf(scope.tensor(golden.tensor("taps.latent_lb")));
+      NDArray u = scope.leaf(scope.tensor(golden.tensor("taps.latent_ub")));
+      NDArray points = chosen.apply(scope.tensor(golden.tensor("taps.points")));
+      NDArray margins =
+          Autograd.recording(
+              () -> {
+                LiveNetwork live = BatchNormFolding.of(golden.network()).apply(setup.live());
+                NDArray found =
+                    new LatentMargins(live, taps(golden, estimator), 1)
+                        .at(Box.between(l, u), setup.labels(), points);
+                Autograd.backward(perSample(golden, setup, found).mean());
+                return found;
+              });
+      return new Passed(
+          HostTensor.copyOf(margins).toDoubles(),
+          HostTensor.copyOf(Autograd.gradient(l)).toDoubles(),
+          HostTensor.copyOf(Autograd.gradient(u)).toDoubles());
     }
   }
 
