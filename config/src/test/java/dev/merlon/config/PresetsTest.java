@@ -78,8 +78,7 @@ class PresetsTest {
   }
 
   private static String name(String method, String pair) {
-    String[] parts = pair.split(" ");
-    return parts[0] + "-cnn7-" + method + "-" + parts[1];
+    return pair.replace(" ", "-cnn7-" + method + "-");
   }
 
   @ParameterizedTest
