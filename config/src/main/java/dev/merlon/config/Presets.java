@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The experiments that come with Merlon: one HOCON file each, and those of the {@link PaperTable}.
@@ -66,6 +67,11 @@ public final class Presets {
               "Unknown preset '" + name + "'", meant + "`merlon presets` lists them."));
     }
     return sources.get(name);
+  }
+
+  /** The preset of this name that is a row of the papers' tables. */
+  static Optional<Config> ofTable(String name) {
+    return files().contains(name) ? Optional.empty() : Optional.ofNullable(Sources.ALL.get(name));
   }
 
   /** The preset of this name that has a file. */

@@ -46,7 +46,7 @@ public final class Settings {
           "Configuration file " + presetOrFile + " does not exist",
           "Check the path, or name a preset; `merlon presets` lists them.");
     }
-    var options = ConfigParseOptions.defaults().setAllowMissing(false);
+    var options = ConfigParseOptions.defaults().setAllowMissing(false).setIncluder(new Includes());
     Config written = readable(() -> ConfigFactory.parseFile(file.toFile(), options));
     return complete(written, nameOf(file), overrides);
   }

@@ -239,6 +239,35 @@ class SettingsTest {
   }
 
   @Test
+  void load_fileThatIncludesAPresetOfTheTables_hasItsSettings(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("mine.conf");
+    String name = "mnist-cnn7-taps-0.1-small";
+    Files.writeString(file, "include classpath(\"presets/" + name + ".conf\")\nepochs = 18\n");
+    var settings = Settings.load(file.toString(), List.of());
+    assertThat(settings.epochs()).isEqualTo(18);
+    assertThat(settings.objective()).isEqualTo(Presets.load(name).objective());
+
+    Path next = folder.resolve("next.conf");
+    Files.writeString(next, "include \"mine.conf\"\nseed = 7\n");
+    assertThat(Settings.load(next.toString(), List.of()).objective())
+        .isEqualTo(settings.objective());
+  }
+
+  @Test
+  void load_includeOfNothing_isRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("mine.conf");
+    for (String missing :
+        List.of("classpath(\"presets/nope.conf\")", "\"nope.conf\"", "file(\"/nope.conf\")")) {
+      Files.writeString(file, "include " + missing + "\n");
+      assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))
+          .as(missing)
+          .isInstanceOf(MerlonException.class)
+          .hasMessageContaining("nope.conf");
+    }
+  }
+
+  @Test
   void load_missingOrBrokenFile_isRefused(@TempDir Path folder) throws IOException {
     assertThatThrownBy(() -> Settings.load(folder.resolve("no.conf").toString(), List.of()))
         .isInstanceOf(MerlonException.class)

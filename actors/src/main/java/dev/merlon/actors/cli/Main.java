@@ -1,6 +1,7 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.WatchedOutput;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.actors.cli.work.Interrupts;
 import java.util.List;
@@ -11,13 +12,22 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    Console console = Console.ofProcess();
+    WatchedOutput results = WatchedOutput.ofProcess();
+    Console console = Console.ofProcess(results);
     Interrupts interrupts = new Interrupts(code -> endNow(console, code));
     OsSignals.deliverTo(interrupts);
     int code = new Application(console, interrupts).run(List.of(arguments));
     console.out().flush();
     console.err().flush();
-    System.exit(code);
+    System.exit(results.loss().map(reason -> lost(console, reason, code)).orElse(code));
+  }
+
+  private static int lost(Console console, String reason, int code) {
+    console.say(
+        "merlon: Results could not be written to standard output: "
+            + reason
+            + ". Make room, or let it go elsewhere, and run the command again.");
+    return code == ExitCode.DONE.value() ? ExitCode.FAILED.value() : code;
   }
 
   /** Ends the process without waiting for anything: the second Ctrl-C. */

@@ -1,6 +1,7 @@
 package dev.merlon.actors.training;
 
 import com.typesafe.config.Config;
+import dev.merlon.actors.Tuning;
 import java.time.Duration;
 
 /**
@@ -32,9 +33,16 @@ record PipelineTuning(
     }
   }
 
-  /** Reads an actor system's configuration. */
+  /**
+   * Reads an actor system's configuration.
+   *
+   * @throws dev.merlon.config.MerlonException (configuration) when it has no such numbers
+   */
   static PipelineTuning of(Config system) {
-    Config pipeline = system.getConfig("merlon.pipeline");
+    return Tuning.of(system, "merlon.pipeline", PipelineTuning::read);
+  }
+
+  private static PipelineTuning read(Config pipeline) {
     return new PipelineTuning(
         pipeline.getInt("snapshot-steps"),
         pipeline.getInt("retries"),

@@ -19,6 +19,8 @@ public final class TrainingService {
    *     merlon.dispatchers}
    * @param listener told what happens, in order, one event at a time, on a thread of {@code
    *     system}; must not block
+   * @throws dev.merlon.config.MerlonException (configuration) when {@code merlon.pipeline} cannot
+   *     be used
    */
   public static TrainingHandle start(
       ActorSystem<?> system, TrainingRequest request, Consumer<TrainingProgress> listener) {
@@ -31,10 +33,11 @@ public final class TrainingService {
       TrainingRequest request,
       Consumer<TrainingProgress> listener,
       RunParts parts) {
+    PipelineTuning tuning = PipelineTuning.of(system.settings().config());
     CompletableFuture<TrainingOutcome> result = new CompletableFuture<>();
     ActorRef<TrainingSession.Command> session =
         system.systemActorOf(
-            TrainingSession.create(request, parts, listener, result),
+            TrainingSession.create(request, tuning, parts, listener, result),
             "training-" + UUID.randomUUID(),
             Props.empty());
     return new Handle(session, result);

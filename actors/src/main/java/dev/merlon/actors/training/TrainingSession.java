@@ -45,6 +45,7 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       TrainingRequest request,
+      PipelineTuning tuning,
       RunParts parts,
       Consumer<TrainingProgress> listener,
       CompletableFuture<TrainingOutcome> result) {
@@ -53,7 +54,6 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
     this.listener = listener;
     this.result = result;
     this.request = request;
-    PipelineTuning tuning = PipelineTuning.of(context.getSystem().settings().config());
     this.patience = tuning.stopTimeout();
     this.run =
         context.spawn(
@@ -75,13 +75,16 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
    */
   static Behavior<Command> create(
       TrainingRequest request,
+      PipelineTuning tuning,
       RunParts parts,
       Consumer<TrainingProgress> listener,
       CompletableFuture<TrainingOutcome> result) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new TrainingSession(context, timers, request, parts, listener, result)));
+                timers ->
+                    new TrainingSession(
+                        context, timers, request, tuning, parts, listener, result)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.merlon.actors.verification;
 
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
+import dev.merlon.actors.Tuning;
 import dev.merlon.model.verify.VerifierSettings;
 import java.time.Duration;
 
@@ -50,7 +51,10 @@ public record VerificationSettings(
 
   /** The settings in a configuration that has the block. */
   public static VerificationSettings of(Config config) {
-    Config verify = config.getConfig("merlon.verify");
+    return Tuning.of(config, "merlon.verify", VerificationSettings::read);
+  }
+
+  private static VerificationSettings read(Config verify) {
     return new VerificationSettings(
         verify.getInt("verifiers"),
         verify.getInt("batch"),

@@ -61,6 +61,7 @@ class CertifyCommandTest {
             "sha256",
             "data",
             "inputs",
+            "answered",
             "natural",
             "certified",
             "falsified",
@@ -219,6 +220,17 @@ class CertifyCommandTest {
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).contains("nothing is logged");
+  }
+
+  @Test
+  void certify_outOverAFileOfAnotherKind_isRefusedAndLeavesIt() throws IOException {
+    Path precious = Files.writeString(home.resolve("precious.md"), "precious");
+
+    CapturedRun run = certify("--norm", "linf:0.01", "--first", "1", "--out", precious.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("exists and is no results file");
+    assertThat(precious).hasContent("precious");
   }
 
   private static CapturedRun certify(String... arguments) {

@@ -45,6 +45,18 @@ class VerifyCommandTest {
   }
 
   @Test
+  void verify_witnessOverAnInput_isRefusedAndLeavesIt() throws IOException {
+    Path property = property("(>= Y_0 -1000)");
+    String text = Files.readString(property);
+
+    CapturedRun run = verify(property, "--witness", property.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--witness " + property + " is a file that is read");
+    assertThat(property).hasContent(text);
+  }
+
+  @Test
   void verify_json_printsOneObject() throws IOException {
     CapturedRun run = verify(property("(>= Y_0 -1000)"), "--json");
 

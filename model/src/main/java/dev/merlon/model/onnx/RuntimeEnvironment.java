@@ -1,6 +1,7 @@
 package dev.merlon.model.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
@@ -12,8 +13,11 @@ final class RuntimeEnvironment {
   /** The environment. @throws MerlonException (device) when the native library does not load */
   static OrtEnvironment get() {
     try {
-      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "merlon");
-    } catch (LinkageError | IllegalStateException e) {
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "merlon");
+      environment.setTelemetry(false);
+      return environment;
+    } catch (LinkageError | IllegalStateException | OrtException e) {
       throw new MerlonException(
           new Failure.Device(
               "ONNX Runtime could not be loaded: " + e.getMessage(),

@@ -44,12 +44,14 @@ public final class VerdictFile implements AutoCloseable {
   public record Line(Verdict verdict, String model, String data, Optional<String> input) {}
 
   /**
-   * Starts a file anew, over one that is there.
+   * Starts a file anew, over verdicts that are there.
    *
    * @param origin what its verdicts are about
+   * @throws MerlonException (configuration) when a file is there that holds something else
    */
   public static VerdictFile create(Path file, VerdictOrigin origin) {
     try {
+      requireVerdicts(file);
       Path absolute = file.toAbsolutePath();
       if (absolute.getParent() != null) {
         Files.createDirectories(absolute.getParent());
@@ -149,6 +151,15 @@ public final class VerdictFile implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireVerdicts(Path file) throws IOException {
+    boolean holds = Files.isRegularFile(file) && Files.size(file) > 0;
+    if (holds && !Files.exists(origin(file))) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              file + " exists and is no results file", "Name another --out, or remove it."));
     }
   }
 

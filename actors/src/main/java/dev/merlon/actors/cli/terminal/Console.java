@@ -1,6 +1,8 @@
 package dev.merlon.actors.cli.terminal;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,14 +31,19 @@ public record Console(
 
   private static final int NARROWEST = 60;
 
-  /** The streams of this process. */
-  public static Console ofProcess() {
+  /**
+   * The streams of this process.
+   *
+   * @param results where {@code out} goes
+   */
+  public static Console ofProcess(WatchedOutput results) {
     boolean out = isTerminal(1);
     boolean err = isTerminal(2);
     boolean colours =
         System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv().get("TERM"));
     int width = out || err ? Math.max(NARROWEST, TerminalSize.columns()) : PLAIN_WIDTH;
-    return new Console(utf8(System.out), utf8(System.err), out, err, width, colours);
+    return new Console(
+        utf8(new BufferedOutputStream(results)), utf8(System.err), out, err, width, colours);
   }
 
   /** Streams that are no terminal. */
@@ -64,7 +71,7 @@ public record Console(
     out.println(line);
   }
 
-  private static PrintStream utf8(PrintStream stream) {
+  private static PrintStream utf8(OutputStream stream) {
     return new PrintStream(stream, true, StandardCharsets.UTF_8);
   }
 

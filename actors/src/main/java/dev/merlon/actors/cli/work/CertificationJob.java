@@ -96,6 +96,11 @@ public final class CertificationJob {
     findings.answers(VerdictSentence::of).forEach(console::print);
     SummaryTable.ofCertification(summary).lines().forEach(console::print);
     console.print("");
+    if (!summary.complete()) {
+      console.print(
+          "Stopped after %d of %d inputs: others count as neither classified nor proved, so that shares are lower bounds"
+              .formatted(summary.answered(), summary.inputs()));
+    }
     console.print("Decided by " + rungs(summary));
     order.conduct().out().ifPresent(file -> console.print("Verdicts in " + file));
     order.requirement().ifPresent(gate -> console.print(gate + ": " + gate.decide(summary).name()));

@@ -59,6 +59,7 @@ public final class PropertyJob {
    */
   public ExitCode run(Order order) {
     long start = System.nanoTime();
+    order.witness().ifPresent(file -> requireOther(file, order.model(), order.property()));
     ImportedModel model = OnnxImport.read(order.model());
     VnnLibProperty property = VnnLib.read(order.property());
     model.warnings().forEach(this::note);
@@ -74,6 +75,24 @@ public final class PropertyJob {
       answer = verifier.verify(property, expired);
     }
     return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private static void requireOther(Path witness, Path... inputs) {
+    for (Path input : inputs) {
+      if (Files.exists(witness) && isSame(witness, input)) {
+        throw new MerlonException(
+            new Failure.Configuration(
+                "--witness " + witness + " is a file that is read", "Name another."));
+      }
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 
   private ExitCode conclude(
@@ -122,7 +141,7 @@ public final class PropertyJob {
       AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException unwritable) {
       throw new MerlonException(
-          new Failure.Data(
+          new Failure.Device(
               "Witness file " + file + " cannot be written: " + FileReason.of(unwritable),
               "Check the path, the rights and the space on the disk."),
           unwritable);

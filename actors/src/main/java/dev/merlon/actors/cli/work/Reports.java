@@ -70,6 +70,7 @@ final class Reports {
     report.put("data", certified.data());
     certified.input().ifPresent(done -> report.put("input", done));
     report.put("inputs", summary.inputs());
+    report.put("answered", summary.answered());
     report.put("natural", summary.natural().lower());
     report.put("certified", byThreat(summary, threat -> threat.certified().lower()));
     report.put("falsified", byThreat(summary, threat -> share(threat, Outcome.Kind.FALSIFIED)));

@@ -1,0 +1,62 @@
+package dev.merlon.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigParseable;
+import java.io.File;
+import java.util.Optional;
+
+/**
+ * What {@code include} means in configuration files: what it names has to be there, which HOCON by
+ * itself does not ask for, and every preset can be named as {@code classpath("presets/NAME.conf")}.
+ */
+final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderClasspath {
+  private static final String FOLDER = "presets/";
+  private static final String ENDING = ".conf";
+
+  @Override
+  public ConfigIncluder withFallback(ConfigIncluder fallback) {
+    return this;
+  }
+
+  @Override
+  public ConfigObject include(ConfigIncludeContext context, String what) {
+    ConfigParseable sibling = context.relativeTo(what);
+    return sibling == null
+        ? includeFile(context, new File(what))
+        : sibling.parse(required(sibling.options()));
+  }
+
+  @Override
+  public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+    return ConfigFactory.parseFile(what, required(context.parseOptions())).root();
+  }
+
+  @Override
+  public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+    return tablePreset(what)
+        .orElseGet(
+            () ->
+                ConfigFactory.parseResources(
+                        Includes.class.getClassLoader(), what, required(context.parseOptions()))
+                    .root());
+  }
+
+  // Those of the papers' tables have no file of their own.
+  private static Optional<ConfigObject> tablePreset(String what) {
+    if (!what.startsWith(FOLDER) || !what.endsWith(ENDING)) {
+      return Optional.empty();
+    }
+    String name = what.substring(FOLDER.length(), what.length() - ENDING.length());
+    return Presets.ofTable(name).map(preset -> preset.root());
+  }
+
+  private static ConfigParseOptions required(ConfigParseOptions options) {
+    return options.setAllowMissing(false);
+  }
+}
