@@ -6,14 +6,12 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Remembers the first failure of a stream, which a {@link java.io.PrintStream} around it swallows.
  */
 public final class WatchedOutput extends FilterOutputStream {
-  private final AtomicReference<Optional<IOException>> failure =
-      new AtomicReference<>(Optional.empty());
+  private volatile Optional<IOException> failure = Optional.empty();
 
   /** One around a stream. */
   public WatchedOutput(OutputStream out) {
@@ -31,7 +29,6 @@ public final class WatchedOutput extends FilterOutputStream {
    */
   public Optional<String> loss() {
     return failure
-        .get()
         .map(failed -> String.valueOf(failed.getMessage()))
         .filter(reason -> !reason.contains("Broken pipe"));
   }
@@ -59,7 +56,7 @@ public final class WatchedOutput extends FilterOutputStream {
     try {
       writing.run();
     } catch (IOException failed) {
-      failure.compareAndSet(Optional.empty(), Optional.of(failed));
+      failure = failure.or(() -> Optional.of(failed));
       throw failed;
     }
   }
