@@ -96,7 +96,8 @@ class ReportsTest {
         .isEqualTo(
             JSON.readTree(
                 """
-                {"model": "m.onnx", "sha256": "ab12", "data": "cd34", "inputs": 4, "natural": 0.75,
+                {"model": "m.onnx", "sha256": "ab12", "data": "cd34", "inputs": 4, "answered": 4,
+                 "natural": 0.75,
                  "certified": {"linf:0.1": 0.5, "l2:0.5": 0.25},
                  "falsified": {"linf:0.1": 0.0, "l2:0.5": 0.25},
                  "unknown": {"linf:0.1": 0.25, "l2:0.5": 0.25}, "union": 0.25,
