@@ -2,6 +2,7 @@ package dev.merlon.actors.report;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.config.Unwritable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.merlon.actors.report;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.FigureFiles;
+import dev.merlon.config.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

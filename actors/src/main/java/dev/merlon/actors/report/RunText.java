@@ -87,7 +87,7 @@ final class RunText {
     return String.format(
         Locale.ROOT,
         "Shares of %,d test images, misclassified ones included; adversarial is the share that"
-            + " survives PGD; an image counts for the union if it is proved for every norm."
+            + " survives PGD; an image counts for the union if it does so, or is proved, for every norm."
             + " Guarantee: %s.",
         verdicts.summary().inputs(),
         verdicts.origin().guarantee().word());
@@ -98,12 +98,10 @@ final class RunText {
     List<List<DomContent>> rows = new ArrayList<>();
     String natural = Blocks.percent(summary.natural().lower());
     for (ThreatSummary threat : summary.threats()) {
-      String adversarial =
-          threat.adversarial().map(share -> Blocks.percent(share.lower())).orElse("not run");
-      rows.add(row(threat.name(), natural, adversarial, threat.certified()));
+      rows.add(row(threat.name(), natural, threat.adversarial(), threat.certified()));
     }
     if (summary.threats().size() > 1) {
-      rows.add(row("union", natural, "–", summary.union()));
+      rows.add(row("union", natural, summary.surviving(), summary.union()));
     }
     return rows;
   }
@@ -156,11 +154,11 @@ final class RunText {
   }
 
   private static List<DomContent> row(
-      String name, String natural, String adversarial, Share certified) {
+      String name, String natural, Optional<Share> adversarial, Share certified) {
     return List.of(
         Blocks.cell(name),
         Blocks.cell(natural),
-        Blocks.cell(adversarial),
+        Blocks.cell(adversarial.map(share -> Blocks.percent(share.lower())).orElse("not run")),
         Blocks.cell(Blocks.percent(certified.lower())),
         Blocks.cell(Blocks.percent(certified.upper() - certified.lower())));
   }

@@ -37,13 +37,25 @@ import java.util.Optional;
  * @param boxes over which the functions are concretised behind every layer too, the best of all
  *     bounds being the result (CTBench's CROWN-IBP); without, at the input alone
  * @param rounding what rounding may cost; without, it is not accounted for
+ * @param frame which part of each value rows have coefficients on
  */
 record BackwardPass(
     LiveNetwork live,
     Map<Integer, Relaxation> relaxations,
     InputSet input,
     Optional<BoxTrace> boxes,
-    Optional<RoundingErrors> rounding) {
+    Optional<RoundingErrors> rounding,
+    Frame frame) {
+
+  /** A pass over whole values. */
+  BackwardPass(
+      LiveNetwork live,
+      Map<Integer, Relaxation> relaxations,
+      InputSet input,
+      Optional<BoxTrace> boxes,
+      Optional<RoundingErrors> rounding) {
+    this(live, relaxations, input, boxes, rounding, new Frame.Whole(live.network()));
+  }
 
   /** A point of each input set, {@code [N, C, H, W]}. */
   NDArray x() {
@@ -99,7 +111,9 @@ record BackwardPass(
       form.take(node.id(), layer)
           .ifPresent(
               a -> {
-                NDArray onOperands = node.operation().accept(new Adjoint(form), new At(node, a));
+                NDArray onOperands =
+                    node.operation()
+                        .accept(new Adjoint(form), new At(node, frame.shape(node.id()), a));
                 for (int i = 0; i < node.inputs().size(); i++) {
                   form.add(node.inputs().get(i), layer.view(part(node, onOperands, i)));
                 }
@@ -120,7 +134,7 @@ record BackwardPass(
   }
 
   /** Coefficients on a node's value. */
-  private record At(Node node, NDArray a) {
+  private record At(Node node, Shape shape, NDArray a) {
     long samples() {
       return a.getShape().get(0);
     }
@@ -131,7 +145,7 @@ record BackwardPass(
 
     /** The coefficients as a batch of {@code samples * rows}. */
     NDArray batch() {
-      return a.reshape(new Shape(samples() * rows()).addAll(node.shape()));
+      return a.reshape(new Shape(samples() * rows()).addAll(shape));
     }
 
     /** A batch of coefficients on the operand, split into samples and rows again. */
@@ -144,7 +158,7 @@ record BackwardPass(
     NDArray dot(NDArray values) {
       return values.getShape().dimension() > 1
           ? a.reshape(samples() * rows(), -1)
-              .matMul(values.broadcast(node.shape()).reshape(-1, 1))
+              .matMul(values.broadcast(shape).reshape(-1, 1))
               .reshape(samples(), rows())
           : dotPerChannel(values);
     }
@@ -181,8 +195,10 @@ record BackwardPass(
     @Override
     public NDArray conv2d(Conv2d operation, At at) {
       addBias(at);
-      return at.split(
-          AffineMap.adjoint(operation, at.batch(), live.weight(at.node()), operandShape(at)));
+      NDArray onOperand =
+          AffineMap.adjoint(
+              frame.between(operation), at.batch(), live.weight(at.node()), operandShape(at));
+      return frame.withoutPadding(at.node().inputs().get(0), at.split(onOperand));
     }
 
     @Override
@@ -243,7 +259,7 @@ record BackwardPass(
     }
 
     private Shape operandShape(At at) {
-      return live.network().shape(at.node().inputs().get(0));
+      return frame.shape(at.node().inputs().get(0));
     }
 
     private NDArray channelWise(At at) {

@@ -20,41 +20,34 @@ public final class CoefficientCount {
     return (network.classes() - 1L) * row(network);
   }
 
-  /**
-   * Of both bounds of every pre-activation that CROWN bounds by rows of its own: those that differ
-   * between samples, because the rows have passed a relaxation.
-   */
-  public static long preActivationsOfSample(Network network) {
-    return preActivations(network, value -> behindRelaxation(network, value));
+  /** Of both bounds of every pre-activation of a sample that CROWN bounds by a row of its own. */
+  public static long preActivations(Network network) {
+    return preActivations(network, false, value -> row(network, value));
   }
 
-  /** The same, those that are the same for all samples included. */
-  public static long preActivations(Network network) {
-    return preActivations(network, value -> row(network, value));
+  /** The same of those that it bounds through receptive fields. */
+  public static long receptiveFields(Network network) {
+    return preActivations(
+        network, true, value -> Fields.of(network, value).orElseThrow().coefficients());
   }
 
   private interface PerRow {
     long count(int value);
   }
 
-  private static long preActivations(Network network, PerRow row) {
+  private static long preActivations(Network network, boolean throughFields, PerRow row) {
     List<Boolean> exact = MixingDepth.exact(network);
     return network.nonlinear().stream()
         .map(node -> node.inputs().get(0))
         .distinct()
         .filter(value -> !exact.get(value) && !isNonlinear(network, value))
+        .filter(value -> Fields.of(network, value).isPresent() == throughFields)
         .mapToLong(value -> 2 * network.shape(value).size() * row.count(value))
         .sum();
   }
 
   private static long row(Network network, int value) {
     return sizes(network, value).sum();
-  }
-
-  private static long behindRelaxation(Network network, int value) {
-    int last =
-        IntStream.rangeClosed(0, value).filter(id -> isNonlinear(network, id)).max().orElse(0);
-    return sizes(network, last - 1).sum();
   }
 
   private static LongStream sizes(Network network, int last) {

@@ -8,6 +8,7 @@ import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Where each input of a batch may be, in the un-normalised input space: what bounds need to know of
@@ -32,7 +33,17 @@ public sealed interface InputSet {
   NDArray magnitude();
 
   /** The same sets as aliases in a scope, through which gradients flow. */
-  InputSet in(Scope scope);
+  default InputSet in(Scope scope) {
+    return map(scope::view);
+  }
+
+  /**
+   * The sets with their coordinates in other places, or some of them in several.
+   *
+   * @param moved takes {@code [N, C, H, W]} to what is computed from it by moving numbers alone, or
+   *     by zeros where nothing looks
+   */
+  InputSet map(UnaryOperator<NDArray> moved);
 
   /** A perturbation set around each sample of {@code x [N, C, H, W]}. */
   static InputSet around(NDArray x, PerturbationSet set) {
@@ -69,8 +80,8 @@ public sealed interface InputSet {
     }
 
     @Override
-    public InputSet in(Scope scope) {
-      return new Perturbed(scope.view(point), set);
+    public InputSet map(UnaryOperator<NDArray> moved) {
+      return new Perturbed(moved.apply(point), set);
     }
   }
 
@@ -101,8 +112,8 @@ public sealed interface InputSet {
     }
 
     @Override
-    public InputSet in(Scope scope) {
-      return new Boxes(scope.view(lower), scope.view(upper));
+    public InputSet map(UnaryOperator<NDArray> moved) {
+      return new Boxes(moved.apply(lower), moved.apply(upper));
     }
   }
 
@@ -134,8 +145,8 @@ public sealed interface InputSet {
     }
 
     @Override
-    public InputSet in(Scope scope) {
-      return new Watched(sets.in(scope), watcher);
+    public InputSet map(UnaryOperator<NDArray> moved) {
+      return new Watched(sets.map(moved), watcher);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.norm.Rows;
 import dev.merlon.model.tensor.Scalars;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Two lines around each activation of a layer over its pre-activation bounds (Zhang et al. 2018):
@@ -21,6 +22,15 @@ record Lines(
     NDArray upperSlope,
     NDArray upperIntercept)
     implements Relaxation {
+
+  /** The same lines in other places. */
+  Lines map(UnaryOperator<NDArray> moved) {
+    return new Lines(
+        moved.apply(lowerSlope),
+        lowerIntercept.map(moved),
+        moved.apply(upperSlope),
+        moved.apply(upperIntercept));
+  }
 
   @Override
   public NDArray adjoint(NDArray a, LinearForm form) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.AffineMap;
 import dev.merlon.model.network.Network;
+import dev.merlon.model.tensor.Lookup;
 import dev.merlon.model.tensor.Scope;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -51,9 +52,17 @@ record NeuronBounds(BackwardPass pass, Scope scope, long coefficients, BooleanSu
    * @param others bounds of the other neurons, {@code [N, ...]}, 0 for those to be bounded
    */
   Box box(int value, Neurons neurons, Box others) {
+    return Fields.of(network(), value)
+        .filter(fields -> !neurons.isEmpty())
+        .map(fields -> throughFields(fields, value, neurons, others))
+        .orElseGet(() -> onWholeValues(value, neurons, others));
+  }
+
+  /** The same bounds, by rows of coefficients on whole values. */
+  Box onWholeValues(int value, Neurons neurons, Box others) {
     Shape shape = others.lower().getShape();
-    NDArray lower = scope.view(AffineMap.flatten(others.lower()));
-    NDArray upper = scope.view(AffineMap.flatten(others.upper()));
+    NDArray lower = scope.adopt(AffineMap.flatten(others.lower()));
+    NDArray upper = scope.adopt(AffineMap.flatten(others.upper()));
     for (Neurons chunk : neurons.chunks(rowsAtOnce(value))) {
       requireTime();
       try (Scope work = scope.child("neurons")) {
@@ -62,11 +71,32 @@ record NeuronBounds(BackwardPass pass, Scope scope, long coefficients, BooleanSu
         NDArray rows = single.reshape(stack.addAll(network().shape(value)));
         NDArray below = work.adopt(pass.lower(value, rows));
         NDArray above = work.adopt(pass.lower(value, rows.neg())).neg();
-        lower = replace(lower, scatter(below, single));
-        upper = replace(upper, scatter(above, single));
+        lower = replace(lower, lower.add(scatter(below, single)));
+        upper = replace(upper, upper.add(scatter(above, single)));
       }
     }
-    return Box.between(lower.reshape(shape), upper.reshape(shape));
+    return Box.between(replace(lower, lower.reshape(shape)), replace(upper, upper.reshape(shape)));
+  }
+
+  private Box throughFields(Fields fields, int value, Neurons neurons, Box others) {
+    Shape shape = others.lower().getShape();
+    NDArray lower = scope.adopt(others.lower().flatten());
+    NDArray upper = scope.adopt(others.upper().flatten());
+    SingleNeurons all = SingleNeurons.of(neurons, Math.toIntExact(shape.get(0)));
+    int most = Math.toIntExact(Math.max(1, coefficients / fields.widest()));
+    try (Scope windows = scope.child("receptive fields")) {
+      FieldPass through = new FieldPass(pass, fields, value, windows);
+      for (SingleNeurons chunk : all.chunks(most)) {
+        requireTime();
+        try (Scope work = windows.child("neurons")) {
+          Box bounds = through.bounds(chunk, work);
+          NDArray places = chunk.inBatch(work, network().shape(value));
+          lower = replace(lower, Lookup.added(lower, places, bounds.lower()));
+          upper = replace(upper, Lookup.added(upper, places, bounds.upper()));
+        }
+      }
+    }
+    return Box.between(replace(lower, lower.reshape(shape)), replace(upper, upper.reshape(shape)));
   }
 
   private void requireTime() {
@@ -75,9 +105,8 @@ record NeuronBounds(BackwardPass pass, Scope scope, long coefficients, BooleanSu
     }
   }
 
-  private NDArray replace(NDArray sum, NDArray more) {
-    NDArray next = sum.add(more);
-    sum.close();
+  private static NDArray replace(NDArray old, NDArray next) {
+    old.close();
     return next;
   }
 

@@ -65,6 +65,21 @@ record Neurons(List<int[]> perSample, int width) {
     return kept.reshape(new Shape(perSample.size(), rows, width));
   }
 
+  /** Whether no sample has any. */
+  boolean isEmpty() {
+    return rows() == 0;
+  }
+
+  /** Those of a sample. */
+  int[] ofSample(int sample) {
+    return perSample.get(perSample.size() == 1 ? 0 : sample);
+  }
+
+  /** How many there are in a batch. */
+  int count(int batch) {
+    return IntStream.range(0, batch).map(sample -> ofSample(sample).length).sum();
+  }
+
   private int rows() {
     return perSample.stream().mapToInt(list -> list.length).max().orElse(0);
   }

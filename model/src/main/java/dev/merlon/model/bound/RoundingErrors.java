@@ -42,7 +42,8 @@ final class RoundingErrors {
   private final BoxTrace trace;
   private final InputSet input;
   private final Scope scope;
-  private final Map<Integer, NDArray> errors = new HashMap<>();
+  private final Map<Integer, NDArray> errors;
+  private final Seen seen;
 
   /**
    * Errors over boxes.
@@ -52,9 +53,32 @@ final class RoundingErrors {
    * @param scope owner of what is kept
    */
   RoundingErrors(BoxTrace trace, InputSet input, Scope scope) {
+    this(trace, input, scope, new HashMap<>(), (value, each) -> each);
+  }
+
+  private RoundingErrors(
+      BoxTrace trace, InputSet input, Scope scope, Map<Integer, NDArray> errors, Seen seen) {
     this.trace = trace;
     this.input = input;
     this.scope = scope;
+    this.errors = errors;
+    this.seen = seen;
+  }
+
+  /** What rows that are not on whole values see of the errors. */
+  @FunctionalInterface
+  interface Seen {
+    /**
+     * The errors of neurons as the rows have them.
+     *
+     * @param each {@code [N, D]}
+     */
+    NDArray of(int value, NDArray each);
+  }
+
+  /** The same errors for rows on parts of the values. */
+  RoundingErrors seen(Seen parts) {
+    return new RoundingErrors(trace, input, scope, errors, parts);
   }
 
   /**
@@ -70,7 +94,7 @@ final class RoundingErrors {
       perNeuron = compute(value);
       errors.put(value, perNeuron);
     }
-    return Rows.flattened(coefficients.abs()).times(perNeuron);
+    return Rows.flattened(coefficients.abs()).times(AffineMap.flatten(seen.of(value, perNeuron)));
   }
 
   /** What a sum of constants may be off by, its last term being added. */

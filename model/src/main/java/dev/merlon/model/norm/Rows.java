@@ -25,6 +25,10 @@ public record Rows(NDArray values) {
     if (values.getShape().get(0) == 1) {
       return values.squeeze(0).matMul(points.transpose()).transpose();
     }
+    if (values.getShape().get(1) == 1) {
+      // The engine's product of many small matrices is slow.
+      return values.mul(points.expandDims(1)).sum(new int[] {2});
+    }
     return values.matMul(points.expandDims(2)).squeeze(2);
   }
 

@@ -14,6 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Convolution {
   private static final Map<Adjoint, ScriptedOperator> ADJOINTS = new ConcurrentHashMap<>();
 
+  /** The most entries of a matrix that an adjoint is written out as. */
+  private static final long MATRIX = 1 << 18;
+
   private Convolution() {}
 
   /** Height and width of something. */
@@ -99,7 +102,37 @@ public final class Convolution {
             Math.toIntExact(inputExtent.height() - rows),
             Math.toIntExact(inputExtent.width() - columns));
     Adjoint key = new Adjoint(geometry, missing);
-    return ADJOINTS.computeIfAbsent(key, Convolution::script).apply(output, weight);
+    ScriptedOperator adjoint = ADJOINTS.computeIfAbsent(key, Convolution::script);
+    Shape result =
+        new Shape(kernel.get(1) * geometry.groups(), inputExtent.height(), inputExtent.width());
+    return isSmall(out, result)
+        ? throughMatrix(adjoint, output, weight, result)
+        : adjoint.apply(output, weight);
+  }
+
+  // Many small planes: the engine takes them one by one, which costs more than the multiplications
+  // by zero of the whole matrix.
+  private static boolean isSmall(Shape output, Shape result) {
+    long entries = output.slice(1).size();
+    return entries * result.size() <= MATRIX && output.get(0) >= 2 * entries;
+  }
+
+  // A matrix's entries are weights themselves, so that a sum's terms are the same.
+  private static NDArray throughMatrix(
+      ScriptedOperator adjoint, NDArray output, NDArray weight, Shape result) {
+    Shape plane = output.getShape().slice(1);
+    long samples = output.getShape().get(0);
+    NDArray ones =
+        output
+            .getManager()
+            .eye(Math.toIntExact(plane.size()))
+            .toType(output.getDataType(), false)
+            .reshape(new Shape(plane.size()).addAll(plane));
+    NDArray matrix = adjoint.apply(ones, weight).reshape(plane.size(), result.size());
+    return output
+        .reshape(samples, plane.size())
+        .matMul(matrix)
+        .reshape(new Shape(samples).addAll(result));
   }
 
   private static ScriptedOperator script(Adjoint key) {

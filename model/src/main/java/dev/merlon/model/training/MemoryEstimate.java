@@ -88,7 +88,7 @@ public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
 
   private long stepBytes(int images) {
     double weights = WEIGHTS * cost.parameters();
-    double values = weights + images * valuesPerImage(images) + naturalBranch(images);
+    double values = weights + images * valuesPerImage() + naturalBranch(images);
     return ENGINE + Math.round(values * bytesPerNumber());
   }
 
@@ -103,8 +103,8 @@ public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
     return (settings.batchSize() + parts - 1) / parts;
   }
 
-  private double valuesPerImage(int images) {
-    TermValues values = new TermValues(BatchNormFolding.of(network).network(), cost, images);
+  private double valuesPerImage() {
+    TermValues values = new TermValues(BatchNormFolding.of(network).network(), cost);
     Objective objective = new Objective(settings);
     return phases()
         .mapToDouble(phase -> valuesPerImage(objective.plan(phase), values))

@@ -138,7 +138,7 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
   public TermValue backwardAllTheWay(RobustTerm.BackwardAllTheWay term) {
     InputSet input = input(term.region());
     return TermValue.ofMargins(
-        Crown.crown(live, input, batch.labels(), CrownOptions.full()), oneHot);
+        Crown.crown(live, input, batch.labels(), CrownOptions.sparse()), oneHot);
   }
 
   @Override

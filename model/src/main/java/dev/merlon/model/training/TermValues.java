@@ -13,9 +13,8 @@ import dev.merlon.model.objective.RobustTermVisitor;
  *
  * @param network with batch normalisation merged, as bounds see it
  * @param cost of the network that is trained
- * @param images of a micro-batch, among which is shared out what it has once
  */
-record TermValues(Network network, Cost cost, int images) implements RobustTermVisitor<Double> {
+record TermValues(Network network, Cost cost) implements RobustTermVisitor<Double> {
   /** Kept values and gradients of a pass for logits, per value written. */
   static final double LOGITS = 1.7;
 
@@ -31,8 +30,8 @@ record TermValues(Network network, Cost cost, int images) implements RobustTermV
   /** The same of the many rows of one layer, whose coefficients are used once. */
   private static final double NEURON_COEFFICIENT = 3.2;
 
-  /** The same of coefficients that a step has once, for all images. */
-  private static final double SHARED = 2.4;
+  /** The same of coefficients on receptive fields, with what is looked up for each of them. */
+  private static final double FIELD_COEFFICIENT = 4.4;
 
   /** A latent point, its shares of both ends of its box, its gradient, and what is between them. */
   private static final double CONNECTED = 9;
@@ -64,9 +63,10 @@ record TermValues(Network network, Cost cost, int images) implements RobustTermV
 
   @Override
   public Double backwardAllTheWay(RobustTerm.BackwardAllTheWay term) {
-    double ofSample = NEURON_COEFFICIENT * CoefficientCount.preActivationsOfSample(network);
-    double shared = SHARED * CoefficientCount.preActivations(network) / images;
-    return relaxed() + COEFFICIENT * CoefficientCount.margins(network) + ofSample + shared;
+    // All neurons may be unstable, and are at first where the radius does not grow.
+    double rows = NEURON_COEFFICIENT * CoefficientCount.preActivations(network);
+    double fields = FIELD_COEFFICIENT * CoefficientCount.receptiveFields(network);
+    return relaxed() + COEFFICIENT * CoefficientCount.margins(network) + rows + fields;
   }
 
   @Override

@@ -47,16 +47,18 @@ class MemoryEstimateTest {
     assertThat(estimate / mebibytes).isBetween(0.9, 1.3);
   }
 
-  // Batches large enough that what the process takes besides does not count.
+  // Batches large enough that what the process takes besides does not count; crown at a radius of
+  // 0.3 from the first step, where nearly all neurons are unstable.
   @ParameterizedTest
   @CsvSource({
     "cnn3, 16, crown-ibp, 256, 618",
     "cnn3, 16, crown-ibp, 64, 185",
     "cnn5, 8, crown-ibp, 32, 163",
-    "cnn3, 16, crown, 1, 304",
-    "cnn3, 16, crown, 4, 551",
-    "cnn5, 2, crown, 4, 328",
-    "mlp, 256, crown, 128, 658"
+    "cnn3, 16, crown, 16, 552",
+    "cnn3, 16, crown, 64, 2201",
+    "cnn5, 2, crown, 4, 255",
+    "cnn5, 4, crown, 16, 1504",
+    "mlp, 256, crown, 128, 884"
   })
   void stepBytes_measuredBackwardPasses_areNotBelowTheTruth(
       String network, int width, String objective, int batch, double mebibytes) {

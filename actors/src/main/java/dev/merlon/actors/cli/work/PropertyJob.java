@@ -3,8 +3,8 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
+import dev.merlon.config.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
@@ -107,7 +107,9 @@ public final class PropertyJob {
     }
     answer
         .witness()
-        .ifPresent(found -> order.witness().ifPresent(file -> write(file, property, found)));
+        .ifPresentOrElse(
+            found -> order.witness().ifPresent(file -> write(file, property, found)),
+            () -> order.witness().filter(Files::exists).ifPresent(this::noteOlder));
     context
         .console()
         .print(order.json() ? Json.line(json(order, answer, elapsed)) : answer.word().word());
@@ -140,12 +142,15 @@ public final class PropertyJob {
       String text = WitnessFile.text(property, witness);
       AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException unwritable) {
-      throw new MerlonException(
-          new Failure.Device(
-              "Witness file " + file + " cannot be written: " + FileReason.of(unwritable),
-              "Check the path, the rights and the space on the disk."),
+      throw Unwritable.of(
+          "Witness file " + file + " cannot be written",
+          "Check the path, the rights and the space on the disk.",
           unwritable);
     }
+  }
+
+  private void noteOlder(Path file) {
+    note(file + " is of an earlier run: this one found no counterexample, and leaves it as it is.");
   }
 
   private void note(String remark) {

@@ -69,11 +69,11 @@ final class RunSummary {
   private String title() {
     return String.format(
         Locale.ROOT,
-        "%s: %s trained by %s for %d epochs, certified on %s in %s",
+        "%s: %s trained by %s for %s, certified on %s in %s",
         settings.name(),
         settings.networkName(),
         settings.objective().kind(),
-        epochs,
+        Amounts.count(epochs, "epoch"),
         Amounts.count(report.summary().inputs(), "test image"),
         Amounts.time(report.elapsed()));
   }

@@ -151,13 +151,13 @@ public final class TrainingJob {
     console.say(
         String.format(
             Locale.ROOT,
-            "Training %s: %s with %,d parameters, objective %s, %s, %d epochs, seed %d",
+            "Training %s: %s with %,d parameters, objective %s, %s, %s, seed %d",
             settings.name(),
             settings.networkName(),
             estimate.cost().trainable(),
             settings.objective().kind(),
             settings.against(),
-            settings.epochs(),
+            Amounts.count(settings.epochs(), "epoch"),
             settings.seed()));
     console.say("Run directory: " + order.directory());
     console.say(

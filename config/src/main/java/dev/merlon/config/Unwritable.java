@@ -1,12 +1,9 @@
-package dev.merlon.actors.report;
+package dev.merlon.config;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
 import java.io.IOException;
 
-/** The failures of files of a report: a disk without room is no mistake of the user's. */
-final class Unwritable {
+/** The failures of files that are written: a disk without room is no mistake of the user's. */
+public final class Unwritable {
   private Unwritable() {}
 
   /**
@@ -14,7 +11,7 @@ final class Unwritable {
    *
    * @param what such as {@code The report cannot be written to runs/demo}
    */
-  static MerlonException of(String what, String remedy, IOException problem) {
+  public static MerlonException of(String what, String remedy, IOException problem) {
     String message = what + ": " + FileReason.of(problem);
     return new MerlonException(
         FileReason.isFullDisk(problem)
