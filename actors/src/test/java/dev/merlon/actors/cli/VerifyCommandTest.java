@@ -57,6 +57,28 @@ class VerifyCommandTest {
   }
 
   @Test
+  void verify_witnessOfAnEarlierRun_isLeftAndPointedOut() throws IOException {
+    Path witness = Files.writeString(home.resolve("witness.txt"), "sat of another property");
+
+    CapturedRun run = verify(property("(>= Y_0 1000)"), "--witness", witness.toString());
+
+    assertThat(run.out()).isEqualTo("unsat" + System.lineSeparator());
+    assertThat(run.err()).contains("Note: " + witness + " is of an earlier run");
+    assertThat(witness).hasContent("sat of another property");
+  }
+
+  @Test
+  void verify_witnessThatCannotBeWritten_isAMistakeOfTheCommand() throws IOException {
+    Path file = Files.writeString(home.resolve("file"), "");
+
+    CapturedRun run =
+        verify(property("(>= Y_0 -1000)"), "--witness", file.resolve("witness.txt").toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("Witness file " + file.resolve("witness.txt"));
+  }
+
+  @Test
   void verify_json_printsOneObject() throws IOException {
     CapturedRun run = verify(property("(>= Y_0 -1000)"), "--json");
 
