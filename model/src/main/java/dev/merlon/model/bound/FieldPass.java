@@ -12,6 +12,7 @@ import dev.merlon.model.tensor.Windows;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A backward pass for single neurons behind convolutions that goes through their receptive fields
@@ -68,23 +69,16 @@ final class FieldPass {
   }
 
   private BackwardPass of(SingleNeurons neurons, Scope work) {
-    Map<Integer, NDArray> places = new HashMap<>();
-    fields.byValue().keySet().forEach(id -> places.put(id, places(id, neurons, work)));
-    Map<Integer, Relaxation> seen = new HashMap<>();
-    lines.forEach(
-        (id, all) -> seen.put(id, all.map(t -> work.adopt(Lookup.rows(t, at(places, id))))));
+    NDArray places = neurons.places(work, network().shape(value));
+    UnaryOperator<NDArray> seen = windows -> work.adopt(Lookup.rows(windows, places));
+    Map<Integer, Relaxation> relaxations = new HashMap<>();
+    lines.forEach((id, all) -> relaxations.put(id, all.map(seen)));
     Optional<RoundingErrors> rounding =
-        whole
-            .rounding()
-            .map(
-                all ->
-                    all.seen(
-                        (id, each) ->
-                            work.adopt(Lookup.rows(errorWindows(id, each), at(places, id)))));
+        whole.rounding().map(all -> all.seen((id, each) -> seen.apply(errorWindows(id, each))));
     return new BackwardPass(
         whole.live(),
-        seen,
-        input.map(x -> work.adopt(Lookup.rows(x, at(places, 0)))),
+        relaxations,
+        input.map(seen),
         Optional.empty(),
         rounding,
         new Part(fields, masks(neurons, work)));
@@ -92,17 +86,10 @@ final class FieldPass {
 
   /** What keeps the coefficients that are on the planes, {@code [R, 1, 1, h, w]} by value. */
   private Map<Integer, NDArray> masks(SingleNeurons neurons, Scope work) {
+    NDArray places = neurons.ofOneSample().places(work, network().shape(value));
     Map<Integer, NDArray> masks = new HashMap<>();
-    planes.forEach(
-        (id, all) -> {
-          NDArray numbers = places(id, neurons.ofOneSample(), work);
-          masks.put(id, work.adopt(Lookup.rows(all, numbers)).expandDims(1));
-        });
+    planes.forEach((id, all) -> masks.put(id, work.adopt(Lookup.rows(all, places)).expandDims(1)));
     return masks;
-  }
-
-  private static NDArray at(Map<Integer, NDArray> places, int id) {
-    return Optional.ofNullable(places.get(id)).orElseThrow();
   }
 
   private NDArray errorWindows(int id, NDArray each) {
@@ -115,26 +102,18 @@ final class FieldPass {
     return known;
   }
 
-  /** All windows of {@code [N, C, H, W]} in a value, {@code [N * positions, C, h, w]}. */
+  /** All windows of {@code [N, C, H, W]} in a value, {@code [N * H' * W', C, h, w]}. */
   private NDArray windows(int id, NDArray x) {
     Windows windows = fields.in(id).windows();
-    return windows
-        .unfold(x)
+    NDArray unfolded = windows.unfold(x);
+    // One for each place of the neurons' plane: no row of it is left over.
+    Shape places = network().shape(value).slice(1);
+    if (!unfolded.getShape().slice(3).equals(places)) {
+      throw new IllegalStateException("windows " + unfolded.getShape() + " of places " + places);
+    }
+    return unfolded
         .transpose(0, 3, 4, 1, 2)
         .reshape(-1, x.getShape().get(1), windows.kernel().height(), windows.kernel().width());
-  }
-
-  private NDArray places(int id, SingleNeurons neurons, Scope work) {
-    return neurons.windows(work, network().shape(value), positions(id));
-  }
-
-  // Where the planes' last rows and columns are left over there are more windows than neurons.
-  private Extent positions(int id) {
-    Shape shape = network().shape(id);
-    return fields
-        .in(id)
-        .windows()
-        .positions(new Extent(Math.toIntExact(shape.get(1)), Math.toIntExact(shape.get(2))));
   }
 
   private Network network() {

@@ -3,7 +3,6 @@ package dev.merlon.model.bound;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,22 +57,15 @@ record SingleNeurons(int[] samples, int[] numbers) {
   }
 
   /**
-   * Numbers of the windows that belong to them, {@code int64 [R]}.
+   * Numbers of their places among those of the whole batch, {@code int64 [R]}.
    *
    * @param value shape {@code (C, H, W)} of the neurons' value
-   * @param positions of windows in each sample, at least as many as the value has places
    */
-  NDArray windows(Scope scope, Shape value, Extent positions) {
+  NDArray places(Scope scope, Shape value) {
     int plane = Math.toIntExact(value.get(1) * value.get(2));
-    int width = Math.toIntExact(value.get(2));
-    int perSample = positions.height() * positions.width();
-    int[] windows = new int[numbers.length];
-    for (int i = 0; i < windows.length; i++) {
-      int place = numbers[i] % plane;
-      int inSample = place / width * positions.width() + place % width;
-      windows[i] = samples[i] * perSample + inSample;
-    }
-    return scope.labels(windows);
+    int[] places = new int[numbers.length];
+    Arrays.setAll(places, i -> samples[i] * plane + numbers[i] % plane);
+    return scope.labels(places);
   }
 
   /** A 1 at the channel of each, {@code [R, 1, C, 1, 1]}. */
