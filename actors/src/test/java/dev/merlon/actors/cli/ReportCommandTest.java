@@ -125,7 +125,11 @@ class ReportCommandTest {
 
     assertThat(report.code()).as(report.err()).isZero();
     assertThat(Files.readString(out.resolve("index.html")))
-        .contains("<h1>first · second</h1>", "union, adversarial", "union, certified", "Per epoch under l2:0.3")
+        .contains(
+            "<h1>first · second</h1>",
+            "union, adversarial",
+            "union, certified",
+            "Per epoch under l2:0.3")
         .contains("<th>seed</th><td>1</td><td>2</td>")
         .doesNotContain("subselection-ratio");
     assertThat(out.resolve("figures/certified-linf-0.1.png")).exists();

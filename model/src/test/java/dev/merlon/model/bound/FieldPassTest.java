@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Activation;
@@ -18,7 +19,6 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.Normalize;
-import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Tanh;
 import dev.merlon.model.norm.LInf;
@@ -27,7 +27,6 @@ import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
-import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.tensor.Scope;
@@ -39,7 +38,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,9 +63,12 @@ class FieldPassTest {
   @BeforeEach
   void open() {
     scope = Scope.open("test");
-    values = draw(scope);
+    values = DrawnTensors.of(network, scope);
     // Pixels at both ends of [0,1] too.
-    x = normal(scope, 99, new Shape(SAMPLES).addAll(network.inputShape())).mul(0.5).clip(0, 1);
+    x =
+        DrawnTensors.normal(scope, 99, new Shape(SAMPLES).addAll(network.inputShape()))
+            .mul(0.5)
+            .clip(0, 1);
   }
 
   @AfterEach
@@ -98,9 +99,10 @@ class FieldPassTest {
         () -> {
           NeuronBounds bounds = bounds(live(false), set, Rounding.REAL);
           for (int value : withFields()) {
-            NDArray open = normal(scope, value, zeros(value).lower().getShape()).gt(0.4);
+            NDArray open =
+                DrawnTensors.normal(scope, value, zeros(value).lower().getShape()).gt(0.4);
             // A sample without any, and what the others keep.
-            open.set(new ai.djl.ndarray.index.NDIndex(1), scope.manager().create(false));
+            open.set(new NDIndex(1), scope.manager().create(false));
             NDArray kept = open.logicalNot().toType(DataType.FLOAT64, false);
             Box others = Box.between(kept.mul(-2), kept.mul(3));
             assertSame(value, bounds, Neurons.marked(open), others);
@@ -202,7 +204,7 @@ class FieldPassTest {
               throughFields
                   ? bounds.box(value, all, zeros(value))
                   : bounds.onWholeValues(value, all, zeros(value));
-          NDArray weights = normal(scope, 55, box.lower().getShape());
+          NDArray weights = DrawnTensors.normal(scope, 55, box.lower().getShape());
           Autograd.backward(box.lower().mul(weights).add(box.upper().square()).sum());
           Map<String, double[]> gradients = new LinkedHashMap<>();
           for (int id = 1; id <= value; id++) {
@@ -284,26 +286,6 @@ class FieldPassTest {
 
   private static void activate(Network.Builder network, Activation activation) {
     network.append(activation.getClass().getSimpleName(), activation);
-  }
-
-  private Map<String, NDArray> draw(Scope owner) {
-    Map<String, NDArray> drawn = new LinkedHashMap<>();
-    network
-        .parameters()
-        .forEach(
-            (name, spec) -> {
-              double fanIn = (double) spec.shape().size() / spec.shape().get(0);
-              double scale =
-                  spec.role() == ParameterSpec.Role.WEIGHT ? 1.3 / Math.sqrt(fanIn) : 0.3;
-              NDArray normal = normal(owner, 10 + drawn.size(), spec.shape()).mul(scale);
-              drawn.put(name, name.endsWith("running_var") ? normal.abs().add(0.5) : normal);
-            });
-    return drawn;
-  }
-
-  private static NDArray normal(Scope owner, long key, Shape shape) {
-    RandomGenerator random = CounterRandom.of(key, 0, 0, CounterRandom.Role.DATA);
-    return CounterRandom.normal(random, owner, DataType.FLOAT64, shape.getShape());
   }
 
   private static double[] doubles(NDArray array) {

@@ -18,7 +18,6 @@ import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.network.Tanh;
@@ -27,14 +26,11 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
-import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.tensor.Windows;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -90,8 +86,11 @@ class OperationGradientsTest {
   void gradients_everyOperation_areCentralDifferences(Pass pass) {
     Network network = network();
     try (Scope scope = Scope.open("test")) {
-      Map<String, NDArray> values = draw(network, scope);
-      NDArray x = normal(scope, 99, new Shape(3).addAll(network.inputShape())).mul(0.2).add(0.5);
+      Map<String, NDArray> values = DrawnTensors.of(network, scope);
+      NDArray x =
+          DrawnTensors.normal(scope, 99, new Shape(3).addAll(network.inputShape()))
+              .mul(0.2)
+              .add(0.5);
       Map<String, NDArray> gradients =
           Autograd.recording(
               () -> {
@@ -142,7 +141,7 @@ class OperationGradientsTest {
 
   private static NDArray loss(Pass pass, LiveNetwork live, NDArray x, Scope scope) {
     NDArray values = pass.values(live, x, scope.labels(LABELS));
-    NDArray weights = normal(scope, 55, values.getShape());
+    NDArray weights = DrawnTensors.normal(scope, 55, values.getShape());
     return values.mul(weights).sum();
   }
 
@@ -173,26 +172,5 @@ class OperationGradientsTest {
 
   private static void activate(Network.Builder network, Activation activation) {
     network.append(activation.getClass().getSimpleName(), activation);
-  }
-
-  private static Map<String, NDArray> draw(Network network, Scope scope) {
-    Map<String, NDArray> values = new LinkedHashMap<>();
-    List<String> names = List.copyOf(network.parameters().keySet());
-    network
-        .parameters()
-        .forEach(
-            (name, spec) -> {
-              double fanIn = (double) spec.shape().size() / spec.shape().get(0);
-              double scale =
-                  spec.role() == ParameterSpec.Role.WEIGHT ? 1.3 / Math.sqrt(fanIn) : 0.3;
-              NDArray normal = normal(scope, 10 + names.indexOf(name), spec.shape());
-              values.put(name, normal.mul(scale));
-            });
-    return values;
-  }
-
-  private static NDArray normal(Scope scope, long key, Shape shape) {
-    RandomGenerator random = CounterRandom.of(key, 0, 0, CounterRandom.Role.DATA);
-    return CounterRandom.normal(random, scope, DataType.FLOAT64, shape.getShape());
   }
 }
