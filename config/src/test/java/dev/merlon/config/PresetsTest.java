@@ -264,6 +264,10 @@ class PresetsTest {
       AttackSettings strong = expressive("mnist-cnn7-" + method + "-0.1");
       assertThat(List.of(strong.steps(), strong.restarts())).containsExactly(10, 3);
       assertThat(strong.stepSize()).isEqualTo(0.25);
+      // An hour of three starts is no twin.
+      AttackSettings twin = expressive("mnist-cnn7-" + method + "-0.1-small");
+      assertThat(List.of(twin.steps(), twin.restarts())).containsExactly(5, 1);
+      assertThat(twin.stepSize()).isEqualTo(0.5);
     }
   }
 

@@ -63,7 +63,7 @@ class VerifyCommandTest {
     CapturedRun run = verify(property("(>= Y_0 1000)"), "--witness", witness.toString());
 
     assertThat(run.out()).isEqualTo("unsat" + System.lineSeparator());
-    assertThat(run.err()).contains("Note: " + witness + " is of an earlier run");
+    assertThat(run.err()).contains("Note: " + witness + " is not from this run");
     assertThat(witness).hasContent("sat of another property");
   }
 

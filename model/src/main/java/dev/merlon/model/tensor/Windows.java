@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Windows that slide over the planes of images, as pooling sees them: {@code T} taps for each of
- * {@code H' x W'} positions. Taps may fall on padding, at most half a window. Gradients flow.
- * Thread-safe.
+ * {@code H' x W'} positions. Taps may fall on padding (of pools, at most half a window). Gradients
+ * flow. Thread-safe.
  *
  * @param kernel height and width of a window
  * @param stride step in both directions

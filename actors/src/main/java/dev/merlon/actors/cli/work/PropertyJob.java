@@ -150,7 +150,7 @@ public final class PropertyJob {
   }
 
   private void noteOlder(Path file) {
-    note(file + " is of an earlier run: this one found no counterexample, and leaves it as it is.");
+    note(file + " is not from this run, which found no counterexample; it is left as it is.");
   }
 
   private void note(String remark) {
