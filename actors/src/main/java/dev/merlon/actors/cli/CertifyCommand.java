@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
       "       merlon certify --cases FILE.json [OPTIONS]"
     },
     description = {
-      "Prove, for inputs of a data set or one picture, that a model's answer cannot change within a perturbation,"
-          + " or find a counterexample."
+      "Prove, for inputs of a data set or one picture, that a model's answer cannot change within a"
+          + " perturbation, or find a counterexample."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n",
@@ -165,7 +165,7 @@ final class CertifyCommand implements Callable<Integer> {
 
   private Examination.Conduct conduct() {
     Examination.Conduct conduct = output.chosen();
-    if (!retry.isEmpty() && !conduct.resume()) {
+    if (!retry.isEmpty() && !conduct.resumes()) {
       throw Typed.refused(
           "--retry asks again what a results file holds", "Add --out FILE.jsonl --resume.");
     }

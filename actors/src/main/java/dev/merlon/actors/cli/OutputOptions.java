@@ -1,6 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.Examination;
+import dev.merlon.actors.cli.work.VerdictTarget;
+import dev.merlon.model.verify.VerdictFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +14,16 @@ final class OutputOptions {
   @Option(
       names = "--out",
       paramLabel = "FILE.jsonl",
-      description = "Write every verdict as one line of JSON.")
+      description =
+          "Write every verdict as one line of JSON. A file that holds verdicts is refused without"
+              + " --resume or --overwrite.")
   private Optional<Path> out = Optional.empty();
 
   @Option(names = "--resume", description = "Go on with the verdicts that --out already holds.")
   private boolean resume;
+
+  @Option(names = "--overwrite", description = "Lose the verdicts that --out already holds.")
+  private boolean overwrite;
 
   @Option(
       names = "--verifiers",
@@ -32,11 +39,38 @@ final class OutputOptions {
    * @throws dev.merlon.config.MerlonException (configuration) where options contradict each other
    */
   Examination.Conduct chosen() {
-    if (resume && out.isEmpty()) {
-      throw Typed.refused("--resume needs the verdicts to go on with", "Add --out FILE.jsonl.");
+    if (resume && overwrite) {
+      throw Typed.refused("--resume keeps what --overwrite loses", "Leave one of them out.");
+    }
+    if ((resume || overwrite) && out.isEmpty()) {
+      throw Typed.refused(
+          (resume ? "--resume needs" : "--overwrite is about") + " the verdicts of a file",
+          "Add --out FILE.jsonl.");
     }
     Typed.requirePositive("--verifiers", verifiers);
-    return new Examination.Conduct(out, resume, Set.of(), verifiers, answer.seed());
+    Optional<VerdictTarget> target = out.map(path -> VerdictTarget.of(path, opening()));
+    target.ifPresent(this::requireSuitable);
+    return new Examination.Conduct(target, Set.of(), verifiers, answer.seed());
+  }
+
+  private VerdictFile.Opening opening() {
+    if (resume) {
+      return VerdictFile.Opening.RESUME;
+    }
+    return overwrite ? VerdictFile.Opening.OVERWRITE : VerdictFile.Opening.NEW;
+  }
+
+  private void requireSuitable(VerdictTarget target) {
+    if (resume && target.kind() != VerdictTarget.Kind.FILE) {
+      throw Typed.refused(
+          "--resume goes on with a file, which " + target.path() + " is not",
+          "Name a file as --out, or leave out --resume.");
+    }
+    if (json() && target.kind() == VerdictTarget.Kind.STANDARD_OUTPUT) {
+      throw Typed.refused(
+          "Verdicts and the object of --json cannot both go to standard output",
+          "Leave out --json, or name a file as --out.");
+    }
   }
 
   boolean json() {

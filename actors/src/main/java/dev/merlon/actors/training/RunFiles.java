@@ -6,16 +6,13 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.CheckpointStore;
+import dev.merlon.model.checkpoint.HeldFile;
 import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,14 +26,16 @@ final class RunFiles implements AutoCloseable {
   /** The settings of a run. */
   static final String SETTINGS = "run.conf";
 
+  private static final String LOCK = ".lock";
+
   private static final String MODELS = "models";
   private static final String CHECKPOINTS = "checkpoints";
 
   private final Path directory;
   private final CheckpointStore checkpoints;
-  private final FileChannel lockFile;
+  private final HeldFile lockFile;
 
-  private RunFiles(Path directory, CheckpointStore checkpoints, FileChannel lockFile) {
+  private RunFiles(Path directory, CheckpointStore checkpoints, HeldFile lockFile) {
     this.directory = directory;
     this.checkpoints = checkpoints;
     this.lockFile = lockFile;
@@ -58,7 +57,7 @@ final class RunFiles implements AutoCloseable {
       if (!resume) {
         requireNoRun(directory);
       }
-      FileChannel lock = lock(directory);
+      HeldFile lock = lock(directory);
       try {
         var checkpoints =
             new CheckpointStore(directory.resolve(CHECKPOINTS), settings.checkpoint().keep());
@@ -150,28 +149,14 @@ final class RunFiles implements AutoCloseable {
     }
   }
 
-  // The lock belongs to the process: it is gone with it, however it ends.
-  private static FileChannel lock(Path directory) throws IOException {
-    FileChannel file =
-        FileChannel.open(
-            directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      Optional<FileLock> taken = Optional.ofNullable(file.tryLock());
-      if (taken.isPresent()) {
-        return file;
-      }
-    } catch (OverlappingFileLockException takenByThisProcess) {
-      file.close();
-      throw inUse(directory);
-    }
-    file.close();
-    throw inUse(directory);
+  private static HeldFile lock(Path directory) throws IOException {
+    return HeldFile.take(directory.resolve(LOCK), holder -> inUse(directory, holder));
   }
 
-  private static MerlonException inUse(Path directory) {
+  private static MerlonException inUse(Path directory, String holder) {
     return new MerlonException(
         new Failure.Configuration(
-            "Another run works in " + directory,
+            "Another run works in " + directory + " (" + holder + ")",
             "Wait for it to end, or choose another directory."));
   }
 

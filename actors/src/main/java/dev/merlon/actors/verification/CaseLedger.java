@@ -5,6 +5,7 @@ import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictOrigin;
+import dev.merlon.model.verify.VerdictSink;
 import dev.merlon.model.verify.cases.CaseFile;
 import dev.merlon.model.verify.cases.VerificationCase;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 public final class CaseLedger implements AutoCloseable {
   private final CaseFile cases;
   private final Set<Outcome.Kind> retry;
-  private final Optional<VerdictFile> file;
+  private final Optional<VerdictSink> sink;
   private final Consumer<CaseCounts> watcher;
   private final Map<String, VerdictFile.Line> earlier = new HashMap<>();
   private final Map<Path, Map<String, CaseCounts.Answer>> answers = new LinkedHashMap<>();
@@ -35,17 +36,17 @@ public final class CaseLedger implements AutoCloseable {
   private CaseLedger(
       CaseFile cases,
       Set<Outcome.Kind> retry,
-      Optional<VerdictFile> file,
+      Optional<VerdictSink> sink,
       Consumer<CaseCounts> watcher) {
     this.cases = cases;
     this.retry = Set.copyOf(retry);
-    this.file = file;
+    this.sink = sink;
     this.watcher = watcher;
     for (VerificationCase one : cases.cases()) {
       answers.put(one.model(), new HashMap<>());
       asked.merge(one.model(), 1, Integer::sum);
     }
-    file.ifPresent(
+    sink.ifPresent(
         opened ->
             opened
                 .earlierLines()
@@ -62,17 +63,12 @@ public final class CaseLedger implements AutoCloseable {
    */
   public static CaseLedger open(
       CaseFile cases,
-      Optional<CertificationRequest.Results> results,
+      Optional<Results> results,
       VerdictOrigin origin,
       Consumer<CaseCounts> watcher) {
-    Optional<VerdictFile> file =
-        results.map(
-            wanted ->
-                wanted.resume()
-                    ? VerdictFile.resume(wanted.file(), origin)
-                    : VerdictFile.create(wanted.file(), origin));
-    Set<Outcome.Kind> retry = results.map(CertificationRequest.Results::retry).orElse(Set.of());
-    return new CaseLedger(cases, retry, file, watcher);
+    Optional<VerdictSink> sink = results.map(wanted -> wanted.open(origin));
+    Set<Outcome.Kind> retry = results.map(Results::retry).orElse(Set.of());
+    return new CaseLedger(cases, retry, sink, watcher);
   }
 
   /** Counts the known cases of a model and gives the others. */
@@ -103,7 +99,7 @@ public final class CaseLedger implements AutoCloseable {
                 verdict ->
                     new VerdictFile.Line(verdict, sha256, of(data, verdict), Optional.empty()))
             .toList();
-    file.ifPresent(opened -> opened.appendLines(lines));
+    sink.ifPresent(opened -> opened.appendLines(lines));
     fresh.forEach(verdict -> count(group.model(), verdict));
     watcher.accept(counts());
   }
@@ -133,7 +129,7 @@ public final class CaseLedger implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    file.ifPresent(VerdictFile::close);
+    sink.ifPresent(VerdictSink::close);
   }
 
   // The last line of an id counts: a retried case has several.

@@ -1,13 +1,10 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.VerifierSettings;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What to certify and what to do with the verdicts.
@@ -24,24 +21,6 @@ public record CertificationRequest(
     VerifierSettings settings,
     Optional<Results> results,
     Optional<Gate> gate) {
-
-  /**
-   * A results file.
-   *
-   * @param resume keep what it holds and ask only what it does not answer
-   * @param retry verdicts of the file that count as no answer
-   */
-  public record Results(Path file, boolean resume, Set<Outcome.Kind> retry) {
-    /** Copies the set. */
-    public Results {
-      retry = Set.copyOf(retry);
-    }
-
-    /** Every verdict of the file counts. */
-    public Results(Path file, boolean resume) {
-      this(file, resume, Set.of());
-    }
-  }
 
   /**
    * A threshold.

@@ -11,6 +11,7 @@ import dev.merlon.model.verify.UnionTally;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictOrigin;
+import dev.merlon.model.verify.VerdictSink;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -24,13 +25,13 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * The verdicts of one certification: kept in the results file, counted, and told to the watcher.
- * Owns the file.
+ * The verdicts of one certification: written to where results go, counted, and told to the watcher.
+ * Owns that place.
  */
 final class VerdictBook implements QueryBook<CertificationReport> {
   private final CertificationRequest request;
   private final Consumer<CertificationProgress> watcher;
-  private final Optional<VerdictFile> file;
+  private final Optional<VerdictSink> sink;
   private final Set<Property> known = new HashSet<>();
   private final UnionTally tally;
   private final long startNanos = System.nanoTime();
@@ -38,27 +39,20 @@ final class VerdictBook implements QueryBook<CertificationReport> {
   private VerdictBook(
       CertificationRequest request,
       Consumer<CertificationProgress> watcher,
-      Optional<VerdictFile> file) {
+      Optional<VerdictSink> sink) {
     this.request = request;
     this.watcher = watcher;
-    this.file = file;
+    this.sink = sink;
     this.tally = emptyTally(request);
   }
 
-  /** Opens the results file and counts what it holds already. */
+  /** Opens the place of results and counts what it holds already. */
   static VerdictBook open(CertificationRequest request, Consumer<CertificationProgress> watcher) {
     // A gate about something that is not asked is refused now and not after the work.
     request.gate().ifPresent(gate -> gate.requirement().decide(emptyTally(request).summary()));
-    Optional<VerdictFile> file =
-        request
-            .results()
-            .map(
-                results ->
-                    results.resume()
-                        ? VerdictFile.resume(results.file(), origin(request))
-                        : VerdictFile.create(results.file(), origin(request)));
-    VerdictBook book = new VerdictBook(request, watcher, file);
-    file.ifPresent(opened -> book.keepEarlier(opened.earlier()));
+    Optional<VerdictSink> sink = request.results().map(results -> results.open(origin(request)));
+    VerdictBook book = new VerdictBook(request, watcher, sink);
+    sink.ifPresent(opened -> book.keepEarlier(opened.earlierLines()));
     return book;
   }
 
@@ -73,7 +67,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
   /** Keeps, counts and tells fresh verdicts. Returns whether to go on. */
   @Override
   public boolean record(List<Verdict> fresh) {
-    file.ifPresent(opened -> opened.append(fresh));
+    sink.ifPresent(opened -> opened.append(fresh));
     fresh.forEach(this::count);
     tell(fresh);
     return !rejectedEarly();
@@ -100,19 +94,18 @@ final class VerdictBook implements QueryBook<CertificationReport> {
 
   @Override
   public void close() {
-    file.ifPresent(VerdictFile::close);
+    sink.ifPresent(VerdictSink::close);
   }
 
-  private void keepEarlier(List<Verdict> earlier) {
+  private void keepEarlier(List<VerdictFile.Line> earlier) {
     Set<Property> asked =
         StreamSupport.stream(request.questions().queries().spliterator(), false)
             .map(Query::property)
             .collect(Collectors.toSet());
-    Set<Outcome.Kind> retry =
-        request.results().map(CertificationRequest.Results::retry).orElse(Set.of());
+    Set<Outcome.Kind> retry = request.results().map(Results::retry).orElse(Set.of());
     // The last verdict of a property counts: a retried one has several.
     Map<Property, Verdict> last = new LinkedHashMap<>();
-    earlier.forEach(verdict -> last.put(verdict.property(), verdict));
+    earlier.forEach(line -> last.put(line.verdict().property(), line.verdict()));
     last.values().stream()
         .filter(verdict -> asked.contains(verdict.property()))
         .filter(verdict -> !retry.contains(verdict.kind()))

@@ -22,7 +22,8 @@ class CertifyCasesTest {
   private static final String CASE =
       """
       {"id": "%s", "model": "%s", "inputs": "inputs.json", "index": %d, "label": %d,
-       "norm": "linf", "eps": 0.001, "clip": [0, 1], "timeout": 20}""";
+       "norm": "linf", "eps": 0.001, "clip": [0, 1], "timeout": 20}\
+      """;
 
   @TempDir private Path home;
 
@@ -38,7 +39,8 @@ class CertifyCasesTest {
     Files.writeString(
         home.resolve("inputs.json"),
         """
-        {"first_index": 100, "shape": [3, 1, 28, 28], "dtype": "uint8", "file": "inputs.u8.bin"}""");
+        {"first_index": 100, "shape": [3, 1, 28, 28], "dtype": "uint8", "file": "inputs.u8.bin"}\
+        """);
   }
 
   @Test
@@ -180,6 +182,9 @@ class CertifyCasesTest {
         new ArrayList<>(List.of("certify", "--cases", home.resolve("cases.json").toString()));
     words.addAll(List.of("--out", home.resolve("out.jsonl").toString()));
     words.addAll(List.of(more));
+    if (!words.contains("--resume")) {
+      words.add("--overwrite");
+    }
     return CapturedRun.of(home, words.toArray(String[]::new));
   }
 

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.EmbeddedDigits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +136,10 @@ class CertifyCommandTest {
     "--require union, has no >=",
     "--require l2:1>=0.5, not certified",
     "--resume, Add --out",
+    "--overwrite, Add --out",
+    "--resume --overwrite --out x.jsonl, Leave one of them out",
+    "--resume --out /dev/stdout, '--resume goes on with a file, which /dev/stdout is not'",
+    "--json --out /dev/stdout, cannot both go to standard output",
     "--firts 4, Did you mean --first?"
   })
   void certify_whatCannotBe_isOneLineAndExits2(String words, String expected) {
@@ -231,6 +239,84 @@ class CertifyCommandTest {
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("exists and is no results file");
     assertThat(precious).hasContent("precious");
+  }
+
+  @Test
+  void certify_outWithVerdicts_isRefusedUnlessOverwritten() throws IOException {
+    String out = home.resolve("twice.jsonl").toString();
+    certify("--norm", "linf:0.01", "--first", "4", "--rungs", "ibp", "--out", out);
+
+    CapturedRun again =
+        certify("--norm", "linf:0.01", "--first", "1", "--rungs", "ibp", "--out", out);
+    List<String> kept = Files.readAllLines(Path.of(out));
+    CapturedRun over =
+        certify(
+            "--norm", "linf:0.01", "--first", "1", "--rungs", "ibp", "--out", out, "--overwrite");
+
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.onlyErrorLine().orElseThrow())
+        .contains("twice.jsonl holds verdicts already", "--resume", "--overwrite");
+    assertThat(kept).hasSize(4);
+    assertThat(over.code()).as(over.err()).isZero();
+    assertThat(Files.readAllLines(Path.of(out))).hasSize(1);
+  }
+
+  @Test
+  void certify_outToStandardOutput_hasVerdictsAloneThere() throws IOException {
+    for (String out : List.of("/dev/stdout", "/dev/fd/1")) {
+      CapturedRun run =
+          certify("--norm", "linf:0.01", "--first", "4", "--rungs", "ibp", "--out", out);
+
+      assertThat(run.code()).as(run.err()).isZero();
+      List<String> lines = run.out().lines().toList();
+      assertThat(lines).hasSize(4);
+      for (String line : lines) {
+        assertThat(new ObjectMapper().readTree(line).has("verdict")).isTrue();
+      }
+      assertThat(run.err()).contains("natural", "linf:0.01").doesNotContain("Verdicts in");
+    }
+    assertThat(Path.of("/dev/stdout.origin")).doesNotExist();
+  }
+
+  @Test
+  void certify_outToAPipe_writesLinesAndNothingBesideIt()
+      throws IOException, InterruptedException, ExecutionException {
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    var reader = CompletableFuture.supplyAsync(() -> lines(pipe));
+
+    CapturedRun run =
+        certify("--norm", "linf:0.01", "--first", "4", "--rungs", "ibp", "--out", pipe.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(reader.get()).hasSize(4).allMatch(line -> line.contains("verdict"));
+    assertThat(run.out()).contains("natural");
+    assertThat(home.resolve("pipe.origin")).doesNotExist();
+    assertThat(home.resolve("pipe.holder")).doesNotExist();
+  }
+
+  private static List<String> lines(Path pipe) {
+    try {
+      return Files.readAllLines(pipe);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Test
+  void certify_resumedAfterACrash_saysThatALineIsDropped() throws IOException {
+    Path out = home.resolve("torn.jsonl");
+    String[] words = {"--norm", "linf:0.01", "--first", "3", "--rungs", "ibp", "--out", "" + out};
+    certify(words);
+    String text = Files.readString(out);
+    Files.writeString(out, text.substring(0, text.length() - 5));
+
+    CapturedRun run =
+        certify(Stream.concat(Stream.of(words), Stream.of("--resume")).toArray(String[]::new));
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("Note: The last line of", "torn.jsonl was cut off");
+    assertThat(Files.readAllLines(out)).hasSize(3);
   }
 
   private static CapturedRun certify(String... arguments) {

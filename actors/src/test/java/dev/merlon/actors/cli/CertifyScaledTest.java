@@ -141,7 +141,7 @@ class CertifyScaledTest {
     Path out = home.resolve("predicted.jsonl");
     List<String> words = new ArrayList<>(List.of("certify", inside.toString(), "--image"));
     words.addAll(List.of(picture.toString(), "--label", "0", "--norm", "linf:0.0001"));
-    words.addAll(List.of("--rungs", "ibp", "--out", out.toString()));
+    words.addAll(List.of("--rungs", "ibp", "--overwrite", "--out", out.toString()));
     CapturedRun.of(home, words.toArray(String[]::new));
     return JSON.readTree(Files.readString(out)).get("predicted").asText();
   }
@@ -166,7 +166,7 @@ class CertifyScaledTest {
   private static List<JsonNode> verdicts(Path model, String... more) throws IOException {
     Path out = home.resolve("verdicts.jsonl");
     List<String> words = words(model, more);
-    words.addAll(List.of("--out", out.toString()));
+    words.addAll(List.of("--overwrite", "--out", out.toString()));
     CapturedRun run = CapturedRun.of(home, words.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isZero();
     List<JsonNode> lines = new ArrayList<>();

@@ -34,6 +34,7 @@ import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictLine;
 import dev.merlon.model.verify.VerifierSettings;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -197,7 +199,7 @@ class CertificationTest {
             model,
             questions,
             verifier(List.of(Rung.IBP)),
-            Optional.of(new CertificationRequest.Results(file, true)),
+            Optional.of(results(file, true)),
             Optional.empty());
 
     assertThatThrownBy(() -> run(settings(1, 10), other))
@@ -228,7 +230,7 @@ class CertificationTest {
             model,
             questions,
             verifier(List.of(Rung.IBP)),
-            Optional.of(new CertificationRequest.Results(folder.resolve("none.jsonl"), false)),
+            Optional.of(results(folder.resolve("none.jsonl"), false)),
             Optional.of(new CertificationRequest.Gate(Requirement.parse("linf:0.3>=0.5"), false)));
 
     assertThatThrownBy(() -> run(settings(1, 2), gated))
@@ -309,8 +311,14 @@ class CertificationTest {
         model,
         questions,
         verifier(List.of(Rung.values())),
-        file.map(path -> new CertificationRequest.Results(path, resume)),
+        file.map(path -> results(path, resume)),
         Optional.empty());
+  }
+
+  private static Results results(Path file, boolean resume) {
+    VerdictFile.Opening opening =
+        resume ? VerdictFile.Opening.RESUME : VerdictFile.Opening.OVERWRITE;
+    return new Results.File(file, opening, Set.of(), note -> {});
   }
 
   private static VerifierSettings verifier(List<Rung> rungs) {

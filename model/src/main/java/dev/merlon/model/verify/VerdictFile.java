@@ -3,14 +3,15 @@ package dev.merlon.model.verify;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.checkpoint.HeldFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,19 +20,19 @@ import java.util.Optional;
  * A results file that verdicts are appended to, one line each, which names the model and the data.
  * What they are about (also guarantee and rungs) lies beside it in a file of the same name with
  * {@code .origin}, so that only the same question is ever resumed. A line that a crash cut off is
- * dropped. Owns its file handle; not thread-safe.
+ * dropped. While it is open nobody else can open it. Owns its file handle; not thread-safe.
  */
-public final class VerdictFile implements AutoCloseable {
+public final class VerdictFile implements VerdictSink {
   private final Path file;
-  private final FileChannel channel;
+  private final HeldFile held;
   private final VerdictOrigin origin;
-  private final List<Line> earlier;
+  private List<Line> earlier = List.of();
+  private boolean torn;
 
-  private VerdictFile(Path file, FileChannel channel, VerdictOrigin origin, List<Line> earlier) {
+  private VerdictFile(Path file, HeldFile held, VerdictOrigin origin) {
     this.file = file;
-    this.channel = channel;
+    this.held = held;
     this.origin = origin;
-    this.earlier = List.copyOf(earlier);
   }
 
   /**
@@ -43,97 +44,135 @@ public final class VerdictFile implements AutoCloseable {
    */
   public record Line(Verdict verdict, String model, String data, Optional<String> input) {}
 
+  /** What becomes of verdicts that a file holds already. */
+  public enum Opening {
+    /** There must not be any. */
+    NEW,
+    /** They are lost. */
+    OVERWRITE,
+    /** They are gone on with. */
+    RESUME
+  }
+
   /**
-   * Starts a file anew, over verdicts that are there.
+   * Opens a file, or makes it where there is none.
    *
    * @param origin what its verdicts are about
-   * @throws MerlonException (configuration) when a file is there that holds something else
+   * @throws MerlonException (configuration) when somebody else writes it, when it holds what {@code
+   *     opening} does not allow, something else than verdicts, or verdicts about something else to
+   *     go on with; (data) when a line is no verdict
    */
-  public static VerdictFile create(Path file, VerdictOrigin origin) {
+  public static VerdictFile open(Path file, VerdictOrigin origin, Opening opening) {
     try {
-      requireVerdicts(file);
-      Path absolute = file.toAbsolutePath();
-      if (absolute.getParent() != null) {
-        Files.createDirectories(absolute.getParent());
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
       }
-      Files.deleteIfExists(origin(file));
-      FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING);
-      Files.writeString(origin(file), origin.text());
-      return new VerdictFile(file, channel, origin, List.of());
+      HeldFile held = HeldFile.take(file, holder -> taken(file, holder));
+      try {
+        VerdictFile opened = new VerdictFile(file, held, origin);
+        opened.begin(opening);
+        return opened;
+      } catch (IOException | RuntimeException failed) {
+        held.close();
+        throw failed;
+      }
     } catch (IOException e) {
       throw unusable(file, e);
     }
   }
 
-  /**
-   * Goes on with a file, or starts it where there is none.
-   *
-   * @param origin what its verdicts are about
-   * @throws MerlonException (configuration) when the file is about something else; (data) when a
-   *     line is no verdict
-   */
-  public static VerdictFile resume(Path file, VerdictOrigin origin) {
-    try {
-      if (!Files.exists(file)) {
-        return create(file, origin);
+  private void begin(Opening opening) throws IOException {
+    boolean empty = held.channel().size() == 0;
+    switch (opening) {
+      case NEW -> {
+        if (!empty) {
+          throw Files.exists(origin()) ? occupied() : noResults();
+        }
+        startAnew();
       }
-      if (!Files.exists(origin(file)) || !Files.readString(origin(file)).equals(origin.text())) {
-        throw foreign(file);
+      case OVERWRITE -> {
+        if (!empty && !Files.exists(origin())) {
+          throw noResults();
+        }
+        startAnew();
       }
-      byte[] content = Files.readAllBytes(file);
-      int end = content.length;
-      while (end > 0 && content[end - 1] != '\n') {
-        end--;
+      case RESUME -> {
+        if (empty) {
+          startAnew();
+        } else {
+          goOn();
+        }
       }
-      List<Line> earlier = new ArrayList<>();
-      new String(content, 0, end, StandardCharsets.UTF_8)
-          .lines()
-          .forEach(line -> earlier.add(VerdictLine.readLine(line)));
-      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      channel.truncate(end);
-      channel.position(end);
-      return new VerdictFile(file, channel, origin, earlier);
-    } catch (IOException e) {
-      throw unusable(file, e);
     }
   }
 
-  /** The verdicts that the file held when it was opened. */
-  public List<Verdict> earlier() {
-    return earlier.stream().map(Line::verdict).toList();
+  private void startAnew() throws IOException {
+    Files.deleteIfExists(origin());
+    held.channel().truncate(0);
+    Files.writeString(origin(), origin.text());
   }
 
-  /** The lines that the file held when it was opened. */
+  private void goOn() throws IOException {
+    if (!Files.exists(origin()) || !Files.readString(origin()).equals(origin.text())) {
+      throw foreign();
+    }
+    FileChannel channel = held.channel();
+    byte[] content = Channels.newInputStream(channel).readAllBytes();
+    int end = content.length;
+    while (end > 0 && content[end - 1] != '\n') {
+      end--;
+    }
+    earlier = lines(new String(content, 0, end, StandardCharsets.UTF_8));
+    torn = end < content.length;
+    channel.truncate(end);
+    channel.position(end);
+  }
+
+  private List<Line> lines(String text) {
+    List<Line> lines = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      try {
+        lines.add(VerdictLine.readLine(line));
+      } catch (MerlonException broken) {
+        throw new MerlonException(
+            new Failure.Data(
+                file + ":" + (lines.size() + 1) + ": " + broken.failure().message(),
+                "Remove that line, and --resume asks its question again."),
+            broken);
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  @Override
   public List<Line> earlierLines() {
     return earlier;
   }
 
-  /**
-   * Appends verdicts; they are in the operating system's hands when this returns.
-   *
-   * @throws MerlonException (device) when they cannot be written; a line cut off is then dropped by
-   *     the next {@link #resume}
-   */
-  public void append(List<Verdict> verdicts) {
-    appendLines(
-        verdicts.stream()
-            .map(verdict -> new Line(verdict, origin.model(), origin.data(), origin.input()))
-            .toList());
+  /** Whether a last line without an end, such as a crash leaves behind, was dropped. */
+  public boolean torn() {
+    return torn;
   }
 
-  /** Appends verdicts about several models or data sets; as {@link #append} otherwise. */
+  @Override
+  public void append(List<Verdict> verdicts) {
+    appendLines(verdicts.stream().map(origin::line).toList());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A line cut off is dropped by the next that goes on with the file.
+   */
+  @Override
   public void appendLines(List<Line> fresh) {
     StringBuilder lines = new StringBuilder();
     fresh.forEach(line -> lines.append(VerdictLine.write(line)).append('\n'));
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        held.channel().write(bytes);
       }
     } catch (IOException e) {
       throw new MerlonException(
@@ -146,33 +185,44 @@ public final class VerdictFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.force(true);
-      channel.close();
+    try (held) {
+      held.channel().force(true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void requireVerdicts(Path file) throws IOException {
-    boolean holds = Files.isRegularFile(file) && Files.size(file) > 0;
-    if (holds && !Files.exists(origin(file))) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              file + " exists and is no results file", "Name another --out, or remove it."));
-    }
+  private Path origin() throws IOException {
+    Path real = file.toRealPath();
+    return real.resolveSibling(real.getFileName() + ".origin");
   }
 
-  private static Path origin(Path file) {
-    return file.resolveSibling(file.getFileName() + ".origin");
+  private static MerlonException taken(Path file, String holder) {
+    return refused(
+        "The results file " + file + " is being written by " + holder,
+        "Wait for it to end, or name another --out.");
   }
 
-  private static MerlonException foreign(Path file) {
-    return new MerlonException(
-        new Failure.Configuration(
-            file
-                + " holds verdicts about another model, scaling of inputs, guarantee or ladder of rungs",
-            "Name another --out, or leave out --resume to start it anew."));
+  private MerlonException occupied() {
+    return refused(
+        file + " holds verdicts already",
+        "Add --resume to go on with them or --overwrite to lose them, or name another --out.");
+  }
+
+  private MerlonException noResults() {
+    return refused(file + " exists and is no results file", "Name another --out, or remove it.");
+  }
+
+  private MerlonException foreign() {
+    return refused(
+        file
+            + " holds verdicts about another model, scaling of inputs, guarantee or ladder of"
+            + " rungs",
+        "Name another --out, or put --overwrite in the place of --resume to start it anew.");
+  }
+
+  private static MerlonException refused(String message, String remedy) {
+    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 
   private static MerlonException unusable(Path file, IOException e) {

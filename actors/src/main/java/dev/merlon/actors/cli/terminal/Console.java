@@ -51,6 +51,11 @@ public record Console(
     return new Console(out, err, false, false, PLAIN_WIDTH, false);
   }
 
+  /** The same with results printed where the talk goes. */
+  public Console withResultsAmongTalk() {
+    return new Console(err, err, errIsTerminal, errIsTerminal, width, colours);
+  }
+
   /** How {@code out} may be coloured. */
   public Ansi outAnsi() {
     return outIsTerminal && colours ? Ansi.ON : Ansi.OFF;

@@ -61,7 +61,7 @@ public final class AttackJob {
   }
 
   private void print(Order order, Examination.Findings findings) {
-    Console console = context.console();
+    Console console = order.conduct().tables(context.console());
     CertificationReport report = findings.report();
     if (order.json()) {
       console.print(Json.line(Reports.attack(order.subject().model(), report, order.attack())));
@@ -80,6 +80,6 @@ public final class AttackJob {
     console.print("");
     findings.answers(VerdictSentence::ofAttack).forEach(console::print);
     SummaryTable.ofAttack(report.summary()).lines().forEach(console::print);
-    order.conduct().out().ifPresent(file -> console.print("\nVerdicts in " + file));
+    order.conduct().file().ifPresent(file -> console.print("\nVerdicts in " + file));
   }
 }

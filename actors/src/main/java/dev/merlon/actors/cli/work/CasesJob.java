@@ -80,7 +80,7 @@ public final class CasesJob {
         CaseLedger ledger =
             CaseLedger.open(
                 cases,
-                order.conduct().results(),
+                order.conduct().results(context.console()),
                 origin(order),
                 counts -> progress.at(counts.answered(), CasesReport.note(counts)))) {
       Stop stop = new Stop(progress);
@@ -196,14 +196,15 @@ public final class CasesJob {
     Optional<ExitCode> interrupted = context.interrupts().raised();
     CaseCounts counts = report.counts();
     if (interrupted.isPresent() && counts.answered() < counts.asked()) {
-      console.say(report.stopped(order.conduct().out()));
+      console.say(report.stopped(order.conduct().file()));
       return interrupted.get();
     }
+    Console tables = order.conduct().tables(console);
     if (order.json()) {
       console.print(Json.line(report.json()));
     } else {
-      report.text(order.guarantee()).forEach(console::print);
-      order.conduct().out().ifPresent(file -> console.print("Verdicts in " + file));
+      report.text(order.guarantee()).forEach(tables::print);
+      order.conduct().file().ifPresent(file -> tables.print("Verdicts in " + file));
     }
     Certifier.warn(console, counts.count(Outcome.Kind.CONFLICT), counts.unprocessed(), "case");
     return interrupted.orElse(code(counts));

@@ -80,7 +80,7 @@ public final class CertificationJob {
   }
 
   private void table(Order order, Examination.Findings findings) {
-    Console console = context.console();
+    Console console = order.conduct().tables(context.console());
     CertificationReport report = findings.report();
     Summary summary = report.summary();
     console.print(
@@ -102,7 +102,7 @@ public final class CertificationJob {
               .formatted(summary.answered(), summary.inputs()));
     }
     console.print("Decided by " + rungs(summary));
-    order.conduct().out().ifPresent(file -> console.print("Verdicts in " + file));
+    order.conduct().file().ifPresent(file -> console.print("Verdicts in " + file));
     order.requirement().ifPresent(gate -> console.print(gate + ": " + gate.decide(summary).name()));
   }
 

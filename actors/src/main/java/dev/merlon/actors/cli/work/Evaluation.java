@@ -3,6 +3,7 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.actors.verification.Results;
 import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
@@ -16,6 +17,7 @@ import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerifierSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -77,7 +80,7 @@ final class Evaluation {
                 model,
                 questions(settings, test),
                 verifierSettings(settings),
-                Optional.of(new CertificationRequest.Results(certificates, false)),
+                Optional.of(anew(certificates)),
                 Optional.empty()),
             Optional.empty());
     certifier.warn(result);
@@ -92,6 +95,11 @@ final class Evaluation {
     text.add("Certificates  " + certificates);
     text.add("Summary       " + summary);
     return new Result(report.summary(), text, result.code());
+  }
+
+  // Whatever a run was certified on before is about another model, or is asked anew.
+  private static Results anew(Path certificates) {
+    return new Results.File(certificates, VerdictFile.Opening.OVERWRITE, Set.of(), note -> {});
   }
 
   private static Questions questions(RunSettings settings, Dataset test) {

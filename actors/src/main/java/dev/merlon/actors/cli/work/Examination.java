@@ -1,8 +1,10 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.actors.verification.Results;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.norm.PerturbationSet;
@@ -13,6 +15,7 @@ import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerifierSettings;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -46,14 +49,12 @@ public final class Examination {
    * How the work is done.
    *
    * @param out where verdicts go
-   * @param resume whether {@code out} goes on
    * @param retry verdicts of {@code out} that are asked for again
    * @param verifiers how many work at once
    * @param seed keys the start points of attacks
    */
   public record Conduct(
-      Optional<Path> out,
-      boolean resume,
+      Optional<VerdictTarget> out,
       Set<Outcome.Kind> retry,
       Optional<Integer> verifiers,
       long seed) {
@@ -64,12 +65,27 @@ public final class Examination {
 
     /** The same with verdicts that are asked for again. */
     public Conduct retrying(Collection<Outcome.Kind> again) {
-      return new Conduct(out, resume, Set.copyOf(again), verifiers, seed);
+      return new Conduct(out, Set.copyOf(again), verifiers, seed);
     }
 
-    /** The results file, if there is one. */
-    Optional<CertificationRequest.Results> results() {
-      return out.map(file -> new CertificationRequest.Results(file, resume, retry));
+    /** Whether verdicts of {@code out} are gone on with. */
+    public boolean resumes() {
+      return out.filter(target -> target.opening() == VerdictFile.Opening.RESUME).isPresent();
+    }
+
+    /** Where verdicts are written, if anywhere. */
+    Optional<Results> results(Console console) {
+      return out.map(target -> target.results(console, retry));
+    }
+
+    /** Where tables are printed. */
+    Console tables(Console console) {
+      return out.map(target -> target.tables(console)).orElse(console);
+    }
+
+    /** The file that keeps verdicts, if one does. */
+    Optional<Path> file() {
+      return out.flatMap(VerdictTarget::file);
     }
   }
 
@@ -119,7 +135,7 @@ public final class Examination {
                   images.model(),
                   questions,
                   effort.apply(host),
-                  conduct.results(),
+                  conduct.results(context.console()),
                   requirement.map(gate -> new CertificationRequest.Gate(gate, true))),
               conduct.verifiers());
       certifier.warn(result);
@@ -151,7 +167,7 @@ public final class Examination {
     String soFar =
         "Stopped after %,d of %,d inputs".formatted(summary.answered(), summary.inputs());
     return conduct
-        .out()
+        .file()
         .map(file -> soFar + "; their verdicts are in " + file + ", --resume goes on.")
         .orElse(soFar + "; --out FILE.jsonl and --resume would keep them.");
   }

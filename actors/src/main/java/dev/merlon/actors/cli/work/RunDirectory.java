@@ -3,6 +3,7 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.checkpoint.HeldFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ public final class RunDirectory {
   private static final Path PARENT = Path.of("runs");
 
   /** What a run leaves behind that failed before it began. */
-  private static final Set<String> TRACES = Set.of(LogFile.NAME, ".lock");
+  private static final Set<String> TRACES =
+      Set.of(LogFile.NAME, ".lock", ".lock" + HeldFile.HOLDER);
 
   private RunDirectory() {}
 

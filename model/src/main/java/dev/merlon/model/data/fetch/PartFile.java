@@ -2,16 +2,14 @@ package dev.merlon.model.data.fetch;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.checkpoint.HeldFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -22,11 +20,13 @@ final class PartFile implements AutoCloseable {
   static final String ENDING = ".part";
 
   private final Path path;
+  private final HeldFile held;
   private final FileChannel channel;
 
-  private PartFile(Path path, FileChannel channel) {
+  private PartFile(Path path, HeldFile held) {
     this.path = path;
-    this.channel = channel;
+    this.held = held;
+    this.channel = held.channel();
   }
 
   /**
@@ -38,28 +38,18 @@ final class PartFile implements AutoCloseable {
   static PartFile of(Path target) {
     Path path = target.resolveSibling(target.getFileName() + ENDING);
     try {
-      FileChannel channel =
-          FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (!locked(channel)) {
-        channel.close();
-        throw new MerlonException(
-            new Failure.Configuration(
-                "Another process is writing " + path, "Wait for it, or name another directory."));
-      }
-      channel.position(channel.size());
-      return new PartFile(path, channel);
+      HeldFile held = HeldFile.take(path, holder -> written(path, holder));
+      held.channel().position(held.channel().size());
+      return new PartFile(path, held);
     } catch (IOException unwritable) {
       throw DiskProblem.writing(path, unwritable);
     }
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException ours) {
-      return false;
-    }
+  private static MerlonException written(Path path, String holder) {
+    return new MerlonException(
+        new Failure.Configuration(
+            path + " is being written by " + holder, "Wait for it, or name another directory."));
   }
 
   Path path() {
@@ -107,7 +97,7 @@ final class PartFile implements AutoCloseable {
   public void close() {
     try {
       boolean empty = channel.isOpen() && channel.position() == 0;
-      channel.close();
+      held.close();
       if (empty) {
         Files.deleteIfExists(path);
       }

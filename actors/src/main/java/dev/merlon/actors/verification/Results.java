@@ -1,0 +1,88 @@
+package dev.merlon.actors.verification;
+
+import dev.merlon.config.Failure;
+import dev.merlon.config.FileReason;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.VerdictFile;
+import dev.merlon.model.verify.VerdictOrigin;
+import dev.merlon.model.verify.VerdictSink;
+import dev.merlon.model.verify.VerdictStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Where the verdicts of a certification are written. */
+public sealed interface Results {
+  /**
+   * Opens it; the caller closes what it gets.
+   *
+   * @param origin what the verdicts are about
+   * @throws MerlonException when it cannot be used
+   */
+  VerdictSink open(VerdictOrigin origin);
+
+  /** Verdicts that are there and count as no answer. */
+  Set<Outcome.Kind> retry();
+
+  /**
+   * A results file.
+   *
+   * @param opening what becomes of verdicts that it holds already
+   * @param notes told what a user should know about it
+   */
+  record File(
+      Path file, VerdictFile.Opening opening, Set<Outcome.Kind> retry, Consumer<String> notes)
+      implements Results {
+    /** Copies the set. */
+    public File {
+      retry = Set.copyOf(retry);
+    }
+
+    @Override
+    public VerdictSink open(VerdictOrigin origin) {
+      VerdictFile opened = VerdictFile.open(file, origin, opening);
+      if (opened.torn()) {
+        notes.accept(
+            "The last line of "
+                + file
+                + " was cut off; it is dropped and its question asked again.");
+      }
+      return opened;
+    }
+  }
+
+  /**
+   * A stream, which holds nothing yet.
+   *
+   * @param name what it is called in messages
+   */
+  record Stream(String name, Opener opener) implements Results {
+    @Override
+    public VerdictSink open(VerdictOrigin origin) {
+      try {
+        return new VerdictStream(name, opener.open(), origin);
+      } catch (IOException unusable) {
+        throw new MerlonException(
+            new Failure.Configuration(
+                "Verdicts cannot be written to " + name + ": " + FileReason.of(unusable),
+                "Name another --out."),
+            unusable);
+      }
+    }
+
+    @Override
+    public Set<Outcome.Kind> retry() {
+      return Set.of();
+    }
+  }
+
+  /** Opens a stream, which whoever gets it closes. */
+  @FunctionalInterface
+  interface Opener {
+    /** The stream, open for writing. */
+    OutputStream open() throws IOException;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.merlon.model.verify;
+
+import java.util.List;
+
+/** Where verdicts go, one line each, as they are found. Not thread-safe. */
+public sealed interface VerdictSink extends AutoCloseable permits VerdictFile, VerdictStream {
+  /** The lines that were there when it was opened. */
+  List<VerdictFile.Line> earlierLines();
+
+  /**
+   * Appends lines; they are in the operating system's hands when this returns.
+   *
+   * @throws dev.merlon.config.MerlonException (device) when they cannot be written
+   */
+  void appendLines(List<VerdictFile.Line> fresh);
+
+  /** Appends verdicts about what the whole of it is about; as {@link #appendLines} otherwise. */
+  void append(List<Verdict> verdicts);
+
+  @Override
+  void close();
+}

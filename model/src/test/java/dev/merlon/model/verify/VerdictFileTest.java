@@ -1,0 +1,149 @@
+package dev.merlon.model.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.PerturbationSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerdictFileTest {
+  private static final VerdictOrigin ORIGIN = origin("m");
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("results.jsonl");
+  }
+
+  @Test
+  void open_whileOpen_refusedAndNothingIsLost() throws IOException {
+    for (VerdictFile.Opening opening : VerdictFile.Opening.values()) {
+      Files.deleteIfExists(file);
+      try (VerdictFile first = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW)) {
+        first.append(List.of(verdict(0)));
+        assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, opening))
+            .isInstanceOf(MerlonException.class)
+            .hasMessageContaining("results.jsonl is being written by this process")
+            .hasMessageNotContaining("\n");
+        first.append(List.of(verdict(1)));
+      }
+      assertThat(indices()).containsExactly(0, 1);
+    }
+  }
+
+  @Test
+  void open_newOverVerdicts_refusedAndTheyStay() throws IOException {
+    write(2);
+
+    assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW))
+        .hasMessageContaining("results.jsonl holds verdicts already");
+
+    assertThat(indices()).containsExactly(0, 1);
+  }
+
+  @Test
+  void open_overwritten_startsAnewAboutSomethingElse() throws IOException {
+    write(3);
+
+    try (VerdictFile other =
+        VerdictFile.open(file, origin("other"), VerdictFile.Opening.OVERWRITE)) {
+      other.append(List.of(verdict(7)));
+    }
+
+    assertThat(indices()).containsExactly(7);
+    assertThat(Files.readString(folder.resolve("results.jsonl.origin"))).contains("model other");
+  }
+
+  @Test
+  void open_emptyFile_isFineInEveryWay() throws IOException {
+    for (VerdictFile.Opening opening : VerdictFile.Opening.values()) {
+      Files.write(file, new byte[0]);
+      try (VerdictFile opened = VerdictFile.open(file, ORIGIN, opening)) {
+        assertThat(opened.earlierLines()).isEmpty();
+        opened.append(List.of(verdict(4)));
+      }
+      assertThat(indices()).containsExactly(4);
+    }
+  }
+
+  @Test
+  void open_resumedAfterACutLastLine_dropsItAndSaysSo() throws IOException {
+    write(2);
+    Files.writeString(file, "{\"index\":2,\"lab", StandardOpenOption.APPEND);
+
+    try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
+      assertThat(resumed.torn()).isTrue();
+      assertThat(resumed.earlierLines()).hasSize(2);
+      resumed.append(List.of(verdict(2)));
+    }
+
+    assertThat(indices()).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void open_resumedWithABrokenLineInside_namesFileAndLineAndChangesNothing() throws IOException {
+    write(3);
+    List<String> lines = Files.readAllLines(file);
+    List<String> broken = List.of(lines.get(0), lines.get(1).substring(9), lines.get(2));
+    Files.write(file, broken);
+
+    assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("results.jsonl:2: Not a verdict: ")
+        .hasMessageNotContaining("\n");
+
+    assertThat(Files.readAllLines(file)).isEqualTo(broken);
+  }
+
+  @Test
+  void open_throughALink_isTheSameFile() throws IOException {
+    write(1);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+    try (VerdictFile resumed = VerdictFile.open(link, ORIGIN, VerdictFile.Opening.RESUME)) {
+      assertThat(resumed.earlierLines()).hasSize(1);
+    }
+  }
+
+  private void write(int verdicts) {
+    try (VerdictFile opened = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW)) {
+      for (int index = 0; index < verdicts; index++) {
+        opened.append(List.of(verdict(index)));
+      }
+    }
+  }
+
+  private List<Integer> indices() throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(line -> VerdictLine.read(line).property().index())
+        .toList();
+  }
+
+  private static Verdict verdict(int index) {
+    return new Verdict(
+        new Property(index, Optional.empty(), 1, new PerturbationSet(new LInf(), 0.1, true)),
+        OptionalInt.of(1),
+        new Outcome.Unknown(Rung.IBP, "no rung proved it"),
+        Optional.of(MarginBounds.of(1, -0.5, 0, 0.25)),
+        Guarantee.REAL,
+        1);
+  }
+
+  private static VerdictOrigin origin(String model) {
+    return new VerdictOrigin(
+        model, "d", Optional.empty(), Guarantee.REAL, List.of(Rung.IBP), Optional.empty());
+  }
+}
