@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,7 +40,8 @@ public record RunSettings(
     EvaluationSettings evaluation,
     PipelineSettings pipeline,
     DeviceSettings device,
-    CheckpointSettings checkpoint) {
+    CheckpointSettings checkpoint,
+    ExportSettings export) {
 
   public RunSettings {
     Check.require(
@@ -123,7 +125,8 @@ public record RunSettings(
         evaluation,
         pipeline,
         device,
-        checkpoint);
+        checkpoint,
+        export);
   }
 
   /** SHA-256 of {@link #render()} in UTF-8, 64 hexadecimal digits. */
@@ -165,7 +168,8 @@ public record RunSettings(
         reader.section("evaluation", EvaluationSettings::read),
         reader.section("pipeline", PipelineSettings::read),
         reader.section("device", DeviceSettings::read),
-        reader.section("checkpoint", CheckpointSettings::read));
+        reader.section("checkpoint", CheckpointSettings::read),
+        reader.section("export", ExportSettings::read));
   }
 
   private SettingsWriter written() {
@@ -189,6 +193,7 @@ public record RunSettings(
     writer.section("pipeline", pipeline::write);
     writer.section("device", device::write);
     writer.section("checkpoint", checkpoint::write);
+    writer.section("export", export::write);
     return writer;
   }
 
@@ -206,6 +211,16 @@ public record RunSettings(
             .map(threat -> threat.norm() + " " + threat.radius())
             .collect(Collectors.joining(" and "))
         : schedule.norm() + " " + schedule.epsTrain();
+  }
+
+  /** The sets that are trained against; empty where none is. */
+  public List<ThreatSpec> trainedThreats() {
+    if (objective instanceof NaturalObjective) {
+      return List.of();
+    }
+    return objective instanceof CureObjective cure
+        ? cure.threats()
+        : List.of(new ThreatSpec(schedule.norm(), schedule.epsTrain()));
   }
 
   private static void requireLatentSearch(

@@ -123,7 +123,8 @@ class SettingsTest {
         "pipeline.ask-timeout=soon       | time with a unit",
         "device.threads=-1               | must lie between",
         "device.kind=cuda                | cpu",
-        "checkpoint.keep=0               | must lie between"
+        "checkpoint.keep=0               | must lie between",
+        "export.opset=-1                 | must be at least 0"
       })
   void load_valueOutOfRange_isOneLineThatNamesKeyAndRule(String override, String rule) {
     String key = override.substring(0, override.indexOf('='));

@@ -65,9 +65,11 @@ final class CheckpointModel {
         network,
         fitting(() -> ParameterValues.of(network, result.tensors())).as(DataType.FLOAT32),
         ModelProvenance.notes(
+            settings,
             identity.settingsDigest(),
             identity.dataDigest(),
-            snapshot.learner().resultWeights() == Weights.AVERAGED));
+            snapshot.learner().resultWeights() == Weights.AVERAGED),
+        settings.export());
   }
 
   private TrainingSnapshot snapshot() {

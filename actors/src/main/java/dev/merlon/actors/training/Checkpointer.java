@@ -140,7 +140,10 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
     try {
       byte[] model =
           OnnxExport.bytes(
-              plan.network(), write.values().as(DataType.FLOAT32), provenance(write.weights()));
+              plan.network(),
+              write.values().as(DataType.FLOAT32),
+              provenance(write.weights()),
+              plan.settings().export());
       write(new Model(write.file(), () -> model));
     } catch (RuntimeException failed) {
       report(write.file(), failed);
@@ -176,6 +179,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
 
   private Map<String, String> provenance(Weights weights) {
     return ModelProvenance.notes(
+        plan.settings(),
         plan.identity().settingsDigest(),
         plan.identity().dataDigest(),
         weights == Weights.AVERAGED);

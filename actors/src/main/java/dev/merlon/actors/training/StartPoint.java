@@ -11,6 +11,7 @@ import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.objective.Objective;
+import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.StartModel;
 import java.util.Optional;
 
@@ -27,10 +28,16 @@ public record StartPoint(Network network, Optional<ParameterValues> given) {
    *
    * @param image shape of what the network sees
    * @throws MerlonException configuration or model-format failure if the objective needs a model to
-   *     start from and has none, if the settings name another one, or if it does not fit the images
-   *     or the objective
+   *     start from and has none, if the settings name another one, or if it does not fit the
+   *     images, the objective or the operator set that models are to be written in
    */
   public static StartPoint of(TrainingRequest request, ImageShape image, int classes) {
+    StartPoint start = found(request, image, classes);
+    OnnxExport.requireFit(start.network(), request.settings().export());
+    return start;
+  }
+
+  private static StartPoint found(TrainingRequest request, ImageShape image, int classes) {
     RunSettings settings = request.settings();
     requireModel(settings, request.start());
     Shape shape = shape(image);

@@ -102,15 +102,25 @@ class ErrorLinesTest {
         new Case(
             "negative radius",
             "train demo --set schedule.eps-train=-0.1",
-            "merlon train: schedule.eps-train is -0.1: must lie between 0 and 1 for linf (pixels lie"
-                + " in [0,1]; write 8/255, not 8) (override schedule.eps-train=-0.1). Correct"
+            "merlon train: schedule.eps-train is -0.1: must lie between 0 and 1 for linf (pixels"
+                + " lie in [0,1]; write 8/255, not 8) (override schedule.eps-train=-0.1). Correct"
                 + " schedule.eps-train; docs/configuration.md describes every key."),
         new Case(
             "radius in steps of 1/255",
             "train demo --set schedule.eps-train=8",
-            "merlon train: schedule.eps-train is 8: must lie between 0 and 1 for linf (pixels lie in"
-                + " [0,1]; write 8/255, not 8) (override schedule.eps-train=8). Correct"
+            "merlon train: schedule.eps-train is 8: must lie between 0 and 1 for linf (pixels lie"
+                + " in [0,1]; write 8/255, not 8) (override schedule.eps-train=8). Correct"
                 + " schedule.eps-train; docs/configuration.md describes every key."),
+        new Case(
+            "operator set that is too old for the network",
+            "train demo --set export.opset=12",
+            "merlon train: export.opset is 12: operator Flatten is written as operator set 13"
+                + " defines it. Set it to 13 to 26, or leave it out for the lowest."),
+        new Case(
+            "operator set that nobody knows",
+            "train demo --set export.opset=27",
+            "merlon train: export.opset is 27: the newest that is known is 26. Set it to 13 to 26,"
+                + " or leave it out for the lowest."),
         new Case(
             "radius that is no number",
             "train demo --set schedule.eps-train=small",
@@ -132,9 +142,9 @@ class ErrorLinesTest {
         new Case(
             "comparison on validation images that there are not",
             "train demo --set selection.metric=natural --run-dir DIR/run",
-            "merlon train: selection.metric is natural but there are no validation images to compare"
-                + " models on. Hold some back, such as --set data.validation=0.1, or compare on the"
-                + " test images with --set selection.split=test."));
+            "merlon train: selection.metric is natural but there are no validation images to"
+                + " compare models on. Hold some back, such as --set data.validation=0.1, or"
+                + " compare on the test images with --set selection.split=test."));
   }
 
   static Stream<Case> data() {
@@ -143,23 +153,25 @@ class ErrorLinesTest {
         new Case(
             "no data named",
             mnist,
-            "merlon train: mnist-cnn3-ibp-0.1 trains on mnist, whose files are not named. Add --data"
-                + " DIR with the directory of its files; `merlon data fetch mnist --to DIR` gets"
-                + " them."),
+            "merlon train: mnist-cnn3-ibp-0.1 trains on mnist, whose files are not named. Add"
+                + " --data DIR with the directory of its files; `merlon data fetch mnist --to DIR`"
+                + " gets them."),
         new Case(
             "unknown data set to fetch",
             "data fetch mnits --to DIR/x",
-            "merlon data fetch: KIND: 'mnits' cannot be fetched: did you mean mnist? Try merlon data"
-                + " fetch --help."),
+            "merlon data fetch: KIND: 'mnits' cannot be fetched: did you mean mnist? Try merlon"
+                + " data fetch --help."),
         new Case(
             "missing directory",
             mnist + "--data DIR/none",
-            "merlon train: DIR/none does not exist. Name the directory that holds the MNIST files."),
+            "merlon train: DIR/none does not exist. Name the directory that holds the MNIST"
+                + " files."),
         new Case(
             "missing file",
             mnist + "--data DIR/empty",
             "merlon train: DIR/empty has no file t10k-images-idx3-ubyte or"
-                + " t10k-images-idx3-ubyte.gz. Name the directory that holds the four MNIST files."),
+                + " t10k-images-idx3-ubyte.gz. Name the directory that holds the four MNIST"
+                + " files."),
         new Case(
             "truncated test images",
             mnist + "--data DIR/cut-test",
@@ -169,13 +181,13 @@ class ErrorLinesTest {
         new Case(
             "unknown kind of data",
             "certify DIR/model.onnx --data mnits:x --norm linf:0.1",
-            "merlon certify: There is no data set of kind 'mnits'. Did you mean mnist? Choose one of"
-                + " mnist, cifar10, cifar100, folder, tinyimagenet, demo."),
+            "merlon certify: There is no data set of kind 'mnits'. Did you mean mnist? Choose one"
+                + " of mnist, cifar10, cifar100, folder, tinyimagenet, demo."),
         new Case(
             "used run directory",
             "train demo --run-dir DIR/used",
-            "merlon train: The run directory DIR/used exists and is not empty. Add --resume to go on"
-                + " with that run, or choose another --run-dir."),
+            "merlon train: The run directory DIR/used exists and is not empty. Add --resume to go"
+                + " on with that run, or choose another --run-dir."),
         new Case(
             "run directory that is a file",
             "train demo --run-dir DIR/text.onnx",
@@ -188,8 +200,8 @@ class ErrorLinesTest {
         new Case(
             "no run to report",
             "report DIR/empty",
-            "merlon report: DIR/empty is not a run directory: it holds no run.conf. Name a directory"
-                + " that `merlon train` or `merlon demo` made."));
+            "merlon report: DIR/empty is not a run directory: it holds no run.conf. Name a"
+                + " directory that `merlon train` or `merlon demo` made."));
   }
 
   static Stream<Case> models() {
@@ -216,16 +228,17 @@ class ErrorLinesTest {
         new Case(
             "unsupported operator",
             "attack DIR/mish.onnx" + inputs,
-            "merlon attack: Model 'DIR/mish.onnx': node 'relu1' (Mish): the operator is not supported."
-                + " Use an ONNX classifier with float32 or float64 weights inside the file, built of"
-                + " Add, AveragePool, BatchNormalization, Cast, Clip, Concat, Constant, Conv, Div,"
-                + " Dropout, Flatten, Gemm, GlobalAveragePool, Identity, LeakyRelu, LogSoftmax, MatMul,"
-                + " MaxPool, Mul, Pad, Relu, Reshape, Sigmoid, Softmax, Sub, Tanh, Transpose."),
+            "merlon attack: Model 'DIR/mish.onnx': node 'relu1' (Mish): the operator is not"
+                + " supported. Use an ONNX classifier with float32 or float64 weights inside the"
+                + " file, built of Add, AveragePool, BatchNormalization, Cast, Clip, Concat,"
+                + " Constant, Conv, Div, Dropout, Flatten, Gemm, GlobalAveragePool, Identity,"
+                + " LeakyRelu, LogSoftmax, MatMul, MaxPool, Mul, Pad, Relu, Reshape, Sigmoid,"
+                + " Softmax, Sub, Tanh, Transpose."),
         new Case(
             "model of another input",
             "certify DIR/other.onnx" + inputs,
-            "merlon certify: DIR/other.onnx takes [1, 8, 8] and has 10 classes, but demo has images of"
-                + " [1, 28, 28] and 10 classes. Name the data the model was trained on."),
+            "merlon certify: DIR/other.onnx takes [1, 8, 8] and has 10 classes, but demo has images"
+                + " of [1, 28, 28] and 10 classes. Name the data the model was trained on."),
         new Case(
             "nothing to certify against",
             "certify DIR/model.onnx",
@@ -253,8 +266,8 @@ class ErrorLinesTest {
         new Case(
             "negative radius",
             certify + "linf:-0.1",
-            "merlon certify: --norm: Perturbation 'linf:-0.1' is refused: eps is -0.1, must be above"
-                + " 0."
+            "merlon certify: --norm: Perturbation 'linf:-0.1' is refused: eps is -0.1, must be"
+                + " above 0."
                 + advice),
         new Case(
             "radius in steps of 1/255",
@@ -297,8 +310,8 @@ class ErrorLinesTest {
         new Case(
             "start model of other images",
             train + "--from DIR/other.onnx",
-            "merlon train: Model 'DIR/other.onnx' cannot be trained: it takes inputs of shape (1, 8,"
-                + " 8) where the images have shape (1, 28, 28). Start from a model of the same"
+            "merlon train: Model 'DIR/other.onnx' cannot be trained: it takes inputs of shape (1,"
+                + " 8, 8) where the images have shape (1, 28, 28). Start from a model of the same"
                 + " images and classes."),
         new Case(
             "start model of other classes",
@@ -324,9 +337,9 @@ class ErrorLinesTest {
         new Case(
             "start model that is no digest",
             train + "--set start-model=final.onnx",
-            "merlon train: start-model is 'final.onnx': must be empty or a SHA-256 of 64 hexadecimal"
-                + " digits in lower case (override start-model=final.onnx). Correct start-model;"
-                + " docs/configuration.md describes every key."));
+            "merlon train: start-model is 'final.onnx': must be empty or a SHA-256 of 64"
+                + " hexadecimal digits in lower case (override start-model=final.onnx). Correct"
+                + " start-model; docs/configuration.md describes every key."));
   }
 
   @ParameterizedTest
@@ -436,8 +449,8 @@ class ErrorLinesTest {
     assertThat(run.onlyErrorLine().orElse(run.err()))
         .matches(
             "merlon train: Training demo needs about [0-9.]+ [GT]iB of memory in batches of 128"
-                + " images, [0-9.]+ [MG]iB is available\\. Choose a smaller network, such as a lower"
-                + " network\\.width, or free memory\\.");
+                + " images, [0-9.]+ [MG]iB is available\\. Choose a smaller network, such as a"
+                + " lower network\\.width, or free memory\\.");
     assertThat(run.code()).isEqualTo(2);
     assertThat(content()).isEqualTo(before);
   }

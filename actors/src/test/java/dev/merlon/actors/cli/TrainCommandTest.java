@@ -1,8 +1,10 @@
 package dev.merlon.actors.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.actors.cli.work.ExitCode;
@@ -65,6 +67,10 @@ class TrainCommandTest {
       assertThat(directory().resolve(file)).exists();
     }
     assertThat(Files.readAllLines(directory().resolve("certificates.jsonl"))).hasSize(20);
+    assertThat(List.of("final.onnx", "models/epoch-001.onnx", "models/epoch-002.onnx"))
+        .extracting(file -> ModelProto.parseFrom(Files.readAllBytes(directory().resolve(file))))
+        .extracting(model -> model.getOpsetImport(0).getVersion(), ModelProto::getIrVersion)
+        .containsOnly(tuple(13L, 8L));
     assertThat(Settings.load(directory().resolve("run.conf").toString(), List.of()).digest())
         .isEqualTo(Settings.load("demo", SMALL).digest());
     assertThat(Files.readString(directory().resolve("report/summary.md")))

@@ -1,7 +1,10 @@
 package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -41,7 +44,7 @@ class CheckpointerTest {
 
   @BeforeEach
   void spawnCheckpointer() {
-    var request = TinyRun.request(TinyRun.settings(), directory, false);
+    var request = TinyRun.request(TinyRun.settings("export.opset=20"), directory, false);
     plan = RunPreparation.prepare(request, TinyRun.parts(RunParts.standard().worker()));
     values = new Initialiser(plan.settings().initialisation()).draw(plan.network(), 1);
     checkpointer = KIT.spawn(Checkpointer.create(plan, owner.getRef()));
@@ -95,6 +98,26 @@ class CheckpointerTest {
     checkpointer.tell(new Checkpointer.Save(snapshot(4)));
 
     owner.expectMessageClass(Checkpointer.Saved.class, PATIENCE);
+  }
+
+  @Test
+  void writeModel_withASettingForTheOperatorSet_writesThatSet() throws IOException {
+    checkpointer.tell(
+        new Checkpointer.WriteModel(plan.files().finalModel(), values, Weights.AVERAGED));
+
+    owner.expectMessageClass(Checkpointer.ModelWritten.class, PATIENCE);
+    ModelProto model = ModelProto.parseFrom(Files.readAllBytes(plan.files().finalModel()));
+    assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(20);
+    assertThat(model.getIrVersion()).isEqualTo(9);
+    assertThat(model.getMetadataPropsList())
+        .extracting(StringStringEntryProto::getKey, StringStringEntryProto::getValue)
+        .containsExactly(
+            tuple("merlon.data", plan.identity().dataDigest()),
+            tuple("merlon.format", "2"),
+            tuple("merlon.objective", "sabr"),
+            tuple("merlon.settings", plan.identity().settingsDigest()),
+            tuple("merlon.threats", "linf:0.1"),
+            tuple("merlon.weights", "averaged"));
   }
 
   @Test

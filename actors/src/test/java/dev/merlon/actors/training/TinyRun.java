@@ -11,6 +11,7 @@ import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.EmbeddedDigits;
 import dev.merlon.model.data.SampleOrder.Cursor;
+import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.training.Learner;
@@ -18,7 +19,6 @@ import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -141,10 +141,13 @@ final class TinyRun {
   }
 
   private static byte[] model(RunPlan plan, LearnerState end) {
-    Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("merlon.settings", plan.identity().settingsDigest());
-    provenance.put("merlon.data", plan.identity().dataDigest());
-    end.average().ifPresent(average -> provenance.put("merlon.weights", "averaged"));
-    return OnnxExport.bytes(plan.network(), end.result().as(DataType.FLOAT32), provenance);
+    Map<String, String> provenance =
+        ModelProvenance.notes(
+            plan.settings(),
+            plan.identity().settingsDigest(),
+            plan.identity().dataDigest(),
+            end.average().isPresent());
+    return OnnxExport.bytes(
+        plan.network(), end.result().as(DataType.FLOAT32), provenance, plan.settings().export());
   }
 }

@@ -10,6 +10,11 @@ import java.util.List;
 
 /** {@code Relu}, {@code LeakyRelu}, {@code Sigmoid}, {@code Tanh}. */
 final class ActivationMapping implements OperatorMapping {
+  static final WrittenOperator RELU = new WrittenOperator("Relu", 13);
+  static final WrittenOperator SIGMOID = new WrittenOperator("Sigmoid", 13);
+  static final WrittenOperator TANH = new WrittenOperator("Tanh", 13);
+  private static final WrittenOperator LEAKY_RELU = new WrittenOperator("LeakyRelu", 6);
+
   private static final float LEAK = 0.01f;
 
   @Override
@@ -17,14 +22,14 @@ final class ActivationMapping implements OperatorMapping {
     return List.of("Relu", "LeakyRelu", "Sigmoid", "Tanh");
   }
 
-  static String write(String operator, Operands<String> at, GraphWriter graph) {
+  static String write(WrittenOperator operator, Operands<String> at, GraphWriter graph) {
     return graph.node(at.node(), operator, List.of(at.first()));
   }
 
   static String write(LeakyRelu operation, Operands<String> at, GraphWriter graph) {
     return graph.node(
         at.node(),
-        "LeakyRelu",
+        LEAKY_RELU,
         List.of(at.first()),
         GraphWriter.attribute("alpha", (float) operation.slope()));
   }

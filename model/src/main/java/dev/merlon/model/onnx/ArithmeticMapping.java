@@ -18,21 +18,25 @@ import java.util.Optional;
  * bias; a subtraction or division per channel is normalisation.
  */
 final class ArithmeticMapping implements OperatorMapping {
+  private static final WrittenOperator ADD = new WrittenOperator("Add", 13);
+  private static final WrittenOperator MUL = new WrittenOperator("Mul", 13);
+  static final WrittenOperator DIV = new WrittenOperator("Div", 13);
+
   @Override
   public List<String> operators() {
     return List.of("Add", "Sub", "Mul", "Div");
   }
 
   static String write(Operands<String> at, GraphWriter graph) {
-    return graph.node(at.node(), "Add", at.values());
+    return graph.node(at.node(), ADD, at.values());
   }
 
   static String write(Elementwise operation, Operands<String> at, GraphWriter graph) {
-    String operator =
+    WrittenOperator operator =
         switch (operation.kind()) {
-          case ADD -> "Add";
-          case MULTIPLY -> "Mul";
-          case DIVIDE -> "Div";
+          case ADD -> ADD;
+          case MULTIPLY -> MUL;
+          case DIVIDE -> DIV;
         };
     return graph.node(
         at.node(), operator, List.of(at.first(), graph.parameter(at.node(), "constant")));

@@ -14,6 +14,7 @@ import java.util.Map;
  * ours that of the new batch; it has no part in the function that the file computes.
  */
 final class BatchNormMapping implements OperatorMapping {
+  private static final WrittenOperator BATCH_NORM = new WrittenOperator("BatchNormalization", 9);
   private static final List<String> TENSORS =
       List.of("weight", "bias", "running_mean", "running_var");
 
@@ -29,7 +30,7 @@ final class BatchNormMapping implements OperatorMapping {
     BigDecimal kept = BigDecimal.ONE.subtract(BigDecimal.valueOf(operation.momentum()));
     return graph.node(
         at.node(),
-        "BatchNormalization",
+        BATCH_NORM,
         inputs,
         GraphWriter.attribute("epsilon", (float) operation.epsilon()),
         GraphWriter.attribute("momentum", kept.floatValue()));

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** {@code Concat} of computed values along any axis but the batch. */
 final class ConcatMapping implements OperatorMapping {
+  private static final WrittenOperator CONCAT = new WrittenOperator("Concat", 13);
+
   @Override
   public List<String> operators() {
     return List.of("Concat");
@@ -14,7 +16,7 @@ final class ConcatMapping implements OperatorMapping {
 
   static String write(Concat operation, Operands<String> at, GraphWriter graph) {
     return graph.node(
-        at.node(), "Concat", at.values(), GraphWriter.attribute("axis", operation.axis() + 1L));
+        at.node(), CONCAT, at.values(), GraphWriter.attribute("axis", operation.axis() + 1L));
   }
 
   @Override

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 
 /** {@code Conv} in two dimensions. */
 final class ConvMapping implements OperatorMapping {
+  private static final WrittenOperator CONV = new WrittenOperator("Conv", 11);
+
   @Override
   public List<String> operators() {
     return List.of("Conv");
@@ -36,7 +38,7 @@ final class ConvMapping implements OperatorMapping {
     if (geometry.groups() != 1) {
       attributes.add(GraphWriter.attribute("group", geometry.groups()));
     }
-    return graph.node(at.node(), "Conv", inputs, attributes.toArray(AttributeProto[]::new));
+    return graph.node(at.node(), CONV, inputs, attributes.toArray(AttributeProto[]::new));
   }
 
   private static AttributeProto attribute(String name, Extent extent) {

@@ -17,6 +17,8 @@ import java.util.Optional;
  * {@code alpha} is not 1, a product and a sum.
  */
 final class GemmMapping implements OperatorMapping {
+  private static final WrittenOperator GEMM = new WrittenOperator("Gemm", 13);
+
   @Override
   public List<String> operators() {
     return List.of("Gemm");
@@ -29,7 +31,7 @@ final class GemmMapping implements OperatorMapping {
     if (operation.bias()) {
       inputs.add(graph.parameter(at.node(), "bias"));
     }
-    return graph.node(at.node(), "Gemm", inputs, GraphWriter.attribute("transB", 1));
+    return graph.node(at.node(), GEMM, inputs, GraphWriter.attribute("transB", 1));
   }
 
   @Override

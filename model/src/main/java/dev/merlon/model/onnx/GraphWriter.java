@@ -17,8 +17,10 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.tensor.HostTensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An ONNX graph being written. Tensors are named so that no two can collide: a node's result ends
@@ -27,10 +29,14 @@ import java.util.List;
  */
 final class GraphWriter {
   private final Network network;
-  private final ParameterValues values;
+  private final Optional<ParameterValues> values;
+  private final List<WrittenOperator> operators = new ArrayList<>();
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName(OnnxFormat.PRODUCER);
 
-  GraphWriter(Network network, ParameterValues values) {
+  /**
+   * @param values of its parameters; empty where only the operators are of interest
+   */
+  GraphWriter(Network network, Optional<ParameterValues> values) {
     this.network = network;
     this.values = values;
   }
@@ -42,7 +48,9 @@ final class GraphWriter {
 
   /** Writes a parameter of a node as an initialiser and returns its name. */
   String parameter(Node node, String suffix) {
-    return constant(node.parameter(suffix), values.get(node.parameter(suffix)));
+    String name = node.parameter(suffix);
+    values.ifPresent(given -> constant(name, given.get(name)));
+    return name;
   }
 
   /** Writes a float32 tensor as an initialiser and returns its name. */
@@ -70,25 +78,32 @@ final class GraphWriter {
   }
 
   /** Writes the operator that computes a node's value and returns the name of its tensor. */
-  String node(Node node, String operator, List<String> inputs, AttributeProto... attributes) {
+  String node(
+      Node node, WrittenOperator operator, List<String> inputs, AttributeProto... attributes) {
     return node(operator, node.name(), inputs, result(node), attributes);
   }
 
   /** Writes one operator and returns the name of its result. */
   String node(
-      String operator,
+      WrittenOperator operator,
       String name,
       List<String> inputs,
       String result,
       AttributeProto... attributes) {
+    operators.add(operator);
     graph.addNode(
         NodeProto.newBuilder()
-            .setOpType(operator)
+            .setOpType(operator.name())
             .setName(name)
             .addAllInput(inputs)
             .addOutput(result)
             .addAllAttribute(Arrays.asList(attributes)));
     return result;
+  }
+
+  /** The operators written so far. */
+  List<WrittenOperator> operators() {
+    return List.copyOf(operators);
   }
 
   /** The finished graph, with a free batch axis. */

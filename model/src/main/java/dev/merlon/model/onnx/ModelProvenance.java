@@ -3,9 +3,13 @@ package dev.merlon.model.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.merlon.config.RunSettings;
+import dev.merlon.config.ThreatSpec;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a model file that Merlon trained says about its origin.
@@ -25,13 +29,34 @@ public record ModelProvenance(
   /** The file's note of how its weights came about. */
   public static final String WEIGHTS = "merlon.weights";
 
+  /** The file's note of the way networks are written. */
+  static final String FORMAT = "merlon.format";
+
+  /** The file's note of what training minimised. */
+  static final String OBJECTIVE = "merlon.objective";
+
+  /** The file's note of the sets that were trained against; missing where there were none. */
+  static final String THREATS = "merlon.threats";
+
   /**
-   * The notes for a file.
+   * The notes for a file. They tell runs apart by what decides their bits, and nothing else: no
+   * release, time or place.
    *
+   * @param run what it was trained with
+   * @param settings digest of these settings as the run keeps them
+   * @param data digest of the images it was trained on
    * @param averaged whether its weights are an average
    */
-  public static Map<String, String> notes(String settings, String data, boolean averaged) {
+  public static Map<String, String> notes(
+      RunSettings run, String settings, String data, boolean averaged) {
     Map<String, String> notes = new LinkedHashMap<>();
+    notes.put(FORMAT, OnnxFormat.PRODUCER_VERSION);
+    notes.put(OBJECTIVE, run.objective().kind());
+    List<ThreatSpec> threats = run.trainedThreats();
+    if (!threats.isEmpty()) {
+      notes.put(
+          THREATS, threats.stream().map(ThreatSpec::toString).collect(Collectors.joining(", ")));
+    }
     notes.put(SETTINGS, settings);
     notes.put(DATA, data);
     if (averaged) {

@@ -80,8 +80,8 @@ final class ModelReader {
   private static void requireVersions(ModelProto proto) {
     long ir = proto.getIrVersion();
     Refusal.unless(
-        ir >= 3 && ir <= OnnxFormat.IR_VERSION,
-        "IR version " + ir + " is not supported, only 3 to " + OnnxFormat.IR_VERSION);
+        ir >= 3 && ir <= OperatorSets.NEWEST_FORMAT,
+        "IR version " + ir + " is not supported, only 3 to " + OperatorSets.NEWEST_FORMAT);
     long opset =
         proto.getOpsetImportList().stream()
             .filter(o -> OnnxFormat.isDefaultDomain(o.getDomain()))
@@ -89,10 +89,10 @@ final class ModelReader {
             .findFirst()
             .orElseThrow(() -> new Refusal("it does not say which operator set it uses"));
     Refusal.unless(
-        opset >= OnnxFormat.OLDEST_OPSET && opset <= OnnxFormat.OPSET,
+        opset >= OnnxFormat.OLDEST_OPSET && opset <= OperatorSets.NEWEST,
         String.format(
             "operator set %d is not supported, only %d to %d",
-            opset, OnnxFormat.OLDEST_OPSET, OnnxFormat.OPSET));
+            opset, OnnxFormat.OLDEST_OPSET, OperatorSets.NEWEST));
     Refusal.unless(
         proto.getFunctionsList().stream().noneMatch(f -> OnnxFormat.isDefaultDomain(f.getDomain())),
         "it redefines operators of ONNX by functions of its own");

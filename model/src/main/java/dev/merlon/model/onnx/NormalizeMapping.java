@@ -13,6 +13,8 @@ import java.util.Optional;
  * {@code Sub} alone divides by 1, a {@code Div} alone subtracts 0, both exactly.
  */
 final class NormalizeMapping {
+  private static final WrittenOperator SUB = new WrittenOperator("Sub", 13);
+
   private NormalizeMapping() {}
 
   static String write(Normalize operation, Operands<String> at, GraphWriter graph) {
@@ -24,8 +26,8 @@ final class NormalizeMapping {
     String std = graph.constant(name + ".std", tensor(operation.std(), shape));
     String centered = name + ":centered";
     // ONNX Runtime wants names of nodes to be unique, so that only the second has one.
-    graph.node("Sub", "", List.of(at.first(), mean), centered);
-    return graph.node(at.node(), "Div", List.of(centered, std));
+    graph.node(SUB, "", List.of(at.first(), mean), centered);
+    return graph.node(at.node(), ArithmeticMapping.DIV, List.of(centered, std));
   }
 
   /** Keeps a subtraction per channel back until it is known whether a division follows. */

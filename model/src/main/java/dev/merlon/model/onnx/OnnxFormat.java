@@ -3,22 +3,16 @@ package dev.merlon.model.onnx;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 
-/** The version of the ONNX format that is written, and the range of versions that is read. */
+/** What files that are written have in common, and how one that is not understood is refused. */
 final class OnnxFormat {
-  /** Operator set written, the newest that ONNX Runtime 1.29 takes as released; ONNX 1.21's. */
-  static final long OPSET = 26;
-
   /** Oldest operator set read: since 7, sums broadcast as in NumPy and batch norm is inference. */
   static final long OLDEST_OPSET = 7;
-
-  /** Version of the file format written and newest read; the one that belongs to {@link #OPSET}. */
-  static final long IR_VERSION = 13;
 
   /** Who wrote the file. */
   static final String PRODUCER = "merlon";
 
   /** Version of the way networks are written; changes whenever equal networks give other bytes. */
-  static final String PRODUCER_VERSION = "1";
+  static final String PRODUCER_VERSION = "2";
 
   /** Name of the default operator domain, which may also be written as an empty string. */
   static final String DOMAIN = "ai.onnx";

@@ -95,7 +95,7 @@ final class OperatorMappings {
 
     @Override
     public String relu(Relu operation, Operands<String> at) {
-      return ActivationMapping.write("Relu", at, graph);
+      return ActivationMapping.write(ActivationMapping.RELU, at, graph);
     }
 
     @Override
@@ -105,12 +105,12 @@ final class OperatorMappings {
 
     @Override
     public String sigmoid(Sigmoid operation, Operands<String> at) {
-      return ActivationMapping.write("Sigmoid", at, graph);
+      return ActivationMapping.write(ActivationMapping.SIGMOID, at, graph);
     }
 
     @Override
     public String tanh(Tanh operation, Operands<String> at) {
-      return ActivationMapping.write("Tanh", at, graph);
+      return ActivationMapping.write(ActivationMapping.TANH, at, graph);
     }
 
     @Override

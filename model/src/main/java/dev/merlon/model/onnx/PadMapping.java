@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 
 /** {@code Pad} with a constant around any axes but the batch. */
 final class PadMapping implements OperatorMapping {
+  private static final WrittenOperator PAD = new WrittenOperator("Pad", 13);
+
   @Override
   public List<String> operators() {
     return List.of("Pad");
@@ -38,7 +40,7 @@ final class PadMapping implements OperatorMapping {
             .setType(AttributeProto.AttributeType.STRING)
             .setS(ByteString.copyFromUtf8("constant"))
             .build();
-    return graph.node(at.node(), "Pad", inputs, mode);
+    return graph.node(at.node(), PAD, inputs, mode);
   }
 
   @Override

@@ -18,6 +18,11 @@ import java.util.stream.Stream;
  * save for means that count padding.
  */
 final class PoolMapping implements OperatorMapping {
+  private static final WrittenOperator AVERAGE_POOL = new WrittenOperator("AveragePool", 11);
+  private static final WrittenOperator MAX_POOL = new WrittenOperator("MaxPool", 12);
+  private static final WrittenOperator GLOBAL_AVERAGE_POOL =
+      new WrittenOperator("GlobalAveragePool", 1);
+
   @Override
   public List<String> operators() {
     return List.of("AveragePool", "GlobalAveragePool", "MaxPool");
@@ -27,7 +32,7 @@ final class PoolMapping implements OperatorMapping {
     Windows windows = operation.windows();
     return graph.node(
         at.node(),
-        "AveragePool",
+        AVERAGE_POOL,
         List.of(at.first()),
         GraphWriter.attribute("count_include_pad", operation.countPadding() ? 1 : 0),
         GraphWriter.attribute("kernel_shape", SlidingAttributes.numbers(windows.kernel())),
@@ -39,7 +44,7 @@ final class PoolMapping implements OperatorMapping {
     Windows windows = operation.windows();
     return graph.node(
         at.node(),
-        "MaxPool",
+        MAX_POOL,
         List.of(at.first()),
         GraphWriter.attribute("kernel_shape", SlidingAttributes.numbers(windows.kernel())),
         GraphWriter.attribute("pads", SlidingAttributes.pads(windows.padding())),
@@ -47,7 +52,7 @@ final class PoolMapping implements OperatorMapping {
   }
 
   static String write(Operands<String> at, GraphWriter graph) {
-    return graph.node(at.node(), "GlobalAveragePool", List.of(at.first()));
+    return graph.node(at.node(), GLOBAL_AVERAGE_POOL, List.of(at.first()));
   }
 
   @Override

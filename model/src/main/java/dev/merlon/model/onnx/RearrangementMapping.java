@@ -18,6 +18,10 @@ import java.util.stream.Stream;
  * is; and the last two of constants.
  */
 final class RearrangementMapping implements OperatorMapping {
+  private static final WrittenOperator FLATTEN = new WrittenOperator("Flatten", 13);
+  private static final WrittenOperator RESHAPE = new WrittenOperator("Reshape", 13);
+  private static final WrittenOperator TRANSPOSE = new WrittenOperator("Transpose", 13);
+
   @Override
   public List<String> operators() {
     return List.of("Flatten", "Reshape", "Transpose");
@@ -28,15 +32,15 @@ final class RearrangementMapping implements OperatorMapping {
       List<Long> axes =
           Stream.concat(Stream.of(0L), transpose.axes().stream().map(axis -> axis + 1L)).toList();
       return graph.node(
-          at.node(), "Transpose", List.of(at.first()), GraphWriter.attribute("perm", axes));
+          at.node(), TRANSPOSE, List.of(at.first()), GraphWriter.attribute("perm", axes));
     }
     if (operation instanceof Reshape reshape) {
       long[] shape =
           LongStream.concat(LongStream.of(0), LongStream.of(reshape.shape().getShape())).toArray();
       String target = graph.integers(at.node().name() + ".shape", shape);
-      return graph.node(at.node(), "Reshape", List.of(at.first(), target));
+      return graph.node(at.node(), RESHAPE, List.of(at.first(), target));
     }
-    return graph.node(at.node(), "Flatten", List.of(at.first()), GraphWriter.attribute("axis", 1));
+    return graph.node(at.node(), FLATTEN, List.of(at.first()), GraphWriter.attribute("axis", 1));
   }
 
   @Override

@@ -1,0 +1,23 @@
+package dev.merlon.config;
+
+/**
+ * How a run's models are written as ONNX files.
+ *
+ * @param opset version of ONNX's operator set; 0 = the lowest that holds the network's operators
+ */
+public record ExportSettings(int opset) {
+  /** The lowest operator set. */
+  public static final ExportSettings LOWEST = new ExportSettings(0);
+
+  public ExportSettings {
+    Check.atLeast("opset", opset, 0);
+  }
+
+  static ExportSettings read(SettingsReader reader) {
+    return new ExportSettings(reader.integer("opset"));
+  }
+
+  void write(SettingsWriter writer) {
+    writer.whole("opset", opset);
+  }
+}
