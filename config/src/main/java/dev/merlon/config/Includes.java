@@ -9,7 +9,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigParseable;
 import java.io.File;
-import java.util.Optional;
 
 /**
  * What {@code include} means in configuration files: what it names has to be there, which HOCON by
@@ -37,23 +36,15 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
     return ConfigFactory.parseFile(what, required(context.parseOptions())).root();
   }
 
+  // Presets of the papers' tables have no file of their own.
   @Override
   public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-    return tablePreset(what)
-        .orElseGet(
-            () ->
-                ConfigFactory.parseResources(
-                        Includes.class.getClassLoader(), what, required(context.parseOptions()))
-                    .root());
-  }
-
-  // Those of the papers' tables have no file of their own.
-  private static Optional<ConfigObject> tablePreset(String what) {
-    if (!what.startsWith(FOLDER) || !what.endsWith(ENDING)) {
-      return Optional.empty();
+    ClassLoader loader = Includes.class.getClassLoader();
+    if (loader.getResource(what) == null && what.startsWith(FOLDER) && what.endsWith(ENDING)) {
+      String name = what.substring(FOLDER.length(), what.length() - ENDING.length());
+      return Presets.source(name).root();
     }
-    String name = what.substring(FOLDER.length(), what.length() - ENDING.length());
-    return Presets.ofTable(name).map(preset -> preset.root());
+    return ConfigFactory.parseResources(loader, what, required(context.parseOptions())).root();
   }
 
   private static ConfigParseOptions required(ConfigParseOptions options) {

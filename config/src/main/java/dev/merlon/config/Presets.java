@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The experiments that come with Merlon: one HOCON file each, and those of the {@link PaperTable}.
@@ -62,16 +61,13 @@ public final class Presets {
           DidYouMean.closest(name, sources.keySet())
               .map(near -> "Did you mean " + near + "? ")
               .orElse("");
+      boolean part = sources.keySet().stream().anyMatch(known -> known.contains(name));
+      String list = part ? "`merlon presets --filter " + name + "`" : "`merlon presets`";
       throw new MerlonException(
           new Failure.Configuration(
-              "Unknown preset '" + name + "'", meant + "`merlon presets` lists them."));
+              "Unknown preset '" + name + "'", meant + list + " lists them."));
     }
     return sources.get(name);
-  }
-
-  /** The preset of this name that is a row of the papers' tables. */
-  static Optional<Config> ofTable(String name) {
-    return files().contains(name) ? Optional.empty() : Optional.ofNullable(Sources.ALL.get(name));
   }
 
   /** The preset of this name that has a file. */

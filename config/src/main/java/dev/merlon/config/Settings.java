@@ -10,10 +10,10 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -69,9 +69,48 @@ public final class Settings {
   }
 
   private static RunSettings complete(Config written, String name, List<String> overrides) {
-    RunSettings settings = merged(written, name, overrides);
-    requireEffect(settings, overrides, without -> merged(written, name, without));
-    return settings;
+    try {
+      RunSettings settings = merged(written, name, overrides);
+      requireEffect(settings, overrides, without -> merged(written, name, without));
+      return settings;
+    } catch (InvalidSetting invalid) {
+      throw shrinking(invalid, written, name, overrides);
+    }
+  }
+
+  // Fewer epochs than the schedule was made for are what most people change first.
+  private static MerlonException shrinking(
+      InvalidSetting invalid, Config written, String name, List<String> overrides) {
+    Map<Boolean, List<String>> parts =
+        overrides.stream().collect(Collectors.partitioningBy(one -> keyOf(one).equals("epochs")));
+    List<String> others = parts.getOrDefault(false, List.of());
+    try {
+      RunSettings whole = merged(written, name, others);
+      int epochs = Integer.parseInt(valueIn(parts.getOrDefault(true, List.of())));
+      if (epochs < 1 || epochs >= whole.epochs()) {
+        return invalid;
+      }
+      Set<String> chosen = others.stream().map(Settings::keyOf).collect(Collectors.toSet());
+      List<String> fitting = new ArrayList<>(overrides);
+      fitting.addAll(ShrunkSchedule.overrides(whole, epochs, chosen));
+      merged(written, name, fitting);
+      return new ScheduleTooLong(
+          new Failure.Configuration(
+              invalid.failure().message(),
+              "Shrink the schedule, which is for "
+                  + whole.epochs()
+                  + " epochs, with the run: "
+                  + String.join(" ", fitting)),
+          fitting);
+    } catch (MerlonException | NumberFormatException otherwiseWrong) {
+      return invalid;
+    }
+  }
+
+  private static String valueIn(List<String> overrides) {
+    return overrides.isEmpty()
+        ? ""
+        : overrides.get(overrides.size() - 1).replaceFirst("^[^=]*=", "").strip();
   }
 
   private static RunSettings merged(Config written, String name, List<String> overrides) {
@@ -83,37 +122,20 @@ public final class Settings {
     Config named =
         ConfigFactory.parseMap(Map.of("name", name)).withFallback(reference.withoutPath("name"));
     Config merged = changes.withFallback(written).withFallback(named);
+    var known = known();
+    known.requireSections(merged);
     Config resolved = readable(() -> resolve(merged));
-    requireKnown(resolved, keys(readable(() -> resolve(reference))));
+    known.require(resolved);
     return SettingsReader.read(resolved, RunSettings::read);
+  }
+
+  /** The keys that there are. */
+  static KnownKeys known() {
+    return new KnownKeys(readable(() -> resolve(resource(REFERENCE))));
   }
 
   private static Config resolve(Config config) {
     return config.resolve(ConfigResolveOptions.noSystem());
-  }
-
-  private static Set<String> keys(Config resolved) {
-    return resolved.entrySet().stream()
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static void requireKnown(Config resolved, Set<String> known) {
-    for (String key : keys(resolved)) {
-      if (!known.contains(key)) {
-        String place = SettingsReader.placeOf(resolved.getValue(key));
-        throw refused("Unknown key " + key + " (" + place + ")", adviceFor(key, known));
-      }
-    }
-  }
-
-  private static String adviceFor(String key, Set<String> known) {
-    if (known.stream().anyMatch(other -> other.startsWith(key + "."))) {
-      return key + " is a section: set one of its keys.";
-    }
-    return DidYouMean.closest(key, known)
-        .map(meant -> "Did you mean " + meant + "?")
-        .orElse("docs/configuration.md describes every key.");
   }
 
   /**
@@ -180,7 +202,9 @@ public final class Settings {
     try {
       return read.get();
     } catch (ConfigException malformed) {
-      String message = String.valueOf(malformed.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+      String message =
+          SettingsReader.withoutClassPath(String.valueOf(malformed.getMessage()))
+              .replaceAll("\\s*\\R\\s*", " ");
       throw new MerlonException(
           new Failure.Configuration(
               "Configuration cannot be read: " + message, "Correct the HOCON at that place."),

@@ -179,8 +179,14 @@ final class SettingsReader {
     return " (" + placeOf(config.getValue(path)) + ")";
   }
 
-  /** File and line, or override, without the address of the class path. */
+  /** Whose value it is: a file and its line, an override, a preset or the defaults. */
   static String placeOf(ConfigValue value) {
-    return value.origin().description().replaceAll(" @ \\S+: (\\d+)", ": $1");
+    return withoutClassPath(value.origin().description());
+  }
+
+  /** A text in which places of the class path are called what they are to people. */
+  static String withoutClassPath(String text) {
+    return text.replaceAll("\\S*reference\\.conf @ \\S+: \\d+", "the defaults")
+        .replaceAll("presets/\\S+ @ \\S+: \\d+", "the preset");
   }
 }

@@ -65,6 +65,8 @@ class SettingsTest {
         "learning-rate=1           | Did you mean optimizer.learning-rate?",
         "schedule.eps_train=0.1    | Did you mean schedule.eps-train?",
         "optimizer=1               | is a section",
+        "schedule=1                | is a section",
+        "optimizer.lr=1            | Did you mean optimizer.learning-rate?",
         "quux=1                    | docs/configuration.md"
       })
   void load_unknownKey_isRefusedWithAdvice(String override, String advice) {
@@ -264,7 +266,7 @@ class SettingsTest {
       assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))
           .as(missing)
           .isInstanceOf(MerlonException.class)
-          .hasMessageContaining("nope.conf");
+          .hasMessageContaining("nope");
     }
   }
 
@@ -288,5 +290,33 @@ class SettingsTest {
     assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("PATH");
+  }
+
+  @Test
+  void load_mistakeThatDefaultsRunInto_citesNoFileOfTheProgram(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("mine.conf"), "schedule = ${seed}");
+
+    assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("the defaults")
+        .hasMessageNotContaining("reference.conf")
+        .hasMessageNotContaining("file:");
+    assertThatThrownBy(() -> Settings.load("demo", List.of("epochs=1")))
+        .hasMessageContaining("(the preset)")
+        .hasMessageNotContaining(".conf");
+    assertThat(
+            SettingsReader.withoutClassPath(
+                "presets/shared/a.conf @ jar:file:/lib/m.jar!/presets/shared/a.conf: 17"))
+        .isEqualTo("the preset");
+  }
+
+  @Test
+  void load_includeOfAPresetThatThereIsNot_namesIt(@TempDir Path folder) throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("mine.conf"), "include classpath(\"presets/demmo.conf\")");
+
+    assertThatThrownBy(() -> Settings.load(file.toString(), List.of()))
+        .hasMessageContaining("Unknown preset 'demmo'");
   }
 }

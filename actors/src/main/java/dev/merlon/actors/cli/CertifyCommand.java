@@ -82,15 +82,18 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
+      completionCandidates = RungWords.class,
       defaultValue = EvaluationSettings.EVERY_RUNG,
       description =
-          "What is tried, from cheap to dear. Default: " + EvaluationSettings.EVERY_RUNG + ".")
+          "What is tried, from cheap to dear, with commas between. Default: all of"
+              + " ${COMPLETION-CANDIDATES}.")
   private List<String> rungs = new ArrayList<>();
 
   @Option(
       names = "--guarantee",
       paramLabel = "NAME",
       converter = GuaranteeConverter.class,
+      completionCandidates = GuaranteeWords.class,
       defaultValue = "real",
       description =
           "What a certificate is about. real (default): the exact function of the file's weights,"

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.work.Examination;
 import dev.merlon.actors.cli.work.VerdictTarget;
 import dev.merlon.model.verify.VerdictFile;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Options that say where verdicts go and how the work is done. */
 final class OutputOptions {
+  private static final int ALWAYS_ALLOWED = 4;
+
   @Option(
       names = "--out",
       paramLabel = "FILE.jsonl",
@@ -28,7 +31,9 @@ final class OutputOptions {
   @Option(
       names = "--verifiers",
       paramLabel = "N",
-      description = "How many verifiers work at once, each with the model in memory. Default: 1.")
+      description =
+          "How many verifiers work at once, each with the model in memory; at most two for each"
+              + " core. Default: 1.")
   private Optional<Integer> verifiers = Optional.empty();
 
   @Mixin private AnswerOptions answer = new AnswerOptions();
@@ -48,6 +53,7 @@ final class OutputOptions {
           "Add --out FILE.jsonl.");
     }
     Typed.requirePositive("--verifiers", verifiers);
+    verifiers.ifPresent(OutputOptions::requireCores);
     Optional<VerdictTarget> target = out.map(path -> VerdictTarget.of(path, opening()));
     target.ifPresent(this::requireSuitable);
     return new Examination.Conduct(target, Set.of(), verifiers, answer.seed());
@@ -75,5 +81,18 @@ final class OutputOptions {
 
   boolean json() {
     return answer.json();
+  }
+
+  // Each verifier is a thread that computes all the time, with tensors and a session of its own.
+  private static void requireCores(int verifiers) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int most = Math.max(ALWAYS_ALLOWED, 2 * cores);
+    if (verifiers > most) {
+      throw Typed.refused(
+          "--verifiers is %d, but this machine has %s"
+              .formatted(verifiers, Amounts.count(cores, "core")),
+          "Give at most %d: each verifier keeps one core busy and holds the model in memory."
+              .formatted(most));
+    }
   }
 }

@@ -4,19 +4,22 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.config.Presets;
 import dev.merlon.config.Presets.Preset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists the presets, or shows what one resolves to. */
 @Command(
     name = "presets",
+    customSynopsis = "merlon presets [NAME] [OPTIONS]",
     description = "List the experiments that come with Merlon, or show one's whole configuration.",
     optionListHeading = "%nOptions:%n",
     parameterListHeading = "%nArguments:%n",
@@ -24,7 +27,9 @@ import picocli.CommandLine.Parameters;
       "",
       "The configuration of a preset is a file that can be changed and trained:",
       "  merlon presets demo > mine.conf",
-      "  merlon train ./mine.conf"
+      "  merlon train ./mine.conf",
+      "Those for MNIST at radius 0.3:",
+      "  merlon presets --filter mnist,0.3"
     })
 final class PresetsCommand implements Callable<Integer> {
   private static final int GAP = 2;
@@ -38,12 +43,25 @@ final class PresetsCommand implements Callable<Integer> {
       description = "The preset whose resolved configuration is shown.")
   private Optional<String> name = Optional.empty();
 
+  @Option(
+      names = "--filter",
+      paramLabel = "TEXT,...",
+      split = ",",
+      hideParamSyntax = true,
+      description = "List only the presets whose names hold each of these texts.")
+  private List<String> filter = new ArrayList<>();
+
   PresetsCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
+    if (name.isPresent() && !filter.isEmpty()) {
+      throw Typed.refused(
+          "--filter chooses what is listed, and " + name.get() + " is shown whole",
+          "Leave out one or the other.");
+    }
     name.ifPresentOrElse(this::show, this::list);
     return ExitCode.DONE.value();
   }
@@ -61,10 +79,10 @@ final class PresetsCommand implements Callable<Integer> {
   }
 
   private void list() {
-    List<Preset> presets = Presets.list();
+    List<Preset> presets = chosen();
     int names = presets.stream().mapToInt(preset -> preset.name().length()).max().orElse(0) + GAP;
-    TextTable table =
-        TextTable.forColumns(
+    var table =
+        new WordTable(
             Help.defaultColorScheme(console.outAnsi()),
             new Column(names, 0, Column.Overflow.TRUNCATE),
             new Column(console.width() - names, 0, Column.Overflow.WRAP));
@@ -73,6 +91,21 @@ final class PresetsCommand implements Callable<Integer> {
       table.addRowValues(plain(""), plain("Source: " + preset.source()));
     }
     console.out().print(table);
+  }
+
+  private List<Preset> chosen() {
+    List<String> texts =
+        filter.stream().map(text -> text.strip().toLowerCase(Locale.ROOT)).toList();
+    List<Preset> presets =
+        Presets.list().stream()
+            .filter(preset -> texts.stream().allMatch(preset.name()::contains))
+            .toList();
+    if (presets.isEmpty()) {
+      throw Typed.refused(
+          "No preset has a name with " + String.join(" and ", filter),
+          "`merlon presets` lists them all.");
+    }
+    return presets;
   }
 
   private Text bold(String text) {

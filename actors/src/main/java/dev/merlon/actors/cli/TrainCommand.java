@@ -4,6 +4,7 @@ import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.RunDirectory;
 import dev.merlon.actors.cli.work.TrainingJob;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.ScheduleTooLong;
 import dev.merlon.config.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,20 +86,38 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunSettings settings = Settings.load(source, overrides);
+    RunSettings settings = settings();
     Path run = directory.orElseGet(() -> RunDirectory.usual(settings.name()));
     RunDirectory.requireUsable(run, resume);
     var order = new TrainingJob.Order(settings, data, run, resume, json, from, advice(run));
     return new TrainingJob(context).run(order).value();
   }
 
+  private RunSettings settings() {
+    try {
+      return Settings.load(source, overrides);
+    } catch (ScheduleTooLong refused) {
+      throw Typed.refused(
+          refused.failure().message(),
+          "Shrink the schedule with the run: `"
+              + context.merlon()
+              + " "
+              + command(refused.fitting(), directory)
+              + "`.");
+    }
+  }
+
   /** The command that goes on with this run. */
   private String advice(Path run) {
+    return command(overrides, Optional.of(run)) + " --resume";
+  }
+
+  private String command(List<String> settings, Optional<Path> run) {
     var words = new ArrayList<>(List.of("train", quoted(source)));
     data.ifPresent(files -> words.addAll(List.of("--data", quoted(files.toString()))));
-    overrides.forEach(override -> words.addAll(List.of("--set", quoted(override))));
+    settings.forEach(override -> words.addAll(List.of("--set", quoted(override))));
     from.ifPresent(start -> words.addAll(List.of("--from", quoted(start.toString()))));
-    words.addAll(List.of("--run-dir", quoted(run.toString()), "--resume"));
+    run.ifPresent(folder -> words.addAll(List.of("--run-dir", quoted(folder.toString()))));
     return String.join(" ", words);
   }
 

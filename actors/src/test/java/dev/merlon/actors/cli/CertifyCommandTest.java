@@ -131,6 +131,7 @@ class CertifyCommandTest {
     "--first 0, at least 1",
     "--first x, 'x' is not",
     "--verifiers 0, at least 1",
+    "--verifiers 100000, this machine has",
     "--indices 5-, no range",
     "--indices 99999, does not exist",
     "--require union, has no >=",

@@ -170,6 +170,19 @@ class TrainCommandTest {
     assertThat(run.onlyErrorLine().orElseThrow()).contains("epoch", "Did you mean epochs?");
   }
 
+  @Test
+  void train_fewerEpochsThanTheSchedule_offersACommandThatIsUnderstood() {
+    CapturedRun run =
+        CapturedRun.of(
+            home, "train", "mnist-cnn3-ibp-0.1", "--data", "my data", "--set", "epochs=3");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow())
+        .endsWith(
+            "`./merlon train mnist-cnn3-ibp-0.1 --data 'my data' --set epochs=3"
+                + " --set schedule.end-epoch=0.9 --set optimizer.decay-epochs=2`.");
+  }
+
   private CapturedRun train(String... more) {
     return CapturedRun.of(home, new Interrupts(code -> {}), arguments(directory(), List.of(more)));
   }

@@ -1,7 +1,9 @@
 package dev.merlon.model.verify.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two images of three channels, one row and two columns; value {@code 10 * channel + column}. */
 class CaseFileTest {
@@ -60,6 +64,28 @@ class CaseFileTest {
     assertThat(own.get(0).cases()).extracting(VerificationCase::id).containsExactly("a", "c");
     assertThat(own.get(1).timeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(forAll).extracting(CaseFile.Group::timeout).containsOnly(Duration.ofMinutes(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'cases': [~{'id': 'a', }]}      | line 2: this is no JSON: {'id': 'a', }]}",
+        "{'cases': [~~{'id': 'a'          | line 3: the file ends before its JSON is complete",
+        "{'cases': [],~'cases': 1}        | line 2: the field 'cases' is there twice",
+        "{'cases': []}~{}                 | line 2: something follows the JSON object",
+        "{'cases':~NaN}                   | line 2: this is no JSON: NaN}",
+        "~[]                              | it holds no JSON object"
+      })
+  void read_brokenJson_namesFileLineAndWhatIsWrong(String text, String problem) throws IOException {
+    Files.writeString(file, text.replace('~', '\n').replace('\'', '"'));
+
+    assertThatThrownBy(() -> CaseFile.read(file))
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            thrown ->
+                assertThat(thrown.failure().message().replace('"', '\''))
+                    .isEqualTo(file + ": " + problem));
   }
 
   private static float[] scaled(int... values) {

@@ -1,0 +1,12 @@
+package dev.merlon.actors.cli;
+
+import dev.merlon.config.EvaluationSettings;
+import java.util.Iterator;
+
+/** The rungs that may be asked for, from cheap to dear, for help texts and completion. */
+final class RungWords implements Iterable<String> {
+  @Override
+  public Iterator<String> iterator() {
+    return EvaluationSettings.RUNGS.iterator();
+  }
+}
