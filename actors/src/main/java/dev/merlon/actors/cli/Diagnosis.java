@@ -1,6 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,6 +43,10 @@ final class Diagnosis {
   private static Finding look(Check check) {
     try {
       return new Finding(check.name(), true, check.essential(), check.look().get());
+    } catch (MerlonException refused) {
+      Failure failure = refused.failure();
+      String detail = Sentence.of(failure.message()) + " " + failure.remedy();
+      return new Finding(check.name(), false, check.essential(), detail);
     } catch (RuntimeException | LinkageError failed) {
       String reason = failed.getMessage() == null ? failed.toString() : failed.getMessage();
       return new Finding(check.name(), false, check.essential(), Sentence.of(reason));

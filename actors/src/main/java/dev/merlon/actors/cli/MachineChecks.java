@@ -1,15 +1,16 @@
 package dev.merlon.actors.cli;
 
-import ai.djl.util.Utils;
 import com.sun.management.OperatingSystemMXBean;
 import dev.merlon.actors.cli.Diagnosis.Check;
 import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.work.LogFile;
+import dev.merlon.config.Unwritable;
+import dev.merlon.config.home.MerlonHome;
+import dev.merlon.model.natives.NativeFolder;
 import dev.merlon.model.onnx.RuntimeCheck;
 import dev.merlon.model.tensor.EngineCheck;
 import dev.merlon.model.tensor.TensorRuntime;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +25,14 @@ final class MachineChecks {
     return List.of(
         Check.of("java", MachineChecks::java),
         Check.of("machine", MachineChecks::machine),
+        Check.of("home", MachineChecks::home),
+        Check.of("natives", () -> NativeFolder.ofEngine() + " is private"),
+        Check.of("temporary", () -> writable(Path.of(System.getProperty("java.io.tmpdir")))),
         Check.of("engine", MachineChecks::engine),
         Check.of("gradient", MachineChecks::gradient),
         Check.of("onnx-runtime", MachineChecks::onnxRuntime),
         Check.of("onnx-model", MachineChecks::onnxModel),
         Check.of("akka", () -> "Akka " + akka.Version.current()),
-        Check.of("engine-cache", () -> writable(Utils.getEngineCacheDir("pytorch"))),
         new Check("logs", false, () -> writable(log.home())));
   }
 
@@ -50,6 +53,17 @@ final class MachineChecks {
             Amounts.bytes(system.getFreeMemorySize()),
             System.getProperty("os.name"),
             System.getProperty("os.arch"));
+  }
+
+  private static String home() {
+    MerlonHome home = MerlonHome.ofProcess();
+    String basis =
+        switch (home.basis()) {
+          case NAMED -> "named by MERLON_HOME";
+          case USER -> "in the user's home";
+          case TEMPORARY -> "temporary, as no home can be written; MERLON_HOME names another";
+        };
+    return writable(home.folder()) + ", " + basis;
   }
 
   private static String engine() {
@@ -81,11 +95,15 @@ final class MachineChecks {
   private static String writable(Path directory) {
     try {
       Files.createDirectories(directory);
-      Path probe = Files.createTempFile(directory, "doctor", ".tmp");
-      Files.delete(probe);
-      return directory + " is writable";
+      Files.delete(Files.createTempFile(directory, "doctor", ".tmp"));
+      long room = Files.getFileStore(directory).getUsableSpace();
+      return "%s is writable, %s free".formatted(directory, Amounts.bytes(room));
     } catch (IOException refused) {
-      throw new UncheckedIOException(directory + " is not writable: " + refused, refused);
+      throw Unwritable.of(
+          directory + " cannot be written",
+          "Make room or permit it, or name another: MERLON_HOME for caches and logs, TMPDIR for"
+              + " temporary files.",
+          refused);
     }
   }
 

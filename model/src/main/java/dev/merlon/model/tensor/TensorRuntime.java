@@ -4,8 +4,12 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.natives.NativeFailure;
+import dev.merlon.model.natives.NativeFolder;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process's PyTorch engine: loads it once, sets its thread counts and says what it is.
@@ -16,6 +20,8 @@ import dev.merlon.config.MerlonException;
  * threads is part of what makes results equal in every bit.
  */
 public final class TensorRuntime {
+  private static volatile @Nullable Engine loaded;
+
   private TensorRuntime() {}
 
   /**
@@ -58,14 +64,18 @@ public final class TensorRuntime {
   }
 
   private static Engine engine() {
+    return Optional.ofNullable(loaded).orElseGet(TensorRuntime::load);
+  }
+
+  private static synchronized Engine load() {
     try {
-      return Engine.getEngine("PyTorch");
-    } catch (RuntimeException | LinkageError e) {
-      throw new MerlonException(
-          new Failure.Device(
-              "The PyTorch engine could not be loaded: " + e.getMessage(),
-              "Run `merlon doctor`; the native library of this platform must be on the class path and the cache folder ~/.djl.ai writable."),
-          e);
+      Engine engine = NativeFolder.loadingEngine(() -> Engine.getEngine("PyTorch"));
+      loaded = engine;
+      return engine;
+    } catch (MerlonException refused) {
+      throw refused;
+    } catch (RuntimeException | LinkageError | IOException e) {
+      throw NativeFailure.of("The PyTorch engine could not be loaded", e);
     }
   }
 }

@@ -19,9 +19,11 @@ public final class OwnProcess {
   /**
    * Runs a main class to its end, which has to be a good one.
    *
+   * @param options further options of its JVM
    * @return what it printed
    */
-  public static String run(Class<?> main) throws IOException, InterruptedException {
+  public static String run(Class<?> main, String... options)
+      throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -30,6 +32,7 @@ public final class OwnProcess {
                 "-Xss2m",
                 "-XX:+UseParallelGC",
                 "-Dai.djl.offline=true"));
+    Collections.addAll(command, options);
     Collections.addAll(command, "-cp", System.getProperty("java.class.path"), main.getName());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {

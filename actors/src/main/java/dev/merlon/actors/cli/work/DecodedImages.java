@@ -2,10 +2,13 @@ package dev.merlon.actors.cli.work;
 
 import com.typesafe.config.ConfigFactory;
 import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.config.home.MerlonHome;
 import dev.merlon.model.data.ImageCache;
 import java.nio.file.Path;
 
-/** Where commands keep decoded images, by the key {@code merlon.data.cache}. */
+/**
+ * Where commands keep decoded images, by the key {@code merlon.data.cache}, or in Merlon's home.
+ */
 final class DecodedImages {
   private DecodedImages() {}
 
@@ -13,11 +16,7 @@ final class DecodedImages {
   static ImageCache cache(Console console) {
     String directory =
         ConfigFactory.load(DecodedImages.class.getClassLoader()).getString("merlon.data.cache");
-    return new ImageCache(absolute(directory), console::say);
-  }
-
-  private static Path absolute(String directory) {
-    Path home = Path.of(System.getProperty("user.home"));
-    return directory.startsWith("~/") ? home.resolve(directory.substring(2)) : Path.of(directory);
+    Path folder = directory.isEmpty() ? MerlonHome.ofProcess().images() : Path.of(directory);
+    return new ImageCache(folder, console::say);
   }
 }

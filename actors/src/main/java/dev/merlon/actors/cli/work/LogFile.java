@@ -10,11 +10,13 @@ import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
+import dev.merlon.config.home.MerlonHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -26,24 +28,34 @@ public final class LogFile {
   static final String NAME = "merlon.log";
   private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{36} - %msg%n";
 
-  private final Path home;
+  private final Supplier<Path> home;
+  private final Supplier<Optional<String>> note;
   private Optional<Path> current = Optional.empty();
 
   /**
    * @param home the directory used by commands without a run directory
    */
   public LogFile(Path home) {
+    this(() -> home, Optional::empty);
+  }
+
+  private LogFile(Supplier<Path> home, Supplier<Optional<String>> note) {
     this.home = home;
+    this.note = note;
   }
 
-  /** The log of this process, at home in {@code ~/.merlon/log}. */
+  /** The log of this process, at home in Merlon's home folder. */
   public static LogFile ofUser() {
-    return new LogFile(Path.of(System.getProperty("user.home"), ".merlon", "log"));
+    return new LogFile(() -> MerlonHome.ofProcess().logs(), () -> MerlonHome.ofProcess().note());
   }
 
-  /** The directory used by commands without a run directory. */
+  /**
+   * The directory used by commands without a run directory.
+   *
+   * @throws MerlonException where there is none that can be used
+   */
   public Path home() {
-    return home;
+    return home.get();
   }
 
   /**
@@ -71,10 +83,20 @@ public final class LogFile {
     return file;
   }
 
+  /**
+   * Sends all logging to a run directory, as {@link #open} does; says on the console where caches
+   * will not last.
+   */
+  Path openRun(Path directory, Console console) {
+    note.get().ifPresent(console::say);
+    return open(directory);
+  }
+
   /** Sends all logging to the user's directory; says so on the console where that cannot be. */
   void openHome(Console console) {
     try {
-      open(home);
+      note.get().ifPresent(console::say);
+      open(home());
     } catch (MerlonException unwritable) {
       console.say("Note: nothing is logged. " + Sentence.of(unwritable.failure().message()));
     }
@@ -87,7 +109,7 @@ public final class LogFile {
    */
   public synchronized Optional<Path> record(String command, Throwable failure) {
     try {
-      Path file = current.orElseGet(() -> open(home));
+      Path file = current.orElseGet(() -> open(home()));
       LoggerFactory.getLogger(LogFile.class).error("{} failed", command, failure);
       return Optional.of(file);
     } catch (MerlonException unwritable) {

@@ -70,7 +70,7 @@ public final class TrainingJob {
     RunDirectory.Made made = RunDirectory.make(order.directory());
     announce(order, estimate);
     request.start().ifPresent(this::announce);
-    context.log().open(order.directory());
+    context.log().openRun(order.directory(), context.console());
     // Between its parts nothing has to be stopped, but what came out so far has to be said.
     try (var registration = context.interrupts().during(code -> {})) {
       return trained(order, request, test, made, start);
