@@ -162,7 +162,14 @@ final class CertifyCommand implements Callable<Integer> {
           "Leave out " + String.join(", ", foreign) + ".");
     }
     var order =
-        new CasesJob.Order(file, Rung.ladder(rungs), guarantee, timeout, conduct(), output.json());
+        new CasesJob.Order(
+            file,
+            Rung.ladder(rungs),
+            guarantee,
+            inputs.threshold(),
+            timeout,
+            conduct(),
+            output.json());
     return new CasesJob(context).run(order).value();
   }
 

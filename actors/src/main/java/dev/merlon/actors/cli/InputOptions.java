@@ -6,6 +6,7 @@ import dev.merlon.actors.cli.work.InputSource;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.InputScaling;
+import dev.merlon.model.onnx.Threshold;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,15 @@ final class InputOptions {
   private Optional<String> range = Optional.empty();
 
   @Option(
+      names = "--threshold",
+      paramLabel = "T",
+      converter = ThresholdConverter.class,
+      description =
+          "For a model with one output: class 1 is what exceeds T. 0.5 for a probability (a sigmoid"
+              + " at the end), 0 for a logit.")
+  private Optional<Threshold> threshold = Optional.empty();
+
+  @Option(
       names = "--image",
       paramLabel = "FILE",
       description = "One picture (PNG, JPEG or BMP) instead of --data; needs --label.")
@@ -107,7 +117,12 @@ final class InputOptions {
     return given;
   }
 
-  /** The names of the options that were used. */
+  /** What the only output of a model is compared with. */
+  Optional<Threshold> threshold() {
+    return threshold;
+  }
+
+  /** The names of the options that choose inputs and were used. */
   List<String> used() {
     Map<String, Boolean> options = new LinkedHashMap<>();
     options.put("--data", data.isPresent());
@@ -131,7 +146,7 @@ final class InputOptions {
     }
     Typed.requirePositive("--first", first);
     Typed.requirePositive("--crop", crop);
-    var taken = new InputChoice.Taken(layout, InputScaling.parse(normalize, range));
+    var taken = new InputChoice.Taken(layout, InputScaling.parse(normalize, range), threshold);
     return new InputChoice(source(), crop, first, indices, taken);
   }
 
@@ -185,6 +200,14 @@ final class InputOptions {
           .findFirst()
           .orElseThrow(
               () -> new TypeConversionException("'" + text + "' is no layout: use nchw or nhwc"));
+    }
+  }
+
+  /** Reads {@code 0.5}. */
+  static final class ThresholdConverter implements ITypeConverter<Threshold> {
+    @Override
+    public Threshold convert(String text) {
+      return Typed.value(text, Threshold::parse);
     }
   }
 

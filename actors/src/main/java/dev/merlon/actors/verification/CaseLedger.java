@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 /**
  * The verdicts of a file of cases over all its models: kept in one results file, counted, told to a
  * watcher. A case is known where the results file holds a verdict of its id about the same model,
- * input, label and set. Owns the results file. Thread-safe.
+ * threshold, input, label and set. Owns the results file. Thread-safe.
  */
 public final class CaseLedger implements AutoCloseable {
   private final CaseFile cases;
@@ -79,7 +80,7 @@ public final class CaseLedger implements AutoCloseable {
   private List<VerificationCase> openCases(CaseFile.Group group, String sha256) {
     List<VerificationCase> open = new ArrayList<>();
     for (VerificationCase one : group.cases()) {
-      Optional<Verdict> known = known(one, sha256);
+      Optional<Verdict> known = known(one, group, sha256);
       known.ifPresent(verdict -> count(group.model(), verdict));
       if (known.isEmpty()) {
         open.add(one);
@@ -95,9 +96,7 @@ public final class CaseLedger implements AutoCloseable {
     group.cases().forEach(one -> data.put(one.id(), cases.data(one)));
     List<VerdictFile.Line> lines =
         fresh.stream()
-            .map(
-                verdict ->
-                    new VerdictFile.Line(verdict, sha256, of(data, verdict), Optional.empty()))
+            .map(verdict -> new VerdictFile.Line(verdict, sha256, of(data, verdict), use(group)))
             .toList();
     sink.ifPresent(opened -> opened.appendLines(lines));
     fresh.forEach(verdict -> count(group.model(), verdict));
@@ -137,8 +136,13 @@ public final class CaseLedger implements AutoCloseable {
     earlier.put(id, line);
   }
 
-  private Optional<Verdict> known(VerificationCase one, String sha256) {
+  private static ModelUse use(CaseFile.Group group) {
+    return new ModelUse(Optional.empty(), group.threshold());
+  }
+
+  private Optional<Verdict> known(VerificationCase one, CaseFile.Group group, String sha256) {
     return Optional.ofNullable(earlier.get(one.id()))
+        .filter(line -> line.use().equals(use(group)))
         .filter(line -> line.model().equals(sha256) && line.data().equals(cases.data(one)))
         .map(VerdictFile.Line::verdict)
         .filter(verdict -> verdict.property().equals(cases.query(one).property()))

@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Summary;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param model what the model is called
  * @param sha256 of its file
  * @param data digest of the data set that the inputs are of
- * @param input what is done to inputs before the file's graph, in words, if anything is
+ * @param use what is done around the file's graph
  * @param summary the verdicts; not complete if it was cancelled or a gate stopped it
  * @param decision what the gate says, if there is one
  * @param elapsed from start to end
@@ -20,7 +21,7 @@ public record CertificationReport(
     String model,
     String sha256,
     String data,
-    Optional<String> input,
+    ModelUse use,
     Summary summary,
     Optional<Requirement.Decision> decision,
     Duration elapsed) {}

@@ -86,7 +86,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
         request.model().name(),
         request.model().sha256(),
         request.questions().data(),
-        request.model().inputWords(),
+        request.model().use(),
         summary,
         request.gate().map(gate -> gate.requirement().decide(summary)),
         elapsed());
@@ -149,7 +149,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
     return new VerdictOrigin(
         request.model().sha256(),
         request.questions().data(),
-        request.model().inputWords(),
+        request.model().use(),
         request.settings().guarantee(),
         request.settings().rungs(),
         Optional.of(request.settings().attack().toString()).filter(words -> attacks(request)));

@@ -3,6 +3,7 @@ package dev.merlon.actors.verification;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Rung;
@@ -10,6 +11,7 @@ import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.VerifierFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -77,11 +79,14 @@ final class FakeVerifiers implements VerifierFactory {
   }
 
   private static Verdict certified(Query query) {
+    double[] ahead = new double[query.label() + 2];
+    Arrays.fill(ahead, 1);
+    MarginBounds margins = MarginBounds.of(query.label(), ahead);
     return new Verdict(
         query.property(),
         OptionalInt.of(query.label()),
-        new Outcome.Certified(Rung.IBP),
-        Optional.empty(),
+        new Outcome.Certified(Rung.IBP, margins),
+        Optional.of(margins),
         Guarantee.NOMINAL,
         1);
   }

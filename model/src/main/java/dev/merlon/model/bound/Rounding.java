@@ -28,7 +28,8 @@ public record Rounding(double unit, double modelUnit) {
   /** More than all that is lost below the smallest normal numbers, roots of squares included. */
   static final double TINY = 1e-140;
 
-  // Roundings around an inner product: conversions of boxes, batch norm's constants, additions.
+  // Roundings around an inner product: conversions of boxes, constants of batch norm and of
+  // thresholds, additions.
   private static final double AROUND = 32;
   // The same in a model's forward pass, where batch norm may be merged with a weighted layer.
   private static final double AROUND_MODEL = 8;

@@ -100,7 +100,8 @@ record ImageInput(Shape image, Operation order, InputScaling scaling) {
     return moved;
   }
 
-  private static String free(String name, List<String> taken) {
+  /** A name for a node that no other node has. */
+  static String free(String name, List<String> taken) {
     String unused = name;
     while (taken.contains(unused)) {
       unused += "'";

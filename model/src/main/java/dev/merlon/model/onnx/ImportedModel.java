@@ -1,8 +1,11 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.Failure;
+import dev.merlon.config.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +23,7 @@ public final class ImportedModel {
   private final byte[] file;
   private final List<String> warnings;
   private final Optional<ImageInput> input;
+  private final Optional<Threshold> threshold;
 
   ImportedModel(
       String name,
@@ -28,24 +32,62 @@ public final class ImportedModel {
       String sha256,
       byte[] file,
       List<String> warnings) {
-    this(name, network, values, sha256, file, warnings, Optional.empty());
-  }
-
-  private ImportedModel(
-      String name,
-      Network network,
-      ParameterValues values,
-      String sha256,
-      byte[] file,
-      List<String> warnings,
-      Optional<ImageInput> input) {
-    this.input = input;
     this.name = name;
     this.network = network;
     this.values = values;
     this.sha256 = sha256;
     this.file = file.clone();
     this.warnings = List.copyOf(warnings);
+    this.input = Optional.empty();
+    this.threshold = Optional.empty();
+  }
+
+  private ImportedModel(
+      ImportedModel like,
+      Network network,
+      Optional<ImageInput> input,
+      Optional<Threshold> threshold) {
+    this.name = like.name;
+    this.network = network;
+    this.values = like.values;
+    this.sha256 = like.sha256;
+    this.file = like.file;
+    this.warnings = like.warnings;
+    this.input = input;
+    this.threshold = threshold;
+  }
+
+  /**
+   * The model as a classifier, which has at least two classes: one output has to be compared with a
+   * threshold, several with each other. What is compared is what the file gives.
+   *
+   * @throws MerlonException (configuration) when the threshold is missing, or there are several
+   *     outputs and a threshold
+   */
+  public ImportedModel classifying(Optional<Threshold> wanted) {
+    int outputs = network.classes();
+    if (outputs > 1) {
+      if (wanted.isPresent()) {
+        throw unfit(
+            "has %d outputs, which are compared with each other and not with a threshold"
+                .formatted(outputs),
+            "Leave the threshold out; it is for models with one output.");
+      }
+      return this;
+    }
+    Threshold decisive =
+        wanted.orElseThrow(
+            () ->
+                unfit(
+                    "has one output and thereby no classes to tell apart",
+                    "Add --threshold T, so that class 1 is what exceeds T: 0.5 for a probability"
+                        + " (a sigmoid at the end), 0 for a logit."));
+    return new ImportedModel(this, decisive.behind(network), input, Optional.of(decisive));
+  }
+
+  private MerlonException unfit(String problem, String remedy) {
+    return new MerlonException(
+        new Failure.Configuration("Model '" + name + "' " + problem, remedy));
   }
 
   /** The model as a function of images whose pixels are not scaled. */
@@ -70,13 +112,7 @@ public final class ImportedModel {
                 before.changesNothing()
                     ? this
                     : new ImportedModel(
-                        name,
-                        before.before(network),
-                        values,
-                        sha256,
-                        file,
-                        warnings,
-                        Optional.of(before)));
+                        this, before.before(network), Optional.of(before), threshold));
   }
 
   /**
@@ -88,9 +124,25 @@ public final class ImportedModel {
     return input.map(before -> before.forRuntime(inputs)).orElse(inputs);
   }
 
-  /** What is done to images before the file's graph, in words, if anything is. */
-  public Optional<String> inputWords() {
-    return input.flatMap(ImageInput::words);
+  /**
+   * The logits of the network for what ONNX Runtime returned: the file's outputs, or both classes'
+   * where a threshold decides.
+   *
+   * @param outputs {@code [n][K]}
+   */
+  public float[][] fromRuntime(float[][] outputs) {
+    return threshold
+        .map(
+            decisive ->
+                Arrays.stream(outputs)
+                    .map(row -> row.length == 1 ? decisive.logits(row[0]) : row)
+                    .toArray(float[][]::new))
+        .orElse(outputs);
+  }
+
+  /** What is done around the file's graph. */
+  public ModelUse use() {
+    return new ModelUse(input.flatMap(ImageInput::words), threshold);
   }
 
   /** What the model is called in messages: its file's name, or what the caller said. */
@@ -98,7 +150,10 @@ public final class ImportedModel {
     return name;
   }
 
-  /** The graph of the file, unfolded; behind what {@link #ofImages} puts in front of it. */
+  /**
+   * The graph of the file, unfolded; behind what {@link #ofImages} puts in front of it, and before
+   * what {@link #classifying} makes of its output.
+   */
   public Network network() {
     return network;
   }

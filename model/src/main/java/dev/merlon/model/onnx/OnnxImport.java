@@ -72,6 +72,7 @@ public final class OnnxImport {
     Optional<NodeProto> softmax = TrailingSoftmax.of(model);
     ModelProto logits = softmax.map(last -> TrailingSoftmax.without(last, model)).orElse(model);
     ModelReader.Result result = new ModelReader(name).read(logits);
+    softmax.ifPresent(last -> TrailingSoftmax.requireClasses(last, result.network(), name));
     List<String> warnings = new ArrayList<>(result.warnings());
     softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
     boolean whole = softmax.isEmpty() && result.runnable().equals(model);

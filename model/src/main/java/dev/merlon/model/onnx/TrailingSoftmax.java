@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.merlon.model.network.Network;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,19 @@ final class TrailingSoftmax implements OperatorMapping {
     return "Its last operator, "
         + node.getOpType()
         + ", was taken off: it keeps the order of the logits.";
+  }
+
+  /**
+   * Refuses one that makes the same number of every logit.
+   *
+   * @param logits what it was taken off
+   */
+  static void requireClasses(NodeProto last, Network logits, String model) {
+    if (logits.classes() < 2) {
+      throw OnnxFormat.refused(
+          "Model '%s': its last operator, %s, gives one class the same value whatever the input is."
+              .formatted(model, last.getOpType()));
+    }
   }
 
   /** The last operator, if it is one of these, over the classes. */

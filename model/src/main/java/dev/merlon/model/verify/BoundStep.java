@@ -67,8 +67,11 @@ final class BoundStep implements RungStep {
     if (open.contradicts(fresh)) {
       String reason = "a lower bound is above the margin at the input itself";
       open.end(new Outcome.Conflict(rung, reason, Optional.empty()));
-    } else if (open.margins().orElseThrow().certify()) {
-      open.end(new Outcome.Certified(rung));
+      return;
+    }
+    MarginBounds known = open.margins().orElseThrow();
+    if (known.certify()) {
+      open.end(new Outcome.Certified(rung, known));
     }
   }
 

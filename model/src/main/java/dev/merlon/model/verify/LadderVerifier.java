@@ -1,6 +1,7 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
@@ -35,7 +36,7 @@ public final class LadderVerifier implements Verifier {
   /**
    * Opens a verifier and checks that graph and file are the same function.
    *
-   * @param network the graph read from the file
+   * @param network the graph read from the file, of at least two classes
    * @param values the file's weights
    * @param predictor the file itself; owned, and closed even if opening fails
    * @throws MerlonException (model format) when the logits of graph and file differ, or
@@ -67,6 +68,7 @@ public final class LadderVerifier implements Verifier {
       LongSupplier nanoTime) {
     Scope scope = Scope.open("verifier");
     try {
+      requireClasses(network);
       settings.guarantee().requirePossible(network);
       settings.limits().requireRoom(network);
       LiveNetwork wide = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
@@ -80,6 +82,16 @@ public final class LadderVerifier implements Verifier {
       scope.close();
       predictor.close();
       throw failed;
+    }
+  }
+
+  // What has no other class keeps its label whatever happens to it: nothing to certify or attack.
+  private static void requireClasses(Network network) {
+    if (network.classes() < 2) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "A model with one output has no classes to tell apart",
+              "Compare its output with a threshold."));
     }
   }
 

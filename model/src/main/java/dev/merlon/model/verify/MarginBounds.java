@@ -22,10 +22,11 @@ public final class MarginBounds {
    * Bounds of one input.
    *
    * @param label the class that has to win
-   * @param bounds {@code [K]}, copied; the label's own entry is ignored
+   * @param bounds {@code [K]}, copied; the label's own entry is ignored. K is at least 2, since a
+   *     label without another class has no margin
    */
   public static MarginBounds of(int label, double... bounds) {
-    if (label < 0 || label >= bounds.length) {
+    if (bounds.length < 2 || label < 0 || label >= bounds.length) {
       throw new IllegalArgumentException("label " + label + " of " + bounds.length + " classes");
     }
     double[] copy = bounds.clone();
@@ -58,9 +59,9 @@ public final class MarginBounds {
     return finite() && others().allMatch(j -> bounds[j] > 0);
   }
 
-  /** The smallest bound against another class; infinite for a classifier of one class. */
+  /** The smallest bound against another class. */
   public double smallest() {
-    return others().mapToDouble(j -> bounds[j]).min().orElse(Double.POSITIVE_INFINITY);
+    return others().mapToDouble(j -> bounds[j]).min().orElseThrow();
   }
 
   /** Which margin is bounded lowest, and by what, for people. */
@@ -69,7 +70,7 @@ public final class MarginBounds {
         .boxed()
         .min(Comparator.comparingDouble(j -> bounds[j]))
         .map(j -> String.format(Locale.ROOT, "margin to class %d at least %.4g", j, bounds[j]))
-        .orElse("there is no other class");
+        .orElseThrow();
   }
 
   /** The higher bound of each class, which holds because both do. */

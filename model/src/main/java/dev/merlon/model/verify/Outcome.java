@@ -37,8 +37,19 @@ public sealed interface Outcome {
     return Optional.empty();
   }
 
-  /** Proved: every margin's lower bound is above 0. */
-  record Certified(Rung rung) implements Outcome {
+  /**
+   * Proved: there is at least one margin, and every margin's lower bound is above 0.
+   *
+   * @param margins what proves it
+   */
+  record Certified(Rung rung, MarginBounds margins) implements Outcome {
+    /** Refuses margins that prove nothing: one that is NaN, infinite, 0 or below. */
+    public Certified {
+      if (!margins.certify()) {
+        throw new IllegalArgumentException("margins " + margins + " certify nothing");
+      }
+    }
+
     @Override
     public Kind kind() {
       return Kind.CERTIFIED;

@@ -24,7 +24,7 @@ public final class RuntimePredictor implements Predictor {
 
   @Override
   public float[][] logits(float[] inputs, int count) {
-    return session.logits(model.forRuntime(inputs), count);
+    return model.fromRuntime(session.logits(model.forRuntime(inputs), count));
   }
 
   @Override

@@ -23,8 +23,12 @@ public record Verdict(
     Guarantee guarantee,
     double millis) {
 
-  /** Checks that margins, where there are any, belong to the property. */
+  /** Checks that margins belong to the property, and are those of a certificate. */
   public Verdict {
+    if (outcome instanceof Outcome.Certified proof
+        && !margins.equals(Optional.of(proof.margins()))) {
+      throw new IllegalArgumentException("margins that are not those of the certificate");
+    }
     if (margins.isPresent() && margins.get().label() != property.label()) {
       throw new IllegalArgumentException("margins of another label than " + property.label());
     }

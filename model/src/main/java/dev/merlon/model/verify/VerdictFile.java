@@ -4,6 +4,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.checkpoint.HeldFile;
+import dev.merlon.model.onnx.ModelUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A results file that verdicts are appended to, one line each, which names the model and the data.
@@ -40,9 +40,9 @@ public final class VerdictFile implements VerdictSink {
    *
    * @param model SHA-256 of the model's file; empty where the line names none
    * @param data digest of the data; empty where the line names none
-   * @param input what is done to inputs before the file's graph, if anything is
+   * @param use what is done around the file's graph
    */
-  public record Line(Verdict verdict, String model, String data, Optional<String> input) {}
+  public record Line(Verdict verdict, String model, String data, ModelUse use) {}
 
   /** What becomes of verdicts that a file holds already. */
   public enum Opening {
@@ -216,8 +216,8 @@ public final class VerdictFile implements VerdictSink {
   private MerlonException foreign() {
     return refused(
         file
-            + " holds verdicts about another model, scaling of inputs, guarantee or ladder of"
-            + " rungs",
+            + " holds verdicts about another model, scaling of inputs, threshold, guarantee or"
+            + " ladder of rungs",
         "Name another --out, or put --overwrite in the place of --resume to start it anew.");
   }
 

@@ -1,14 +1,18 @@
 package dev.merlon.model.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ModelUse;
+import dev.merlon.model.onnx.Threshold;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,14 +22,17 @@ import java.util.OptionalInt;
  * back, numbers exactly.
  */
 public final class VerdictLine {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // Thresholds are exact decimals.
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private VerdictLine() {}
 
   /** One line without its line end, with the digests of the model and the data it is about. */
   static String write(VerdictFile.Line line) {
     ObjectNode written = line(line.verdict()).put("model", line.model()).put("data", line.data());
-    line.input().ifPresent(done -> written.put("input", done));
+    line.use().input().ifPresent(done -> written.put("input", done));
+    line.use().threshold().ifPresent(decisive -> written.put("threshold", decisive.value()));
     return written.toString();
   }
 
@@ -70,10 +77,7 @@ public final class VerdictLine {
     try {
       JsonNode json = JSON.readTree(line);
       return new VerdictFile.Line(
-          verdict(json),
-          json.path("model").asText(""),
-          json.path("data").asText(""),
-          Optional.ofNullable(json.get("input")).map(JsonNode::asText));
+          verdict(json), json.path("model").asText(""), json.path("data").asText(""), use(json));
     } catch (JsonProcessingException | IllegalArgumentException | MerlonException malformed) {
       throw new MerlonException(
           new Failure.Data(
@@ -81,6 +85,12 @@ public final class VerdictLine {
               "Results files hold one verdict per line as --out writes them."),
           malformed);
     }
+  }
+
+  private static ModelUse use(JsonNode line) {
+    return new ModelUse(
+        Optional.ofNullable(line.get("input")).map(JsonNode::asText),
+        Optional.ofNullable(line.get("threshold")).map(JsonNode::asText).map(Threshold::parse));
   }
 
   private static void writeSet(ObjectNode line, PerturbationSet set) {
@@ -132,16 +142,17 @@ public final class VerdictLine {
             !clip.equals("null"));
     Optional<String> id = Optional.ofNullable(line.get("id")).map(JsonNode::asText);
     JsonNode predicted = required(line, "predicted");
+    Optional<MarginBounds> margins = margins(required(line, "margins"), label);
     return new Verdict(
         new Property(required(line, "index").intValue(), id, label, set),
         predicted.isNull() ? OptionalInt.empty() : OptionalInt.of(predicted.intValue()),
-        outcome(line),
-        margins(required(line, "margins"), label),
+        outcome(line, margins),
+        margins,
         Guarantee.parse(required(line, "guarantee").asText()),
         required(line, "millis").doubleValue());
   }
 
-  private static Outcome outcome(JsonNode line) {
+  private static Outcome outcome(JsonNode line, Optional<MarginBounds> margins) {
     String word = required(line, "verdict").asText();
     Rung rung = Rung.parse(required(line, "rung").asText());
     String reason = line.path("reason").asText("");
@@ -152,7 +163,9 @@ public final class VerdictLine {
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("no verdict '" + word + "'"));
     return switch (kind) {
-      case CERTIFIED -> new Outcome.Certified(rung);
+      case CERTIFIED ->
+          new Outcome.Certified(
+              rung, margins.orElseThrow(() -> new IllegalArgumentException("no margins")));
       case FALSIFIED ->
           new Outcome.Falsified(
               rung, point.orElseThrow(() -> new IllegalArgumentException("no counterexample")));

@@ -2,6 +2,8 @@ package dev.merlon.model.verify;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.onnx.ModelUse;
+import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.tensor.Named;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param model SHA-256 of the model file
  * @param data digest of the data set that the inputs are of
- * @param input what is done to inputs before the file's graph, in words on one line, if anything is
+ * @param use what is done around the file's graph
  * @param guarantee what a certificate is about
  * @param rungs what was tried
  * @param attack strength of the search for counterexamples in words, on one line, where that is
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
 public record VerdictOrigin(
     String model,
     String data,
-    Optional<String> input,
+    ModelUse use,
     Guarantee guarantee,
     List<Rung> rungs,
     Optional<String> attack) {
@@ -53,7 +55,9 @@ public record VerdictOrigin(
     return new VerdictOrigin(
         Named.get(words, "model"),
         Named.get(words, "data"),
-        Optional.ofNullable(words.get("input")),
+        new ModelUse(
+            Optional.ofNullable(words.get("input")),
+            Optional.ofNullable(words.get("threshold")).map(Threshold::parse)),
         Guarantee.parse(Named.get(words, "guarantee")),
         Arrays.stream(Named.get(words, "rungs").split(",")).map(Rung::parse).toList(),
         Optional.ofNullable(words.get("attack")));
@@ -61,7 +65,7 @@ public record VerdictOrigin(
 
   /** A line about this model and data. */
   VerdictFile.Line line(Verdict verdict) {
-    return new VerdictFile.Line(verdict, model, data, input);
+    return new VerdictFile.Line(verdict, model, data, use);
   }
 
   /** The form in which it lies beside a results file; equal for equal questions only. */
@@ -71,7 +75,8 @@ public record VerdictOrigin(
         + model
         + "\ndata "
         + data
-        + input.map(done -> "\ninput " + done).orElse("")
+        + use.input().map(done -> "\ninput " + done).orElse("")
+        + use.threshold().map(decisive -> "\nthreshold " + decisive).orElse("")
         + "\nguarantee "
         + guarantee.word()
         + "\nrungs "

@@ -29,7 +29,7 @@ class InputScalingTest {
     int from = 90 + 2 * 30 + 4 * 6 + 1;
     float expected = (float) ((255.0 * inputs[from] - 123.68) / 58.4);
     assertThat(given[90 + (4 * 6 + 1) * 3 + 2]).isEqualTo(expected);
-    assertThat(model.inputWords()).hasValue("nhwc 0..255 mean=123.68,std=58.4");
+    assertThat(model.use().input()).hasValue("nhwc 0..255 mean=123.68,std=58.4");
   }
 
   @ParameterizedTest
@@ -61,7 +61,7 @@ class InputScalingTest {
     InputScaling none = InputScaling.parse(Optional.of("mean=0,std=1"), Optional.of("0..1"));
 
     assertThat(model.ofImages(new Shape(3, 16, 16), Optional.empty(), none)).containsSame(model);
-    assertThat(model.inputWords()).isEmpty();
+    assertThat(model.use().input()).isEmpty();
   }
 
   @Test

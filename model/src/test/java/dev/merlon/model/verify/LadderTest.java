@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LadderTest {
+  private static final MarginBounds PROOF = MarginBounds.of(0, 0, 1);
   private static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.1, true);
 
   @Test
@@ -27,7 +28,7 @@ class LadderTest {
               if (query.query().index() == 3) {
                 throw new IllegalStateException("broken\nstack");
               }
-              query.end(new Outcome.Certified(Rung.IBP));
+              prove(query);
             });
 
     new Ladder(List.of(fragile), Long.MAX_VALUE, () -> 0).climb(queries);
@@ -52,7 +53,7 @@ class LadderTest {
             100,
             query -> {
               if (query.query().index() % 2 == 0) {
-                query.end(new Outcome.Certified(Rung.IBP));
+                prove(query);
               }
             });
     RungStep dear =
@@ -106,6 +107,11 @@ class LadderTest {
       new Ladder(steps, Long.MAX_VALUE, () -> 0).climb(List.of(query));
       return query.verdict(Guarantee.NOMINAL);
     }
+  }
+
+  private static void prove(OpenQuery query) {
+    query.bounded(PROOF);
+    query.end(new Outcome.Certified(Rung.IBP, PROOF));
   }
 
   private static List<OpenQuery> queries(int count) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class UnionTallyTest {
   private static final PerturbationSet LINF = new PerturbationSet(new LInf(), 0.3, true);
   private static final PerturbationSet L2 = new PerturbationSet(new L2(), 0.5, true);
-  private static final Outcome CERTIFIED = new Outcome.Certified(Rung.IBP);
+  private static final Outcome CERTIFIED =
+      new Outcome.Certified(Rung.IBP, MarginBounds.of(0, 0, 1));
   private static final Outcome UNKNOWN = new Outcome.Unknown(Rung.CROWN, "loose");
   private static final Outcome FALSIFIED = new Outcome.Falsified(Rung.PGD, Counterexample.at(0.5f));
   private static final Outcome MISCLASSIFIED = new Outcome.Misclassified();
@@ -141,7 +142,9 @@ class UnionTallyTest {
         new Property(index, Optional.empty(), 0, set),
         OptionalInt.of(predicted),
         outcome,
-        Optional.empty(),
+        outcome instanceof Outcome.Certified proof
+            ? Optional.of(proof.margins())
+            : Optional.empty(),
         Guarantee.NOMINAL,
         1);
   }

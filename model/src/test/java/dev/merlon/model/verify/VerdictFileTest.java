@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ModelUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,6 @@ class VerdictFileTest {
 
   private static VerdictOrigin origin(String model) {
     return new VerdictOrigin(
-        model, "d", Optional.empty(), Guarantee.REAL, List.of(Rung.IBP), Optional.empty());
+        model, "d", ModelUse.PLAIN, Guarantee.REAL, List.of(Rung.IBP), Optional.empty());
   }
 }

@@ -8,6 +8,8 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.ModelUse;
+import dev.merlon.model.onnx.Threshold;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,12 +20,13 @@ class VerdictLineTest {
 
   @Test
   void write_certified_everyFieldOfTheFormat() {
+    MarginBounds margins = MarginBounds.of(1, 0.5, 0, 0.25);
     Verdict verdict =
         new Verdict(
             new Property(17, Optional.empty(), 1, CLIPPED),
             OptionalInt.of(1),
-            new Outcome.Certified(Rung.CROWN_IBP),
-            Optional.of(MarginBounds.of(1, 0.5, 0, 0.25)),
+            new Outcome.Certified(Rung.CROWN_IBP, margins),
+            Optional.of(margins),
             Guarantee.NOMINAL,
             12.4);
 
@@ -41,7 +44,7 @@ class VerdictLineTest {
     Counterexample point = Counterexample.at(0.1f, 1f / 3, Float.MIN_VALUE);
     List<Outcome> outcomes =
         List.of(
-            new Outcome.Certified(Rung.IBP),
+            new Outcome.Certified(Rung.IBP, MarginBounds.of(0, 0, 1 / 3.0, Double.MIN_VALUE)),
             new Outcome.Falsified(Rung.PGD, point),
             new Outcome.Unknown(Rung.CROWN, "no rung \"proved\"\nit"),
             new Outcome.Timeout(Rung.CROWN_IBP),
@@ -54,7 +57,9 @@ class VerdictLineTest {
               new Property(3, Optional.of("a \"case\""), 0, whole),
               OptionalInt.empty(),
               outcome,
-              Optional.of(MarginBounds.of(0, 0, -1 / 3.0, Double.MIN_VALUE)),
+              outcome instanceof Outcome.Certified proof
+                  ? Optional.of(proof.margins())
+                  : Optional.of(MarginBounds.of(0, 0, -1 / 3.0, Double.MIN_VALUE)),
               Guarantee.NOMINAL,
               0.1);
 
@@ -62,6 +67,42 @@ class VerdictLineTest {
 
       assertThat(line).doesNotContain("\n");
       assertThat(VerdictLine.read(line)).isEqualTo(verdict);
+    }
+  }
+
+  @Test
+  void read_lineWithThreshold_keepsTheExactDecimal() {
+    Threshold threshold = Threshold.parse("0.12345678901234567890123");
+    Verdict verdict =
+        new Verdict(
+            new Property(1, Optional.empty(), 0, CLIPPED),
+            OptionalInt.of(0),
+            new Outcome.Certified(Rung.IBP, MarginBounds.of(0, 0, 0.1)),
+            Optional.of(MarginBounds.of(0, 0, 0.1)),
+            Guarantee.REAL,
+            1);
+    ModelUse use = new ModelUse(Optional.of("nhwc"), Optional.of(threshold));
+    VerdictFile.Line line = new VerdictFile.Line(verdict, "ab", "cd", use);
+
+    String written = VerdictLine.write(line);
+
+    assertThat(written).contains("\"threshold\":0.12345678901234567890123");
+    assertThat(VerdictLine.readLine(written)).isEqualTo(line);
+  }
+
+  @Test
+  void read_certificateWithoutMargins_isNoVerdict() {
+    String line =
+        "{\"index\":0,\"label\":0,\"predicted\":0,\"norm\":\"linf\",\"eps\":0.3,\"clip\":[0,1],"
+            + "\"verdict\":\"certified\",\"guarantee\":\"real\",\"rung\":\"ibp\",\"margins\":%s,"
+            + "\"millis\":1,\"counterexample\":null}";
+    assertThat(VerdictLine.read(line.formatted("[null,0.5]")).certified()).isTrue();
+    for (String margins :
+        List.of("null", "[]", "[null]", "[null,0.0]", "[null,-1]", "[null,null]")) {
+      assertThatThrownBy(() -> VerdictLine.read(line.formatted(margins)))
+          .as(margins)
+          .isInstanceOf(MerlonException.class)
+          .hasMessageContaining("Not a verdict");
     }
   }
 

@@ -76,7 +76,7 @@ public final class AttackJob {
                 Amounts.count(order.attack().steps(), "step"),
                 Amounts.count(order.attack().restarts(), "restart"),
                 Amounts.time(report.elapsed())));
-    findings.scaling().ifPresent(console::print);
+    findings.use().forEach(console::print);
     console.print("");
     findings.answers(VerdictSentence::ofAttack).forEach(console::print);
     SummaryTable.ofAttack(report.summary()).lines().forEach(console::print);

@@ -13,7 +13,9 @@ import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Rung;
@@ -48,6 +50,7 @@ public final class CasesJob {
   /**
    * What a user asked for.
    *
+   * @param threshold for every case that names none
    * @param timeout for every case, instead of its own
    * @param json whether the result is printed as JSON
    */
@@ -55,6 +58,7 @@ public final class CasesJob {
       Path cases,
       List<Rung> rungs,
       Guarantee guarantee,
+      Optional<Threshold> threshold,
       Optional<Duration> timeout,
       Examination.Conduct conduct,
       boolean json) {}
@@ -87,11 +91,14 @@ public final class CasesJob {
       try (var registration = context.interrupts().during(code -> stop.now())) {
         VerificationSettings settings = settings(order, host);
         var work = new GroupWork(order, host, settings, ledger, stop, cases);
-        new ModelsAtOnce<>(settings.verifiers(), cases.groups(FALLBACK, order.timeout()), work)
-            .run();
+        new ModelsAtOnce<>(settings.verifiers(), groups(order, cases), work).run();
       }
       return ledger.counts();
     }
+  }
+
+  private static List<CaseFile.Group> groups(Order order, CaseFile cases) {
+    return cases.groups(order.threshold(), FALLBACK, order.timeout());
   }
 
   private static VerificationSettings settings(Order order, ActorHost host) {
@@ -130,7 +137,8 @@ public final class CasesJob {
       model
           .warnings()
           .forEach(warning -> stop.say("Note: " + shown(group) + ": " + Sentence.of(warning)));
-      return model.ofImages(group.image(), Optional.empty()).orElse(model);
+      ImportedModel classifier = model.classifying(group.threshold());
+      return classifier.ofImages(group.image(), Optional.empty()).orElse(classifier);
     }
 
     private Started start(CaseFile.Group group, ImportedModel model) {
@@ -223,7 +231,7 @@ public final class CasesJob {
     return new VerdictOrigin(
         "cases",
         "cases",
-        Optional.empty(),
+        ModelUse.PLAIN,
         order.guarantee(),
         order.rungs(),
         Optional.of(AttackStrength.QUICK.settings().toString()).filter(words -> attacks));

@@ -91,7 +91,7 @@ public final class CertificationJob {
                 findings.images().words(summary.inputs()),
                 order.effort().guarantee().word(),
                 Amounts.time(report.elapsed())));
-    findings.scaling().ifPresent(console::print);
+    findings.use().forEach(console::print);
     console.print("");
     findings.answers(VerdictSentence::of).forEach(console::print);
     SummaryTable.ofCertification(summary).lines().forEach(console::print);

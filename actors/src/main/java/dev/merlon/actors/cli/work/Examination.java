@@ -9,6 +9,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
@@ -95,9 +96,14 @@ public final class Examination {
       return result.report();
     }
 
-    /** What is done to images before the model, if anything is. */
-    Optional<String> scaling() {
-      return images.model().inputWords().map(words -> "Given to the model: " + words);
+    /** What is done around the model, if anything is. */
+    List<String> use() {
+      ModelUse use = images.model().use();
+      return Stream.of(
+              use.input().map(words -> "Given to the model: " + words),
+              use.threshold().map(decisive -> "Class 1 where the output is above " + decisive))
+          .flatMap(Optional::stream)
+          .toList();
     }
 
     /** About one picture, each fresh verdict in a line, and an empty one behind them. */
@@ -122,7 +128,8 @@ public final class Examination {
       Optional<Requirement> requirement) {
     ImportedModel read = OnnxImport.read(subject.model());
     read.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
-    ChosenImages images = ChosenImages.read(subject.inputs(), read, context.console());
+    ImportedModel classifier = read.classifying(subject.inputs().taken().threshold());
+    ChosenImages images = ChosenImages.read(subject.inputs(), classifier, context.console());
     RadiusCheck.require(subject.threats(), images.images().shape());
     Questions questions =
         subject.inputs().questions(images.images(), sets(subject.threats(), subject.clip()));

@@ -4,6 +4,7 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.InputScaling;
+import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.Questions;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +26,14 @@ public record InputChoice(
     Taken taken) {
 
   /**
-   * How a model takes images.
+   * How a model takes images, and what its answer is.
    *
    * @param layout by default the one that its shape shows
    * @param scaling what is done to pixels before
+   * @param threshold what its output is compared with, if it has only one
    */
-  public record Taken(Optional<ImageLayout> layout, InputScaling scaling) {}
+  public record Taken(
+      Optional<ImageLayout> layout, InputScaling scaling, Optional<Threshold> threshold) {}
 
   Questions questions(Dataset images, List<PerturbationSet> sets) {
     return indices

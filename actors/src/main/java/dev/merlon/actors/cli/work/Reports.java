@@ -4,6 +4,7 @@ import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.AttackSettings;
+import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.training.Weights;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
@@ -68,7 +69,7 @@ final class Reports {
     report.put("model", model.toString());
     report.put("sha256", certified.sha256());
     report.put("data", certified.data());
-    certified.input().ifPresent(done -> report.put("input", done));
+    putUse(report, certified.use());
     report.put("inputs", summary.inputs());
     report.put("answered", summary.answered());
     report.put("natural", summary.natural().lower());
@@ -94,7 +95,7 @@ final class Reports {
     report.put("model", model.toString());
     report.put("sha256", attacked.sha256());
     report.put("data", attacked.data());
-    attacked.input().ifPresent(done -> report.put("input", done));
+    putUse(report, attacked.use());
     report.put("inputs", summary.inputs());
     report.put("natural", summary.natural().lower());
     report.put("steps", settings.steps());
@@ -104,6 +105,11 @@ final class Reports {
     report.put("union", lower(summary.surviving()));
     report.put("seconds", seconds(attacked.elapsed()));
     return report;
+  }
+
+  private static void putUse(Map<String, Object> report, ModelUse use) {
+    use.input().ifPresent(done -> report.put("input", done));
+    use.threshold().ifPresent(decisive -> report.put("threshold", decisive.value()));
   }
 
   private static double lower(Optional<Share> attacked) {

@@ -89,9 +89,13 @@ class ModelsAtOnceTest {
     PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
     List<VerificationCase> all =
         IntStream.range(0, cases)
-            .mapToObj(i -> new VerificationCase("c" + i, model, model, i, 0, set, Optional.empty()))
+            .mapToObj(
+                i ->
+                    new VerificationCase(
+                        "c" + i, model, model, i, 0, set, Optional.empty(), Optional.empty()))
             .toList();
-    return new CaseFile.Group(model, new Shape(1, 28, 28), Duration.ofSeconds(1), all);
+    return new CaseFile.Group(
+        model, new Shape(1, 28, 28), Optional.empty(), Duration.ofSeconds(1), all);
   }
 
   private class Recording implements ModelsAtOnce.Work<Fake> {

@@ -12,6 +12,7 @@ import dev.merlon.config.FinalModel;
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.config.SelectionSettings;
 import dev.merlon.config.SelectionSplit;
+import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.Weights;
 import dev.merlon.model.verify.Requirement;
@@ -120,6 +121,6 @@ class ReportsTest {
 
   private static CertificationReport report(Duration elapsed) {
     return new CertificationReport(
-        "m.onnx", "ab12", "cd34", Optional.empty(), Verdicts.summary(), Optional.empty(), elapsed);
+        "m.onnx", "ab12", "cd34", ModelUse.PLAIN, Verdicts.summary(), Optional.empty(), elapsed);
   }
 }

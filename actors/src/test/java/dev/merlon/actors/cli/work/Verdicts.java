@@ -4,6 +4,7 @@ import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
 import dev.merlon.model.verify.Rung;
@@ -19,6 +20,8 @@ final class Verdicts {
   static final PerturbationSet LINF = new PerturbationSet(Norm.of("linf"), 0.1, true);
   static final PerturbationSet L2 = new PerturbationSet(Norm.of("l2"), 0.5, true);
 
+  private static final int LABEL = 7;
+
   private Verdicts() {}
 
   /**
@@ -27,9 +30,9 @@ final class Verdicts {
    */
   static Summary summary() {
     var tally = new UnionTally(List.of(LINF, L2), 4, true);
-    tally.add(verdict(0, LINF, new Outcome.Certified(Rung.IBP)));
-    tally.add(verdict(0, L2, new Outcome.Certified(Rung.CROWN)));
-    tally.add(verdict(1, LINF, new Outcome.Certified(Rung.CROWN_IBP)));
+    tally.add(verdict(0, LINF, proved(Rung.IBP)));
+    tally.add(verdict(0, L2, proved(Rung.CROWN)));
+    tally.add(verdict(1, LINF, proved(Rung.CROWN_IBP)));
     tally.add(
         verdict(1, L2, new Outcome.Falsified(Rung.PGD, Counterexample.at(new float[] {0.5f}))));
     tally.add(verdict(2, LINF, new Outcome.Unknown(Rung.CROWN, "no bound is above 0")));
@@ -39,14 +42,19 @@ final class Verdicts {
     return tally.summary();
   }
 
+  private static Outcome proved(Rung rung) {
+    return new Outcome.Certified(rung, MarginBounds.of(LABEL, 1, 1, 1, 1, 1, 1, 1, 0));
+  }
+
   private static Verdict verdict(int index, PerturbationSet set, Outcome outcome) {
-    int label = 7;
-    int predicted = outcome instanceof Outcome.Misclassified ? 1 : label;
+    int predicted = outcome instanceof Outcome.Misclassified ? 1 : LABEL;
     return new Verdict(
-        new Property(index, Optional.empty(), label, set),
+        new Property(index, Optional.empty(), LABEL, set),
         OptionalInt.of(predicted),
         outcome,
-        Optional.empty(),
+        outcome instanceof Outcome.Certified proof
+            ? Optional.of(proof.margins())
+            : Optional.empty(),
         Guarantee.NOMINAL,
         1.0);
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.ImageShape;
+import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.Query;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,30 +93,39 @@ public final class CaseFile {
 
   /**
    * The cases that one verifier can answer: those of one model and one shape of images with one
-   * time limit, in the order of their first cases.
+   * threshold and one time limit, in the order of their first cases.
    *
+   * @param threshold that of cases that name none
    * @param fallback the limit of cases that name none
    * @param forAll a limit for all cases instead of their own
    */
-  public List<Group> groups(Duration fallback, Optional<Duration> forAll) {
+  public List<Group> groups(
+      Optional<Threshold> threshold, Duration fallback, Optional<Duration> forAll) {
     Map<Group, List<VerificationCase>> groups = new LinkedHashMap<>();
     for (VerificationCase asked : cases) {
       Duration timeout = forAll.or(asked::timeout).orElse(fallback);
-      Group empty = new Group(asked.model(), image(asked), timeout, List.of());
+      Optional<Threshold> decisive = asked.threshold().or(() -> threshold);
+      Group empty = new Group(asked.model(), image(asked), decisive, timeout, List.of());
       groups.computeIfAbsent(empty, key -> new ArrayList<>()).add(asked);
     }
     List<Group> all = new ArrayList<>();
     groups.forEach(
-        (key, members) -> all.add(new Group(key.model(), key.image(), key.timeout(), members)));
+        (key, members) ->
+            all.add(new Group(key.model(), key.image(), key.threshold(), key.timeout(), members)));
     return all;
   }
 
   /**
-   * Cases of one model with one time limit.
+   * Cases of one model with one threshold and one time limit.
    *
    * @param image shape of their inputs, {@code (C, H, W)}
    */
-  public record Group(Path model, Shape image, Duration timeout, List<VerificationCase> cases) {
+  public record Group(
+      Path model,
+      Shape image,
+      Optional<Threshold> threshold,
+      Duration timeout,
+      List<VerificationCase> cases) {
     /** Copies the cases. */
     public Group {
       cases = List.copyOf(cases);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.Threshold;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,14 @@ final class CaseReader {
 
   VerificationCase read() {
     return new VerificationCase(
-        id, path("model"), path("inputs"), count("index"), count("label"), set(), timeout());
+        id,
+        path("model"),
+        path("inputs"),
+        count("index"),
+        count("label"),
+        set(),
+        threshold(),
+        timeout());
   }
 
   /** This case cannot be asked. */
@@ -74,6 +82,21 @@ final class CaseReader {
     try {
       ThreatSpec threat = new ThreatSpec(norm.asText(), eps.doubleValue());
       return PerturbationSet.of(threat, clipped);
+    } catch (MerlonException malformed) {
+      throw refused(malformed.failure().message());
+    }
+  }
+
+  private Optional<Threshold> threshold() {
+    JsonNode value = json.path("threshold");
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isNumber()) {
+      throw refused("'threshold' is " + value + ", not a number");
+    }
+    try {
+      return Optional.of(Threshold.of(value.decimalValue()));
     } catch (MerlonException malformed) {
       throw refused(malformed.failure().message());
     }

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.cases;
 
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.Threshold;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param index the input's number, as {@code inputs} counts
  * @param label the class that has to win, from 0
  * @param set everything the adversary may do
+ * @param threshold what the model's only output is compared with, where it has one; empty =
+ *     whatever the asker says
  * @param timeout time for this case; empty = whatever the asker allows
  */
 public record VerificationCase(
@@ -23,4 +26,5 @@ public record VerificationCase(
     int index,
     int label,
     PerturbationSet set,
+    Optional<Threshold> threshold,
     Optional<Duration> timeout) {}

@@ -54,8 +54,9 @@ class CaseFileTest {
   void groups_timesAndModels_areThoseOfTheFileOrOfTheAsker() {
     CaseFile cases = CaseFile.read(file);
 
-    var own = cases.groups(Duration.ofSeconds(30), Optional.empty());
-    var forAll = cases.groups(Duration.ofSeconds(30), Optional.of(Duration.ofMinutes(1)));
+    var own = cases.groups(Optional.empty(), Duration.ofSeconds(30), Optional.empty());
+    var forAll =
+        cases.groups(Optional.empty(), Duration.ofSeconds(30), Optional.of(Duration.ofMinutes(1)));
 
     assertThat(own).hasSize(2);
     assertThat(own.get(0).model()).isEqualTo(home.resolve("one.onnx"));
