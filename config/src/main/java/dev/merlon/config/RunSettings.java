@@ -71,8 +71,9 @@ public record RunSettings(
         !selection.active() || !evaluation.threats().isEmpty(),
         "selection.metric",
         "is " + selection.metric().word() + " but evaluation.threats is empty");
+    selection.requireMeasured(evaluation);
     if (selection.metric() == SelectionMetric.TAPS) {
-      requireLatentSearch(objective, schedule, evaluation);
+      requireLatentSearch(objective, schedule, selection.threats(evaluation));
     }
     Check.within("optimizer.accumulate", optimizer.accumulate(), 1, batchSize);
     requireRadius(objective, schedule);
@@ -224,15 +225,17 @@ public record RunSettings(
   }
 
   private static void requireLatentSearch(
-      ObjectiveSettings objective, ScheduleSettings schedule, EvaluationSettings evaluation) {
+      ObjectiveSettings objective, ScheduleSettings schedule, List<ThreatSpec> threats) {
     Check.require(
         objective.latent().isPresent(),
         "selection.metric",
         "is taps but objective " + objective.kind() + " searches no latent points");
     Check.require(
-        evaluation.threats().stream().allMatch(threat -> threat.norm().equals(schedule.norm())),
+        threats.stream().allMatch(threat -> threat.norm().equals(schedule.norm())),
         "selection.metric",
-        "is taps but evaluation.threats has other norms than schedule.norm, " + schedule.norm());
+        "is taps but evaluation.threats has other norms than schedule.norm, "
+            + schedule.norm()
+            + ": choose one by selection.threat");
   }
 
   private static void requireRadius(ObjectiveSettings objective, ScheduleSettings schedule) {

@@ -1,10 +1,15 @@
 package dev.merlon.config;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /**
  * The comparison of a run's models at the ends of epochs, for the best of them and for stopping
  * early.
  *
  * @param metric what is compared; with {@code none} the rest does not matter
+ * @param threat the one that the score is about; empty = every threat of the evaluation
  * @param split the images it is measured on
  * @param fromEpoch epochs finished before models are compared; may be a fraction
  * @param patience epochs without a better model after which training stops; 0 = never
@@ -12,17 +17,26 @@ package dev.merlon.config;
  */
 public record SelectionSettings(
     SelectionMetric metric,
+    Optional<ThreatSpec> threat,
     SelectionSplit split,
     double fromEpoch,
     int patience,
     FinalModel result) {
+  /** What stands for every threat of the evaluation. */
+  private static final String EVERY_THREAT = "all";
+
   /** No comparison. */
   public static final SelectionSettings NONE =
-      new SelectionSettings(SelectionMetric.NONE, SelectionSplit.VALIDATION, 0, 0, FinalModel.LAST);
+      new SelectionSettings(
+          SelectionMetric.NONE, Optional.empty(), SelectionSplit.VALIDATION, 0, 0, FinalModel.LAST);
 
   public SelectionSettings {
     Check.atLeast("from-epoch", fromEpoch, 0.0);
     Check.atLeast("patience", patience, 0);
+    Check.require(
+        threat.isEmpty() || metric != SelectionMetric.NATURAL,
+        "threat",
+        "is set but metric is natural, which is about none: must be " + EVERY_THREAT);
   }
 
   /** Whether models are compared at all. */
@@ -35,6 +49,28 @@ public record SelectionSettings(
     return active() && epochFromOne >= fromEpoch;
   }
 
+  /** What the score is about. */
+  public List<ThreatSpec> threats(EvaluationSettings evaluation) {
+    return threat.map(List::of).orElse(evaluation.threats());
+  }
+
+  /** What is compared, for people: {@code certified accuracy against linf:0.1}. */
+  public String scoreName() {
+    return metric.word() + " accuracy" + threat.map(one -> " against " + one).orElse("");
+  }
+
+  void requireMeasured(EvaluationSettings evaluation) {
+    Check.require(
+        threat.isEmpty() || evaluation.threats().contains(threat.get()),
+        "selection.threat",
+        "is "
+            + threat.map(ThreatSpec::toString).orElse(EVERY_THREAT)
+            + ": must be all or one of evaluation.threats, "
+            + evaluation.threats().stream()
+                .map(ThreatSpec::toString)
+                .collect(Collectors.joining(", ")));
+  }
+
   static SelectionSettings read(SettingsReader reader) {
     SelectionMetric metric = reader.choice("metric", SelectionMetric.class);
     if (metric == SelectionMetric.NONE) {
@@ -42,15 +78,23 @@ public record SelectionSettings(
     }
     return new SelectionSettings(
         metric,
+        threat(reader),
         reader.choice("split", SelectionSplit.class),
         reader.decimal("from-epoch"),
         reader.integer("patience"),
         reader.choice("final", FinalModel.class));
   }
 
+  private static Optional<ThreatSpec> threat(SettingsReader reader) {
+    return reader.text("threat").strip().equals(EVERY_THREAT)
+        ? Optional.empty()
+        : Optional.of(reader.threat("threat"));
+  }
+
   void write(SettingsWriter writer) {
     writer.choice("metric", metric);
     if (active()) {
+      threat.ifPresent(one -> writer.text("threat", one.toString()));
       writer.choice("split", split);
       writer.decimal("from-epoch", fromEpoch);
       writer.whole("patience", patience);

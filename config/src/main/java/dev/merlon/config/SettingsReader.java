@@ -136,6 +136,14 @@ final class SettingsReader {
     }
   }
 
+  ThreatSpec threat(String key) {
+    try {
+      return ThreatSpec.parse(scalar(key).strip());
+    } catch (MerlonException malformed) {
+      throw new InvalidSetting(key, "is refused. " + malformed.getMessage());
+    }
+  }
+
   /** A list, or one string whose parts are separated by commas. */
   List<String> texts(String key) {
     ConfigValue value = value(key);

@@ -156,6 +156,50 @@ class SettingsTest {
         .hasMessageContaining("selection.metric is taps but evaluation.threats has other norms");
   }
 
+  @Test
+  void load_selectionThreat_isOneOfTheEvaluation() {
+    String threats = "evaluation.threats=linf:0.1,l2:0.3";
+    SelectionSettings chosen =
+        with(threats, "selection.metric=certified", "selection.threat=l2:0.3").selection();
+    assertThat(chosen.threat()).hasValue(ThreatSpec.parse("l2:0.3"));
+    assertThat(chosen.scoreName()).isEqualTo("certified accuracy against l2:0.3");
+    RunSettings all = with(threats, "selection.metric=certified");
+    assertThat(all.selection().threats(all.evaluation())).isEqualTo(all.evaluation().threats());
+    assertThat(all.render()).doesNotContain("threat = ");
+    for (String other : List.of("l2:0.5", "linf:0.3")) {
+      assertThatThrownBy(
+              () -> with(threats, "selection.metric=certified", "selection.threat=" + other))
+          .isInstanceOf(MerlonException.class)
+          .hasMessageContaining(
+              "selection.threat is "
+                  + other
+                  + ": must be all or one of evaluation.threats,"
+                  + " linf:0.1, l2:0.3");
+    }
+    assertThatThrownBy(() -> with(threats, "selection.metric=natural", "selection.threat=l2:0.3"))
+        .hasMessageContaining("selection.threat is set but metric is natural");
+    assertThat(
+            with(
+                    threats,
+                    "objective.kind=taps",
+                    "selection.metric=taps",
+                    "selection.threat=linf:0.1")
+                .selection()
+                .threat())
+        .isPresent();
+  }
+
+  @Test
+  void render_selectionThreat_isReadBack() {
+    RunSettings settings =
+        with(
+            "evaluation.threats=linf:0.1,l2:0.3",
+            "selection.metric=certified",
+            "selection.threat=l2:0.3");
+
+    assertThat(Settings.parse(settings.render(), "run.conf", List.of())).isEqualTo(settings);
+  }
+
   @ParameterizedTest
   @CsvSource({"seed", "=3", "a..b=3"})
   void load_malformedOverride_isRefused(String override) {

@@ -117,7 +117,10 @@ final class RunFigures {
     String split = run.settings().selection().split().word();
     return new LineChart(
         "selection",
-        "Accuracy on the " + split + " images",
+        "Accuracy on the "
+            + split
+            + " images"
+            + run.settings().selection().threat().map(threat -> ", " + threat).orElse(""),
         Unit.SHARE,
         List.of(
             new Series("natural", Ink.GREY, Dash.SOLID, curves.epochs(split + "-natural-accuracy")),

@@ -48,12 +48,17 @@ final class RunText {
     if (!selection.active() || best.isEmpty()) {
       return Optional.empty();
     }
+    if (run.metrics().last().figure("best-score").orElse(1) == 0) {
+      return Optional.of(
+          "No compared model has a %s above 0 on the %s images: none was chosen, and the result is the last."
+              .formatted(selection.scoreName(), selection.split().word()));
+    }
     String words =
         String.format(
             Locale.ROOT,
-            "Epoch %.0f has the best %s accuracy on the %s images; the result is the %s model.",
+            "Epoch %.0f has the best %s on the %s images; the result is the %s model.",
             best.getAsDouble(),
-            selection.metric().word(),
+            selection.scoreName(),
             selection.split().word(),
             selection.result() == FinalModel.BEST ? "best" : "last");
     return Optional.of(
@@ -87,8 +92,8 @@ final class RunText {
     return String.format(
         Locale.ROOT,
         "Shares of %,d test images, misclassified ones included; adversarial is the share that"
-            + " survives PGD; an image counts for the union if it does so, or is proved, for every norm."
-            + " Guarantee: %s.",
+            + " survives PGD; an image counts for the union if it does so, or is proved, for every"
+            + " norm. Guarantee: %s.",
         verdicts.summary().inputs(),
         verdicts.origin().guarantee().word());
   }

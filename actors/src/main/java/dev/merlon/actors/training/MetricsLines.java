@@ -83,5 +83,6 @@ final class MetricsLines {
     }
     line.put(split + "-certified-accuracy", counts.share(counts.certified()));
     line.put("best-epoch", model.best().epoch());
+    line.put("best-score", model.best().value());
   }
 }

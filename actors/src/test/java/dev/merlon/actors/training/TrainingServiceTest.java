@@ -161,15 +161,15 @@ class TrainingServiceTest {
 
   @Test
   void start_patienceOver_stopsEarlyWithTheBestModelAlsoWhenResumed() throws Exception {
-    // No image is proved for so large a radius: every model is as good as the first.
+    // Steps too small to change a decision: every model is as good as the first.
     RunSettings settings =
         TinyRun.settings(
             "data.validation=70",
             "data.train-limit=210",
-            "selection.metric=certified",
+            "selection.metric=natural",
             "selection.from-epoch=1",
             "selection.patience=1",
-            "evaluation.threats=linf:0.9");
+            "optimizer.learning-rate=1e-30");
 
     Result result = run(settings, false, isStep(7), HEALTHY);
     assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Stopped.class);
@@ -179,14 +179,44 @@ class TrainingServiceTest {
         .hasSize(2)
         .allSatisfy(
             line -> {
-              assertThat(line.path("validation-certified-accuracy").asDouble()).isZero();
-              assertThat(line.path("validation-natural-accuracy").isNumber()).isTrue();
+              assertThat(line.path("best-score").asDouble())
+                  .isEqualTo(line.path("validation-natural-accuracy").asDouble())
+                  .isPositive();
               assertThat(line.path("best-epoch").asInt()).isEqualTo(1);
             });
 
     Result again = run(settings, true, TrainingServiceTest::never, HEALTHY);
     assertThat(again.all(TrainingProgress.Stepped.class)).isEmpty();
     assertStoppedEarly(again);
+  }
+
+  @Test
+  void start_everyScoreZero_keepsTheLastModelAlsoWhenResumed() throws Exception {
+    // No image is proved for so large a radius.
+    RunSettings settings =
+        TinyRun.settings(
+            "data.validation=70",
+            "data.train-limit=210",
+            "selection.metric=certified",
+            "selection.threat=linf:0.9",
+            "selection.from-epoch=1",
+            "selection.patience=1",
+            "evaluation.threats=linf:0.01,linf:0.9");
+
+    run(settings, false, isStep(7), HEALTHY);
+    Result result = run(settings, true, TrainingServiceTest::never, HEALTHY);
+
+    assertThat(result.outcome())
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Completed.class,
+            completed -> {
+              assertThat(completed.origin().epoch()).isEqualTo(TinyRun.EPOCHS);
+              assertThat(completed.origin().choice().orElseThrow().best())
+                  .isEqualTo(new BestModel(TinyRun.EPOCHS, 0));
+            });
+    byte[] last = Files.readAllBytes(directory.resolve("models/epoch-003.onnx"));
+    assertThat(directory.resolve("models/best.onnx")).hasBinaryContent(last);
+    assertThat(directory.resolve("final.onnx")).hasBinaryContent(last);
   }
 
   private void assertStoppedEarly(Result result) throws IOException {
@@ -197,7 +227,8 @@ class TrainingServiceTest {
               assertThat(completed.epochs()).isEqualTo(2);
               assertThat(completed.origin().epoch()).isEqualTo(1);
               assertThat(completed.origin().choice().orElseThrow().best())
-                  .isEqualTo(new BestModel(1, 0));
+                  .satisfies(best -> assertThat(best.epoch()).isEqualTo(1))
+                  .satisfies(best -> assertThat(best.isChosen()).isTrue());
             });
     byte[] first = Files.readAllBytes(directory.resolve("models/epoch-001.onnx"));
     assertThat(directory.resolve("models/best.onnx")).hasBinaryContent(first);

@@ -39,7 +39,9 @@ public record EvaluationPlan(
     EvaluationSettings evaluation = settings.evaluation();
     SelectionMetric metric = settings.selection().metric();
     List<PerturbationSet> sets =
-        evaluation.threats().stream().map(threat -> PerturbationSet.of(threat, true)).toList();
+        settings.selection().threats(evaluation).stream()
+            .map(threat -> PerturbationSet.of(threat, true))
+            .toList();
     return new EvaluationPlan(
         sets,
         metric == SelectionMetric.ADVERSARIAL ? Optional.of(evaluation.attack()) : Optional.empty(),

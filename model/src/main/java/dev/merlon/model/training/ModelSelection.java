@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Which of a run's models is the best, and whether it is worth going on: a pure function of what
- * was measured at the ends of epochs. Among equals the earlier model stays.
+ * was measured at the ends of epochs. Among equals the earlier model stays; among models of score
+ * 0, which tells nothing about them, the later one.
  */
 public record ModelSelection(SelectionSettings settings) {
 
@@ -33,13 +34,15 @@ public record ModelSelection(SelectionSettings settings) {
    */
   public BestModel after(Optional<BestModel> best, int epoch, EvaluationCounts counts) {
     double value = value(counts);
-    return best.filter(known -> known.value() >= value)
+    return best.filter(known -> known.isChosen() && known.value() >= value)
         .orElseGet(() -> new BestModel(epoch, value));
   }
 
-  /** Whether the patience is over after so many epochs. */
+  /** Whether the patience is over after so many epochs; it waits until a score is above 0. */
   public boolean isExhausted(Optional<BestModel> best, int epochs) {
     return settings.patience() > 0
-        && best.filter(known -> epochs - known.epoch() >= settings.patience()).isPresent();
+        && best.filter(BestModel::isChosen)
+            .filter(known -> epochs - known.epoch() >= settings.patience())
+            .isPresent();
   }
 }

@@ -3,6 +3,8 @@ package dev.merlon.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.config.SelectionMetric;
+import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.NativeMemory;
 import java.util.HashSet;
@@ -44,6 +46,34 @@ class ModelSelectionTest {
     assertThat(selection.isExhausted(best, 5)).isTrue();
     assertThat(selection.isExhausted(Optional.empty(), 9)).isFalse();
     assertThat(selection(SelectionMetric.NATURAL, 0).isExhausted(best, 99)).isFalse();
+  }
+
+  @Test
+  void after_everyScoreZero_laterStaysAndPatienceWaits() {
+    ModelSelection selection = selection(SelectionMetric.CERTIFIED, 1);
+    EvaluationCounts zero = new EvaluationCounts(10, 9, 9, 0);
+    BestModel first = selection.after(Optional.empty(), 3, zero);
+    BestModel second = selection.after(Optional.of(first), 4, zero);
+
+    assertThat(second).isEqualTo(new BestModel(4, 0));
+    assertThat(second.isChosen()).isFalse();
+    assertThat(selection.isExhausted(Optional.of(second), 9)).isFalse();
+    BestModel third = selection.after(Optional.of(second), 5, new EvaluationCounts(10, 9, 9, 1));
+    assertThat(third.isChosen()).isTrue();
+    assertThat(selection.after(Optional.of(third), 6, zero)).isEqualTo(third);
+    assertThat(selection.isExhausted(Optional.of(third), 6)).isTrue();
+  }
+
+  @Test
+  void evaluationPlan_selectionThreat_isMeasuredAlone() {
+    EvaluationPlan plan =
+        EvaluationPlan.of(
+            SampleRun.settings(
+                "evaluation.threats=linf:0.1,l2:0.3",
+                "selection.metric=certified",
+                "selection.threat=l2:0.3"));
+
+    assertThat(plan.sets()).containsExactly(PerturbationSet.of(ThreatSpec.parse("l2:0.3"), true));
   }
 
   // Bounds prove less than an attack fails to refute; CROWN-IBP proves at least as much as IBP.

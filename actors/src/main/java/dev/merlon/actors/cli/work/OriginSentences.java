@@ -25,11 +25,17 @@ final class OriginSentences {
 
   private static List<String> about(Choice choice, int epoch) {
     var settings = choice.settings();
+    if (!choice.best().isChosen()) {
+      return List.of(
+          "No compared model had a %s above 0 on the %s images, so that none was chosen; the model is that of epoch %d, the last."
+              .formatted(settings.scoreName(), settings.split().word(), epoch),
+          "Compare by another score (selection.metric) or against one threat (selection.threat).");
+    }
     String best =
-        "Epoch %d had the best %s accuracy on the %s images, %s; the model is that of epoch %d."
+        "Epoch %d had the best %s on the %s images, %s; the model is that of epoch %d."
             .formatted(
                 choice.best().epoch(),
-                settings.metric().word(),
+                settings.scoreName(),
                 settings.split().word(),
                 Amounts.percent(choice.best().value()),
                 epoch);

@@ -50,9 +50,11 @@ final class Reports {
   private static Map<String, Object> selection(ModelOrigin.Choice choice, ModelOrigin origin) {
     var selection = new LinkedHashMap<String, Object>();
     selection.put("metric", choice.settings().metric().word());
+    choice.settings().threat().ifPresent(threat -> selection.put("threat", threat.toString()));
     selection.put("split", choice.settings().split().word());
     selection.put("best-epoch", choice.best().epoch());
     selection.put("best", choice.best().value());
+    selection.put("chosen", choice.best().isChosen());
     selection.put("model-epoch", origin.epoch());
     return selection;
   }

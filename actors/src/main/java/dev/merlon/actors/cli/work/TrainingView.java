@@ -138,6 +138,10 @@ final class TrainingView implements AutoCloseable {
           case NONE, NATURAL, CERTIFIED -> "";
         };
     String best = model.isBest() ? "best so far" : "best is epoch " + model.best().epoch();
+    if (!model.best().isChosen()) {
+      best = "no " + settings.scoreName() + " is above 0 so far, so that none is chosen";
+      LOG.warn("Epoch {}: {}", model.epoch(), best);
+    }
     return "  on %s images: natural %s%s, certified %s; %s"
         .formatted(
             settings.split().word(),

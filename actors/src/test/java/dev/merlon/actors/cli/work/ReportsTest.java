@@ -12,6 +12,7 @@ import dev.merlon.config.FinalModel;
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.config.SelectionSettings;
 import dev.merlon.config.SelectionSplit;
+import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.Weights;
@@ -49,7 +50,12 @@ class ReportsTest {
   void training_chosenAverage_saysWhichModelItIs() throws JsonProcessingException {
     SelectionSettings settings =
         new SelectionSettings(
-            SelectionMetric.CERTIFIED, SelectionSplit.TEST, 2, 3, FinalModel.BEST);
+            SelectionMetric.CERTIFIED,
+            Optional.of(ThreatSpec.parse("linf:0.1")),
+            SelectionSplit.TEST,
+            2,
+            3,
+            FinalModel.BEST);
     ModelOrigin origin =
         new ModelOrigin(
             4,
@@ -63,15 +69,39 @@ class ReportsTest {
         .isEqualTo(
             JSON.readTree(
                 """
-                {"metric": "certified", "split": "test", "best-epoch": 4, "best": 0.75,
-                 "model-epoch": 4}
+                {"metric": "certified", "threat": "linf:0.1", "split": "test", "best-epoch": 4,
+                 "best": 0.75, "chosen": true, "model-epoch": 4}
                 """));
     assertThat(OriginSentences.of(origin))
         .containsExactly(
             "The model is an average of weights, up to those of epoch 4.",
-            "Epoch 4 had the best certified accuracy on the test images, 75.00%; the model is that"
-                + " of epoch 4.",
+            "Epoch 4 had the best certified accuracy against linf:0.1 on the test images, 75.00%;"
+                + " the model is that of epoch 4.",
             "Chosen on the test images: figures on them are optimistic.");
+  }
+
+  @Test
+  void training_everyScoreZero_saysThatNoneWasChosen() throws JsonProcessingException {
+    SelectionSettings settings =
+        new SelectionSettings(
+            SelectionMetric.CERTIFIED,
+            Optional.empty(),
+            SelectionSplit.VALIDATION,
+            2,
+            0,
+            FinalModel.BEST);
+    ModelOrigin origin =
+        new ModelOrigin(
+            6, Weights.TRAINED, Optional.of(new ModelOrigin.Choice(settings, new BestModel(6, 0))));
+
+    String line =
+        Json.line(Reports.training(completed(origin), Verdicts.summary(), Duration.ofSeconds(1)));
+
+    assertThat(JSON.readTree(line).path("selection").path("chosen").asBoolean(true)).isFalse();
+    assertThat(OriginSentences.of(origin).get(0))
+        .isEqualTo(
+            "No compared model had a certified accuracy above 0 on the validation images, so that"
+                + " none was chosen; the model is that of epoch 6, the last.");
   }
 
   private static TrainingOutcome.Completed completed(ModelOrigin origin) {
