@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The main job from end to end on the embedded data set. */
 @Command(
@@ -25,6 +27,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--json", description = "Print one JSON object with the results at the end.")
   private boolean json;
 
@@ -39,7 +43,14 @@ final class DemoCommand implements Callable<Integer> {
     String advice = "train " + PRESET + " --run-dir " + run + " --resume";
     var order =
         new TrainingJob.Order(
-            settings, Optional.empty(), run, false, json, Optional.empty(), advice);
+            settings,
+            Optional.empty(),
+            run,
+            false,
+            json,
+            Optional.empty(),
+            Typed.invocation(context, spec),
+            advice);
     return new TrainingJob(context).run(order).value();
   }
 }

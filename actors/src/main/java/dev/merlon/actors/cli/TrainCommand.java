@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Trains one network, certifies it on the test images and writes both down. */
 @Command(
@@ -37,6 +39,8 @@ import picocli.CommandLine.Parameters;
     })
 final class TrainCommand implements Callable<Integer> {
   private final CommandContext context;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "PRESET|FILE.conf",
@@ -89,7 +93,9 @@ final class TrainCommand implements Callable<Integer> {
     RunSettings settings = settings();
     Path run = directory.orElseGet(() -> RunDirectory.usual(settings.name()));
     RunDirectory.requireUsable(run, resume);
-    var order = new TrainingJob.Order(settings, data, run, resume, json, from, advice(run));
+    var order =
+        new TrainingJob.Order(
+            settings, data, run, resume, json, from, Typed.invocation(context, spec), advice(run));
     return new TrainingJob(context).run(order).value();
   }
 
@@ -113,16 +119,11 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private String command(List<String> settings, Optional<Path> run) {
-    var words = new ArrayList<>(List.of("train", quoted(source)));
-    data.ifPresent(files -> words.addAll(List.of("--data", quoted(files.toString()))));
-    settings.forEach(override -> words.addAll(List.of("--set", quoted(override))));
-    from.ifPresent(start -> words.addAll(List.of("--from", quoted(start.toString()))));
-    run.ifPresent(folder -> words.addAll(List.of("--run-dir", quoted(folder.toString()))));
+    var words = new ArrayList<>(List.of("train", Typed.quoted(source)));
+    data.ifPresent(files -> words.addAll(List.of("--data", Typed.quoted(files.toString()))));
+    settings.forEach(override -> words.addAll(List.of("--set", Typed.quoted(override))));
+    from.ifPresent(start -> words.addAll(List.of("--from", Typed.quoted(start.toString()))));
+    run.ifPresent(folder -> words.addAll(List.of("--run-dir", Typed.quoted(folder.toString()))));
     return String.join(" ", words);
-  }
-
-  /** A word as a shell takes it. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:,=+@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -1,12 +1,16 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.cli.work.CommandContext;
+import dev.merlon.actors.cli.work.Invocation;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -49,6 +53,20 @@ final class Typed {
       throw new ParameterException(
           command.commandLine(), "Missing required " + options + String.join(", ", missing));
     }
+  }
+
+  /** A command as a shell takes it: what started the program, and the words behind it. */
+  static Invocation invocation(CommandContext context, CommandSpec command) {
+    List<String> words = command.root().commandLine().getParseResult().originalArgs();
+    return new Invocation(
+        Stream.concat(Stream.of(context.merlon()), words.stream().map(Typed::quoted))
+            .collect(Collectors.joining(" ")),
+        Version.current());
+  }
+
+  /** A word as a shell takes it. */
+  static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:,=+@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** What is thrown where options make no sense together. */

@@ -24,6 +24,7 @@ import static j2html.TagCreator.tr;
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.Theme;
 import j2html.tags.DomContent;
+import j2html.tags.specialized.DivTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -84,7 +85,7 @@ final class Blocks {
    *
    * @param rows the first cell of each is its heading
    */
-  static DomContent rows(List<String> heads, List<List<DomContent>> rows) {
+  static DivTag rows(List<String> heads, List<List<DomContent>> rows) {
     return div(table(
             thead(tr(each(heads, head -> th(head)))),
             tbody(

@@ -1,7 +1,5 @@
 package dev.merlon.actors.report;
 
-import dev.merlon.actors.report.chart.Dash;
-import dev.merlon.actors.report.chart.Ink;
 import dev.merlon.actors.report.chart.LineChart;
 import dev.merlon.actors.report.chart.LineChart.Point;
 import dev.merlon.actors.report.chart.LineChart.Series;
@@ -19,26 +17,17 @@ import java.util.stream.Stream;
 
 /** The figures of several runs, a line for each run. */
 final class ComparisonFigures {
-  private static final List<Ink> INKS =
-      List.of(Ink.BLUE, Ink.ORANGE, Ink.GREEN, Ink.PURPLE, Ink.SKY, Ink.GREY);
-  private static final List<Dash> DASHES = List.of(Dash.SOLID, Dash.DASHED, Dash.DOTTED);
-
   private final List<RunRecord> runs;
-  private final List<String> names;
+  private final List<RunStyle> styles;
 
   /**
    * The figures of these runs.
    *
-   * @param names what the runs are called, in their order
+   * @param styles how the runs are drawn, in their order
    */
-  ComparisonFigures(List<RunRecord> runs, List<String> names) {
+  ComparisonFigures(List<RunRecord> runs, List<RunStyle> styles) {
     this.runs = List.copyOf(runs);
-    this.names = List.copyOf(names);
-  }
-
-  /** The colour of a run. */
-  static Ink ink(int run) {
-    return INKS.get(run % INKS.size());
+    this.styles = List.copyOf(styles);
   }
 
   /** Figures of the training itself. */
@@ -129,8 +118,9 @@ final class ComparisonFigures {
       String name, String title, Unit unit, Function<RunCurves, List<Point>> curve) {
     List<Series> series = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
-      Dash dash = DASHES.get(i / INKS.size() % DASHES.size());
-      series.add(new Series(names.get(i), ink(i), dash, curve.apply(new RunCurves(runs.get(i)))));
+      RunStyle style = styles.get(i);
+      List<Point> points = curve.apply(new RunCurves(runs.get(i)));
+      series.add(new Series(style.label(), style.ink(), style.dash(), style.marker(), points));
     }
     return new LineChart(name, title, unit, series);
   }

@@ -2,6 +2,7 @@ package dev.merlon.actors.report;
 
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h1;
+import static j2html.TagCreator.h3;
 import static j2html.TagCreator.header;
 import static j2html.TagCreator.join;
 import static j2html.TagCreator.p;
@@ -17,64 +18,101 @@ import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The page of several runs side by side; differences are to the first of them. */
 final class ComparisonPage {
+  // Longer ones fill a phone's screen.
+  private static final int LONGEST_HEADING = 72;
+
   private final List<RunRecord> runs;
   private final List<String> names;
+  private final List<RunStyle> styles;
   private final ComparisonFigures figures;
+  private final FinalFigures results;
+  private final List<String> warnings;
   private final List<Figure> drawn = new ArrayList<>();
 
   ComparisonPage(List<RunRecord> runs) {
     requireSameImages(runs);
     this.runs = List.copyOf(runs);
     this.names = names(runs);
-    this.figures = new ComparisonFigures(runs, names);
+    this.styles = RunStyle.of(names);
+    this.figures = new ComparisonFigures(runs, styles);
+    this.results = new FinalFigures(runs);
+    this.warnings = results.warnings(names);
   }
 
   /** The page and the figures on it. */
   Report report() {
     List<DomContent> sections = new ArrayList<>();
     sections.add(results());
+    seeds().ifPresent(sections::add);
     sections.add(
         Blocks.part(
             "Training",
             "Means over an epoch's training images at the epoch's own radius.",
             List.of(Blocks.figures(keep(figures.training())))));
     sections.addAll(measured());
-    new WorstCasePart(runs, names).section(drawn).ifPresent(sections::add);
+    new WorstCasePart(runs, styles.stream().map(RunStyle::label).toList())
+        .section(drawn)
+        .ifPresent(sections::add);
     sections.add(differences());
     return new Report(
-        PageFrame.of(String.join(" · ", names) + " · Merlon report", top(), sections), drawn);
+        PageFrame.of(heading() + " · Merlon report", top(), sections), drawn, warnings);
   }
 
   private DomContent top() {
     return header(
         p("Merlon comparison of runs").withClass("brand"),
-        h1(String.join(" · ", names)),
+        h1(heading()),
         each(
             IntStream.range(0, runs.size()).boxed().toList(),
             i ->
                 p(
-                    key(i),
+                    styles.get(i).key(),
                     join(
                         names.get(i) + ": ",
                         span(new RunText(runs.get(i)).sentence()).withClass("lead")))),
         each(
             IntStream.range(0, runs.size()).boxed().toList(),
-            i -> each(runs.get(i).notes(), note -> Blocks.alert(names.get(i) + ": " + note))));
+            i -> each(runs.get(i).notes(), note -> Blocks.alert(names.get(i) + ": " + note))),
+        each(warnings, Blocks::alert));
+  }
+
+  private String heading() {
+    String all = String.join(" · ", names);
+    return all.length() <= LONGEST_HEADING ? all : runs.size() + " runs";
   }
 
   private DomContent results() {
     return Blocks.part(
         "Final figures",
-        "Shares of all test images for the last model of each run; in brackets the difference to "
+        "Shares of the test images that each run was certified on, for its last model; in brackets"
+            + " the difference to "
             + names.get(0)
-            + " in percentage points.",
-        List.of(Blocks.rows(heads(), new FinalFigures(runs).rows())));
+            + " in percentage points, on the images that both were certified on.",
+        List.of(Blocks.rows(heads(), results.rows())));
+  }
+
+  private Optional<DomContent> seeds() {
+    SeedGroups seeds = new SeedGroups(runs, names);
+    if (seeds.groups().isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> heads = new ArrayList<>();
+    heads.add("");
+    seeds.groups().forEach(group -> heads.add(group.name()));
+    return Optional.of(
+        Blocks.part(
+            "Over seeds",
+            "Mean and sample deviation, in percentage points, over runs whose settings are equal"
+                + " but for the seed.",
+            List.of(Blocks.rows(heads, seeds.rows()))));
   }
 
   private List<DomContent> measured() {
@@ -120,10 +158,26 @@ final class ComparisonPage {
     if (differences.isEmpty()) {
       return Blocks.part("Configuration", "The runs have the same settings.", List.of());
     }
-    return Blocks.part(
-        "Configuration",
-        "Only the settings that differ.",
-        List.of(Blocks.rows(heads(), differences.stream().map(ComparisonPage::row).toList())));
+    Map<Boolean, List<ConfigDifferences.Difference>> byEvery =
+        differences.stream()
+            .collect(Collectors.partitioningBy(ConfigDifferences.Difference::everywhere));
+    List<DomContent> tables = new ArrayList<>();
+    table(byEvery, true).ifPresent(tables::add);
+    table(byEvery, false)
+        .ifPresent(
+            table -> {
+              tables.add(h3("What not every run has"));
+              tables.add(table);
+            });
+    return Blocks.part("Configuration", "Only the settings that differ.", tables);
+  }
+
+  private Optional<DomContent> table(
+      Map<Boolean, List<ConfigDifferences.Difference>> differences, boolean everywhere) {
+    List<ConfigDifferences.Difference> some = differences.getOrDefault(everywhere, List.of());
+    return some.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Blocks.rows(heads(), some.stream().map(ComparisonPage::row).toList()));
   }
 
   private List<String> heads() {
@@ -146,16 +200,10 @@ final class ComparisonPage {
     return fresh;
   }
 
-  private static DomContent key(int run) {
-    return span()
-        .withClass("key")
-        .withStyle("background:var(" + ComparisonFigures.ink(run).variable() + ")");
-  }
-
   private static List<DomContent> row(ConfigDifferences.Difference difference) {
     List<DomContent> cells = new ArrayList<>();
     cells.add(Blocks.cell(difference.key()));
-    difference.values().forEach(value -> cells.add(Blocks.cell(value.orElse("not set"))));
+    difference.values().forEach(value -> cells.add(Blocks.cell(value.orElse("–"))));
     return cells;
   }
 

@@ -17,7 +17,12 @@ final class ConfigDifferences {
    *
    * @param values one per run; empty where a run has no such key
    */
-  record Difference(String key, List<Optional<String>> values) {}
+  record Difference(String key, List<Optional<String>> values) {
+    /** Whether every run has such a key. */
+    boolean everywhere() {
+      return values.stream().allMatch(Optional::isPresent);
+    }
+  }
 
   /**
    * The keys whose values are not the same everywhere, in the order of the alphabet.

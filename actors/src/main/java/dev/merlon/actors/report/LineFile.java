@@ -87,7 +87,7 @@ final class LineFile<T> {
       throw new MerlonException(
           new Failure.Data(
               "Line " + number + " of " + file + " is damaged: " + damaged.failure().message(),
-              "Delete the file; it is measured again."),
+              "Restore the file, or delete it: what is measured is measured again."),
           damaged);
     }
   }

@@ -16,12 +16,14 @@ import java.util.Optional;
  *
  * @param page one HTML file that needs nothing else
  * @param figures what is on it, for files of their own
+ * @param warnings what a reader of it must know beside what the runs' own notes say
  */
-public record Report(String page, List<Figure> figures) {
+public record Report(String page, List<Figure> figures, List<String> warnings) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Report {
     figures = List.copyOf(figures);
+    warnings = List.copyOf(warnings);
   }
 
   /** The report of one run. */

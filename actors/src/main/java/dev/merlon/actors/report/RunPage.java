@@ -56,7 +56,8 @@ final class RunPage {
     sections.add(new SamplePart(run, drawn).section());
     sections.add(confusion());
     sections.add(configuration());
-    return new Report(PageFrame.of(run.name() + " · Merlon report", top(), sections), drawn);
+    return new Report(
+        PageFrame.of(run.name() + " · Merlon report", top(), sections), drawn, List.of());
   }
 
   private DomContent top() {
@@ -67,7 +68,12 @@ final class RunPage {
         each(text.choice().stream().toList(), words -> p(words).withClass("lead")),
         each(run.notes(), Blocks::alert),
         tiles(),
-        Blocks.facts(text.provenance()));
+        Blocks.facts(text.provenance()),
+        each(
+            Stream.of(text.sessionRows()).filter(rows -> !rows.isEmpty()).toList(),
+            rows ->
+                Blocks.rows(List.of("session", "took", "Merlon", "command"), rows)
+                    .withClass("scroll text")));
   }
 
   private DomContent tiles() {

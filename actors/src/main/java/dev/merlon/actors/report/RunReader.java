@@ -112,6 +112,7 @@ public final class RunReader {
             model,
             provenance.flatMap(ModelProvenance::weights).isPresent()),
         metrics,
+        SessionFile.read(run.directory()),
         verdicts,
         measured,
         worstCases(settings, model, verdicts),

@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param configuration {@code run.conf} as it was written
  * @param identity what the run is and was made from
+ * @param sessions the commands that worked on it; none where they were not written down
  * @param verdicts about the last model, once the run has ended
  * @param measured what was measured of the epochs' models, in their order
  * @param worstCases exact worst cases of the last model; none where nobody asked for them
@@ -28,6 +29,7 @@ public record RunRecord(
     String configuration,
     Identity identity,
     MetricsLog metrics,
+    List<RunSession> sessions,
     Optional<RunVerdicts> verdicts,
     List<MeasuredEpoch> measured,
     List<WorstCase> worstCases,
@@ -36,6 +38,7 @@ public record RunRecord(
 
   /** Copies the lists. */
   public RunRecord {
+    sessions = List.copyOf(sessions);
     measured = List.copyOf(measured);
     worstCases = List.copyOf(worstCases);
     notes = List.copyOf(notes);

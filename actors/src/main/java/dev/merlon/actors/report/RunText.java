@@ -1,5 +1,7 @@
 package dev.merlon.actors.report;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.merlon.config.FinalModel;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SelectionSettings;
@@ -79,11 +81,41 @@ final class RunText {
     if (!run.settings().startModel().isEmpty()) {
       facts.put("Start model", digest(run.settings().startModel()));
     }
+    sessions(facts);
     facts.put("Settings", "sha256 " + run.identity().settings());
     facts.put("Training images", digest(run.identity().trainingData().orElse("")));
     facts.put("Test images", digest(run.verdicts().map(found -> found.origin().data()).orElse("")));
     facts.put("Model", digest(run.identity().model().orElse("")));
     return facts;
+  }
+
+  private void sessions(Map<String, String> facts) {
+    List<RunSession> sessions = run.sessions();
+    if (sessions.isEmpty()) {
+      return;
+    }
+    facts.put("Started", sessions.get(0).when());
+    facts.put("Duration", RunSession.duration(sessions));
+    facts.put(
+        "Merlon", sessions.stream().map(RunSession::version).distinct().collect(joining(", ")));
+    if (sessions.size() == 1) {
+      facts.put("Command", sessions.get(0).command());
+    }
+  }
+
+  /** One row for each session of a run that had several. */
+  List<List<DomContent>> sessionRows() {
+    return run.sessions().size() < 2
+        ? List.of()
+        : run.sessions().stream()
+            .map(
+                session ->
+                    List.of(
+                        Blocks.cell(session.when()),
+                        Blocks.cell(session.how()),
+                        Blocks.cell(session.version()),
+                        Blocks.cell(session.command())))
+            .toList();
   }
 
   /** What the table of results counts. */
@@ -172,7 +204,8 @@ final class RunText {
     return sha256.isEmpty() ? "not known" : "sha256 " + sha256;
   }
 
-  private static String time(double seconds) {
+  /** A time for people, such as {@code 3.5 min}. */
+  static String time(double seconds) {
     if (seconds < 120) {
       return String.format(Locale.ROOT, "%.0f s", seconds);
     }

@@ -29,14 +29,14 @@ import java.util.function.Consumer;
  * What the verdicts about a run's last model say.
  *
  * @param origin what they are about
- * @param summary accuracies, as the run itself counts them
+ * @param tally the verdicts of each input, as the run itself counts them
  * @param confusion {@code [label][predicted]} over all inputs that could be predicted
  * @param samples inputs that show what there is, in their order
  * @param torn whether the last line was cut off, as by a crash
  */
 public record RunVerdicts(
     VerdictOrigin origin,
-    Summary summary,
+    UnionTally tally,
     Confusion confusion,
     List<SampleInput> samples,
     boolean torn) {
@@ -44,6 +44,11 @@ public record RunVerdicts(
   /** Copies the list. */
   public RunVerdicts {
     samples = List.copyOf(samples);
+  }
+
+  /** Accuracies. */
+  public Summary summary() {
+    return tally.summary();
   }
 
   /** The digest of the images that a run's verdicts are about, if there are any. */
@@ -91,8 +96,7 @@ public record RunVerdicts(
           confusion.add(verdict);
           samples.add(verdict);
         });
-    return Optional.of(
-        new RunVerdicts(origin, tally.summary(), confusion.build(), samples.build(), torn));
+    return Optional.of(new RunVerdicts(origin, tally, confusion.build(), samples.build(), torn));
   }
 
   private static boolean hasVerdicts(Path file) {

@@ -418,7 +418,8 @@ class ErrorLinesTest {
                 + directory.resolve("merlon.log"));
     try (Stream<Path> files = Files.walk(directory)) {
       assertThat(files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(".lock", "merlon.log", "metrics.jsonl", "run.conf");
+          .containsExactlyInAnyOrder(
+              ".lock", "merlon.log", "metrics.jsonl", "run.conf", "sessions.jsonl");
     }
     CapturedRun resumed = run(command + " --resume");
     assertThat(resumed.code()).as(resumed.err()).isZero();

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerdictLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,8 +134,86 @@ class ReportCommandTest {
             "union, certified",
             "Per epoch under l2:0.3")
         .contains("<th>seed</th><td>1</td><td>2</td>")
+        .contains("<h2>Over seeds", "<th>first, 2 seeds</th>", "% ± ")
         .doesNotContain("subselection-ratio");
     assertThat(out.resolve("figures/certified-linf-0.1.png")).exists();
+  }
+
+  @Test
+  void report_runsOnOtherNumbersOfImages_comparesThoseOfBothAndSaysSo() throws IOException {
+    Path first = copy("first");
+    Path second = copy("second");
+    List<String> kept = verdicts(second).filter(line -> index(line) < 6).toList();
+    Files.write(second.resolve("certificates.jsonl"), kept);
+    Path out = home.resolve("both");
+
+    CapturedRun report =
+        CapturedRun.of(
+            home, "report", first.toString(), second.toString(), "--out", out.toString());
+
+    String warning =
+        "first was certified on 10 images, second on 6: differences are on the 6 images of both";
+    double base = natural(verdicts(first).filter(line -> index(line) < 6).toList());
+    double other = natural(kept);
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(report.err()).contains("Note: " + warning);
+    assertThat(Files.readString(out.resolve("index.html")))
+        .contains("<p class=\"alert\">" + warning, "<th>test images</th><td>10</td><td>6</td>")
+        .contains(String.format(Locale.ROOT, "(%+.2f on 6)", 100 * (other - base)));
+  }
+
+  @Test
+  void report_runsWithoutACommonImage_showsNoDifference() throws IOException {
+    Path first = copy("first");
+    Path second = copy("second");
+    List<String> moved =
+        verdicts(second).map(line -> line.replace("{\"index\":", "{\"index\":10")).toList();
+    Files.write(second.resolve("certificates.jsonl"), moved);
+    Path out = home.resolve("both");
+
+    CapturedRun report =
+        CapturedRun.of(
+            home, "report", first.toString(), second.toString(), "--out", out.toString());
+
+    assertThat(report.err()).contains("they have none in common: there are no differences");
+    assertThat(Files.readString(out.resolve("index.html")))
+        .contains("<th>natural</th>")
+        .doesNotContain("class=\"delta\"", "Over seeds");
+  }
+
+  private static Stream<String> verdicts(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("certificates.jsonl")).stream();
+  }
+
+  private static int index(String line) {
+    return VerdictLine.read(line).property().index();
+  }
+
+  private static double natural(List<String> lines) {
+    List<Verdict> verdicts = lines.stream().map(VerdictLine::read).toList();
+    return (double) verdicts.stream().filter(Verdict::correct).count() / verdicts.size();
+  }
+
+  @Test
+  void report_resumedRun_listsTheCommandsThatMadeIt() throws IOException {
+    Path run = copy("first");
+    String sessions = Files.readString(run.resolve("sessions.jsonl"));
+    Files.writeString(run.resolve("sessions.jsonl"), sessions + sessions.lines().toList().get(0));
+
+    CapturedRun report = report(run);
+    String once = Files.readString(run.resolve("report/index.html"));
+    Files.writeString(run.resolve("sessions.jsonl"), sessions + sessions);
+    report(run);
+    String twice = Files.readString(run.resolve("report/index.html"));
+
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(once)
+        .contains("<dt>Started</dt>", "<dt>Duration</dt>", "<dt>Merlon</dt>", "<dt>Command</dt>")
+        .contains("./merlon train demo --run-dir ", "--set seed=1");
+    assertThat(twice).contains(" in 2 sessions", "<th>session</th>").doesNotContain("Command</dt>");
+    assertThat(Files.readString(run.resolve("report/summary.md")))
+        .contains("- Started: ", ", done, by Merlon ", "`./merlon train demo");
+    assertThat(Files.readString(run.resolve("run.conf"))).doesNotContain("merlon train");
   }
 
   @Test

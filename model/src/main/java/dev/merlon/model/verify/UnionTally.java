@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Counts verdicts as they come, per threat and for the union of all threats: an input counts for
@@ -68,6 +69,40 @@ public final class UnionTally {
     if (byInput.size() > inputs) {
       throw new IllegalArgumentException("verdicts about more than " + inputs + " inputs");
     }
+  }
+
+  /** The inputs that have a verdict about a set, in no order. */
+  public Set<Integer> answered(PerturbationSet set) {
+    return byInput.entrySet().stream()
+        .filter(input -> input.getValue().containsKey(set))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** The sets that inputs are asked about. */
+  public Set<PerturbationSet> threats() {
+    return Set.copyOf(threats);
+  }
+
+  /** The inputs that have a verdict about any set. */
+  public Set<Integer> answered() {
+    return Set.copyOf(byInput.keySet());
+  }
+
+  /**
+   * The counts so far over some of the inputs.
+   *
+   * @param some at least one
+   */
+  public Summary summaryOf(Set<Integer> some) {
+    UnionTally part = new UnionTally(threats, some.size(), attacked);
+    byInput.forEach(
+        (input, answers) -> {
+          if (some.contains(input)) {
+            part.byInput.put(input, answers);
+          }
+        });
+    return part.summary();
   }
 
   /** The counts so far. */

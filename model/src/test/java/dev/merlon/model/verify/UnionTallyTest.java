@@ -10,6 +10,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UnionTallyTest {
@@ -70,6 +71,18 @@ class UnionTallyTest {
     assertThat(summary.threat("l2:0.5").orElseThrow().certified()).isEqualTo(new Share(0, 10, 10));
     assertThat(summary.threats().get(0).adversarial()).isEmpty();
     assertThat(summary.complete()).isFalse();
+  }
+
+  @Test
+  void summaryOf_someInputs_countsThoseAlone() {
+    UnionTally tally = fiveInputs();
+
+    assertThat(tally.answered()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+    assertThat(tally.summaryOf(tally.answered())).isEqualTo(tally.summary());
+    Summary two = tally.summaryOf(Set.of(0, 1));
+    assertThat(two.natural()).isEqualTo(new Share(2, 0, 2));
+    assertThat(two.union()).isEqualTo(new Share(1, 1, 2));
+    assertThat(tally.summary().inputs()).isEqualTo(5);
   }
 
   @Test

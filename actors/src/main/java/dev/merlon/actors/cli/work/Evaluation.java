@@ -1,5 +1,7 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.report.RunSession;
+import dev.merlon.actors.report.SessionFile;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
@@ -40,10 +42,17 @@ final class Evaluation {
 
   private final CommandContext context;
   private final ActorHost host;
+  private final SessionFile session;
 
-  Evaluation(CommandContext context, ActorHost host) {
+  /**
+   * One for a run.
+   *
+   * @param session of the command that certifies; its end is written when all is certified
+   */
+  Evaluation(CommandContext context, ActorHost host, SessionFile session) {
     this.context = context;
     this.host = host;
+    this.session = session;
   }
 
   /**
@@ -87,7 +96,11 @@ final class Evaluation {
     CertificationReport report = result.report();
     Path summary = directory.resolve("report").resolve("summary.md");
     if (report.summary().complete()) {
-      write(summary, new RunSummary(settings, test, report, completed).markdown());
+      session.end(RunSession.Outcome.DONE);
+      List<String> lines =
+          new ArrayList<>(new RunSummary(settings, test, report, completed).markdown());
+      lines.addAll(RunSummary.sessions(SessionFile.read(directory)));
+      write(summary, lines);
     }
     List<String> text = new ArrayList<>(new RunSummary(settings, test, report, completed).text());
     text.add("");

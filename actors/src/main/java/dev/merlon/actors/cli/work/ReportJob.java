@@ -90,6 +90,7 @@ public final class ReportJob {
     Report.Written written = report.write(directory);
     note(written);
     runs.forEach(run -> run.notes().forEach(text -> note(run, text)));
+    report.warnings().forEach(text -> context.console().say("Note: " + text));
     print(order, written);
     return ExitCode.DONE;
   }

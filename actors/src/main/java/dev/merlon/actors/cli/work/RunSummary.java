@@ -1,6 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.report.RunSession;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
@@ -63,6 +64,20 @@ final class RunSummary {
     lines.add("- Training images: " + settings.data().kind().word() + ", sha256 `" + data + "`");
     lines.add("- Test images: " + test + ", sha256 `" + test.digest() + "`");
     lines.add("- Verdicts: `certificates.jsonl`");
+    return lines;
+  }
+
+  /** Lines of Markdown about the commands that made a run. */
+  static List<String> sessions(List<RunSession> sessions) {
+    List<String> lines = new ArrayList<>();
+    if (sessions.size() > 1) {
+      lines.add("- Duration: " + RunSession.duration(sessions));
+    }
+    for (RunSession session : sessions) {
+      lines.add(
+          "- Started: %s, %s, by Merlon %s: `%s`"
+              .formatted(session.when(), session.how(), session.version(), session.command()));
+    }
     return lines;
   }
 

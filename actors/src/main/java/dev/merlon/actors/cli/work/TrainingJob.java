@@ -4,9 +4,12 @@ import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.report.RunSession;
+import dev.merlon.actors.report.SessionFile;
 import dev.merlon.actors.training.StartFile;
 import dev.merlon.actors.training.TrainingHandle;
 import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.actors.training.TrainingProgress;
 import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.config.DataKind;
 import dev.merlon.config.Failure;
@@ -39,6 +42,7 @@ public final class TrainingJob {
    * @param resume whether a run in it goes on
    * @param json whether the result is printed as JSON
    * @param from what the run starts from; empty where weights are drawn or the run goes on
+   * @param invocation how the command was started
    * @param advice the command that goes on with this run, without the name of the program
    */
   public record Order(
@@ -48,10 +52,11 @@ public final class TrainingJob {
       boolean resume,
       boolean json,
       Optional<Path> from,
+      Invocation invocation,
       String advice) {
 
     private Order with(RunSettings resolved) {
-      return new Order(resolved, data, directory, resume, json, from, advice);
+      return new Order(resolved, data, directory, resume, json, from, invocation, advice);
     }
   }
 
@@ -62,6 +67,12 @@ public final class TrainingJob {
    */
   public ExitCode run(Order asked) {
     long start = System.nanoTime();
+    SessionFile session =
+        new SessionFile(
+            asked.directory(),
+            asked.invocation().command(),
+            asked.invocation().version(),
+            note -> context.console().say("Note: " + Sentence.of(note)));
     TrainingRequest request = request(asked);
     Order order = asked.with(request.settings());
     MemoryEstimate estimate = estimate(request);
@@ -73,27 +84,36 @@ public final class TrainingJob {
     context.log().openRun(order.directory(), context.console());
     // Between its parts nothing has to be stopped, but what came out so far has to be said.
     try (var registration = context.interrupts().during(code -> {})) {
-      return trained(order, request, test, made, start);
+      return trained(order, request, new Parts(test, made, session), start);
+    } finally {
+      session.end(RunSession.Outcome.FAILED);
     }
   }
 
-  private ExitCode trained(
-      Order order, TrainingRequest request, Dataset test, RunDirectory.Made made, long start) {
+  /** What a run works with. */
+  private record Parts(Dataset test, RunDirectory.Made made, SessionFile session) {}
+
+  private ExitCode trained(Order order, TrainingRequest request, Parts parts, long start) {
     Optional<Evaluation.Result> evaluated = Optional.empty();
     TrainingOutcome outcome;
     try (ActorHost host = ActorHost.start()) {
-      outcome = train(host, order, request);
+      outcome = train(host, order, request, parts.session());
       if (outcome instanceof TrainingOutcome.Completed completed
           && context.interrupts().raised().isEmpty()) {
         evaluated =
-            Optional.of(new Evaluation(context, host).run(order.settings(), test, completed));
+            Optional.of(
+                new Evaluation(context, host, parts.session())
+                    .run(order.settings(), parts.test(), completed));
       }
     }
     if (outcome instanceof TrainingOutcome.Parked parked) {
-      throw ended(parked, made);
+      throw ended(parked, parts.made());
     }
+    parts.session().end(RunSession.Outcome.STOPPED);
     ReportJob.Page page =
-        evaluated.map(result -> report(order, test, result, start)).orElse(ReportJob.Page.NONE);
+        evaluated
+            .map(result -> report(order, parts.test(), result, start))
+            .orElse(ReportJob.Page.NONE);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     return conclude(order, outcome, evaluated, page, elapsed);
   }
@@ -176,13 +196,21 @@ public final class TrainingJob {
     start.model().warnings().forEach(warning -> console.say("Note: " + Sentence.of(warning)));
   }
 
-  private TrainingOutcome train(ActorHost host, Order order, TrainingRequest request) {
+  private TrainingOutcome train(
+      ActorHost host, Order order, TrainingRequest request, SessionFile session) {
     try (TrainingView view = new TrainingView(context.console(), order.resume())) {
-      TrainingHandle handle = host.train(request, view::show);
+      TrainingHandle handle = host.train(request, event -> show(event, view, session));
       try (var registration = context.interrupts().during(code -> stop(handle, view))) {
         return Waiting.forResult(handle.outcome());
       }
     }
+  }
+
+  private static void show(TrainingProgress event, TrainingView view, SessionFile session) {
+    if (event instanceof TrainingProgress.Started) {
+      session.begin();
+    }
+    view.show(event);
   }
 
   private static void stop(TrainingHandle handle, TrainingView view) {

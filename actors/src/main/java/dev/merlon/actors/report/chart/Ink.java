@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * What is drawn in which colour, on light and on dark ground. The hues follow Okabe and Ito's
- * palette, which people with the common kinds of colour blindness can tell apart.
+ * palette, which people with the common kinds of colour blindness can tell apart; those from the
+ * seventh on need a {@link Dash} and a {@link Marker} for that.
  */
 public enum Ink {
   /** The ground. */
@@ -23,15 +24,27 @@ public enum Ink {
   /** First series. */
   BLUE("#0b6bb5", "#5fb0f0"),
   /** Second series. */
-  ORANGE("#d08700", "#f0b13c"),
+  ORANGE("#cc8400", "#f0b13c"),
   /** Third series. */
   GREEN("#008767", "#3ec8a0"),
   /** Fourth series. */
   PURPLE("#a9508a", "#e092c4"),
   /** Fifth series. */
-  SKY("#4f9fd4", "#9fd3f5"),
+  SKY("#4a99cf", "#9fd3f5"),
   /** What is inactive, and the sixth series. */
   GREY("#868e99", "#8d96a3"),
+  /** Seventh series. */
+  RED("#c2272d", "#ff7b7b"),
+  /** Eighth series. */
+  BROWN("#7a4a1e", "#b98a5e"),
+  /** Ninth series. */
+  OLIVE("#6f8500", "#b6cf3a"),
+  /** Tenth series. */
+  VIOLET("#6a3fb5", "#a98bf5"),
+  /** Eleventh series. */
+  TEAL("#00727d", "#1fa8b8"),
+  /** Twelfth series. */
+  PINK("#f0468c", "#ff4f9a"),
   /** What a reader must not miss: a bound below zero, a refuted image. */
   ALERT("#cc4410", "#ff8255");
 
@@ -46,6 +59,11 @@ public enum Ink {
   /** The colour on light ground, such as {@code #ffffff}. */
   public String light() {
     return light;
+  }
+
+  /** The colour on dark ground, such as {@code #14181f}. */
+  public String dark() {
+    return dark;
   }
 
   /** The name of the style sheet's variable that holds the colour of the reader's theme. */

@@ -2,6 +2,7 @@ package dev.merlon.actors.report.chart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What the colours of a figure mean, in rows above the drawing. */
 final class Legend {
@@ -16,9 +17,17 @@ final class Legend {
   /**
    * One meaning.
    *
-   * @param filled whether it is an area and not a line
+   * @param marker the shape of a line's points; empty for an area
    */
-  record Entry(String text, Ink ink, Dash dash, boolean filled) {
+  record Entry(String text, Ink ink, Dash dash, Optional<Marker> marker) {
+    static Entry line(String text, Ink ink, Dash dash, Marker marker) {
+      return new Entry(text, ink, dash, Optional.of(marker));
+    }
+
+    static Entry area(String text, Ink ink) {
+      return new Entry(text, ink, Dash.SOLID, Optional.empty());
+    }
+
     double width() {
       return KEY + GAP + TextWidth.of(text, SIZE) + BETWEEN;
     }
@@ -48,12 +57,7 @@ final class Legend {
       double x = left;
       double middle = top + row * ROW + ROW / 2;
       for (Entry entry : rows.get(row)) {
-        if (entry.filled()) {
-          canvas.rectangle(x + 3, middle - 5.5, 12, 11, entry.ink(), 1);
-        } else {
-          canvas.stroke(
-              new Path().to(x, middle).to(x + KEY, middle), entry.ink(), 2.2, entry.dash());
-        }
+        key(canvas, entry, x, middle);
         canvas.text(
             x + KEY + GAP,
             middle + 4,
@@ -62,5 +66,22 @@ final class Legend {
         x += entry.width();
       }
     }
+  }
+
+  /** A picture of a line's key alone. */
+  static String key(Ink ink, Dash dash, Marker marker) {
+    Canvas canvas = new Canvas(Theme.PAGE, KEY + 2, 12, "");
+    key(canvas, Entry.line("", ink, dash, marker), 1, 6);
+    return canvas.markup();
+  }
+
+  private static void key(Canvas canvas, Entry entry, double x, double middle) {
+    if (entry.marker().isEmpty()) {
+      canvas.rectangle(x + 3, middle - 5.5, 12, 11, entry.ink(), 1);
+      return;
+    }
+    canvas.stroke(new Path().to(x, middle).to(x + KEY, middle), entry.ink(), 2.2, entry.dash());
+    Path.Place at = new Path.Place(x + KEY / 2, middle);
+    entry.marker().get().draw(canvas, at, 2.8, entry.ink(), entry.text());
   }
 }

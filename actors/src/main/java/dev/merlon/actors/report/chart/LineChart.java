@@ -3,6 +3,7 @@ package dev.merlon.actors.report.chart;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Lines over epochs.
@@ -13,6 +14,7 @@ import java.util.function.ToDoubleFunction;
 public record LineChart(String name, String title, Unit unit, List<Series> series)
     implements Figure {
   private static final int MOST_DOTS = 60;
+  private static final int MARKERS_OF_A_LONG_LINE = 10;
   private static final int Y_TICKS = 5;
   private static final int X_TICKS = 7;
 
@@ -38,12 +40,36 @@ public record LineChart(String name, String title, Unit unit, List<Series> serie
    */
   public record Point(double x, double y) {}
 
-  /** A line. */
-  public record Series(String name, Ink ink, Dash dash, List<Point> points) {
+  /** A line and the shape of its points. */
+  public record Series(String name, Ink ink, Dash dash, Marker marker, List<Point> points) {
     /** Copies the list. */
     public Series {
       points = List.copyOf(points);
     }
+
+    /** A line with dots. */
+    public Series(String name, Ink ink, Dash dash, List<Point> points) {
+      this(name, ink, dash, Marker.DOT, points);
+    }
+
+    // A long line has a few marks of its own shape, or none where dots would be noise.
+    private List<Point> marked() {
+      if (points.size() <= MOST_DOTS) {
+        return points;
+      }
+      int every = points.size() / MARKERS_OF_A_LONG_LINE;
+      return marker == Marker.DOT
+          ? List.of()
+          : IntStream.range(0, points.size())
+              .filter(i -> i % every == every / 2)
+              .mapToObj(points::get)
+              .toList();
+    }
+  }
+
+  /** A picture of a piece of a line with one point, for a page. */
+  public static String key(Ink ink, Dash dash, Marker marker) {
+    return Legend.key(ink, dash, marker);
   }
 
   /** Whether there is anything to draw. */
@@ -57,7 +83,7 @@ public record LineChart(String name, String title, Unit unit, List<Series> serie
     List<Legend.Entry> meanings =
         drawn.stream()
             .filter(line -> drawn.size() > 1 || series.size() > 1)
-            .map(line -> new Legend.Entry(line.name(), line.ink(), line.dash(), false))
+            .map(line -> Legend.Entry.line(line.name(), line.ink(), line.dash(), line.marker()))
             .toList();
     Plot plot = new Plot(theme, title, meanings, xScale(), yScale(), "epoch");
     for (Series line : drawn) {
@@ -70,10 +96,9 @@ public record LineChart(String name, String title, Unit unit, List<Series> serie
     Path path = new Path();
     line.points().forEach(point -> path.to(plot.x(point.x()), plot.y(point.y())));
     plot.canvas().stroke(path, line.ink(), 2, line.dash());
-    if (line.points().size() <= MOST_DOTS) {
-      for (Point point : line.points()) {
-        plot.canvas().dot(plot.x(point.x()), plot.y(point.y()), 2.4, line.ink(), tip(line, point));
-      }
+    for (Point point : line.marked()) {
+      Path.Place at = new Path.Place(plot.x(point.x()), plot.y(point.y()));
+      line.marker().draw(plot.canvas(), at, 2.4, line.ink(), tip(line, point));
     }
   }
 

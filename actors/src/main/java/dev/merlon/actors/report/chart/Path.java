@@ -2,6 +2,9 @@ package dev.merlon.actors.report.chart;
 
 /** The outline of a shape, point after point. Not thread-safe. */
 final class Path {
+  /** A point of the picture. */
+  record Place(double x, double y) {}
+
   private final StringBuilder data = new StringBuilder();
 
   /** Goes to a point: from nowhere at first, along a straight line afterwards. */

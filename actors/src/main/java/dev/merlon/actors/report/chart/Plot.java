@@ -7,7 +7,8 @@ import java.util.List;
 /** A drawing with a title, a legend and two axes; values become places of the canvas. */
 final class Plot {
   static final double WIDTH = 440;
-  static final double HEIGHT = 272;
+  private static final double HEIGHT = 272;
+  private static final double USUAL_LEGEND = 2 * Legend.ROW;
   private static final double TITLE = 30;
   private static final double BOTTOM = 40;
   private static final double RIGHT = 14;
@@ -18,6 +19,7 @@ final class Plot {
   private final Scale y;
   private final double left;
   private final double top;
+  private final double height;
 
   /**
    * A drawing with its frame.
@@ -25,10 +27,11 @@ final class Plot {
    * @param xName what the horizontal axis shows; empty for none
    */
   Plot(Theme theme, String title, List<Legend.Entry> meanings, Scale x, Scale y, String xName) {
-    this.canvas = new Canvas(theme, WIDTH, HEIGHT, title);
+    Legend legend = new Legend(meanings, WIDTH - 8);
+    this.height = HEIGHT + Math.max(0, legend.height() - USUAL_LEGEND);
+    this.canvas = new Canvas(theme, WIDTH, height, title);
     this.x = x;
     this.y = y;
-    Legend legend = new Legend(meanings, WIDTH - 8);
     this.left =
         12
             + y.ticks().stream()
@@ -40,7 +43,7 @@ final class Plot {
     legend.draw(canvas, 2, TITLE - 4);
     grid();
     canvas.text(
-        (left + right()) / 2, HEIGHT - 6, xName, TextStyle.of(Ink.MUTED, SMALL, Anchor.MIDDLE));
+        (left + right()) / 2, height - 6, xName, TextStyle.of(Ink.MUTED, SMALL, Anchor.MIDDLE));
   }
 
   /** Writes a figure's title at its top. */
@@ -69,7 +72,7 @@ final class Plot {
   }
 
   double bottom() {
-    return HEIGHT - BOTTOM;
+    return height - BOTTOM;
   }
 
   /** Writes below a place of the horizontal axis. */

@@ -30,9 +30,7 @@ public record ShareAreas(String name, String title, List<Double> epochs, List<La
   @Override
   public String svg(Theme theme) {
     List<Legend.Entry> meanings =
-        layers.stream()
-            .map(layer -> new Legend.Entry(layer.name(), layer.ink(), Dash.SOLID, true))
-            .toList();
+        layers.stream().map(layer -> Legend.Entry.area(layer.name(), layer.ink())).toList();
     double first = epochs.get(0);
     double last = epochs.get(epochs.size() - 1);
     Scale x =

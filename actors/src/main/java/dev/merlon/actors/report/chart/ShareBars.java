@@ -43,9 +43,7 @@ public record ShareBars(String name, String title, List<Part> parts, List<Bar> b
   public String svg(Theme theme) {
     Legend legend =
         new Legend(
-            parts.stream()
-                .map(part -> new Legend.Entry(part.name(), part.ink(), Dash.SOLID, true))
-                .toList(),
+            parts.stream().map(part -> Legend.Entry.area(part.name(), part.ink())).toList(),
             Plot.WIDTH - 8);
     double top = TOP + legend.height() + 8;
     Canvas canvas = new Canvas(theme, Plot.WIDTH, top + bars.size() * PITCH, title);

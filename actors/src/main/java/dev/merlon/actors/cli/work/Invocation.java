@@ -1,0 +1,9 @@
+package dev.merlon.actors.cli.work;
+
+/**
+ * How a command was started.
+ *
+ * @param command as it was typed
+ * @param version of Merlon
+ */
+public record Invocation(String command, String version) {}
