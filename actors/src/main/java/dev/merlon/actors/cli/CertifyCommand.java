@@ -106,9 +106,10 @@ final class CertifyCommand implements Callable<Integer> {
       paramLabel = "MEASURE>=SHARE",
       converter = RequirementConverter.class,
       description =
-          "Make it a gate: union>=0.85, natural>=0.97 or linf:0.3>=0.9. Exit code 0 accepted, 1"
+          "Make it a gate: union>=0.85, natural>=0.97 or linf:0.3>=0.9; repeated, all of them must"
+              + " hold. Exit code 0 accepted, 1"
               + " rejected, 4 undecided.")
-  private Optional<Requirement> requirement = Optional.empty();
+  private List<Requirement> requirements = new ArrayList<>();
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -145,7 +146,7 @@ final class CertifyCommand implements Callable<Integer> {
             subject,
             new CertificationJob.Effort(
                 Rung.ladder(rungs), guarantee, timeout.orElse(Duration.ofSeconds(30))),
-            requirement,
+            requirements,
             conduct(),
             output.json());
     return new CertificationJob(context).run(order).value();
@@ -155,7 +156,9 @@ final class CertifyCommand implements Callable<Integer> {
     List<String> foreign = new ArrayList<>(inputs.used());
     foreign.addAll(threats.used());
     model.ifPresent(named -> foreign.add(0, "MODEL"));
-    requirement.ifPresent(gate -> foreign.add("--require"));
+    if (!requirements.isEmpty()) {
+      foreign.add("--require");
+    }
     if (!foreign.isEmpty()) {
       throw Typed.refused(
           "--cases names models, inputs and perturbations itself, for pixels in [0,1]",

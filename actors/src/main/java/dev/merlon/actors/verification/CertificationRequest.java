@@ -3,7 +3,9 @@ package dev.merlon.actors.verification;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerifierSettings;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +15,7 @@ import java.util.Optional;
  * @param questions inputs and threats
  * @param settings how hard to try
  * @param results where verdicts are written; empty = nowhere
- * @param gate a threshold; empty = none
+ * @param gate thresholds; empty = none
  */
 public record CertificationRequest(
     ImportedModel model,
@@ -23,9 +25,27 @@ public record CertificationRequest(
     Optional<Gate> gate) {
 
   /**
-   * A threshold.
+   * Thresholds, all of which have to be reached.
    *
-   * @param stopEarly whether to stop once it can no longer be reached
+   * @param requirements at least one
+   * @param stopEarly whether to stop once one of them can no longer be reached
    */
-  public record Gate(Requirement requirement, boolean stopEarly) {}
+  public record Gate(List<Requirement> requirements, boolean stopEarly) {
+    /** Copies the list. */
+    public Gate {
+      requirements = List.copyOf(requirements);
+      if (requirements.isEmpty()) {
+        throw new IllegalArgumentException("a gate requires something");
+      }
+    }
+
+    /** One threshold. */
+    public Gate(Requirement requirement, boolean stopEarly) {
+      this(List.of(requirement), stopEarly);
+    }
+
+    Requirement.Decision decide(Summary summary) {
+      return Requirement.decide(requirements, summary);
+    }
+  }
 }

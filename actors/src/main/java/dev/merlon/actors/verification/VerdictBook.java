@@ -49,7 +49,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
   /** Opens the place of results and counts what it holds already. */
   static VerdictBook open(CertificationRequest request, Consumer<CertificationProgress> watcher) {
     // A gate about something that is not asked is refused now and not after the work.
-    request.gate().ifPresent(gate -> gate.requirement().decide(emptyTally(request).summary()));
+    request.gate().ifPresent(gate -> gate.decide(emptyTally(request).summary()));
     Optional<VerdictSink> sink = request.results().map(results -> results.open(origin(request)));
     VerdictBook book = new VerdictBook(request, watcher, sink);
     sink.ifPresent(opened -> book.keepEarlier(opened.earlierLines()));
@@ -88,7 +88,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
         request.questions().data(),
         request.model().use(),
         summary,
-        request.gate().map(gate -> gate.requirement().decide(summary)),
+        request.gate().map(gate -> gate.decide(summary)),
         elapsed());
   }
 
@@ -136,7 +136,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
     return request
         .gate()
         .filter(CertificationRequest.Gate::stopEarly)
-        .map(gate -> gate.requirement().decide(tally.summary()))
+        .map(gate -> gate.decide(tally.summary()))
         .filter(decision -> decision == Requirement.Decision.REJECTED)
         .isPresent();
   }

@@ -102,6 +102,57 @@ class CertifyCommandTest {
   }
 
   @Test
+  void certify_severalRequirements_oneThatIsRejectedRejects() {
+    CapturedRun run =
+        certify(
+            "--norm",
+            "linf:0.1",
+            "--first",
+            "8",
+            "--rungs",
+            "ibp",
+            "--require",
+            "natural>=0",
+            "--require",
+            "natural>=1");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("natural>=0.0: ACCEPTED", "natural>=1.0: REJECTED", "All of them: REJECTED");
+  }
+
+  @Test
+  void certify_requirementAmongSeveralThatIsNotAsked_exits2() {
+    CapturedRun run =
+        certify(
+            "--norm",
+            "linf:0.1",
+            "--first",
+            "8",
+            "--require",
+            "natural>=0",
+            "--require",
+            "l2:1>=0.5");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow()).contains("l2:1", "not certified");
+  }
+
+  @Test
+  void certify_firstBeyondTheEnd_saysSoAndAsksAll() {
+    int all = EmbeddedDigits.standard().read(DataSplit.TEST).size();
+    String beyond = String.valueOf(all + 1);
+
+    CapturedRun run = certify("--norm", "linf:0.1", "--first", beyond, "--rungs", "ibp");
+    CapturedRun exact =
+        certify("--norm", "linf:0.1", "--first", String.valueOf(all), "--rungs", "ibp");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("Note: --first is " + beyond, "test set; all of them are asked");
+    assertThat(exact.err()).doesNotContain("--first");
+  }
+
+  @Test
   void certify_gateThatOpenInputsDecide_exits4() {
     CapturedRun run =
         certify(

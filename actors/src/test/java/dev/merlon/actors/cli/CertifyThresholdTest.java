@@ -171,7 +171,7 @@ class CertifyThresholdTest {
 
     CapturedRun without = casesRun();
     List<JsonNode> refused = lines();
-    CapturedRun with = casesRun("--threshold", "0.5");
+    CapturedRun with = casesRun("--threshold", "0.5", "--overwrite");
     List<JsonNode> asked = lines();
 
     assertThat(without.code()).isEqualTo(4);

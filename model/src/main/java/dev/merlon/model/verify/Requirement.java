@@ -3,6 +3,9 @@ package dev.merlon.model.verify;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -65,6 +68,22 @@ public record Requirement(String measure, double threshold) {
       return Decision.ACCEPTED;
     }
     return share.upper() < threshold ? Decision.REJECTED : Decision.UNDECIDED;
+  }
+
+  /**
+   * What several requirements decide together, all of which have to hold: one that is rejected
+   * rejects, and otherwise one that is undecided leaves them undecided.
+   *
+   * @param all at least one
+   * @throws MerlonException (configuration) when a measure was not asked for
+   */
+  public static Decision decide(List<Requirement> all, Summary summary) {
+    Set<Decision> decisions = EnumSet.noneOf(Decision.class);
+    all.forEach(each -> decisions.add(each.decide(summary)));
+    if (decisions.contains(Decision.REJECTED)) {
+      return Decision.REJECTED;
+    }
+    return decisions.contains(Decision.UNDECIDED) ? Decision.UNDECIDED : Decision.ACCEPTED;
   }
 
   @Override

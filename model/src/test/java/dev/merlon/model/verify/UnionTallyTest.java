@@ -116,6 +116,21 @@ class UnionTallyTest {
   }
 
   @Test
+  void decide_several_allHaveToHold() {
+    Requirement accepted = Requirement.parse("natural>=0.8");
+    Requirement undecided = Requirement.parse("union>=0.6");
+    Requirement rejected = Requirement.parse("l2:1/2>=0.9");
+    Summary summary = fiveInputs().summary();
+
+    assertThat(Requirement.decide(List.of(accepted, accepted), summary))
+        .isEqualTo(Requirement.Decision.ACCEPTED);
+    assertThat(Requirement.decide(List.of(accepted, undecided), summary))
+        .isEqualTo(Requirement.Decision.UNDECIDED);
+    assertThat(Requirement.decide(List.of(accepted, rejected, undecided), summary))
+        .isEqualTo(Requirement.Decision.REJECTED);
+  }
+
+  @Test
   void decide_threatNotAskedFor_refusedWithTheNames() {
     Requirement requirement = Requirement.parse("linf:0.1>=0.5");
 

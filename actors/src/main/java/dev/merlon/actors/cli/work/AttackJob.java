@@ -11,7 +11,6 @@ import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.VerifierSettings;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** One attack on a model as a user sees it: the verifiers' way, with no other rung than PGD. */
 public final class AttackJob {
@@ -44,8 +43,7 @@ public final class AttackJob {
   public ExitCode run(Order order) {
     var examination = new Examination(context, CertificationView.Measure.SURVIVING);
     Examination.Findings findings =
-        examination.run(
-            order.subject(), order.conduct(), host -> settings(order, host), Optional.empty());
+        examination.run(order.subject(), order.conduct(), host -> settings(order, host), List.of());
     return examination.conclude(order.conduct(), findings, () -> print(order, findings));
   }
 

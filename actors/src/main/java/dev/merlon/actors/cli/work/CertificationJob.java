@@ -12,9 +12,9 @@ import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerifierSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One certification as a user sees it: progress, table, gate. */
@@ -32,12 +32,13 @@ public final class CertificationJob {
   /**
    * What a user asked for.
    *
+   * @param requirements thresholds, all of which have to be reached; none = no gate
    * @param json whether the result is printed as JSON
    */
   public record Order(
       Examination.Subject subject,
       Effort effort,
-      Optional<Requirement> requirement,
+      List<Requirement> requirements,
       Examination.Conduct conduct,
       boolean json) {}
 
@@ -50,7 +51,7 @@ public final class CertificationJob {
     var examination = new Examination(context, CertificationView.Measure.CERTIFIED);
     Examination.Findings findings =
         examination.run(
-            order.subject(), order.conduct(), host -> settings(order, host), order.requirement());
+            order.subject(), order.conduct(), host -> settings(order, host), order.requirements());
     return examination.conclude(order.conduct(), findings, () -> print(order, findings));
   }
 
@@ -73,7 +74,7 @@ public final class CertificationJob {
           .console()
           .print(
               Json.line(
-                  Reports.certification(order.subject().model(), report, order.requirement())));
+                  Reports.certification(order.subject().model(), report, order.requirements())));
     } else {
       table(order, findings);
     }
@@ -103,7 +104,16 @@ public final class CertificationJob {
     }
     console.print("Decided by " + rungs(summary));
     order.conduct().file().ifPresent(file -> console.print("Verdicts in " + file));
-    order.requirement().ifPresent(gate -> console.print(gate + ": " + gate.decide(summary).name()));
+    decisions(order.requirements(), summary).forEach(console::print);
+  }
+
+  private static List<String> decisions(List<Requirement> requirements, Summary summary) {
+    List<String> lines = new ArrayList<>();
+    requirements.forEach(gate -> lines.add(gate + ": " + gate.decide(summary).name()));
+    if (requirements.size() > 1) {
+      lines.add("All of them: " + Requirement.decide(requirements, summary).name());
+    }
+    return lines;
   }
 
   private static String rungs(Summary summary) {

@@ -119,18 +119,20 @@ public final class Examination {
    * Reads model and data, asks and warns.
    *
    * @param effort how hard is tried, on the host that it is tried on
+   * @param gate thresholds, all of which have to be reached; none = no gate
    * @throws MerlonException when it cannot be done
    */
   Findings run(
       Subject subject,
       Conduct conduct,
       Function<ActorHost, VerifierSettings> effort,
-      Optional<Requirement> requirement) {
+      List<Requirement> gate) {
     ImportedModel read = OnnxImport.read(subject.model());
     read.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
     ImportedModel classifier = read.classifying(subject.inputs().taken().threshold());
     ChosenImages images = ChosenImages.read(subject.inputs(), classifier, context.console());
     RadiusCheck.require(subject.threats(), images.images().shape());
+    subject.inputs().shortfall(images.images()).ifPresent(context.console()::say);
     Questions questions =
         subject.inputs().questions(images.images(), sets(subject.threats(), subject.clip()));
     context.log().openHome(context.console());
@@ -143,7 +145,9 @@ public final class Examination {
                   questions,
                   effort.apply(host),
                   conduct.results(context.console()),
-                  requirement.map(gate -> new CertificationRequest.Gate(gate, true))),
+                  Optional.of(gate)
+                      .filter(each -> !each.isEmpty())
+                      .map(each -> new CertificationRequest.Gate(each, true))),
               conduct.verifiers());
       certifier.warn(result);
       return new Findings(images, result);

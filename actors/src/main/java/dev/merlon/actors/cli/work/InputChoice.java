@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImageLayout;
@@ -34,6 +35,20 @@ public record InputChoice(
    */
   public record Taken(
       Optional<ImageLayout> layout, InputScaling scaling, Optional<Threshold> threshold) {}
+
+  /** What to tell somebody who asked for more inputs than there are. */
+  Optional<String> shortfall(Dataset images) {
+    return first
+        .filter(wanted -> wanted > images.size())
+        .map(
+            wanted ->
+                "Note: --first is %s, but %s has %s in its %s set; all of them are asked"
+                    .formatted(
+                        wanted,
+                        images.name(),
+                        Amounts.count(images.size(), "input"),
+                        images.split().label()));
+  }
 
   Questions questions(Dataset images, List<PerturbationSet> sets) {
     return indices

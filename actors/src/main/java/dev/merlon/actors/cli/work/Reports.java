@@ -15,6 +15,7 @@ import dev.merlon.model.verify.ThreatSummary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -62,10 +63,10 @@ final class Reports {
   /**
    * What {@code certify} prints.
    *
-   * @param gate a requirement, whose decision is added
+   * @param gate requirements, whose decision is added; none = no gate
    */
   static Map<String, Object> certification(
-      Path model, CertificationReport certified, Optional<Requirement> gate) {
+      Path model, CertificationReport certified, List<Requirement> gate) {
     Summary summary = certified.summary();
     var report = new LinkedHashMap<String, Object>();
     report.put("model", model.toString());
@@ -80,11 +81,7 @@ final class Reports {
     report.put("unknown", byThreat(summary, Reports::unknown));
     report.put("union", summary.union().lower());
     report.put("rungs", rungs(summary));
-    gate.ifPresent(
-        requirement -> {
-          report.put("require", requirement.toString());
-          report.put("decision", requirement.decide(summary).name().toLowerCase(Locale.ROOT));
-        });
+    putGate(report, gate, summary);
     report.put("seconds", seconds(certified.elapsed()));
     return report;
   }
@@ -107,6 +104,23 @@ final class Reports {
     report.put("union", lower(summary.surviving()));
     report.put("seconds", seconds(attacked.elapsed()));
     return report;
+  }
+
+  private static void putGate(Map<String, Object> report, List<Requirement> gate, Summary summary) {
+    if (gate.isEmpty()) {
+      return;
+    }
+    if (gate.size() == 1) {
+      report.put("require", gate.get(0).toString());
+    } else {
+      report.put("require", gate.stream().map(Requirement::toString).toList());
+      report.put("decisions", gate.stream().map(each -> word(each.decide(summary))).toList());
+    }
+    report.put("decision", word(Requirement.decide(gate, summary)));
+  }
+
+  private static String word(Requirement.Decision decision) {
+    return decision.name().toLowerCase(Locale.ROOT);
   }
 
   private static void putUse(Map<String, Object> report, ModelUse use) {

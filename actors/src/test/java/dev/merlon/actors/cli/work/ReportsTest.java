@@ -19,6 +19,7 @@ import dev.merlon.model.training.Weights;
 import dev.merlon.model.verify.Requirement;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -120,8 +121,7 @@ class ReportsTest {
   void certification_noGate_hasTheDocumentedShape() throws JsonProcessingException {
     String line =
         Json.line(
-            Reports.certification(
-                Path.of("m.onnx"), report(Duration.ofSeconds(2)), Optional.empty()));
+            Reports.certification(Path.of("m.onnx"), report(Duration.ofSeconds(2)), List.of()));
 
     assertThat(JSON.readTree(line))
         .isEqualTo(
@@ -142,10 +142,24 @@ class ReportsTest {
     Requirement requirement = Requirement.parse("union>=0.5");
 
     Map<String, Object> report =
-        Reports.certification(Path.of("m.onnx"), report(Duration.ZERO), Optional.of(requirement));
+        Reports.certification(Path.of("m.onnx"), report(Duration.ZERO), List.of(requirement));
 
     assertThat(report)
         .containsEntry("require", "union>=0.5")
+        .containsEntry("decision", "undecided");
+  }
+
+  @Test
+  void certification_severalRequirements_namesEachDecisionAndTheirs() {
+    List<Requirement> gate =
+        List.of(Requirement.parse("natural>=0.5"), Requirement.parse("union>=0.5"));
+
+    Map<String, Object> report =
+        Reports.certification(Path.of("m.onnx"), report(Duration.ZERO), gate);
+
+    assertThat(report)
+        .containsEntry("require", List.of("natural>=0.5", "union>=0.5"))
+        .containsEntry("decisions", List.of("accepted", "undecided"))
         .containsEntry("decision", "undecided");
   }
 
