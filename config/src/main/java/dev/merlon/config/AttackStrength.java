@@ -11,7 +11,11 @@ public enum AttackStrength {
   /** 50 steps, 3 starts. */
   STANDARD("PGD-50x3 of the figures of TAPS (Mao et al. 2023)"),
   /** 200 steps, 5 starts: the attack before the complete verifier of TAPS. */
-  TAPS_200("the attack of TAPS and CTBench before certification");
+  TAPS_200("the attack of TAPS and CTBench before certification"),
+  /** APGD on both losses, 100 steps and one start each. */
+  APGD("100 steps as Croce and Hein 2020"),
+  /** Targeted APGD, 100 steps and one start for each of at most nine classes. */
+  APGD_TARGETED("100 steps and 9 targets as Croce and Hein 2020");
 
   private static final double DECAY = 0.1;
 
@@ -32,7 +36,22 @@ public enum AttackStrength {
       case QUICK -> attack(20, 1, 0.25, List.of(0.7));
       case STANDARD -> attack(50, 3, 0.2, List.of(0.5, 0.8, 0.9));
       case TAPS_200 -> attack(200, 5, 0.2, List.of(0.5, 0.8, 0.9));
+      case APGD, APGD_TARGETED -> attack(100, 1, 0.25, List.of(0.7));
     };
+  }
+
+  /** What is searched with. */
+  public AttackMethod method() {
+    return switch (this) {
+      case QUICK, STANDARD, TAPS_200 -> AttackMethod.PGD;
+      case APGD -> AttackMethod.APGD;
+      case APGD_TARGETED -> AttackMethod.APGD_TARGETED;
+    };
+  }
+
+  /** The whole search. */
+  public EvaluationAttack attack() {
+    return new EvaluationAttack(method(), settings());
   }
 
   /** Where the numbers are from. */

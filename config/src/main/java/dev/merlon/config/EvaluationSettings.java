@@ -7,12 +7,12 @@ import java.util.List;
  * What is measured on the test images.
  *
  * @param threats perturbations, each certified and attacked; their union is reported too
- * @param attack strength of the adversarial accuracy
+ * @param attack the search behind the adversarial accuracy
  * @param rungs ways to certify, from cheap to dear; each one of {@link #RUNGS}
  * @param firstN only the first so many test images; 0 = all
  */
 public record EvaluationSettings(
-    List<ThreatSpec> threats, AttackSettings attack, List<String> rungs, int firstN) {
+    List<ThreatSpec> threats, EvaluationAttack attack, List<String> rungs, int firstN) {
 
   /** The rungs that exist, from cheap to dear, with commas between them. */
   public static final String EVERY_RUNG = "ibp,crown-ibp,pgd,crown,alpha-crown,targeted-pgd,bab";
@@ -38,7 +38,7 @@ public record EvaluationSettings(
   static EvaluationSettings read(SettingsReader reader) {
     return new EvaluationSettings(
         reader.threats("threats"),
-        reader.section("attack", AttackSettings::read),
+        reader.section("attack", EvaluationAttack::read),
         reader.texts("rungs"),
         reader.integer("first-n"));
   }

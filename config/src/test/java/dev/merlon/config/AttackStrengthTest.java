@@ -13,7 +13,8 @@ class AttackStrengthTest {
     for (AttackStrength strength : AttackStrength.values()) {
       assertThat(AttackStrength.parse(strength.word())).isEqualTo(strength);
     }
-    assertThat(AttackStrength.words()).containsExactly("quick", "standard", "taps-200");
+    assertThat(AttackStrength.words())
+        .containsExactly("quick", "standard", "taps-200", "apgd", "apgd-targeted");
     assertThatThrownBy(() -> AttackStrength.parse("brutal"))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("brutal");
@@ -22,7 +23,7 @@ class AttackStrengthTest {
   @Test
   void quick_isTheDefaultOfEvaluation() {
     RunSettings defaults = Settings.parse("", "test", List.of());
-    assertThat(AttackStrength.QUICK.settings()).isEqualTo(defaults.evaluation().attack());
+    assertThat(AttackStrength.QUICK.attack()).isEqualTo(defaults.evaluation().attack());
   }
 
   @Test

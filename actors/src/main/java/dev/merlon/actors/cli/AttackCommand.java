@@ -3,8 +3,10 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.work.AttackJob;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.Examination;
+import dev.merlon.config.AttackMethod;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStrength;
+import dev.merlon.config.EvaluationAttack;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,8 +27,8 @@ import picocli.CommandLine.Spec;
       "       merlon attack MODEL.onnx --image FILE --label CLASS --norm NORM:EPS... [OPTIONS]"
     },
     description = {
-      "Measure a model's accuracy under attack: projected gradient descent with restarts on inputs"
-          + " of a data set or one picture."
+      "Measure a model's accuracy under attack: projected gradient descent, or APGD, with restarts"
+          + " on inputs of a data set or one picture."
     },
     parameterListHeading = "%nArguments:%n",
     optionListHeading = "%nOptions:%n",
@@ -57,19 +59,20 @@ final class AttackCommand implements Callable<Integer> {
       defaultValue = "standard",
       description =
           "quick: 20 steps. standard (default): 50 steps, 3 restarts. taps-200: 200 steps, 5"
-              + " restarts, as TAPS and CTBench.")
+              + " restarts, as TAPS and CTBench. apgd: APGD, 100 steps on each of two losses."
+              + " apgd-targeted: 100 steps towards each of nine classes.")
   private AttackStrength strength = AttackStrength.STANDARD;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Gradient steps of each restart. Default: by --strength.")
+      description = "Gradient steps of each run. Default: by --strength.")
   private Optional<Integer> steps = Optional.empty();
 
   @Option(
       names = "--restarts",
       paramLabel = "N",
-      description = "Random starts for each norm. Default: by --strength.")
+      description = "Random starts for each norm and loss. Default: by --strength.")
   private Optional<Integer> restarts = Optional.empty();
 
   @Option(
@@ -77,7 +80,7 @@ final class AttackCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       description =
           "The first step as a share of the clipped ball's half width (linf) or of the radius,"
-              + " above 0 and at most 2. Default: by --strength.")
+              + " above 0 and at most 2. Default: by --strength; not for APGD.")
   private Optional<Double> stepSize = Optional.empty();
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -96,21 +99,28 @@ final class AttackCommand implements Callable<Integer> {
           "--step-size is " + stepSize.get() + ": must be above 0 and at most 2",
           "Give a share such as 0.25.");
     }
+    if (stepSize.isPresent() && strength.method() != AttackMethod.PGD) {
+      throw Typed.refused(
+          "--step-size is for PGD, and --strength " + strength.word() + " finds its own steps",
+          "Leave one of the two out.");
+    }
     var subject =
         new Examination.Subject(model, inputs.chosen(), threats.threats(), threats.clip());
     var order = new AttackJob.Order(subject, attack(), output.chosen(), output.json());
     return new AttackJob(context).run(order).value();
   }
 
-  private AttackSettings attack() {
+  private EvaluationAttack attack() {
     AttackSettings named = strength.settings();
-    return new AttackSettings(
-        steps.orElse(named.steps()),
-        restarts.orElse(named.restarts()),
-        stepSize.orElse(named.stepSize()),
-        named.decay(),
-        named.statistics(),
-        named.clampStart());
+    return new EvaluationAttack(
+        strength.method(),
+        new AttackSettings(
+            steps.orElse(named.steps()),
+            restarts.orElse(named.restarts()),
+            stepSize.orElse(named.stepSize()),
+            named.decay(),
+            named.statistics(),
+            named.clampStart()));
   }
 
   /** Reads {@code taps-200}. */

@@ -62,6 +62,7 @@ class AttackCommandTest {
             "data",
             "inputs",
             "natural",
+            "attack",
             "steps",
             "restarts",
             "step-size",
@@ -154,6 +155,7 @@ class AttackCommandTest {
     "--steps 0, --steps is 0",
     "--restarts -1, --restarts is -1",
     "--step-size 3, --step-size is 3.0",
+    "--strength apgd --step-size 0.1, --step-size is for PGD",
     "--rungs ibp, '--rungs'",
   })
   void attack_badOption_isRefusedInOneLine(String option, String said) {

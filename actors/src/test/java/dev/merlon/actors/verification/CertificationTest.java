@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.Failure;
 import dev.merlon.config.Initialisation;
 import dev.merlon.config.MerlonException;
@@ -326,7 +327,13 @@ class CertificationTest {
         new AttackSettings(5, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
     VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 1 << 24);
     return new VerifierSettings(
-        rungs, Guarantee.NOMINAL, attack, 1, Duration.ofHours(1), limits, true);
+        rungs,
+        Guarantee.NOMINAL,
+        EvaluationAttack.pgd(attack),
+        1,
+        Duration.ofHours(1),
+        limits,
+        true);
   }
 
   private static VerificationSettings settings(int verifiers, int batch) {

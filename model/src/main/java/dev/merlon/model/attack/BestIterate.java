@@ -56,14 +56,16 @@ final class BestIterate {
         choose(improved, now.rank(), before.rank()));
   }
 
-  // The result attaches to the condition's scope.
-  private static NDArray choose(NDArray improved, NDArray chosen, NDArray otherwise) {
+  /** Per sample one of two, by a condition {@code [N]}, to whose scope the result attaches. */
+  static NDArray choose(NDArray improved, NDArray chosen, NDArray otherwise) {
     Shape shape = chosen.getShape();
     long[] perSample = new long[shape.dimension()];
     Arrays.fill(perSample, 1);
     perSample[0] = shape.get(0);
     NDArray condition = improved.reshape(perSample).broadcast(shape);
-    return NDArrays.where(condition, chosen, otherwise);
+    NDArray result = NDArrays.where(condition, chosen, otherwise);
+    result.attach(improved.getManager());
+    return result;
   }
 
   private static void close(Iterate iterate) {

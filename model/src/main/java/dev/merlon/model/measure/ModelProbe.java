@@ -40,7 +40,8 @@ public final class ModelProbe {
   public ModelProbe(Dataset sample, List<ThreatSpec> threats) {
     this.sample = sample;
     this.threats = List.copyOf(threats);
-    this.attack = Settings.parse(ATTACK, "the probe's attack", List.of()).evaluation().attack();
+    this.attack =
+        Settings.parse(ATTACK, "the probe's attack", List.of()).evaluation().attack().settings();
   }
 
   /** What every measure of this probe is based on. */

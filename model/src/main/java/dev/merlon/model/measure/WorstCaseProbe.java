@@ -146,7 +146,7 @@ public final class WorstCaseProbe {
 
   private static AttackSettings attack() {
     String words = "evaluation.attack { steps = %d, restarts = %d }".formatted(STEPS, STARTS);
-    return Settings.parse(words, "the probe's attack", List.of()).evaluation().attack();
+    return Settings.parse(words, "the probe's attack", List.of()).evaluation().attack().settings();
   }
 
   private static TapsSettings taps() {

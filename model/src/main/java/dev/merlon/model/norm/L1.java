@@ -7,6 +7,7 @@ import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -109,6 +110,21 @@ public record L1() implements Norm {
     long coordinates = gradient.size() / gradient.getShape().get(0);
     int moved = (int) Math.max(1, Math.round(SHARE * coordinates));
     return amongLargest(clip ? free(gradient, point) : gradient, moved);
+  }
+
+  // Croce and Hein 2021, section 3.3: larger balls first, since the true one is sparse and hard to
+  // search.
+  @Override
+  public List<AdaptiveSteps.Phase> adaptivePhases() {
+    return List.of(
+        new AdaptiveSteps.Phase(3, 30),
+        new AdaptiveSteps.Phase(2, 30),
+        new AdaptiveSteps.Phase(1, 40));
+  }
+
+  @Override
+  public AdaptiveSteps adaptiveSteps(AdaptiveSteps.Run run) {
+    return new SparseSteps(run);
   }
 
   // Laplace draws have the direction of a uniform point of the sphere; the length is uniform.

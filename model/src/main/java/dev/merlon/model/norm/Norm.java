@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.KnownNorm;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -105,6 +106,16 @@ public interface Norm extends KnownNorm {
    */
   default NDArray stepWidth(NDArray halfWidth, double eps) {
     return Scalars.times(halfWidth.onesLike(), eps);
+  }
+
+  /** The parts of an adaptive attack, whose shares make up all steps; the last has radius 1. */
+  default List<AdaptiveSteps.Phase> adaptivePhases() {
+    return List.of(new AdaptiveSteps.Phase(1, 100));
+  }
+
+  /** The step rule of one run of an adaptive attack: by default that of APGD. */
+  default AdaptiveSteps adaptiveSteps(AdaptiveSteps.Run run) {
+    return new HalvingSteps(this, run);
   }
 
   /** A random perturbation of norm at most {@code eps} for each of {@code shape[0]} samples. */

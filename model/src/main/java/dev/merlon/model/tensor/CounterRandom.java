@@ -32,7 +32,9 @@ public final class CounterRandom {
     /** Which training images are held back for validation or test. */
     HOLD_OUT(7),
     /** Start points of searches in latent boxes. */
-    LATENT(8);
+    LATENT(8),
+    /** Start points of adaptive attacks in evaluation and verification. */
+    ADAPTIVE_ATTACK(9);
 
     private final long key;
 

@@ -3,6 +3,9 @@ package dev.merlon.model.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.AttackSettings;
+import dev.merlon.config.EvaluationAttack;
+import dev.merlon.model.attack.AttackSubject;
+import dev.merlon.model.attack.EvaluationSearch;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
@@ -85,8 +88,9 @@ final class BatchEvaluation {
     return Margins.smallest(margins, oneHot).gt(0);
   }
 
-  private NDArray points(PerturbationSet set, AttackSettings attack, RandomGenerator random) {
-    return points(set, attack, Pgd.Options.EVALUATION, random);
+  private NDArray points(PerturbationSet set, EvaluationAttack attack, RandomGenerator random) {
+    AttackSubject subject = new AttackSubject(live, x, labels, set);
+    return EvaluationSearch.run(attack, subject, random, live.scope()).points();
   }
 
   private NDArray points(

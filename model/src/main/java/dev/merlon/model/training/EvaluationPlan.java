@@ -1,6 +1,6 @@
 package dev.merlon.model.training;
 
-import dev.merlon.config.AttackSettings;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SelectionMetric;
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record EvaluationPlan(
     List<PerturbationSet> sets,
-    Optional<AttackSettings> attack,
+    Optional<EvaluationAttack> attack,
     List<Plan> latent,
     boolean crownIbp) {
   /** Keeps copies of the lists. */

@@ -2,9 +2,13 @@ package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.config.AttackMethod;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStrength;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.model.attack.AttackResult;
+import dev.merlon.model.attack.AttackSubject;
+import dev.merlon.model.attack.EvaluationSearch;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
@@ -22,9 +26,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Searches counterexamples by projected gradient descent in float32, the arithmetic of the deployed
- * model. Start points depend on the seed and on which queries share the batch, and on nothing else.
- * The network's tensors are made on first use, in the verifier's scope.
+ * Searches counterexamples by projected gradient descent, or by the attack of the settings, in
+ * float32, the arithmetic of the deployed model. Start points depend on the seed and on which
+ * queries share the batch, and on nothing else. The network's tensors are made on first use, in the
+ * verifier's scope.
  */
 final class PgdSearch implements AttackStep.Search {
   // One start at a time: how many there are is the caller's.
@@ -32,13 +37,13 @@ final class PgdSearch implements AttackStep.Search {
 
   private final Network network;
   private final ParameterValues values;
-  private final AttackSettings attack;
+  private final EvaluationAttack attack;
   private final long seed;
   private final Scope scope;
   private Optional<LiveNetwork> live = Optional.empty();
 
   PgdSearch(
-      Network network, ParameterValues values, AttackSettings attack, long seed, Scope scope) {
+      Network network, ParameterValues values, EvaluationAttack attack, long seed, Scope scope) {
     this.network = network;
     this.values = values;
     this.attack = attack;
@@ -52,19 +57,11 @@ final class PgdSearch implements AttackStep.Search {
     int[] labels = queries.stream().mapToInt(Query::label).toArray();
     float[] inputs = Inputs.concatenate(queries.stream().map(Query::x).toList());
     RandomGenerator random =
-        CounterRandom.of(seed, 0, queries.get(0).index(), CounterRandom.Role.EVALUATION);
+        CounterRandom.of(seed, 0, queries.get(0).index(), starts(attack.method()));
     try (Scope search = scope.child("attack")) {
       NDArray x = Inputs.tensor(search, narrow, inputs, queries.size());
-      AttackResult found =
-          Pgd.search(
-              narrow,
-              x,
-              search.labels(labels),
-              set,
-              attack,
-              Pgd.Options.EVALUATION,
-              random,
-              search);
+      AttackSubject subject = new AttackSubject(narrow, x, search.labels(labels), set);
+      AttackResult found = EvaluationSearch.run(attack, subject, random, search);
       return split(HostTensor.copyOf(found.points()).toFloats(), queries.size());
     }
   }
@@ -83,7 +80,8 @@ final class PgdSearch implements AttackStep.Search {
       NDArray x = Inputs.tensor(work, narrow, inputs, starts.size());
       NDArray from = Inputs.tensor(work, narrow, Inputs.concatenate(starts), starts.size());
       AttackResult found =
-          Pgd.searchFrom(from, narrow, x, work.labels(labels), query.set(), attack, work);
+          Pgd.searchFrom(
+              from, narrow, x, work.labels(labels), query.set(), attack.settings(), work);
       return split(HostTensor.copyOf(found.points()).toFloats(), starts.size());
     }
   }
@@ -131,6 +129,13 @@ final class PgdSearch implements AttackStep.Search {
       best = values[i] > values[best] ? i : best;
     }
     return best;
+  }
+
+  private static CounterRandom.Role starts(AttackMethod method) {
+    return switch (method) {
+      case PGD -> CounterRandom.Role.EVALUATION;
+      case APGD, APGD_TARGETED -> CounterRandom.Role.ADAPTIVE_ATTACK;
+    };
   }
 
   private LiveNetwork narrow() {

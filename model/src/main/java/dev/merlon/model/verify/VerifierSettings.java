@@ -1,6 +1,6 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.AttackSettings;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.network.Network;
@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param rungs what is tried, from cheap to dear (see {@link Rung#ladder})
  * @param guarantee what certificates are about
- * @param attack strength of the search for counterexamples
+ * @param attack the search for counterexamples
  * @param seed keys the attack's start points
  * @param timeout time for one query; once it is spent no further rung is tried
  * @param limits how many queries are computed at once
@@ -22,7 +22,7 @@ import java.util.List;
 public record VerifierSettings(
     List<Rung> rungs,
     Guarantee guarantee,
-    AttackSettings attack,
+    EvaluationAttack attack,
     long seed,
     Duration timeout,
     Limits limits,

@@ -2,6 +2,7 @@ package dev.merlon.model.fuzz;
 
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.StepDecay;
@@ -31,7 +32,8 @@ final class ProductPath {
       new VerifierSettings(
           List.of(Rung.PREDICT, Rung.IBP, Rung.CROWN_IBP, Rung.PGD),
           Guarantee.REAL,
-          new AttackSettings(3, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true),
+          EvaluationAttack.pgd(
+              new AttackSettings(3, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true)),
           1,
           Duration.ofSeconds(SECONDS),
           new VerifierSettings.Limits(10, 64 << 20),

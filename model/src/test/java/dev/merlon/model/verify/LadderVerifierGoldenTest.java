@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.StepDecay;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.norm.Norm;
@@ -71,7 +72,7 @@ class LadderVerifierGoldenTest {
     return new VerifierSettings(
         List.of(Rung.values()),
         Guarantee.NOMINAL,
-        attack,
+        EvaluationAttack.pgd(attack),
         1,
         Duration.ofSeconds(seconds),
         limits,

@@ -3,6 +3,7 @@ package dev.merlon.model.verify;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.StepDecay;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
@@ -86,7 +87,8 @@ record TinyModel(Network network, ParameterValues values, Function<float[], floa
     AttackSettings attack =
         new AttackSettings(20, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
     VerifierSettings.Limits limits = new VerifierSettings.Limits(100, 1 << 20);
-    return new VerifierSettings(rungs, Guarantee.NOMINAL, attack, 1, timeout, limits, crossCheck);
+    return new VerifierSettings(
+        rungs, Guarantee.NOMINAL, EvaluationAttack.pgd(attack), 1, timeout, limits, crossCheck);
   }
 
   // Rectified x + bias, twice.

@@ -4,7 +4,7 @@ import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.verification.CertificationReport;
-import dev.merlon.config.AttackSettings;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Rung;
@@ -12,7 +12,9 @@ import dev.merlon.model.verify.VerifierSettings;
 import java.time.Duration;
 import java.util.List;
 
-/** One attack on a model as a user sees it: the verifiers' way, with no other rung than PGD. */
+/**
+ * One attack on a model as a user sees it: the verifiers' way, with no other rung than the search.
+ */
 public final class AttackJob {
   // An attack ends by itself; its strength says how long it takes.
   private static final Duration NO_LIMIT = Duration.ofDays(365);
@@ -31,7 +33,7 @@ public final class AttackJob {
    */
   public record Order(
       Examination.Subject subject,
-      AttackSettings attack,
+      EvaluationAttack attack,
       Examination.Conduct conduct,
       boolean json) {}
 
@@ -66,13 +68,14 @@ public final class AttackJob {
       return;
     }
     console.print(
-        "%s (sha256 %s) on %s, attacked by PGD with %s and %s, in %s"
+        "%s (sha256 %s) on %s, attacked by %s with %s and %s, in %s"
             .formatted(
                 order.subject().model(),
                 report.sha256().substring(0, 12),
                 findings.images().words(report.summary().inputs()),
-                Amounts.count(order.attack().steps(), "step"),
-                Amounts.count(order.attack().restarts(), "restart"),
+                order.attack().method().title(),
+                Amounts.count(order.attack().settings().steps(), "step"),
+                Amounts.count(order.attack().settings().restarts(), "restart"),
                 Amounts.time(report.elapsed())));
     findings.use().forEach(console::print);
     console.print("");

@@ -146,7 +146,7 @@ public final class CasesJob {
           new VerifierSettings(
               order.rungs(),
               order.guarantee(),
-              AttackStrength.QUICK.settings(),
+              AttackStrength.QUICK.attack(),
               order.conduct().seed(),
               group.timeout(),
               host.verifierLimits(),
@@ -234,7 +234,7 @@ public final class CasesJob {
         ModelUse.PLAIN,
         order.guarantee(),
         order.rungs(),
-        Optional.of(AttackStrength.QUICK.settings().toString()).filter(words -> attacks));
+        Optional.of(AttackStrength.QUICK.attack().toString()).filter(words -> attacks));
   }
 
   /** A request to stop, which reaches the work in progress. Thread-safe. */

@@ -60,7 +60,7 @@ public final class CertificationJob {
     return new VerifierSettings(
         effort.rungs(),
         effort.guarantee(),
-        AttackStrength.QUICK.settings(),
+        AttackStrength.QUICK.attack(),
         order.conduct().seed(),
         effort.timeout(),
         host.verifierLimits(),

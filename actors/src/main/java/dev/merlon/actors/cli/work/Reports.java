@@ -3,7 +3,8 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
-import dev.merlon.config.AttackSettings;
+import dev.merlon.config.AttackMethod;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.training.Weights;
 import dev.merlon.model.verify.Outcome;
@@ -88,7 +89,7 @@ final class Reports {
 
   /** What {@code attack} prints; {@code union} is the accuracy under all attacks together. */
   static Map<String, Object> attack(
-      Path model, CertificationReport attacked, AttackSettings settings) {
+      Path model, CertificationReport attacked, EvaluationAttack attack) {
     Summary summary = attacked.summary();
     var report = new LinkedHashMap<String, Object>();
     report.put("model", model.toString());
@@ -97,9 +98,12 @@ final class Reports {
     putUse(report, attacked.use());
     report.put("inputs", summary.inputs());
     report.put("natural", summary.natural().lower());
-    report.put("steps", settings.steps());
-    report.put("restarts", settings.restarts());
-    report.put("step-size", settings.stepSize());
+    report.put("attack", attack.method().word());
+    report.put("steps", attack.settings().steps());
+    report.put("restarts", attack.settings().restarts());
+    if (attack.method() == AttackMethod.PGD) {
+      report.put("step-size", attack.settings().stepSize());
+    }
     report.put("adversarial", byThreat(summary, threat -> lower(threat.adversarial())));
     report.put("union", lower(summary.surviving()));
     report.put("seconds", seconds(attacked.elapsed()));

@@ -46,7 +46,7 @@ class PlantedCounterexampleTest {
   private static Verdict answer(PlantedCounterexample planted) {
     VerifierSettings settings =
         VerifierSuite.settings(
-            List.of(Rung.values()), Guarantee.REAL, AttackStrength.QUICK.settings());
+            List.of(Rung.values()), Guarantee.REAL, AttackStrength.QUICK.attack());
     try (Verifier verifier = LadderVerifier.open(planted.model(), settings, 1)) {
       Verdict verdict = verifier.verify(List.of(planted.query())).get(0);
       assertThat(verdict.kind())

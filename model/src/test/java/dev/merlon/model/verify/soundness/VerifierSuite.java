@@ -2,6 +2,7 @@ package dev.merlon.model.verify.soundness;
 
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.StepDecay;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Counterexample;
@@ -53,11 +54,11 @@ final class VerifierSuite {
 
   static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee) {
     StepDecay decay = new StepDecay(0.2, 0, List.of(0.4, 0.7));
-    return settings(
-        rungs, guarantee, new AttackSettings(20, 2, 0.25, decay, AttackStatistics.EVAL, true));
+    AttackSettings attack = new AttackSettings(20, 2, 0.25, decay, AttackStatistics.EVAL, true);
+    return settings(rungs, guarantee, EvaluationAttack.pgd(attack));
   }
 
-  static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee, AttackSettings attack) {
+  static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee, EvaluationAttack attack) {
     VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 64 << 20);
     return new VerifierSettings(rungs, guarantee, attack, 1, Duration.ofSeconds(20), limits, false);
   }
