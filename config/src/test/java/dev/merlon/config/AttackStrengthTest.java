@@ -27,6 +27,16 @@ class AttackStrengthTest {
   }
 
   @Test
+  void apgd_isAsInThePaper() {
+    for (AttackStrength strength : List.of(AttackStrength.APGD, AttackStrength.APGD_TARGETED)) {
+      assertThat(strength.settings().steps()).isEqualTo(100);
+      assertThat(strength.settings().restarts()).isEqualTo(1);
+      assertThat(strength.method().word()).isEqualTo(strength.word());
+    }
+    assertThat(AttackStrength.STANDARD.method()).isEqualTo(AttackMethod.PGD);
+  }
+
+  @Test
   void taps200_stepsShrinkAsInCtBench() {
     AttackSettings attack = AttackStrength.TAPS_200.settings();
     assertThat(attack.restarts()).isEqualTo(5);

@@ -74,6 +74,23 @@ class AttackCommandTest {
     assertThat(report.get("union")).isEqualTo(report.get("adversarial").get("linf:0.1"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"apgd, APGD with 4 steps", "apgd-targeted, targeted APGD with 4 steps"})
+  void attack_apgd_saysSoAndNoStepSize(String strength, String said) throws IOException {
+    String[] arguments = {"--norm", "linf:0.1", "--strength", strength, "--steps", "4"};
+    CapturedRun words = attack(arguments);
+    assertThat(words.code()).as(words.err()).isZero();
+    assertThat(words.out()).contains("attacked by " + said + " and 1 restart");
+
+    List<String> more = new ArrayList<>(List.of(arguments));
+    more.add("--json");
+    JsonNode report = JSON.readTree(attack(more.toArray(String[]::new)).out());
+    assertThat(report.get("attack").asText()).isEqualTo(strength);
+    assertThat(report.has("step-size")).isFalse();
+    assertThat(report.get("adversarial").get("linf:0.1").asDouble())
+        .isLessThan(report.get("natural").asDouble());
+  }
+
   @Test
   void attack_everyNorm_countsWhatTheFileConfirmsInsideTheSet() throws IOException {
     Path out = home.resolve("verdicts.jsonl");

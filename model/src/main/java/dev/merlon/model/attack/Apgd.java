@@ -55,7 +55,7 @@ final class Apgd {
       NDArray logits = Concrete.logits(live, work.constant(x));
       NDArray ahead = Margins.smallest(Margins.of(logits, label), label).neg();
       best.offer(new BestIterate.Iterate(x, ahead, ahead.zerosLike()), work);
-      this.others = scope.adopt(withoutLabel(logits, label).argSort(1, false));
+      this.others = scope.adopt(others(logits, label));
       double[] sizes = HostTensor.copyOf(logits.abs().max(new int[] {1})).toDoubles();
       this.clearly = Arrays.stream(sizes).map(size -> CLEARLY * Math.max(1, size)).toArray();
     }
@@ -199,8 +199,9 @@ final class Apgd {
     return Margins.oneHot(classes, live.network().classes(), x.getDataType());
   }
 
-  private static NDArray withoutLabel(NDArray logits, NDArray label) {
-    return logits.sub(Scalars.times(label, 1e30));
+  /** The classes of each sample from the highest logit on, the label last; {@code [N, K]}. */
+  static NDArray others(NDArray logits, NDArray label) {
+    return logits.sub(Scalars.times(label, 1e30)).argSort(1, false);
   }
 
   private static NDArray rows(NDArray values, NDArray places, Scope work) {

@@ -92,6 +92,32 @@ class ApgdRunTest {
     assertThat(scope.liveTensors()).isLessThan(25);
   }
 
+  // The plain projection of l1 is a bisection.
+  @ParameterizedTest
+  @CsvSource({
+    "linf, 0.2, true",
+    "linf, 0.2, false",
+    "l2, 0.8, true",
+    "l2, 0.8, false",
+    "l1, 2, true",
+    "l1, 2, false",
+    "l1, 0.3, true",
+    "l1, 9, true"
+  })
+  void project_pointsOutside_areWhereThePlainOnesAre(String norm, double eps, boolean clip) {
+    draw(norm, eps, clip);
+    SplittableRandom random = new SplittableRandom(12);
+    double[][] away = new double[SAMPLES][];
+    Arrays.setAll(away, n -> random.doubles(INPUTS, -0.7, 1.7).toArray());
+    PerturbationSet set = new PerturbationSet(Norm.of(norm), eps, clip);
+    double[] found = HostTensor.copyOf(set.project(tensor(samples), tensor(away))).toDoubles();
+    for (int n = 0; n < SAMPLES; n++) {
+      PlainApgd plain = new PlainApgd(toy.crossEntropy(0), norm, samples[n], eps, clip);
+      assertThat(Arrays.copyOfRange(found, n * INPUTS, (n + 1) * INPUTS))
+          .containsExactly(plain.project(away[n]), within(1e-9));
+    }
+  }
+
   private double ahead(double[] points, int n) {
     return aheadAt(Arrays.copyOfRange(points, n * INPUTS, (n + 1) * INPUTS), labels[n]);
   }

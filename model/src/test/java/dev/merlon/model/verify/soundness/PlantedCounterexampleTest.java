@@ -2,7 +2,10 @@ package dev.merlon.model.verify.soundness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.config.AttackMethod;
+import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStrength;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Outcome;
@@ -29,7 +32,11 @@ class PlantedCounterexampleTest {
     int found = 0;
     for (int seed = 0; seed < CASES; seed++) {
       String norm = VerifierSuite.NORMS.get(seed % VerifierSuite.NORMS.size());
-      Verdict verdict = answer(PlantedCounterexample.of(seed, norm));
+      Verdict verdict =
+          answer(
+              PlantedCounterexample.of(seed, norm),
+              List.of(Rung.values()),
+              AttackStrength.QUICK.attack());
       boolean falsified = verdict.kind() == Outcome.Kind.FALSIFIED;
       found += falsified ? 1 : 0;
       if (!falsified) {
@@ -43,10 +50,31 @@ class PlantedCounterexampleTest {
     assertThat(found).isGreaterThanOrEqualTo((int) Math.ceil(0.95 * CASES));
   }
 
-  private static Verdict answer(PlantedCounterexample planted) {
-    VerifierSettings settings =
-        VerifierSuite.settings(
-            List.of(Rung.values()), Guarantee.REAL, AttackStrength.QUICK.attack());
+  // Equal numbers of gradient steps: with two classes APGD has one loss.
+  @Test
+  void verify_apgdAlone_findsAtLeastAsManyAsPgd() {
+    AttackSettings steps = AttackStrength.STANDARD.settings();
+    List<Rung> rungs = List.of(Rung.PGD);
+    int pgd = 0;
+    int apgd = 0;
+    for (int seed = 0; seed < CASES; seed++) {
+      String norm = VerifierSuite.NORMS.get(seed % VerifierSuite.NORMS.size());
+      PlantedCounterexample planted = PlantedCounterexample.of(seed, norm);
+      pgd += falsified(planted, rungs, EvaluationAttack.pgd(steps)) ? 1 : 0;
+      apgd += falsified(planted, rungs, new EvaluationAttack(AttackMethod.APGD, steps)) ? 1 : 0;
+    }
+    System.out.printf("Planted counterexamples: %d, PGD %d, APGD %d%n", CASES, pgd, apgd);
+    assertThat(apgd).isPositive().isGreaterThanOrEqualTo(pgd);
+  }
+
+  private static boolean falsified(
+      PlantedCounterexample planted, List<Rung> rungs, EvaluationAttack attack) {
+    return answer(planted, rungs, attack).kind() == Outcome.Kind.FALSIFIED;
+  }
+
+  private static Verdict answer(
+      PlantedCounterexample planted, List<Rung> rungs, EvaluationAttack attack) {
+    VerifierSettings settings = VerifierSuite.settings(rungs, Guarantee.REAL, attack);
     try (Verifier verifier = LadderVerifier.open(planted.model(), settings, 1)) {
       Verdict verdict = verifier.verify(List.of(planted.query())).get(0);
       assertThat(verdict.kind())
