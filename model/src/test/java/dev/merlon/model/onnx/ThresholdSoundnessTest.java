@@ -236,7 +236,7 @@ class ThresholdSoundnessTest {
         new VerifierSettings(
             List.of(Rung.values()),
             guarantee,
-            AttackStrength.QUICK.settings(),
+            AttackStrength.QUICK.attack(),
             1,
             Duration.ofHours(1),
             new VerifierSettings.Limits(100, 1 << 22),
