@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -142,7 +144,19 @@ public record RunSettings(
 
   /** The full keys that matter for these settings. */
   Set<String> keys() {
-    return written().keys();
+    return written().values().keySet();
+  }
+
+  /** The settings that differ in other ones, in the order of {@link #render()}. */
+  public List<SettingChange> changesTo(RunSettings other) {
+    Map<String, String> then = written().values();
+    Map<String, String> now = other.written().values();
+    Set<String> keys = new LinkedHashSet<>(then.keySet());
+    keys.addAll(now.keySet());
+    return keys.stream()
+        .map(key -> new SettingChange(key, then.getOrDefault(key, ""), now.getOrDefault(key, "")))
+        .filter(change -> !change.then().equals(change.now()))
+        .toList();
   }
 
   static RunSettings read(SettingsReader reader) {

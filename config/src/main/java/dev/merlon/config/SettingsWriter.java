@@ -2,19 +2,21 @@ package dev.merlon.config;
 
 import com.typesafe.config.ConfigUtil;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Writes settings as canonical HOCON: one {@code key = value} a line, keys in the order of the
- * calls, no comments, nothing that depends on the host. Remembers every full key it wrote.
+ * calls, no comments, nothing that depends on the host. Remembers every full key it wrote, with its
+ * value.
  */
 final class SettingsWriter {
   private final StringBuilder text = new StringBuilder();
-  private final Set<String> keys = new LinkedHashSet<>();
+  private final Map<String, String> values = new LinkedHashMap<>();
   private String indent = "";
   private String prefix = "";
 
@@ -46,6 +48,7 @@ final class SettingsWriter {
   void radius(String key, Radius value) {
     String text = value.text();
     line(key, text.matches("[0-9.eE/-]+") ? text : ConfigUtil.quoteString(text));
+    values.put(prefix + key, Decimals.text(value.value()));
   }
 
   void flag(String key, boolean value) {
@@ -77,13 +80,13 @@ final class SettingsWriter {
     return text.toString();
   }
 
-  /** The full keys written so far, in order. */
-  Set<String> keys() {
-    return Set.copyOf(keys);
+  /** The full keys written so far with their values, in order; equal radii have equal values. */
+  Map<String, String> values() {
+    return Collections.unmodifiableMap(values);
   }
 
   private void line(String key, String value) {
-    keys.add(prefix + key);
+    values.put(prefix + key, value);
     text.append(indent).append(key).append(" = ").append(value).append('\n');
   }
 

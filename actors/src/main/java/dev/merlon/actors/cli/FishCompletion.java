@@ -1,8 +1,6 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Sentence;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +32,32 @@ final class FishCompletion {
               set command $command $word
           end
           test "$command" = "$argv"
+      end
+
+      # What stands before the cursor of the value at hand.
+      function __%1$s_value
+          string replace -r '^--[a-z-]+=' '' -- (commandline -ct)
+      end
+
+      # These words, behind the commas that are there.
+      function __%1$s_several
+          set -l head (__%1$s_value | string match -r '.*,')
+          for word in $argv
+              echo "$head$word"
+          end
+      end
+
+      # These words, and names of folders behind one that ends in a colon.
+      function __%1$s_behind
+          set -l value (__%1$s_value)
+          set -l head (string match -r '^[a-z0-9]+:' -- $value)
+          if test -z "$head"
+              printf '%%s\\n' $argv
+              return
+          end
+          for folder in (__fish_complete_directories (string replace -- $head '' $value) '')
+              echo $head(string split -f 1 \\t -- $folder)
+          end
       end
 
       complete -c %1$s -e
@@ -90,48 +114,28 @@ final class FishCompletion {
   }
 
   // What may follow: words, files, folders, or something that only its user knows.
-  private static String values(ArgSpec argument) {
+  private String values(ArgSpec argument) {
     if (argument.arity().max() == 0) {
       return "";
     }
     boolean option = argument.isOption();
-    if (isFolder(argument)) {
-      return " -x -a '(__fish_complete_directories)'";
-    }
-    String words = words(argument);
-    boolean files = isFile(argument);
-    String choice = words.isEmpty() ? "" : " -a " + quoted(words);
-    if (files) {
-      return (option ? " -r" : "") + " -F" + choice;
-    }
-    return (option ? " -x" : "") + choice;
+    Completed value = Completed.of(argument);
+    String words = String.join(" ", value.words());
+    return switch (value.place()) {
+      case FOLDERS -> " -x -a '(__fish_complete_directories)'";
+      case FOLDERS_BEHIND_COLON -> " -x -a " + quoted(call("behind", words));
+      case FILES -> (option ? " -r" : "") + " -F" + choice(words);
+      case NOWHERE ->
+          (option ? " -x" : "") + choice(value.several() ? call("several", words) : words);
+    };
   }
 
-  private static String words(ArgSpec argument) {
-    List<String> words = new ArrayList<>();
-    Iterable<String> candidates = argument.completionCandidates();
-    if (candidates != null) {
-      candidates.forEach(words::add);
-    } else if (argument.typeInfo().isEnum()) {
-      words.addAll(argument.typeInfo().getEnumConstantNames());
-    }
-    return String.join(" ", words);
+  private String call(String function, String words) {
+    return words.isEmpty() ? "" : "(__" + root.name() + "_" + function + " " + words + ")";
   }
 
-  private static boolean isFolder(ArgSpec argument) {
-    return isOf(argument, Path.class) && argument.paramLabel().endsWith("DIR");
-  }
-
-  // A label with a dot or a folder in it stands for the name of a file, whatever the type.
-  private static boolean isFile(ArgSpec argument) {
-    return isOf(argument, Path.class)
-        || isOf(argument, URI.class)
-        || argument.paramLabel().matches(".*(FILE|DIR).*");
-  }
-
-  private static boolean isOf(ArgSpec argument, Class<?> type) {
-    return argument.typeInfo().getType() == type
-        || List.of(argument.typeInfo().getAuxiliaryTypes()).contains(type);
+  private static String choice(String words) {
+    return words.isEmpty() ? "" : " -a " + quoted(words);
   }
 
   // The first sentence, cut at a word where it is long.

@@ -1,9 +1,13 @@
 package dev.merlon.actors.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
-import picocli.AutoComplete;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -12,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 enum Shell {
   /** GNU Bash. */
   BASH,
-  /** The Z shell; by its emulation of Bash's completion, which the script turns on. */
+  /** The Z shell. */
   ZSH,
   /** The friendly interactive shell. */
   FISH;
@@ -20,9 +24,24 @@ enum Shell {
   /** A script that lets this shell complete every command and option. */
   String script(CommandLine merlon) {
     return switch (this) {
-      case BASH, ZSH -> AutoComplete.bash(merlon.getCommandName(), merlon);
+      case BASH, ZSH ->
+          "# Completion of merlon for "
+              + this
+              + ".\n\n"
+              + new ShellTables(merlon.getCommandSpec()).functions()
+              + text("walk.sh")
+              + text("completion." + this);
       case FISH -> new FishCompletion(merlon.getCommandSpec()).script();
     };
+  }
+
+  private static String text(String resource) {
+    try (InputStream script = Shell.class.getResourceAsStream(resource)) {
+      return new String(
+          Objects.requireNonNull(script, resource).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /** The word on the command line. */

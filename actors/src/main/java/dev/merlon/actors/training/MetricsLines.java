@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.config.SelectionMetric;
+import dev.merlon.config.SettingChange;
+import dev.merlon.model.checkpoint.RunCursor;
+import dev.merlon.model.checkpoint.ThreadCount;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.training.EvaluationCounts;
 import dev.merlon.model.training.StepLosses;
+import java.util.List;
 import java.util.Optional;
 
 /** The lines of {@code metrics.jsonl}: one of a step now and then, one of each epoch. */
@@ -62,6 +66,30 @@ final class MetricsLines {
     line.put("images-per-second", metrics.imagesPerSecond());
     compared.ifPresent(model -> compared(line, model));
     comparison.ifPresent(updates -> compared(line, updates));
+    return line.toString();
+  }
+
+  /**
+   * A run that goes on otherwise than before.
+   *
+   * @param done how far it has come
+   * @param settings that differ
+   * @param threads before and now, where they differ
+   */
+  static String resumed(RunCursor done, List<SettingChange> settings, List<ThreadCount> threads) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("event", "resumed");
+    line.put("epoch", done.epoch());
+    line.put("step", done.globalStep());
+    ObjectNode changed = line.putObject("settings");
+    settings.forEach(
+        change ->
+            changed.putObject(change.key()).put("then", change.then()).put("now", change.now()));
+    if (threads.size() == 2) {
+      line.putObject("threads")
+          .put("then", threads.get(0).threads())
+          .put("now", threads.get(1).threads());
+    }
     return line.toString();
   }
 

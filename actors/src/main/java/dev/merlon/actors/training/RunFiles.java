@@ -7,6 +7,7 @@ import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.HeldFile;
+import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,6 +93,43 @@ final class RunFiles implements AutoCloseable {
   /** The settings that the run in this directory was begun with, as they were written. */
   String settings() throws IOException {
     return Files.readString(directory.resolve(SETTINGS));
+  }
+
+  /**
+   * Makes other settings those of the run: {@code run.conf} and, in its models, their digest.
+   *
+   * @param settings as {@link RunSettings#render} writes them
+   */
+  void replaceSettings(String settings, String digest) throws IOException {
+    AtomicFile.write(directory.resolve(SETTINGS), settings.getBytes(StandardCharsets.UTF_8));
+    try (Stream<Path> models = Files.list(directory.resolve(MODELS))) {
+      for (Path model : models.filter(file -> file.toString().endsWith(".onnx")).toList()) {
+        AtomicFile.write(model, ModelProvenance.withSettings(Files.readAllBytes(model), digest));
+      }
+    }
+  }
+
+  /** Takes away what tells of an end that the run has not come to yet. */
+  void removeResults() throws IOException {
+    Path report = directory.resolve("report");
+    Path certificates = directory.resolve("certificates.jsonl");
+    for (Path result :
+        List.of(
+            finalModel(),
+            certificates,
+            Path.of(certificates + ".origin"),
+            report.resolve("summary.md"),
+            report.resolve("index.html"))) {
+      Files.deleteIfExists(result);
+    }
+    Path figures = report.resolve("figures");
+    if (Files.isDirectory(figures)) {
+      try (Stream<Path> drawn = Files.list(figures)) {
+        for (Path figure : drawn.toList()) {
+          Files.delete(figure);
+        }
+      }
+    }
   }
 
   /** One JSON object a line. */

@@ -4,18 +4,23 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.SettingChange;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.CheckpointStore.Found;
+import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.RunIdentity;
+import dev.merlon.model.checkpoint.ThreadCount;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
 import dev.merlon.model.optimize.Schedules;
+import dev.merlon.model.tensor.TensorRuntime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Turns a request into a plan: takes the directory, reads the images, finds where to go on. */
 final class RunPreparation {
@@ -64,7 +69,12 @@ final class RunPreparation {
     RunSettings settings = request.settings();
     SampleOrder order =
         SampleOrder.of(settings.seed(), images.train().size(), settings.batchSize());
-    RunIdentity identity = RunIdentity.of(settings, images.digest(), codeVersion());
+    RunIdentity asked = RunIdentity.of(settings, images.digest(), codeVersion());
+    Optional<Found> checkpoint = checkpoint(asked, order.batchesPerEpoch());
+    RunIdentity identity =
+        checkpoint
+            .map(found -> found.snapshot().identity())
+            .orElseGet(() -> asked.withThreads(List.of(new ThreadCount(0, threads()))));
     return new RunPlan(
         settings,
         files,
@@ -74,46 +84,106 @@ final class RunPreparation {
         order,
         Schedules.of(settings, order.batchesPerEpoch()),
         identity,
-        checkpoint(identity),
+        checkpoint,
         List.copyOf(notices));
   }
 
-  private Optional<Found> checkpoint(RunIdentity identity) throws IOException {
-    identity.requireContinues(
-        new RunIdentity(files.settings(), identity.dataDigest(), identity.codeVersion()));
+  private Optional<Found> checkpoint(RunIdentity asked, int stepsPerEpoch) throws IOException {
     CheckpointStore.Recovery recovery = files.checkpoints().newest();
     recovery
         .skipped()
         .forEach(s -> notices.add("Skipped checkpoint " + s.file() + ": " + s.problem()));
-    recovery.found().ifPresent(found -> compare(identity, found.snapshot().identity()));
-    long bytes = recovery.found().map(found -> found.snapshot().metricsBytes()).orElse(0L);
+    if (recovery.found().isEmpty()) {
+      var begun = new RunIdentity(files.settings(), asked.dataDigest(), asked.codeVersion());
+      asked.requireContinues(begun, RunCursor.START, stepsPerEpoch);
+      keepSettings(asked, begun);
+      cutMetrics(0);
+      return Optional.empty();
+    }
+    Found found = recovery.found().get();
+    TrainingSnapshot begun = found.snapshot();
+    List<SettingChange> changes =
+        asked.requireContinues(begun.identity(), begun.cursor(), stepsPerEpoch);
+    noteVersion(asked, begun.identity());
+    keepSettings(asked, begun.identity());
+    if (begun.cursor().epoch() < request.settings().epochs()) {
+      files.removeResults();
+    }
+    return Optional.of(new Found(found.file(), continued(asked, begun, changes)));
+  }
+
+  private void keepSettings(RunIdentity asked, RunIdentity begun) throws IOException {
+    String written = asked.settings();
+    if (!written.equals(begun.settings()) || !written.equals(files.settings())) {
+      files.replaceSettings(written, asked.settingsDigest());
+    }
+  }
+
+  private TrainingSnapshot continued(
+      RunIdentity asked, TrainingSnapshot begun, List<SettingChange> changes) throws IOException {
+    long metricsBytes = cutMetrics(begun.metricsBytes());
+    List<ThreadCount> threads = new ArrayList<>(begun.identity().threads());
+    List<ThreadCount> changed = new ArrayList<>();
+    int now = threads();
+    if (threads.isEmpty() || threads.get(threads.size() - 1).threads() != now) {
+      changed.addAll(threads.subList(Math.max(0, threads.size() - 1), threads.size()));
+      changed.add(new ThreadCount(begun.cursor().globalStep(), now));
+      threads.add(new ThreadCount(begun.cursor().globalStep(), now));
+    }
+    note(changes, changed);
+    if (!changes.isEmpty() || changed.size() == 2) {
+      String line = MetricsLines.resumed(begun.cursor(), changes, changed);
+      try (MetricsFile metrics = MetricsFile.open(files.metrics())) {
+        metrics.append(line);
+      }
+      metricsBytes += MetricsFile.bytes(line);
+    }
+    return new TrainingSnapshot(
+        asked.withThreads(threads),
+        begun.cursor(),
+        begun.learner(),
+        begun.tally(),
+        metricsBytes,
+        begun.best());
+  }
+
+  private void note(List<SettingChange> changes, List<ThreadCount> threads) {
+    if (!changes.isEmpty()) {
+      notices.add(
+          "Going on with other settings: "
+              + changes.stream().map(SettingChange::toString).collect(Collectors.joining("; ")));
+    }
+    if (threads.size() == 2) {
+      notices.add(
+          "Going on with %d threads, before there were %d: results will differ in their last bits from those of one number of threads"
+              .formatted(threads.get(1).threads(), threads.get(0).threads()));
+    }
+  }
+
+  private long cutMetrics(long bytes) throws IOException {
     try (MetricsFile metrics = MetricsFile.open(files.metrics())) {
       long kept = metrics.cutTo(bytes);
       if (kept < bytes) {
         notices.add("Lines of " + files.metrics() + " from before the checkpoint are lost");
       }
-      return recovery
-          .found()
-          .map(found -> new Found(found.file(), continued(found.snapshot(), identity, kept)));
+      return kept;
     }
   }
 
-  private static TrainingSnapshot continued(
-      TrainingSnapshot begun, RunIdentity identity, long metricsBytes) {
-    return new TrainingSnapshot(
-        identity, begun.cursor(), begun.learner(), begun.tally(), metricsBytes, begun.best());
-  }
-
-  private void compare(RunIdentity identity, RunIdentity begun) {
-    identity.requireContinues(begun);
-    if (!identity.codeVersion().equals(begun.codeVersion())) {
+  private void noteVersion(RunIdentity asked, RunIdentity begun) {
+    if (!asked.codeVersion().equals(begun.codeVersion())) {
       notices.add(
           "The checkpoint was written by Merlon "
               + begun.codeVersion()
               + ", this is "
-              + identity.codeVersion()
+              + asked.codeVersion()
               + ": results may differ in their last bits");
     }
+  }
+
+  private int threads() {
+    int chosen = request.settings().device().threads();
+    return chosen > 0 ? chosen : TensorRuntime.threads();
   }
 
   private static String codeVersion() {

@@ -79,7 +79,8 @@ class ErrorLinesTest {
         new Case(
             "preset like no other",
             "presets resnet",
-            "merlon presets: Unknown preset 'resnet'. `merlon presets` lists them."),
+            "merlon presets: Unknown preset 'resnet'. `merlon presets --filter resnet` lists"
+                + " them."),
         new Case(
             "missing file of settings",
             "train DIR/none.conf",

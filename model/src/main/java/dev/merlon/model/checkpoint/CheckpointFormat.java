@@ -30,7 +30,7 @@ import java.util.HexFormat;
  */
 final class CheckpointFormat {
   /** The version of the schema that this code writes; it reads the older ones, too. */
-  static final int SCHEMA_VERSION = 3;
+  static final int SCHEMA_VERSION = 4;
 
   private static final int OLDEST_VERSION = 1;
   private static final byte[] MAGIC = "MERLONCK".getBytes(StandardCharsets.US_ASCII);
@@ -82,7 +82,12 @@ final class CheckpointFormat {
       coded.setSizeLimit(Integer.MAX_VALUE);
       RunIdentity identity =
           new RunIdentity(
-              manifest.getConfiguration(), manifest.getDataDigest(), manifest.getCodeVersion());
+              manifest.getConfiguration(),
+              manifest.getDataDigest(),
+              manifest.getCodeVersion(),
+              manifest.getThreadCountsList().stream()
+                  .map(count -> new ThreadCount(count.getFromStep(), count.getThreads()))
+                  .toList());
       return SnapshotMessages.snapshot(identity, Snapshot.parseFrom(coded));
     } catch (InvalidProtocolBufferException | IllegalArgumentException wrong) {
       throw new DamagedCheckpoint("it is not a snapshot: " + wrong.getMessage(), wrong);
@@ -105,6 +110,14 @@ final class CheckpointFormat {
         .setCursor(SnapshotMessages.message(snapshot.cursor()))
         .setSnapshotBytes(body.getSerializedSize())
         .setSnapshotDigest(HexFormat.of().formatHex(digest.digest()))
+        .addAllThreadCounts(identity.threads().stream().map(CheckpointFormat::message).toList())
+        .build();
+  }
+
+  private static dev.merlon.proto.ThreadCount message(ThreadCount count) {
+    return dev.merlon.proto.ThreadCount.newBuilder()
+        .setFromStep(count.fromStep())
+        .setThreads(count.threads())
         .build();
   }
 
@@ -128,7 +141,9 @@ final class CheckpointFormat {
   }
 
   // Older versions are migrated here, each to the next. Version 2 added the average of the weights
-  // and the best model, version 3 the natural branch: an older snapshot is one without them.
+  // and the best model, version 3 the natural branch, version 4 the threads: an older snapshot is
+  // one without
+  // them.
   private static void requireReadable(Path file, int version, String writer)
       throws DamagedCheckpoint {
     if (version > SCHEMA_VERSION) {

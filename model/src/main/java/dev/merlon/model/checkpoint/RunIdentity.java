@@ -3,6 +3,7 @@ package dev.merlon.model.checkpoint;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.SettingChange;
 import dev.merlon.config.Settings;
 import dev.merlon.proto.Digests;
 import java.util.List;
@@ -15,8 +16,21 @@ import java.util.Optional;
  * @param settings the resolved settings, canonical HOCON
  * @param dataDigest names the content of the training images
  * @param codeVersion the version of Merlon, for people
+ * @param threads of its tensor operations: one entry at the beginning and one for each change;
+ *     those of steps before the first are not known
  */
-public record RunIdentity(String settings, String dataDigest, String codeVersion) {
+public record RunIdentity(
+    String settings, String dataDigest, String codeVersion, List<ThreadCount> threads) {
+
+  /** Copies the list. */
+  public RunIdentity {
+    threads = List.copyOf(threads);
+  }
+
+  /** An identity whose threads are not known. */
+  public RunIdentity(String settings, String dataDigest, String codeVersion) {
+    this(settings, dataDigest, codeVersion, List.of());
+  }
 
   /** The identity of a run with these settings and training images. */
   public static RunIdentity of(RunSettings settings, String dataDigest, String codeVersion) {
@@ -28,21 +42,24 @@ public record RunIdentity(String settings, String dataDigest, String codeVersion
     return Digests.of(settings);
   }
 
+  /** The same run with these threads. */
+  public RunIdentity withThreads(List<ThreadCount> counts) {
+    return new RunIdentity(settings, dataDigest, codeVersion, counts);
+  }
+
   /**
-   * Refuses to continue a run that another identity began. The code may differ: that is for the
-   * caller to report.
+   * Refuses to continue a run that another identity began, unless it would have come to the same
+   * place with this one. Code and threads may differ: that is for the caller to report.
    *
    * @param begun the identity that a checkpoint holds
-   * @throws MerlonException configuration or data failure that names the first difference
+   * @param done how far the run has come
+   * @param stepsPerEpoch of the run
+   * @return the settings that differ
+   * @throws MerlonException configuration or data failure that names the differences
    */
-  public void requireContinues(RunIdentity begun) {
-    if (!meansTheSame(begun.settings)) {
-      String then = parsed(begun.settings).map(RunSettings::render).orElse(begun.settings);
-      throw new MerlonException(
-          new Failure.Configuration(
-              "The run was begun with other settings: " + firstDifference(then),
-              "Resume with the settings of its run.conf, or train into another directory."));
-    }
+  public List<SettingChange> requireContinues(
+      RunIdentity begun, RunCursor done, int stepsPerEpoch) {
+    List<SettingChange> changes = requireSettings(begun.settings, done, stepsPerEpoch);
     if (!dataDigest.equals(begun.dataDigest)) {
       throw new MerlonException(
           new Failure.Data(
@@ -53,13 +70,26 @@ public record RunIdentity(String settings, String dataDigest, String codeVersion
                   + ")",
               "Resume with the same data, or train into another directory."));
     }
+    return changes;
   }
 
   // A number may be written in several ways. Keys that came later have their defaults, which are
   // what runs did before.
-  private boolean meansTheSame(String other) {
-    return settings.equals(other)
-        || parsed(other).flatMap(then -> parsed(settings).filter(then::equals)).isPresent();
+  private List<SettingChange> requireSettings(String other, RunCursor done, int stepsPerEpoch) {
+    if (settings.equals(other)) {
+      return List.of();
+    }
+    Optional<RunSettings> begun = parsed(other);
+    Optional<RunSettings> now = parsed(settings);
+    if (begun.isEmpty() || now.isEmpty()) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "The run was begun with other settings: " + firstDifference(other),
+              "Resume with the settings of its run.conf, or train into another directory."));
+    }
+    return begun.equals(now)
+        ? List.of()
+        : new Continuation(begun.get(), now.get(), done, stepsPerEpoch).requirePossible();
   }
 
   private static Optional<RunSettings> parsed(String settings) {

@@ -80,6 +80,22 @@ public record ModelProvenance(
     }
   }
 
+  /**
+   * The same model file with another digest of its settings; a file without one stays as it is.
+   *
+   * @throws InvalidProtocolBufferException if it is no model file
+   */
+  public static byte[] withSettings(byte[] model, String digest)
+      throws InvalidProtocolBufferException {
+    ModelProto.Builder file = ModelProto.parseFrom(model).toBuilder();
+    for (StringStringEntryProto.Builder note : file.getMetadataPropsBuilderList()) {
+      if (note.getKey().equals(SETTINGS)) {
+        note.setValue(digest);
+      }
+    }
+    return file.build().toByteArray();
+  }
+
   private static Optional<String> note(ModelProto file, String key) {
     return file.getMetadataPropsList().stream()
         .filter(entry -> entry.getKey().equals(key))

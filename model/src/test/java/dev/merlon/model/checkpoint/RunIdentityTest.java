@@ -17,7 +17,8 @@ class RunIdentityTest {
   void requireContinues_onlyCodeDiffers_accepts() {
     RunIdentity now = new RunIdentity(BEGUN.settings(), BEGUN.dataDigest(), "0.2");
 
-    assertThatCode(() -> now.requireContinues(BEGUN)).doesNotThrowAnyException();
+    assertThatCode(() -> now.requireContinues(BEGUN, RunCursor.START, 1))
+        .doesNotThrowAnyException();
   }
 
   @Test
@@ -27,18 +28,24 @@ class RunIdentityTest {
         new RunIdentity(now.replaceAll("averaging \\{[^}]*}\n", ""), "abc", "0.1");
     assertThat(earlier.settings()).isNotEqualTo(now);
 
-    assertThatCode(() -> new RunIdentity(now, "abc", "0.1").requireContinues(earlier))
+    assertThatCode(
+            () ->
+                new RunIdentity(now, "abc", "0.1")
+                    .requireContinues(earlier, new RunCursor(2, 0, 10), 5))
         .doesNotThrowAnyException();
     String averaging = Settings.load("demo", List.of("averaging.from-epoch=2")).render();
-    assertThatThrownBy(() -> new RunIdentity(averaging, "abc", "0.1").requireContinues(earlier))
-        .hasMessageContaining("'from-epoch = 0' then, 'from-epoch = 2' now");
+    assertThatThrownBy(
+            () ->
+                new RunIdentity(averaging, "abc", "0.1")
+                    .requireContinues(earlier, new RunCursor(2, 0, 10), 5))
+        .hasMessageContaining("averaging.from-epoch differs, which changes epoch 2");
   }
 
   @Test
   void requireContinues_settingDiffers_namesBothValues() {
     RunIdentity now = new RunIdentity("seed = 1\nepochs = 3\n", "abc", "0.1");
 
-    assertThatThrownBy(() -> now.requireContinues(BEGUN))
+    assertThatThrownBy(() -> now.requireContinues(BEGUN, RunCursor.START, 1))
         .hasMessageContaining("'epochs = 2' then, 'epochs = 3' now")
         .extracting(thrown -> ((MerlonException) thrown).failure())
         .isInstanceOf(Failure.Configuration.class);
@@ -48,14 +55,15 @@ class RunIdentityTest {
   void requireContinues_settingsEndEarlier_refuses() {
     RunIdentity now = new RunIdentity("seed = 1\n", "abc", "0.1");
 
-    assertThatThrownBy(() -> now.requireContinues(BEGUN)).hasMessageContaining("epochs = 2");
+    assertThatThrownBy(() -> now.requireContinues(BEGUN, RunCursor.START, 1))
+        .hasMessageContaining("epochs = 2");
   }
 
   @Test
   void requireContinues_dataDiffers_isADataFailure() {
     RunIdentity now = new RunIdentity(BEGUN.settings(), "xyz", "0.1");
 
-    assertThatThrownBy(() -> now.requireContinues(BEGUN))
+    assertThatThrownBy(() -> now.requireContinues(BEGUN, RunCursor.START, 1))
         .extracting(thrown -> ((MerlonException) thrown).failure())
         .isInstanceOf(Failure.Data.class);
   }
