@@ -135,9 +135,9 @@ class CompletionCommandTest {
     assumeThere("bash");
     assumeThere("script");
     Path script = Files.writeString(home.resolve("merlon.bash"), script(Shell.BASH));
-    StringBuilder keys = new StringBuilder("source " + script + "\n");
+    StringBuilder keys = new StringBuilder("merlon() { :; }; source " + script + "\n");
     keys.append("bind -x '\"\\C-xs\": printf \"\\nTYPED[%s]\\n\" \"$READLINE_LINE\"'\n");
-    presses().forEach(press -> keys.append(press[0]).append("\t\u0018s\u0015"));
+    presses().forEach(press -> keys.append(press[0]).append("\t\u0018s\n"));
     Path typed = Files.writeString(home.resolve("typed"), keys.append("exit\n"));
 
     String shown =

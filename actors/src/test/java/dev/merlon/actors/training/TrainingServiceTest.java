@@ -359,7 +359,7 @@ class TrainingServiceTest {
 
     Result other = run(TinyRun.settings("seed=5"), true, TrainingServiceTest::never, HEALTHY);
 
-    assertParked(other, Failure.Configuration.class, "'seed = 0' then, 'seed = 5' now");
+    assertParked(other, Failure.Configuration.class, "seed was 0, is now 5");
   }
 
   @Test
