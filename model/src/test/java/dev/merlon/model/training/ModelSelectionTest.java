@@ -7,7 +7,10 @@ import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.NativeMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +105,27 @@ class ModelSelectionTest {
     }
   }
 
+  // In two steps, PGD does not come far; APGD begins with the ball's diameter.
+  @Test
+  void evaluate_apgdAsAttack_refutesMoreInFewSteps() {
+    try (LearnerFixture run = LearnerFixture.of("objective.kind=natural")) {
+      run.steps(0, 16);
+      run.learner().beginStatistics(Weights.TRAINED);
+      run.learner().addStatistics(SampleRun.batch(0, 20));
+      run.learner().finishStatistics();
+      int pgd = 0;
+      int apgd = 0;
+      for (double eps : new double[] {0.01, 0.03, 0.1}) {
+        EvaluationCounts found = evaluate(run, eps, "ibp", "method=apgd", "steps=2");
+        assertThat(found.withstood()).isBetween(found.certified(), found.correct());
+        assertThat(evaluate(run, eps, "ibp", "method=apgd", "steps=2")).isEqualTo(found);
+        pgd += evaluate(run, eps, "ibp", "method=pgd", "steps=2").withstood();
+        apgd += found.withstood();
+      }
+      assertThat(apgd).isLessThan(pgd);
+    }
+  }
+
   // Points of the latent box are a subset of what interval bounds cover, and the network's own
   // values on the small box are in it.
   @ParameterizedTest
@@ -131,13 +155,16 @@ class ModelSelectionTest {
     }
   }
 
-  private static EvaluationCounts evaluate(LearnerFixture run, double eps, String rungs) {
-    EvaluationPlan plan =
-        EvaluationPlan.of(
-            SampleRun.settings(
+  private static EvaluationCounts evaluate(
+      LearnerFixture run, double eps, String rungs, String... attack) {
+    List<String> changes =
+        new ArrayList<>(
+            List.of(
                 "selection.metric=adversarial",
                 "evaluation.threats=linf:" + eps + ",l2:" + 3 * eps,
                 "evaluation.rungs=" + rungs));
+    Arrays.stream(attack).forEach(key -> changes.add("evaluation.attack." + key));
+    EvaluationPlan plan = EvaluationPlan.of(SampleRun.settings(changes.toArray(String[]::new)));
     return run.learner().evaluate(SampleRun.batch(40, 60), Weights.TRAINED, plan);
   }
 
