@@ -159,6 +159,9 @@ final class CertifyCommand implements Callable<Integer> {
     if (!requirements.isEmpty()) {
       foreign.add("--require");
     }
+    if (output.savesPictures()) {
+      foreign.add("--save-adversarial");
+    }
     if (!foreign.isEmpty()) {
       throw Typed.refused(
           "--cases names models, inputs and perturbations itself, for pixels in [0,1]",

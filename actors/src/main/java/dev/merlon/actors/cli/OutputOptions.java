@@ -29,6 +29,13 @@ final class OutputOptions {
   private boolean overwrite;
 
   @Option(
+      names = "--save-adversarial",
+      paramLabel = "DIR",
+      description =
+          "Write a picture (PNG) of every counterexample that is found to this directory.")
+  private Optional<Path> pictures = Optional.empty();
+
+  @Option(
       names = "--verifiers",
       paramLabel = "N",
       description =
@@ -56,7 +63,7 @@ final class OutputOptions {
     verifiers.ifPresent(OutputOptions::requireCores);
     Optional<VerdictTarget> target = out.map(path -> VerdictTarget.of(path, opening()));
     target.ifPresent(this::requireSuitable);
-    return new Examination.Conduct(target, Set.of(), verifiers, answer.seed());
+    return new Examination.Conduct(target, Set.of(), verifiers, answer.seed(), pictures);
   }
 
   private VerdictFile.Opening opening() {
@@ -77,6 +84,11 @@ final class OutputOptions {
           "Verdicts and the object of --json cannot both go to standard output",
           "Leave out --json, or name a file as --out.");
     }
+  }
+
+  /** Whether pictures are asked for. */
+  boolean savesPictures() {
+    return pictures.isPresent();
   }
 
   boolean json() {

@@ -163,6 +163,77 @@ class CertifyThresholdTest {
     assertThat(other.err()).contains("threshold");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"certify", "attack"})
+  void run_counterexampleFound_saysItsClassAndSavesItsPicture(String command) throws IOException {
+    Path pictures = home.resolve("a/b");
+    Path out = home.resolve("out.jsonl");
+
+    CapturedRun run =
+        run(
+            command,
+            model,
+            "0",
+            "0.25",
+            "--threshold",
+            "0.5",
+            "--save-adversarial",
+            pictures.toString(),
+            "--out",
+            out.toString());
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("which the model sees as class 1");
+    JsonNode line = JSON.readTree(Files.readString(out));
+    assertThat(line.get("adversarial").asInt()).isEqualTo(1);
+    Path saved = pictures.resolve("000000-label0-class1-linf_0.25.png");
+    assertThat(pictures).isDirectoryContaining(saved::equals);
+    BufferedImage shown = ImageIO.read(saved.toFile());
+    assertThat(shown.getWidth()).isEqualTo(SIDE);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      int exact = (int) Math.round(255 * line.get("counterexample").get(i).asDouble());
+      assertThat(shown.getRaster().getSample(i % SIDE, i / SIDE, 0)).isEqualTo(exact);
+    }
+    assertThat(run.err())
+        .contains("1 adversarial picture in " + pictures)
+        .doesNotContain("rounded");
+  }
+
+  @Test
+  void certify_counterexampleThatRoundingUndoes_isSaid() {
+    CapturedRun run =
+        run(
+            "certify",
+            model,
+            "0",
+            "0.001",
+            "--threshold",
+            "0.443",
+            "--save-adversarial",
+            home.resolve("pictures").toString());
+
+    assertThat(run.out()).contains("falsified");
+    assertThat(run.err()).contains("rounded to 8 bits, 1 of them no longer changed the class");
+  }
+
+  @Test
+  void certify_picturesThatCannotBeWritten_areRefusedBeforeAnyWork() throws IOException {
+    Path file = Files.createFile(home.resolve("file"));
+
+    CapturedRun run =
+        run(
+            "certify",
+            shared.resolve("no-model.onnx"),
+            "0",
+            "0.1",
+            "--save-adversarial",
+            file.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains("Pictures cannot be written to " + file);
+  }
+
   @Test
   void cases_withAndWithoutThreshold_areAskedWithTheirsOrRefused() throws IOException {
     cases(

@@ -38,7 +38,7 @@ final class Confirmation {
   private static Optional<Counterexample> confirmed(Query query, float[] point, float[] logits) {
     boolean refuted = Logits.finite(logits) && Logits.refute(logits, query.label());
     return refuted && Confinement.holds(query.set(), query.x(), point)
-        ? Optional.of(Counterexample.at(point))
+        ? Optional.of(Counterexample.at(point).seenAs(Logits.best(logits)))
         : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * A point of a perturbation set at which ONNX Runtime prefers another class. Immutable.
@@ -10,14 +11,26 @@ import java.util.Arrays;
  */
 public final class Counterexample {
   private final float[] point;
+  private final OptionalInt adversarial;
 
-  private Counterexample(float[] point) {
+  private Counterexample(float[] point, OptionalInt adversarial) {
     this.point = point;
+    this.adversarial = adversarial;
   }
 
-  /** The counterexample at this point, which is copied. */
+  /** The counterexample at this point, which is copied; its class is not known. */
   public static Counterexample at(float... point) {
-    return new Counterexample(point.clone());
+    return new Counterexample(point.clone(), OptionalInt.empty());
+  }
+
+  /** The same where ONNX Runtime's class of the point is known. */
+  Counterexample seenAs(int adversarialClass) {
+    return new Counterexample(point, OptionalInt.of(adversarialClass));
+  }
+
+  /** ONNX Runtime's class of the point; empty where an older result does not say. */
+  public OptionalInt adversarial() {
+    return adversarial;
   }
 
   /** A copy of the point. */
@@ -27,12 +40,14 @@ public final class Counterexample {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Counterexample that && Arrays.equals(point, that.point);
+    return other instanceof Counterexample that
+        && Arrays.equals(point, that.point)
+        && adversarial.equals(that.adversarial);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(point);
+    return 31 * Arrays.hashCode(point) + adversarial.hashCode();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.merlon.model.verify;
 
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.RuntimeSession;
+import java.util.Arrays;
 
 /** A model file in ONNX Runtime. Owns its session. */
 public final class RuntimePredictor implements Predictor {
@@ -25,6 +26,15 @@ public final class RuntimePredictor implements Predictor {
   @Override
   public float[][] logits(float[] inputs, int count) {
     return model.fromRuntime(session.logits(model.forRuntime(inputs), count));
+  }
+
+  /**
+   * The class of each input: that of its largest logit, the first of several equal ones.
+   *
+   * @param inputs as for {@link #logits}
+   */
+  public int[] classes(float[] inputs, int count) {
+    return Arrays.stream(logits(inputs, count)).mapToInt(Logits::best).toArray();
   }
 
   @Override

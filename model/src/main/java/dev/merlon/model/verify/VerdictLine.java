@@ -123,6 +123,7 @@ public final class VerdictLine {
       line.putNull("counterexample");
       return;
     }
+    counterexample.get().adversarial().ifPresent(seen -> line.put("adversarial", seen));
     ArrayNode values = line.putArray("counterexample");
     for (float value : counterexample.get().point()) {
       values.add(value);
@@ -156,7 +157,7 @@ public final class VerdictLine {
     String word = required(line, "verdict").asText();
     Rung rung = Rung.parse(required(line, "rung").asText());
     String reason = line.path("reason").asText("");
-    Optional<Counterexample> point = point(required(line, "counterexample"));
+    Optional<Counterexample> point = point(line);
     Outcome.Kind kind =
         Arrays.stream(Outcome.Kind.values())
             .filter(known -> known.word().equals(word))
@@ -185,7 +186,10 @@ public final class VerdictLine {
     return Optional.of(MarginBounds.of(label, bounds));
   }
 
-  private static Optional<Counterexample> point(JsonNode values) {
+  // Files written before there was such a field have none.
+  private static Optional<Counterexample> point(JsonNode line) {
+    JsonNode values = required(line, "counterexample");
+    JsonNode adversarial = line.get("adversarial");
     if (values.isNull()) {
       return Optional.empty();
     }
@@ -193,7 +197,8 @@ public final class VerdictLine {
     for (int i = 0; i < point.length; i++) {
       point[i] = Float.parseFloat(values.get(i).asText());
     }
-    return Optional.of(Counterexample.at(point));
+    Counterexample found = Counterexample.at(point);
+    return Optional.of(adversarial == null ? found : found.seenAs(adversarial.intValue()));
   }
 
   private static JsonNode required(JsonNode line, String field) {

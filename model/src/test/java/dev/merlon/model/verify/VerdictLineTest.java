@@ -46,6 +46,7 @@ class VerdictLineTest {
         List.of(
             new Outcome.Certified(Rung.IBP, MarginBounds.of(0, 0, 1 / 3.0, Double.MIN_VALUE)),
             new Outcome.Falsified(Rung.PGD, point),
+            new Outcome.Falsified(Rung.PGD, point.seenAs(7)),
             new Outcome.Unknown(Rung.CROWN, "no rung \"proved\"\nit"),
             new Outcome.Timeout(Rung.CROWN_IBP),
             new Outcome.Misclassified(),

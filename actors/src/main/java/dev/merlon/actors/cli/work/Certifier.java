@@ -11,6 +11,7 @@ import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Runs a certification for a command: shows its progress and stops it on request. */
 final class Certifier {
@@ -62,13 +63,21 @@ final class Certifier {
    * Certifies.
    *
    * @param verifiers how many work at once; empty = as configured
+   * @param fresh told every new verdict, from one thread at a time
    */
-  Result run(CertificationRequest request, Optional<Integer> verifiers) {
+  Result run(
+      CertificationRequest request, Optional<Integer> verifiers, Consumer<List<Verdict>> fresh) {
     VerificationSettings configured = VerificationSettings.of(host.system());
     VerificationSettings settings = verifiers.map(configured::withVerifiers).orElse(configured);
     try (CertificationView view = new CertificationView(context.console(), measure)) {
       RunningCertification running =
-          new Certification(host.system(), settings).start(request, view::show);
+          new Certification(host.system(), settings)
+              .start(
+                  request,
+                  event -> {
+                    view.show(event);
+                    fresh.accept(event.fresh());
+                  });
       try (var registration = context.interrupts().during(code -> stop(running, view))) {
         CertificationReport report = Waiting.forResult(running.report());
         return new Result(report, view.unprocessed(), view.fresh());

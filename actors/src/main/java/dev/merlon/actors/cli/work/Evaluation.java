@@ -91,7 +91,8 @@ final class Evaluation {
                 verifierSettings(settings),
                 Optional.of(anew(certificates)),
                 Optional.empty()),
-            Optional.empty());
+            Optional.empty(),
+            fresh -> {});
     certifier.warn(result);
     CertificationReport report = result.report();
     Path summary = directory.resolve("report").resolve("summary.md");

@@ -14,6 +14,7 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.RuntimePredictor;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerdictFile;
@@ -53,12 +54,14 @@ public final class Examination {
    * @param retry verdicts of {@code out} that are asked for again
    * @param verifiers how many work at once
    * @param seed keys the start points of attacks
+   * @param pictures the folder that pictures of counterexamples go to
    */
   public record Conduct(
       Optional<VerdictTarget> out,
       Set<Outcome.Kind> retry,
       Optional<Integer> verifiers,
-      long seed) {
+      long seed,
+      Optional<Path> pictures) {
     /** Copies the set. */
     public Conduct {
       retry = Set.copyOf(retry);
@@ -66,7 +69,7 @@ public final class Examination {
 
     /** The same with verdicts that are asked for again. */
     public Conduct retrying(Collection<Outcome.Kind> again) {
-      return new Conduct(out, Set.copyOf(again), verifiers, seed);
+      return new Conduct(out, Set.copyOf(again), verifiers, seed, pictures);
     }
 
     /** Whether verdicts of {@code out} are gone on with. */
@@ -127,6 +130,7 @@ public final class Examination {
       Conduct conduct,
       Function<ActorHost, VerifierSettings> effort,
       List<Requirement> gate) {
+    conduct.pictures().ifPresent(AdversarialPictures::require);
     ImportedModel read = OnnxImport.read(subject.model());
     read.warnings().forEach(warning -> context.console().say("Note: " + Sentence.of(warning)));
     ImportedModel classifier = read.classifying(subject.inputs().taken().threshold());
@@ -137,20 +141,35 @@ public final class Examination {
         subject.inputs().questions(images.images(), sets(subject.threats(), subject.clip()));
     context.log().openHome(context.console());
     try (ActorHost host = ActorHost.start()) {
+      var request =
+          new CertificationRequest(
+              images.model(),
+              questions,
+              effort.apply(host),
+              conduct.results(context.console()),
+              Optional.of(gate)
+                  .filter(each -> !each.isEmpty())
+                  .map(each -> new CertificationRequest.Gate(each, true)));
       Certifier certifier = new Certifier(context, host, measure);
-      Certifier.Result result =
-          certifier.run(
-              new CertificationRequest(
-                  images.model(),
-                  questions,
-                  effort.apply(host),
-                  conduct.results(context.console()),
-                  Optional.of(gate)
-                      .filter(each -> !each.isEmpty())
-                      .map(each -> new CertificationRequest.Gate(each, true))),
-              conduct.verifiers());
+      Certifier.Result result = run(certifier, request, conduct, images);
       certifier.warn(result);
       return new Findings(images, result);
+    }
+  }
+
+  private Certifier.Result run(
+      Certifier certifier, CertificationRequest request, Conduct conduct, ChosenImages images) {
+    if (conduct.pictures().isEmpty()) {
+      return certifier.run(request, conduct.verifiers(), fresh -> {});
+    }
+    try (var pictures =
+        new AdversarialPictures(
+            conduct.pictures().get(),
+            images.images().shape(),
+            RuntimePredictor.open(images.model(), 1))) {
+      Certifier.Result result = certifier.run(request, conduct.verifiers(), pictures::save);
+      context.console().say(pictures.words());
+      return result;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Verdict;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** A verdict about one picture in a line for people. */
 final class VerdictSentence {
@@ -26,13 +27,21 @@ final class VerdictSentence {
     String why = verdict.outcome().reason().map(reason -> ": " + reason).orElse("");
     return switch (verdict.kind()) {
       case CERTIFIED -> "certified by " + rung + margin(verdict);
-      case FALSIFIED -> "falsified by " + rung + ", --out FILE.jsonl keeps the counterexample";
+      case FALSIFIED ->
+          "falsified by " + rung + seen(verdict) + ", --out FILE.jsonl keeps the counterexample";
       case MISCLASSIFIED ->
           "misclassified, the model sees class " + verdict.predicted().orElseThrow();
       case UNKNOWN -> "unknown" + why;
       case TIMEOUT -> "timeout at " + rung + why;
       case CONFLICT -> "conflict" + why;
     };
+  }
+
+  private static String seen(Verdict verdict) {
+    OptionalInt adversarial = verdict.outcome().counterexample().orElseThrow().adversarial();
+    return adversarial.isPresent()
+        ? ", which the model sees as class " + adversarial.getAsInt()
+        : "";
   }
 
   private static String margin(Verdict verdict) {
