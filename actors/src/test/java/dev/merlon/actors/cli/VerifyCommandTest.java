@@ -68,6 +68,20 @@ class VerifyCommandTest {
   }
 
   @Test
+  void verify_witnessThatIsNoFile_isRefusedAndNotReplaced() throws Exception {
+    Path pipe = home.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    CapturedRun run = verify(property("(>= Y_0 -1000)"), "--witness", pipe.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElseThrow())
+        .contains("--witness " + pipe + " is no file on a disk");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+    assertThat(pipe).exists();
+  }
+
+  @Test
   void verify_witnessThatCannotBeWritten_isAMistakeOfTheCommand() throws IOException {
     Path file = Files.writeString(home.resolve("file"), "");
 

@@ -8,6 +8,7 @@ import dev.merlon.config.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.property.PropertyVerifier;
 import dev.merlon.model.verify.vnnlib.VnnLib;
@@ -59,6 +60,7 @@ public final class PropertyJob {
    */
   public ExitCode run(Order order) {
     long start = System.nanoTime();
+    order.witness().ifPresent(PropertyJob::requireFile);
     order.witness().ifPresent(file -> requireOther(file, order.model(), order.property()));
     ImportedModel model = OnnxImport.read(order.model());
     VnnLibProperty property = VnnLib.read(order.property());
@@ -75,6 +77,17 @@ public final class PropertyJob {
       answer = verifier.verify(property, expired);
     }
     return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  // A witness appears as a whole, by a rename: what is no file would be replaced by one.
+  private static void requireFile(Path witness) {
+    VerdictTarget target = VerdictTarget.of(witness, VerdictFile.Opening.NEW);
+    if (target.kind() != VerdictTarget.Kind.FILE) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "--witness " + witness + " is no file on a disk",
+              "Name one that is not standard output."));
+    }
   }
 
   private static void requireOther(Path witness, Path... inputs) {
