@@ -6,7 +6,7 @@ package dev.merlon.actors.report.chart;
  */
 final class TextWidth {
   private static final String NARROW = "iljI.,:;|!'()[]{}ft r-";
-  private static final String WIDE = "mwMW%@";
+  private static final String WIDE = "mwMW%@…";
 
   private TextWidth() {}
 
