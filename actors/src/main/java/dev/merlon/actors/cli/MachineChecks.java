@@ -96,7 +96,7 @@ final class MachineChecks {
     try {
       Files.createDirectories(directory);
       Files.delete(Files.createTempFile(directory, "doctor", ".tmp"));
-      long room = Files.getFileStore(directory).getUsableSpace();
+      long room = directory.toFile().getUsableSpace();
       return "%s is writable, %s free".formatted(directory, Amounts.bytes(room));
     } catch (IOException refused) {
       throw Unwritable.of(

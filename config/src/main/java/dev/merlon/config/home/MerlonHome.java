@@ -71,9 +71,8 @@ public record MerlonHome(Path folder, Basis basis) {
       return new MerlonHome(Path.of(named).toAbsolutePath().normalize(), Basis.NAMED);
     }
     return userHome(surroundings)
-        .map(home -> home.resolve(NAME))
-        .filter(MerlonHome::canBeWritten)
-        .map(folder -> new MerlonHome(folder, Basis.USER))
+        .filter(MerlonHome::canHold)
+        .map(home -> new MerlonHome(home.resolve(NAME), Basis.USER))
         .orElseGet(
             () -> {
               Path folder = surroundings.temporary().resolve("merlon-" + surroundings.user());
@@ -113,9 +112,9 @@ public record MerlonHome(Path folder, Basis basis) {
         : Optional.empty();
   }
 
-  private static boolean canBeWritten(Path folder) {
-    return Files.exists(folder)
-        ? Files.isDirectory(folder) && Files.isWritable(folder)
-        : Files.isDirectory(folder.getParent()) && Files.isWritable(folder.getParent());
+  private static boolean canHold(Path home) {
+    Path folder = home.resolve(NAME);
+    Path written = Files.exists(folder) ? folder : home;
+    return Files.isDirectory(written) && Files.isWritable(written);
   }
 }

@@ -35,7 +35,7 @@ final class RuntimeEnvironment {
     if (System.getProperty(LIBRARIES) == null) {
       String resource =
           "ai/onnxruntime/native/" + platform() + "/" + System.mapLibraryName("onnxruntime");
-      System.setProperty(LIBRARIES, UnpackedJar.library(resource).getParent().toString());
+      System.setProperty(LIBRARIES, UnpackedJar.library(resource).resolveSibling("").toString());
     }
     try {
       Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
@@ -67,7 +67,7 @@ final class RuntimeEnvironment {
       try {
         Files.deleteIfExists(folder);
       } catch (FileSystemException ofAnotherProgram) {
-        continue;
+        // Theirs to delete.
       }
     }
   }
