@@ -77,12 +77,17 @@ public final class UnpackedJar {
       Unpacking.delete(unpacked);
     }
     Path unfinished = Files.createTempDirectory(unpacked.getParent(), Unpacking.UNFINISHED);
-    for (JarEntry entry : entries) {
-      try (InputStream bytes = jar.getInputStream(entry)) {
-        Files.copy(bytes, unfinished.resolve(fileName(entry)));
+    try {
+      for (JarEntry entry : entries) {
+        try (InputStream bytes = jar.getInputStream(entry)) {
+          Files.copy(bytes, unfinished.resolve(fileName(entry)));
+        }
       }
+      Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException noRoom) {
+      Unpacking.delete(unfinished);
+      throw noRoom;
     }
-    Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static boolean isComplete(Path unpacked, List<JarEntry> entries) throws IOException {
