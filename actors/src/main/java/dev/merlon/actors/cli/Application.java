@@ -40,7 +40,7 @@ public final class Application {
     }
     try {
       return merlon.execute(arguments.toArray(String[]::new));
-    } catch (LinkageError | StackOverflowError | AssertionError broken) {
+    } catch (LinkageError | VirtualMachineError | AssertionError broken) {
       return new FailureMessages(context).report("merlon", broken).value();
     } finally {
       context.log().close();

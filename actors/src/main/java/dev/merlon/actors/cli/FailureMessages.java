@@ -6,6 +6,7 @@ import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.tensor.MemoryShortage;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +33,9 @@ final class FailureMessages implements IExecutionExceptionHandler {
     Failure failure =
         cause instanceof MerlonException known
             ? known.failure()
-            : new Failure.Internal("An unexpected " + described(cause), "");
+            : MemoryShortage.in(cause)
+                .map(shortage -> shortage.failure("Merlon"))
+                .orElseGet(() -> new Failure.Internal("An unexpected " + described(cause), ""));
     ExitCode code = ExitCode.of(failure);
     String where = "";
     if (code == ExitCode.FAILED) {

@@ -9,9 +9,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.training.TrainingRun.AttemptEnded;
 import dev.merlon.actors.training.TrainingRun.AttemptStuck;
-import dev.merlon.actors.training.TrainingRun.CheckpointerGone;
+import dev.merlon.actors.training.TrainingRun.CheckpointerDied;
 import dev.merlon.actors.training.TrainingRun.Command;
 import dev.merlon.actors.training.TrainingRun.Retry;
 import dev.merlon.actors.training.TrainingRun.Setup;
@@ -57,7 +59,8 @@ final class ActiveRun extends AbstractBehavior<Command> {
     this.setup = setup;
     this.plan = plan;
     this.ledger = new RunLedger(plan, setup.tuning().metricsSteps());
-    this.output = new RunOutput(plan, setup.tuning().failedWrites(), spawnCheckpointer());
+    Outbox outbox = new Outbox(spawnCheckpointer(), ledger.metricsBytes());
+    this.output = new RunOutput(plan, setup.tuning().failedWrites(), outbox);
     this.models = new RunModels(plan, output);
     this.outcomes = new RunOutcomes(plan, ledger, output, models, begun);
     this.retries = new RetryPolicy(setup.tuning());
@@ -68,14 +71,18 @@ final class ActiveRun extends AbstractBehavior<Command> {
   }
 
   private ActorRef<Checkpointer.Command> spawnCheckpointer() {
-    ActorRef<Checkpointer.Command> checkpointer =
-        getContext()
+    Stage<Checkpointer.Command> checkpointer =
+        setup
+            .parts()
             .spawn(
+                getContext(),
+                Roles.CHECKPOINTER,
                 Checkpointer.create(plan, getContext().getSelf().narrow()),
-                "checkpointer",
                 DispatcherSelector.fromConfig("merlon.dispatchers.io"));
-    getContext().watchWith(checkpointer, new CheckpointerGone());
-    return checkpointer;
+    getContext()
+        .pipeToSelf(
+            checkpointer.death(), (none, reason) -> new CheckpointerDied(Causes.of(reason)));
+    return checkpointer.actor();
   }
 
   @Override
@@ -89,7 +96,7 @@ final class ActiveRun extends AbstractBehavior<Command> {
         .onMessage(TrainingAttempt.AllDone.class, done -> complete())
         .onMessage(TrainingAttempt.Stopped.class, this::stopped)
         .onMessage(TrainingAttempt.Failed.class, this::failed)
-        .onMessage(AttemptEnded.class, this::attemptEnded)
+        .onMessage(AttemptEnded.class, ended -> attemptGone(ended.number()))
         .onMessage(AttemptStuck.class, stuck -> attemptGone(stuck.number()))
         .onMessage(Retry.class, retry -> retry())
         .onMessage(Stop.class, stop -> stop())
@@ -99,7 +106,8 @@ final class ActiveRun extends AbstractBehavior<Command> {
         .onMessage(Checkpointer.SaveFailed.class, this::saveFailed)
         .onMessage(Checkpointer.WriteFailed.class, this::writeFailed)
         .onMessage(Checkpointer.Flushed.class, flushed -> flushed())
-        .onMessage(CheckpointerGone.class, gone -> checkpointerGone())
+        .onMessage(Checkpointer.Done.class, this::written)
+        .onMessage(CheckpointerDied.class, this::checkpointerDied)
         .onSignal(PostStop.class, signal -> releaseDirectory())
         .build();
   }
@@ -172,7 +180,7 @@ final class ActiveRun extends AbstractBehavior<Command> {
 
   private Behavior<Command> failed(TrainingAttempt.Failed failed) {
     getContext().getLog().error("Attempt {} failed", attempts.number(), failed.problem());
-    Failure failure = Causes.failure(failed.problem());
+    Failure failure = Causes.failure("Training", failed.problem());
     long committed = ledger.cursor().globalStep();
     attempts.failed();
     ledger.rollBack();
@@ -184,17 +192,9 @@ final class ActiveRun extends AbstractBehavior<Command> {
     if (wait.isEmpty()) {
       return park(failure);
     }
-    notice(failure.message() + "; going on from step " + ledger.place());
+    notice(failure.message() + "; going on after step " + ledger.place());
     attempts.retryAfter(wait.get(), setup.tuning().stopTimeout());
     return this;
-  }
-
-  private Behavior<Command> attemptEnded(AttemptEnded ended) {
-    if (attempts.endedByItself(ended) && ending.isEmpty()) {
-      IllegalStateException unknown = new IllegalStateException("the attempt ended by itself");
-      failed(new TrainingAttempt.Failed(ended.number(), unknown));
-    }
-    return attemptGone(ended.number());
   }
 
   private Behavior<Command> attemptGone(int number) {
@@ -257,9 +257,22 @@ final class ActiveRun extends AbstractBehavior<Command> {
     return Behaviors.stopped();
   }
 
-  private Behavior<Command> checkpointerGone() {
-    setup.outcome().tell(outcomes.parked(output.unwritable("its writer ended unexpectedly")));
-    return Behaviors.stopped();
+  private Behavior<Command> written(Checkpointer.Done done) {
+    output.done(done);
+    return this;
+  }
+
+  // The files are written by the next one; nobody else waits for them.
+  private Behavior<Command> checkpointerDied(CheckpointerDied died) {
+    getContext().getLog().error("The checkpointer failed", died.problem());
+    Failure failure = Causes.failure("Writing", died.problem());
+    if (output.failed(failure.message()).isPresent()) {
+      setup.outcome().tell(ending.map(Supplier::get).orElseGet(() -> outcomes.parked(failure)));
+      return Behaviors.stopped();
+    }
+    notice(failure.message() + "; what it had not written is written again");
+    output.writeAgain(spawnCheckpointer());
+    return this;
   }
 
   private void notice(String message) {

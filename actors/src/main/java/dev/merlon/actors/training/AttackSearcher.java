@@ -7,6 +7,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.AttackedHandle;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.config.Failure;
@@ -17,6 +19,7 @@ import dev.merlon.model.optimize.Schedules;
 import dev.merlon.streams.InStep;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -28,7 +31,7 @@ import java.util.concurrent.TimeoutException;
 final class AttackSearcher extends AbstractBehavior<AttackSearcher.Command> {
   private static final int TRIES = 2;
 
-  private final ActorRef<DeviceWorker.Command> worker;
+  private final Stage<DeviceWorker.Command> worker;
   private final Schedules schedules;
   private final Duration timeout;
   private long committed;
@@ -59,7 +62,7 @@ final class AttackSearcher extends AbstractBehavior<AttackSearcher.Command> {
 
   private AttackSearcher(
       ActorContext<Command> context,
-      ActorRef<DeviceWorker.Command> worker,
+      Stage<DeviceWorker.Command> worker,
       Schedules schedules,
       long committed,
       Duration timeout) {
@@ -77,10 +80,7 @@ final class AttackSearcher extends AbstractBehavior<AttackSearcher.Command> {
    * @param timeout how long the device may take for one search
    */
   static Behavior<Command> create(
-      ActorRef<DeviceWorker.Command> worker,
-      Schedules schedules,
-      long committed,
-      Duration timeout) {
+      Stage<DeviceWorker.Command> worker, Schedules schedules, long committed, Duration timeout) {
     return Behaviors.setup(
         context -> new AttackSearcher(context, worker, schedules, committed, timeout));
   }
@@ -113,19 +113,20 @@ final class AttackSearcher extends AbstractBehavior<AttackSearcher.Command> {
 
   private void search(SearchStep step, int tries) {
     long begun = System.nanoTime();
-    Phase phase = schedules.phase(step.batch().context().globalStep());
+    Phase phase = phase(step);
+    CompletionStage<AttackedHandle> searched =
+        worker.ask(to -> new DeviceWorker.Search(step.batch().value(), phase, to), timeout);
     getContext()
-        .askWithStatus(
-            AttackedHandle.class,
-            worker,
-            timeout,
-            replyTo -> new DeviceWorker.Search(step.batch().value(), phase, replyTo),
+        .pipeToSelf(
+            searched,
             (handle, problem) ->
                 new Answered(
                     step,
                     tries,
                     begun,
-                    new Attempted(Optional.ofNullable(handle), Optional.ofNullable(problem))));
+                    new Attempted(
+                        Optional.ofNullable(handle),
+                        Optional.ofNullable(problem).map(Causes::of))));
   }
 
   private Behavior<Command> answer(Answered answered) {
@@ -135,9 +136,7 @@ final class AttackSearcher extends AbstractBehavior<AttackSearcher.Command> {
       Duration elapsed = Duration.ofNanos(System.nanoTime() - answered.begun());
       step.replyTo().tell(StatusReply.success(new Attacked(result.handle().get(), elapsed)));
     } else if (answered.tries() < TRIES && isWorthAnotherTry(result.problem().orElseThrow())) {
-      getContext()
-          .getLog()
-          .warn("Search of step {} failed and is tried again", step.batch().context());
+      getContext().getLog().warn("The search of {} failed and is tried again", phase(step).place());
       search(step, answered.tries() + 1);
     } else {
       step.replyTo().tell(StatusReply.error(result.problem().orElseThrow()));
@@ -145,10 +144,14 @@ final class AttackSearcher extends AbstractBehavior<AttackSearcher.Command> {
     return this;
   }
 
+  private Phase phase(SearchStep step) {
+    return schedules.phase(step.batch().context().globalStep());
+  }
+
   // A device that does not answer will not answer the next request either.
   private static boolean isWorthAnotherTry(Throwable problem) {
-    return !(problem instanceof TimeoutException)
-        && !(problem instanceof MerlonException known
-            && !(known.failure() instanceof Failure.Device));
+    return !(problem instanceof MerlonException known)
+        || (known.failure() instanceof Failure.Device
+            && !(known.getCause() instanceof TimeoutException));
   }
 }

@@ -1,8 +1,11 @@
 package dev.merlon.actors.training;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.training.TrainingRun.AttemptEnded;
 import dev.merlon.actors.training.TrainingRun.AttemptStuck;
 import dev.merlon.actors.training.TrainingRun.Command;
@@ -44,12 +47,19 @@ final class Attempts {
             ledger.last().map(TrainingSnapshot::learner),
             ledger.best(),
             setup.tuning().snapshotSteps());
-    ActorRef<TrainingAttempt.Command> child =
-        context.spawn(
-            TrainingAttempt.create(plan, beginning, setup.parts(), context.getSelf().narrow()),
-            "attempt-" + number);
-    context.watchWith(child, new AttemptEnded(number));
-    running = Optional.of(child);
+    int begun = number;
+    Stage<TrainingAttempt.Command> attempt =
+        setup
+            .parts()
+            .spawn(
+                context,
+                Roles.ATTEMPT,
+                TrainingAttempt.create(plan, beginning, setup.parts(), context.getSelf().narrow()),
+                Props.empty());
+    context.pipeToSelf(
+        attempt.death(), (none, reason) -> new TrainingAttempt.Failed(begun, Causes.of(reason)));
+    context.watchWith(attempt.actor(), new AttemptEnded(begun));
+    running = Optional.of(attempt.actor());
   }
 
   /** The number of the newest one. */
@@ -60,11 +70,6 @@ final class Attempts {
   /** Whether an event counts no more: what an attempt said before its end may arrive later. */
   boolean isStale(TrainingAttempt.Event event) {
     return event.attempt() != number || running.isEmpty();
-  }
-
-  /** Whether this attempt ended while it was thought to be at work. */
-  boolean endedByItself(AttemptEnded ended) {
-    return ended.number() == number && running.isPresent();
   }
 
   /**

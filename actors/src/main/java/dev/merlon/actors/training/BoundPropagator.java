@@ -3,18 +3,16 @@ package dev.merlon.actors.training;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.Scheduler;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.japi.function.Function;
 import akka.pattern.StatusReply;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.optimize.Schedules;
 import dev.merlon.model.training.LearnerState;
@@ -22,24 +20,22 @@ import dev.merlon.model.training.StepLosses;
 import dev.merlon.model.training.StepReport;
 import dev.merlon.streams.InStep;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Commits steps: forward pass, a look at the losses (NaN and infinity end the step at once),
- * backward pass, the optimiser's turn, and the news to the {@link AttackSearcher} that there are
- * new weights. Where a snapshot is due it is taken behind the update, before any later step can
- * change the weights. One step at a time.
+ * Commits steps: forward pass, backward pass, the optimiser's turn, and the news to the {@link
+ * AttackSearcher} that there are new weights. Losses that are no numbers fail the forward pass.
+ * Where a snapshot is due it is taken behind the update, before any later step can change the
+ * weights. One step at a time.
  */
 final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
-  private final ActorRef<DeviceWorker.Command> worker;
-  private final ActorRef<AttackSearcher.Command> searcher;
+  private final Stage<DeviceWorker.Command> worker;
+  private final Stage<AttackSearcher.Command> searcher;
   private final Schedules schedules;
   private final SnapshotCadence cadence;
   private final Duration timeout;
-  private final Scheduler scheduler;
 
   /** What a propagator can be told. */
   sealed interface Command {}
@@ -56,8 +52,8 @@ final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
 
   private BoundPropagator(
       ActorContext<Command> context,
-      ActorRef<DeviceWorker.Command> worker,
-      ActorRef<AttackSearcher.Command> searcher,
+      Stage<DeviceWorker.Command> worker,
+      Stage<AttackSearcher.Command> searcher,
       Schedules schedules,
       SnapshotCadence cadence,
       Duration timeout) {
@@ -67,7 +63,6 @@ final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
     this.schedules = schedules;
     this.cadence = cadence;
     this.timeout = timeout;
-    this.scheduler = context.getSystem().scheduler();
   }
 
   /**
@@ -77,8 +72,8 @@ final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
    * @param timeout how long the device may take for each part of a step
    */
   static Behavior<Command> create(
-      ActorRef<DeviceWorker.Command> worker,
-      ActorRef<AttackSearcher.Command> searcher,
+      Stage<DeviceWorker.Command> worker,
+      Stage<AttackSearcher.Command> searcher,
       Schedules schedules,
       SnapshotCadence cadence,
       Duration timeout) {
@@ -109,13 +104,15 @@ final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
   }
 
   private Behavior<Command> announce(Committed committed) {
-    searcher.tell(new AttackSearcher.UpdatesCommitted(committed.step().phase().globalStep() + 1));
+    searcher
+        .actor()
+        .tell(new AttackSearcher.UpdatesCommitted(committed.step().phase().globalStep() + 1));
     committed.replyTo().tell(StatusReply.success(committed.step()));
     return this;
   }
 
   private Behavior<Command> giveUp(Failed failed) {
-    worker.tell(new DeviceWorker.Abandon());
+    worker.actor().tell(new DeviceWorker.Abandon());
     failed.replyTo().tell(StatusReply.error(failed.problem()));
     return this;
   }
@@ -124,7 +121,6 @@ final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
     long begun = System.nanoTime();
     boolean snapshot = cadence.isDue(phase.globalStep() + 1);
     return this.<StepLosses>ask(to -> new DeviceWorker.Forward(attacked.handle(), phase, to))
-        .thenCompose(losses -> requireFinite(losses, phase))
         .thenCompose(
             losses ->
                 this.<Done>ask(DeviceWorker.Backward::new)
@@ -149,27 +145,6 @@ final class BoundPropagator extends AbstractBehavior<BoundPropagator.Command> {
 
   private <T> CompletionStage<T> ask(
       Function<ActorRef<StatusReply<T>>, DeviceWorker.Command> question) {
-    return AskPattern.askWithStatus(worker, question, timeout, scheduler);
-  }
-
-  private static CompletionStage<StepLosses> requireFinite(StepLosses losses, Phase phase) {
-    if (losses.isFinite()) {
-      return CompletableFuture.completedFuture(losses);
-    }
-    return CompletableFuture.failedFuture(
-        new MerlonException(
-            new Failure.Numeric(
-                String.format(
-                    Locale.ROOT,
-                    "The loss of step %d (epoch %d) is %s: natural %s, robust %s, regulariser %s,"
-                        + " alignment %s",
-                    phase.globalStep() + 1,
-                    phase.epoch() + 1,
-                    losses.total(),
-                    losses.natural(),
-                    losses.robust(),
-                    losses.regulariser(),
-                    losses.alignment()),
-                "Lower optimizer.learning-rate, or set optimizer.gradient-clip.")));
+    return worker.ask(question, timeout);
   }
 }

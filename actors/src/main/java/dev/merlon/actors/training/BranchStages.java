@@ -3,12 +3,12 @@ package dev.merlon.actors.training;
 import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.Scheduler;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
 import akka.pattern.StatusReply;
 import akka.stream.javadsl.Flow;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
@@ -19,6 +19,7 @@ import dev.merlon.model.training.NaturalBranch;
 import dev.merlon.streams.Branches;
 import dev.merlon.streams.InStep;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,13 +29,13 @@ import java.util.concurrent.CompletionStage;
  * both branches learn from the same batches. Its methods may be called from any thread.
  */
 final class BranchStages {
-  private final ActorRef<UpdateComparator.Command> comparator;
+  private final Stage<DeviceWorker.Command> worker;
+  private final Stage<UpdateComparator.Command> comparator;
   private final ProjectionSettings.Branches order;
   private final Duration timeout;
-  private final Scheduler scheduler;
 
   /**
-   * Spawns the branch as children of an attempt, which is told of its worker's end.
+   * Spawns the branch as children of an attempt.
    *
    * @param timeout of an answer that several of the worker's may stand behind
    */
@@ -44,16 +45,20 @@ final class BranchStages {
       RunParts parts,
       TrainingAttempt.Beginning beginning,
       Duration timeout) {
-    ActorRef<DeviceWorker.Command> worker =
-        context.spawn(parts.naturalWorker().apply(plan), "natural-worker", DeviceWorker.PROPS);
-    context.watch(worker);
+    this.worker =
+        parts.spawn(
+            context,
+            Roles.NATURAL_WORKER,
+            DeviceWorker.create("cpu-natural", plan::openNaturalLearner),
+            DeviceWorker.PROPS);
     this.comparator =
-        context.spawn(
+        parts.spawn(
+            context,
+            Roles.COMPARATOR,
             UpdateComparator.create(plan, worker, beginning.cursor().globalStep()),
-            "update-comparator");
+            Props.empty());
     this.order = plan.settings().projection().orElseThrow().branches();
     this.timeout = timeout;
-    this.scheduler = context.getSystem().scheduler();
   }
 
   /** The two halves of a certified step. */
@@ -66,6 +71,11 @@ final class BranchStages {
 
     /** Both of them as a flow. */
     Flow<InStep<Batch>, InStep<StepCompleted>, NotUsed> flow();
+  }
+
+  /** Everybody whose end is the attempt's. */
+  List<Stage<?>> all() {
+    return List.of(worker, comparator);
   }
 
   /** Both branches' steps; a committed one has the natural branch in its state. */
@@ -136,11 +146,11 @@ final class BranchStages {
   }
 
   private void released(InStep<StepCompleted> step) {
-    comparator.tell(new UpdateComparator.StepsJoined(step.context().globalStep() + 1));
+    comparator.actor().tell(new UpdateComparator.StepsJoined(step.context().globalStep() + 1));
   }
 
   private <T> CompletionStage<T> ask(
       Function<ActorRef<StatusReply<T>>, UpdateComparator.Command> question) {
-    return AskPattern.askWithStatus(comparator, question, timeout, scheduler);
+    return comparator.ask(question, timeout);
   }
 }

@@ -29,13 +29,15 @@ import java.util.Map;
  * so that whatever a checkpoint presupposes is on the disk before it: models that could not be
  * written are tried again before the next checkpoint, which fails with them. It is given immutable
  * values and works on a thread for files, so training never waits for it. It reports every success
- * and every failure and goes on; its owner decides when to give up.
+ * and every failure and goes on; its owner decides when to give up. Every command can be told again
+ * to the next checkpointer until it is reported as {@link Done}.
  */
 final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   private final RunPlan plan;
   private final MetricsFile metrics;
   private final ActorRef<Report> owner;
   private final List<Model> owed = new ArrayList<>();
+  private final List<AppendMetrics> unwritten = new ArrayList<>();
 
   /** What a checkpointer can be told. */
   sealed interface Command {}
@@ -76,11 +78,14 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   /** Everything told before is done. */
   record Flushed() implements Report {}
 
+  /** A command is done and need not be told again. */
+  record Done(Command command) implements Report {}
+
   private interface Bytes {
     byte[] get() throws IOException;
   }
 
-  private record Model(Path file, Bytes bytes) {
+  private record Model(Command command, Path file, Bytes bytes) {
     void write() throws IOException {
       AtomicFile.write(file, bytes.get());
     }
@@ -119,8 +124,10 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   }
 
   private Behavior<Command> append(AppendMetrics append) {
+    unwritten.add(append);
     try {
       metrics.append(append.line());
+      settleLines();
     } catch (IOException failed) {
       report(plan.files().metrics(), failed);
     }
@@ -130,6 +137,8 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   private Behavior<Command> cut(CutMetrics cut) {
     try {
       metrics.cutTo(cut.bytes());
+      settleLines();
+      done(cut);
     } catch (IOException failed) {
       report(plan.files().metrics(), failed);
     }
@@ -144,24 +153,27 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
               write.values().as(DataType.FLOAT32),
               provenance(write.weights()),
               plan.settings().export());
-      write(new Model(write.file(), () -> model));
+      write(new Model(write, write.file(), () -> model));
     } catch (RuntimeException failed) {
       report(write.file(), failed);
+      done(write);
     }
     return this;
   }
 
   private Behavior<Command> copyModel(CopyModel copy) {
-    write(new Model(copy.to(), () -> Files.readAllBytes(copy.from())));
+    write(new Model(copy, copy.to(), () -> Files.readAllBytes(copy.from())));
     return this;
   }
 
   // A model that could not be written is owed: no checkpoint is written before it.
   private void write(Model model) {
-    owed.removeIf(other -> other.file().equals(model.file()));
+    List<Model> replaced =
+        owed.stream().filter(other -> other.file().equals(model.file())).toList();
+    owed.removeAll(replaced);
+    replaced.forEach(other -> done(other.command()));
     try {
-      model.write();
-      owner.tell(new ModelWritten(model.file()));
+      settle(model);
     } catch (IOException failed) {
       owed.add(model);
       report(model.file(), failed);
@@ -170,11 +182,25 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
 
   private void writeOwed() throws IOException {
     while (!owed.isEmpty()) {
-      Model model = owed.get(0);
-      model.write();
+      settle(owed.get(0));
       owed.remove(0);
-      owner.tell(new ModelWritten(model.file()));
     }
+  }
+
+  private void settle(Model model) throws IOException {
+    model.write();
+    owner.tell(new ModelWritten(model.file()));
+    done(model.command());
+  }
+
+  // A line that could not be written was written with this one, or is taken back.
+  private void settleLines() {
+    unwritten.forEach(this::done);
+    unwritten.clear();
+  }
+
+  private void done(Command command) {
+    owner.tell(new Done(command));
   }
 
   private Map<String, String> provenance(Weights weights) {
@@ -197,11 +223,13 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
       getContext().getLog().error("Checkpoint of step {} failed", cursor.globalStep(), failed);
       owner.tell(new SaveFailed(cursor, FileReason.of(failed)));
     }
+    done(save);
     return this;
   }
 
   private Behavior<Command> flush(Flush flush) {
     owner.tell(new Flushed());
+    done(flush);
     return this;
   }
 

@@ -39,6 +39,7 @@ final class DataLoader extends AbstractBehavior<DataLoader.Command> {
     this.order = order;
   }
 
+  /** A loader of a run's images in its order. */
   static Behavior<Command> create(RunImages.Training images, SampleOrder order) {
     return Behaviors.setup(context -> new DataLoader(context, images, order));
   }

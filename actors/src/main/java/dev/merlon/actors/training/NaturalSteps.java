@@ -2,10 +2,9 @@ package dev.merlon.actors.training;
 
 import akka.Done;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.Scheduler;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
 import akka.pattern.StatusReply;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.AttackedHandle;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.model.data.Batch;
@@ -22,20 +21,14 @@ import java.util.concurrent.CompletionStage;
 
 /** What the worker of a natural branch is asked for. Thread-safe. */
 final class NaturalSteps {
-  private final ActorRef<DeviceWorker.Command> worker;
+  private final Stage<DeviceWorker.Command> worker;
   private final Schedules schedules;
   private final Duration timeout;
-  private final Scheduler scheduler;
 
-  NaturalSteps(
-      ActorRef<DeviceWorker.Command> worker,
-      Schedules schedules,
-      Duration timeout,
-      Scheduler scheduler) {
+  NaturalSteps(Stage<DeviceWorker.Command> worker, Schedules schedules, Duration timeout) {
     this.worker = worker;
     this.schedules = schedules;
     this.timeout = timeout;
-    this.scheduler = scheduler;
   }
 
   /** Puts a state on the worker. */
@@ -69,6 +62,6 @@ final class NaturalSteps {
 
   private <T> CompletionStage<T> ask(
       Function<ActorRef<StatusReply<T>>, DeviceWorker.Command> question) {
-    return AskPattern.askWithStatus(worker, question, timeout, scheduler);
+    return worker.ask(question, timeout);
   }
 }

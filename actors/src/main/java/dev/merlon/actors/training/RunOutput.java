@@ -21,7 +21,7 @@ import java.util.Set;
 final class RunOutput {
   private final RunPlan plan;
   private final int failedWrites;
-  private final ActorRef<Checkpointer.Command> checkpointer;
+  private final Outbox outbox;
   private Optional<TrainingSnapshot> waiting = Optional.empty();
   private Optional<Path> newest;
   private RunCursor safe;
@@ -37,10 +37,10 @@ final class RunOutput {
    *
    * @param failedWrites writes that may fail in a row
    */
-  RunOutput(RunPlan plan, int failedWrites, ActorRef<Checkpointer.Command> checkpointer) {
+  RunOutput(RunPlan plan, int failedWrites, Outbox outbox) {
     this.plan = plan;
     this.failedWrites = failedWrites;
-    this.checkpointer = checkpointer;
+    this.outbox = outbox;
     this.safe = plan.start().map(TrainingSnapshot::cursor).orElse(RunCursor.START);
     this.offered = safe;
     this.newest = plan.checkpoint().map(CheckpointStore.Found::file);
@@ -48,22 +48,22 @@ final class RunOutput {
 
   /** Writes a line of the metrics. */
   void line(String line) {
-    checkpointer.tell(new Checkpointer.AppendMetrics(line));
+    outbox.send(new Checkpointer.AppendMetrics(line));
   }
 
   /** Takes back lines of the metrics. */
   void cutMetrics(long bytes) {
-    checkpointer.tell(new Checkpointer.CutMetrics(bytes));
+    outbox.send(new Checkpointer.CutMetrics(bytes));
   }
 
   /** Writes a model. */
   void model(Path file, ParameterValues values, Weights weights) {
-    checkpointer.tell(new Checkpointer.WriteModel(file, values, weights));
+    outbox.send(new Checkpointer.WriteModel(file, values, weights));
   }
 
   /** Gives a model another name, too. */
   void copyModel(Path from, Path to) {
-    checkpointer.tell(new Checkpointer.CopyModel(from, to));
+    outbox.send(new Checkpointer.CopyModel(from, to));
   }
 
   /** Saves a snapshot if a checkpoint is due by steps or by time. */
@@ -91,7 +91,7 @@ final class RunOutput {
   void finish(Optional<TrainingSnapshot> last) {
     waiting = Optional.empty();
     last.filter(snapshot -> snapshot.cursor().compareTo(offered) > 0).ifPresent(this::send);
-    checkpointer.tell(new Checkpointer.Flush());
+    outbox.send(new Checkpointer.Flush());
   }
 
   /** The newest checkpoint on the disk. */
@@ -110,6 +110,16 @@ final class RunOutput {
     safe = saved.cursor();
     failures = 0;
     next();
+  }
+
+  /** A command is done. */
+  void done(Checkpointer.Done done) {
+    outbox.done(done);
+  }
+
+  /** The checkpointer is gone, and this is the next. */
+  void writeAgain(ActorRef<Checkpointer.Command> next) {
+    outbox.sendTo(next);
   }
 
   /** A model is written. */
@@ -155,7 +165,7 @@ final class RunOutput {
     saving = true;
     savedAt = System.nanoTime();
     offered = snapshot.cursor();
-    checkpointer.tell(new Checkpointer.Save(snapshot));
+    outbox.send(new Checkpointer.Save(snapshot));
   }
 
   private void next() {

@@ -4,19 +4,18 @@ import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
-import akka.actor.typed.Scheduler;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
 import akka.pattern.StatusReply;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Source;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.config.ImageForm;
-import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.SampleOrder.Cursor;
@@ -33,6 +32,8 @@ import dev.merlon.streams.RunningStream;
 import dev.merlon.streams.StepContext;
 import dev.merlon.streams.Training;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -54,39 +55,38 @@ final class StepStages implements BranchStages.Certified {
 
   private final RunPlan plan;
   private final int attempt;
-  private final ActorRef<DeviceWorker.Command> worker;
-  private final ActorRef<DataLoader.Command> loader;
-  private final ActorRef<AttackSearcher.Command> searcher;
-  private final ActorRef<BoundPropagator.Command> propagator;
-  private final Scheduler scheduler;
+  private final Stage<DeviceWorker.Command> worker;
+  private final Stage<DataLoader.Command> loader;
+  private final Stage<AttackSearcher.Command> searcher;
+  private final Stage<BoundPropagator.Command> propagator;
   private final Optional<BranchStages> branch;
 
   /**
-   * Spawns the stages as children of an attempt.
-   *
-   * @param parts make the natural branch of a run that projects
-   * @param worker does the work of all of them
+   * Spawns the stages, and the worker that does the work of all of them, as children of an attempt.
    */
   StepStages(
-      ActorContext<?> context,
-      RunPlan plan,
-      RunParts parts,
-      ActorRef<DeviceWorker.Command> worker,
-      TrainingAttempt.Beginning beginning) {
+      ActorContext<?> context, RunPlan plan, RunParts parts, TrainingAttempt.Beginning beginning) {
     this.plan = plan;
     this.attempt = beginning.number();
-    this.worker = worker;
-    this.scheduler = context.getSystem().scheduler();
-    RunCursor cursor = beginning.cursor();
+    this.worker =
+        parts.spawn(
+            context,
+            Roles.WORKER,
+            DeviceWorker.create("cpu", plan::openLearner),
+            DeviceWorker.PROPS);
     this.loader =
-        context.spawn(
+        parts.spawn(
+            context,
+            Roles.LOADER,
             DataLoader.create(plan.images(), plan.order()),
-            "data-loader",
             DispatcherSelector.fromConfig("merlon.dispatchers.io"));
+    long committed = beginning.cursor().globalStep();
     this.searcher =
-        context.spawn(
-            AttackSearcher.create(worker, plan.schedules(), cursor.globalStep(), timeout()),
-            "attack-searcher");
+        parts.spawn(
+            context,
+            Roles.SEARCHER,
+            AttackSearcher.create(worker, plan.schedules(), committed, timeout()),
+            Props.empty());
     SnapshotCadence cadence =
         new SnapshotCadence(
             beginning.snapshotSteps(),
@@ -94,9 +94,11 @@ final class StepStages implements BranchStages.Certified {
             plan.stepsPerEpoch(),
             System::nanoTime);
     this.propagator =
-        context.spawn(
+        parts.spawn(
+            context,
+            Roles.PROPAGATOR,
             BoundPropagator.create(worker, searcher, plan.schedules(), cadence, timeout()),
-            "bound-propagator");
+            Props.empty());
     this.branch =
         plan.settings()
             .projection()
@@ -104,6 +106,13 @@ final class StepStages implements BranchStages.Certified {
                 projection ->
                     new BranchStages(
                         context, plan, parts, beginning, timeout().multipliedBy(ANSWERS)));
+  }
+
+  /** Everybody whose end is the attempt's. */
+  List<Stage<?>> all() {
+    List<Stage<?>> all = new ArrayList<>(List.of(worker, loader, searcher, propagator));
+    branch.ifPresent(stages -> all.addAll(stages.all()));
+    return all;
   }
 
   /**
@@ -219,7 +228,7 @@ final class StepStages implements BranchStages.Certified {
 
   /** Asks the device for one thing. */
   <T> CompletionStage<T> work(Function<ActorRef<StatusReply<T>>, DeviceWorker.Command> question) {
-    return AskPattern.askWithStatus(worker, question, timeout(), scheduler);
+    return worker.ask(question, timeout());
   }
 
   private Source<InStep<Batch>, NotUsed> batches(int epoch, int first, ImageForm images) {
@@ -252,8 +261,8 @@ final class StepStages implements BranchStages.Certified {
 
   // The stages watch the device's time themselves; theirs only has to be longer.
   private <C, T> CompletionStage<T> stage(
-      ActorRef<C> stage, Function<ActorRef<StatusReply<T>>, C> question) {
-    return AskPattern.askWithStatus(stage, question, timeout().multipliedBy(ANSWERS), scheduler);
+      Stage<C> stage, Function<ActorRef<StatusReply<T>>, C> question) {
+    return stage.ask(question, timeout().multipliedBy(ANSWERS));
   }
 
   private Duration timeout() {

@@ -3,18 +3,16 @@ package dev.merlon.actors.training;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.ChildFailed;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.stream.Materializer;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.EpochClosing.ClosedEpoch;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.EvaluationCounts;
@@ -29,8 +27,9 @@ import java.util.function.Function;
 /**
  * Takes a run up at one place and leads it to its end: loads the device, runs each epoch's steps as
  * a stream, then its {@link EpochClosing}, and so on. It owns the device worker and the stages, and
- * its streams live no longer than it does. It repairs nothing: at the first problem it says so and
- * stops, and whoever began it decides whether to begin another.
+ * its streams live no longer than it does. It repairs nothing: at the first problem, the end of any
+ * of its stages among them, it says so and stops, and whoever began it decides whether to begin
+ * another.
  */
 final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   private final RunPlan plan;
@@ -131,13 +130,12 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
       RunPlan plan,
       RunParts parts,
       Beginning beginning,
-      ActorRef<DeviceWorker.Command> worker,
       ActorRef<Event> owner) {
     super(context);
     this.plan = plan;
     this.number = beginning.number();
     this.owner = owner;
-    this.stages = new StepStages(context, plan, parts, worker, beginning);
+    this.stages = new StepStages(context, plan, parts, beginning);
     this.materializer = Materializer.createMaterializer(context);
     this.epoch = beginning.cursor().epoch();
     this.firstStep = beginning.cursor().step();
@@ -147,18 +145,15 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
   /**
    * An attempt that begins at once.
    *
-   * @param parts make device workers without tensors
+   * @param parts spawn its stages
    * @param owner receives every event
    */
   static Behavior<Command> create(
       RunPlan plan, Beginning beginning, RunParts parts, ActorRef<Event> owner) {
     return Behaviors.setup(
         context -> {
-          ActorRef<DeviceWorker.Command> device =
-              context.spawn(parts.worker().apply(plan), "device-worker", DeviceWorker.PROPS);
-          context.watch(device);
-          TrainingAttempt attempt =
-              new TrainingAttempt(context, plan, parts, beginning, device, owner);
+          TrainingAttempt attempt = new TrainingAttempt(context, plan, parts, beginning, owner);
+          attempt.watch();
           attempt.load(beginning.state());
           return attempt;
         });
@@ -173,9 +168,13 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
         .onMessage(LastStateTaken.class, taken -> stopped(Optional.of(taken.state())))
         .onMessage(Stop.class, stop -> stop())
         .onMessage(Broken.class, broken -> fail(broken.problem()))
-        .onSignal(ChildFailed.class, gone -> fail(workerGone(gone.getCause())))
-        .onSignal(Terminated.class, gone -> fail(workerGone(new IllegalStateException("stopped"))))
         .build();
+  }
+
+  private void watch() {
+    for (Stage<?> stage : stages.all()) {
+      getContext().pipeToSelf(stage.death(), (none, reason) -> new Broken(Causes.of(reason)));
+    }
   }
 
   private void load(Optional<LearnerState> state) {
@@ -266,12 +265,5 @@ final class TrainingAttempt extends AbstractBehavior<TrainingAttempt.Command> {
             (result, problem) ->
                 problem == null ? next.apply(result) : new Broken(Causes.of(problem)));
     return this;
-  }
-
-  private static MerlonException workerGone(Throwable cause) {
-    return new MerlonException(
-        new Failure.Device(
-            "The worker of the device ended unexpectedly: " + cause, "See the log for the reason."),
-        cause);
   }
 }

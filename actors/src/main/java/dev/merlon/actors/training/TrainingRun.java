@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.merlon.actors.Causes;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +54,8 @@ final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
   /** The step at hand takes too long to be waited for. */
   record StopOverdue() implements Internal {}
 
-  /** Nobody writes to the run directory any more. */
-  record CheckpointerGone() implements Internal {}
+  /** The writer of the run directory is gone. */
+  record CheckpointerDied(Throwable problem) implements Internal {}
 
   /**
    * What a run is made of.
@@ -124,7 +125,7 @@ final class TrainingRun extends AbstractBehavior<TrainingRun.Command> {
     return ended(
         new TrainingOutcome.Parked(
             setup.request().directory(),
-            Causes.failure(refused.problem()),
+            Causes.failure("The run's beginning", refused.problem()),
             0,
             java.util.Optional.empty()));
   }

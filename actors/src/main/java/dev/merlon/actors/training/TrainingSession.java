@@ -3,11 +3,14 @@ package dev.merlon.actors.training;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.config.Failure;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +28,9 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
   private final TrainingRequest request;
   private final Duration patience;
   private final ActorRef<TrainingRun.Command> run;
+  private Failure reason =
+      new Failure.Internal(
+          "The training run ended without an outcome", "See the log; go on with --resume.");
   private Optional<TrainingOutcome> outcome = Optional.empty();
 
   /** What a session can be told. */
@@ -36,6 +42,8 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
   private record Advanced(TrainingProgress progress) implements Command {}
 
   private record Ended(TrainingOutcome outcome) implements Command {}
+
+  private record RunDied(Throwable reason) implements Command {}
 
   private record RunGone() implements Command {}
 
@@ -55,16 +63,17 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
     this.result = result;
     this.request = request;
     this.patience = tuning.stopTimeout();
-    this.run =
-        context.spawn(
-            TrainingRun.create(
-                new TrainingRun.Setup(
-                    request,
-                    tuning,
-                    parts,
-                    context.messageAdapter(TrainingProgress.class, Advanced::new),
-                    context.messageAdapter(TrainingOutcome.class, Ended::new))),
-            "run");
+    Behavior<TrainingRun.Command> begins =
+        TrainingRun.create(
+            new TrainingRun.Setup(
+                request,
+                tuning,
+                parts,
+                context.messageAdapter(TrainingProgress.class, Advanced::new),
+                context.messageAdapter(TrainingOutcome.class, Ended::new)));
+    Stage<TrainingRun.Command> spawned = parts.spawn(context, Roles.RUN, begins, Props.empty());
+    context.pipeToSelf(spawned.death(), (none, reason) -> new RunDied(Causes.of(reason)));
+    this.run = spawned.actor();
     context.watchWith(run, new RunGone());
   }
 
@@ -93,6 +102,7 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
         .onMessage(Advanced.class, this::handOn)
         .onMessage(Stop.class, stop -> stop())
         .onMessage(Ended.class, this::ended)
+        .onMessage(RunDied.class, this::died)
         .onMessage(RunGone.class, gone -> Behaviors.stopped())
         .onMessage(Overdue.class, overdue -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> complete())
@@ -120,17 +130,15 @@ final class TrainingSession extends AbstractBehavior<TrainingSession.Command> {
     return this;
   }
 
+  private Behavior<Command> died(RunDied died) {
+    reason = Causes.failure("Training", died.reason());
+    return this;
+  }
+
   private Behavior<Command> complete() {
     result.complete(
         outcome.orElseGet(
-            () ->
-                new TrainingOutcome.Parked(
-                    request.directory(),
-                    new Failure.Internal(
-                        "The training run ended without an outcome",
-                        "See the log; go on with --resume."),
-                    0,
-                    Optional.empty())));
+            () -> new TrainingOutcome.Parked(request.directory(), reason, 0, Optional.empty())));
     return this;
   }
 }

@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.Network;
@@ -85,15 +87,11 @@ final class UpdateComparator extends AbstractBehavior<UpdateComparator.Command> 
   private UpdateComparator(
       ActorContext<Command> context,
       RunPlan plan,
-      ActorRef<DeviceWorker.Command> worker,
+      Stage<DeviceWorker.Command> worker,
       long joined) {
     super(context);
     this.natural =
-        new NaturalSteps(
-            worker,
-            plan.schedules(),
-            plan.settings().pipeline().askTimeout(),
-            context.getSystem().scheduler());
+        new NaturalSteps(worker, plan.schedules(), plan.settings().pipeline().askTimeout());
     this.network = plan.network();
     this.projection = GradientProjection.of(plan.settings().projection().orElseThrow());
     this.io =
@@ -111,8 +109,7 @@ final class UpdateComparator extends AbstractBehavior<UpdateComparator.Command> 
    * @param worker of the natural branch, without tensors
    * @param joined steps that both branches have made at the beginning
    */
-  static Behavior<Command> create(
-      RunPlan plan, ActorRef<DeviceWorker.Command> worker, long joined) {
+  static Behavior<Command> create(RunPlan plan, Stage<DeviceWorker.Command> worker, long joined) {
     return Behaviors.setup(context -> new UpdateComparator(context, plan, worker, joined));
   }
 

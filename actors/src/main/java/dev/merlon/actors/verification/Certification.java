@@ -1,9 +1,8 @@
 package dev.merlon.actors.verification;
 
 import akka.Done;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.Pair;
 import akka.stream.ActorAttributes;
@@ -14,7 +13,8 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
-import dev.merlon.config.Failure;
+import dev.merlon.actors.Causes;
+import dev.merlon.actors.Stage;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Query;
@@ -25,12 +25,11 @@ import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.streams.Certify;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +42,13 @@ public final class Certification {
   private static final int SEARCHED_AT_ONCE = 16;
   private static final Duration LONGEST = Duration.ofDays(100);
 
+  private static final Stage.Role<VerifierPool.Command> POOL =
+      new Stage.Role<>(
+          "verifier pool", "Raise merlon.verify.reply-grace if its batches take that long.");
+
   private final ActorSystem<?> system;
   private final VerificationSettings settings;
+  private final UnaryOperator<Behavior<VerifierPool.Command>> pools;
 
   /** A service on an actor system, with the settings that the system was started with. */
   public Certification(ActorSystem<?> system) {
@@ -53,8 +57,21 @@ public final class Certification {
 
   /** A service on an actor system. */
   public Certification(ActorSystem<?> system, VerificationSettings settings) {
+    this(system, settings, pool -> pool);
+  }
+
+  /**
+   * As above.
+   *
+   * @param pools what becomes of a pool before it is spawned
+   */
+  Certification(
+      ActorSystem<?> system,
+      VerificationSettings settings,
+      UnaryOperator<Behavior<VerifierPool.Command>> pools) {
     this.system = system;
     this.settings = settings;
+    this.pools = pools;
   }
 
   /**
@@ -81,11 +98,12 @@ public final class Certification {
     VerifierSettings effort = request.settings();
     QueryBook<CaseCounts> book = new CaseBook(ledger, request);
     book.begin();
-    ActorRef<VerifierPool.Command> pool =
+    Stage<VerifierPool.Command> pool =
         pool(
             () -> LadderVerifier.open(request.model(), effort, settings.sessionThreads()),
             settings.withVerifiers(1));
-    return start(book, effort, pool, (stop, report) -> new RunningCases(stop, report, pool));
+    return start(
+        book, effort, pool, (stop, report) -> new RunningCases(stop, report, pool.actor()));
   }
 
   RunningCertification start(
@@ -97,16 +115,14 @@ public final class Certification {
     return start(book, request.settings(), pool(factory, settings), RunningCertification::new);
   }
 
-  private ActorRef<VerifierPool.Command> pool(
-      VerifierFactory factory, VerificationSettings ofPool) {
-    return system.systemActorOf(
-        VerifierPool.create(factory, ofPool), "verifier-pool-" + UUID.randomUUID(), Props.empty());
+  private Stage<VerifierPool.Command> pool(VerifierFactory factory, VerificationSettings ofPool) {
+    return Stage.spawn(system, POOL, pools.apply(VerifierPool.create(factory, ofPool)));
   }
 
   private <R, T> T start(
       QueryBook<R> book,
       VerifierSettings effort,
-      ActorRef<VerifierPool.Command> pool,
+      Stage<VerifierPool.Command> pool,
       BiFunction<KillSwitch, CompletionStage<R>, T> running) {
     Duration reply = replyTimeout(effort.timeout());
     Pair<UniqueKillSwitch, CompletionStage<Done>> started =
@@ -142,18 +158,19 @@ public final class Certification {
   }
 
   private CompletionStage<List<Verdict>> ask(
-      ActorRef<VerifierPool.Command> pool, List<Query> queries, VerifierSettings effort) {
+      Stage<VerifierPool.Command> pool, List<Query> queries, VerifierSettings effort) {
     CompletionStage<VerifierPool.Verdicts> reply =
-        AskPattern.askWithStatus(
-            pool,
+        pool.ask(
             replyTo -> new VerifierPool.Verify(queries, effort.guarantee(), replyTo),
-            replyTimeout(effort.timeout()),
-            system.scheduler());
+            replyTimeout(effort.timeout()));
     return reply.thenApply(VerifierPool.Verdicts::verdicts);
   }
 
-  private CompletionStage<Done> drain(ActorRef<VerifierPool.Command> pool, Duration timeout) {
-    return AskPattern.ask(pool, VerifierPool.Drain::new, timeout, system.scheduler());
+  // A pool that died has nothing to drain, but its verifiers have to be closed.
+  private CompletionStage<Done> drain(Stage<VerifierPool.Command> pool, Duration timeout) {
+    CompletionStage<Done> drained =
+        AskPattern.ask(pool.actor(), VerifierPool.Drain::new, timeout, system.scheduler());
+    return pool.orDeath(drained).exceptionallyCompose(dead -> pool.gone());
   }
 
   private int inFlight() {
@@ -172,17 +189,9 @@ public final class Certification {
     if (failed == null) {
       return book.report();
     }
-    Throwable cause =
-        failed instanceof CompletionException && failed.getCause() != null
-            ? failed.getCause()
-            : failed;
-    if (cause instanceof MerlonException known) {
-      throw known;
-    }
-    throw new MerlonException(
-        new Failure.Internal(
-            "Certification broke off: " + cause,
-            "The log has the details; verdicts so far are in the results file."),
-        cause);
+    Throwable cause = Causes.of(failed);
+    throw cause instanceof MerlonException known
+        ? known
+        : new MerlonException(Causes.failure("Certification", cause), cause);
   }
 }

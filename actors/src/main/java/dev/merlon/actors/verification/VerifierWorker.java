@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.merlon.actors.Causes;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Query;
@@ -50,7 +51,7 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
             var worker = new VerifierWorker(context, pool, factory.open());
             pool.tell(new VerifierPool.Ready(context.getSelf()));
             return worker;
-          } catch (RuntimeException | LinkageError refused) {
+          } catch (RuntimeException | Error refused) {
             pool.tell(new VerifierPool.Refused(failure(refused)));
             return Behaviors.stopped();
           }
@@ -71,7 +72,7 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
       var verdicts = verifier.verify(work.queries());
       pool.tell(new VerifierPool.Finished(getContext().getSelf(), work.ticket(), verdicts));
       return this;
-    } catch (RuntimeException | LinkageError | StackOverflowError broken) {
+    } catch (RuntimeException | Error broken) {
       // Errors too: the supervisor sees exceptions only.
       var failure = failure(broken);
       pool.tell(new VerifierPool.Crashed(getContext().getSelf(), work.ticket(), failure.message()));
@@ -85,12 +86,6 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
   }
 
   private static Failure failure(Throwable broken) {
-    if (broken instanceof MerlonException merlon) {
-      return merlon.failure();
-    }
-    String message = String.valueOf(broken.getMessage()).lines().findFirst().orElse("");
-    return new Failure.Internal(
-        "Verifier failed: " + broken.getClass().getSimpleName() + ": " + message,
-        "This is a fault of Merlon or of the machine; the log has the details.");
+    return Causes.failure("The verifier", broken);
   }
 }

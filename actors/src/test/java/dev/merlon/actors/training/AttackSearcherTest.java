@@ -18,7 +18,6 @@ import dev.merlon.model.optimize.Schedules;
 import dev.merlon.streams.InStep;
 import dev.merlon.streams.StepContext;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,12 +108,20 @@ class AttackSearcherTest {
 
     worker.expectMessageClass(DeviceWorker.Search.class);
 
-    assertThat(stage.receiveMessage().getError()).isInstanceOf(TimeoutException.class);
+    assertThat(stage.receiveMessage().getError())
+        .isInstanceOfSatisfying(
+            MerlonException.class,
+            late -> {
+              assertThat(late.failure()).isInstanceOf(Failure.Device.class);
+              assertThat(late).hasMessageContaining("The device worker did not answer within");
+            });
     worker.expectNoMessage(Duration.ofMillis(50));
   }
 
   private ActorRef<AttackSearcher.Command> searcher(long committed, Duration timeout) {
-    return KIT.spawn(AttackSearcher.create(worker.getRef(), SCHEDULES, committed, timeout));
+    return KIT.spawn(
+        AttackSearcher.create(
+            ProbedStage.of(KIT, Roles.WORKER, worker), SCHEDULES, committed, timeout));
   }
 
   private void answerWith(Throwable problem) {

@@ -11,8 +11,6 @@ import dev.merlon.actors.device.AttackedHandle;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
 import dev.merlon.config.CheckpointSettings;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.optimize.Schedules;
@@ -48,8 +46,8 @@ class BoundPropagatorTest {
     propagator =
         KIT.spawn(
             BoundPropagator.create(
-                worker.getRef(),
-                searcher.getRef(),
+                ProbedStage.of(KIT, Roles.WORKER, worker),
+                ProbedStage.of(KIT, Roles.SEARCHER, searcher),
                 SCHEDULES,
                 new SnapshotCadence(3, never, 5, System::nanoTime),
                 Duration.ofSeconds(30)));
@@ -94,25 +92,6 @@ class BoundPropagatorTest {
 
     searcher.expectMessage(new AttackSearcher.UpdatesCommitted(9));
     assertThat(stage.receiveMessage().getValue().state()).contains(STATE);
-  }
-
-  @Test
-  void propagate_lossNotFinite_abandonsWithANumericFailure() {
-    propagate(6);
-    worker
-        .expectMessageClass(DeviceWorker.Forward.class)
-        .replyTo()
-        .tell(StatusReply.success(new StepLosses(1, 1, Double.POSITIVE_INFINITY, 0, 32, 0, 0)));
-
-    worker.expectMessageClass(DeviceWorker.Abandon.class);
-    assertThat(stage.receiveMessage().getError())
-        .isInstanceOfSatisfying(
-            MerlonException.class,
-            failed -> {
-              assertThat(failed.failure()).isInstanceOf(Failure.Numeric.class);
-              assertThat(failed).hasMessageContaining("step 7 (epoch 2)");
-            });
-    searcher.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test

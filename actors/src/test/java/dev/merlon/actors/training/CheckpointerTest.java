@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +40,7 @@ class CheckpointerTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   @TempDir private Path directory;
   private final TestProbe<Checkpointer.Report> owner = KIT.createTestProbe();
+  private final List<Checkpointer.Command> done = new ArrayList<>();
   private RunPlan plan;
   private ParameterValues values;
   private ActorRef<Checkpointer.Command> checkpointer;
@@ -45,7 +48,7 @@ class CheckpointerTest {
   @BeforeEach
   void spawnCheckpointer() {
     var request = TinyRun.request(TinyRun.settings("export.opset=20"), directory, false);
-    plan = RunPreparation.prepare(request, TinyRun.parts(RunParts.standard().worker()));
+    plan = RunPreparation.prepare(request, TinyRun.parts());
     values = new Initialiser(plan.settings().initialisation()).draw(plan.network(), 1);
     checkpointer = KIT.spawn(Checkpointer.create(plan, owner.getRef()));
   }
@@ -73,10 +76,13 @@ class CheckpointerTest {
     checkpointer.tell(new Checkpointer.Save(snapshot));
     checkpointer.tell(new Checkpointer.Flush());
 
-    owner.expectMessage(
-        PATIENCE, new Checkpointer.ModelWritten(plan.files().epochModel(1, Weights.TRAINED)));
-    Checkpointer.Saved saved = owner.expectMessageClass(Checkpointer.Saved.class, PATIENCE);
-    owner.expectMessage(PATIENCE, new Checkpointer.Flushed());
+    assertThat(report())
+        .isEqualTo(new Checkpointer.ModelWritten(plan.files().epochModel(1, Weights.TRAINED)));
+    Checkpointer.Saved saved = (Checkpointer.Saved) report();
+    assertThat(report()).isEqualTo(new Checkpointer.Flushed());
+    assertThat(done)
+        .extracting(command -> command.getClass().getSimpleName())
+        .containsExactly("AppendMetrics", "AppendMetrics", "CutMetrics", "WriteModel", "Save");
     assertThat(plan.files().metrics()).hasContent("one\n");
     assertThat(plan.files().epochModel(1, Weights.TRAINED)).exists();
     assertThat(saved.cursor()).isEqualTo(snapshot.cursor());
@@ -90,14 +96,13 @@ class CheckpointerTest {
     Path folder = directory.resolve("checkpoints");
     Files.writeString(folder, "in the way");
     checkpointer.tell(new Checkpointer.Save(snapshot(3)));
-    Checkpointer.SaveFailed failed =
-        owner.expectMessageClass(Checkpointer.SaveFailed.class, PATIENCE);
+    Checkpointer.SaveFailed failed = (Checkpointer.SaveFailed) report();
     assertThat(failed.cursor().globalStep()).isEqualTo(3);
     Files.delete(folder);
 
     checkpointer.tell(new Checkpointer.Save(snapshot(4)));
 
-    owner.expectMessageClass(Checkpointer.Saved.class, PATIENCE);
+    assertThat(report()).isInstanceOf(Checkpointer.Saved.class);
   }
 
   @Test
@@ -105,7 +110,7 @@ class CheckpointerTest {
     checkpointer.tell(
         new Checkpointer.WriteModel(plan.files().finalModel(), values, Weights.AVERAGED));
 
-    owner.expectMessageClass(Checkpointer.ModelWritten.class, PATIENCE);
+    assertThat(report()).isInstanceOf(Checkpointer.ModelWritten.class);
     ModelProto model = ModelProto.parseFrom(Files.readAllBytes(plan.files().finalModel()));
     assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(20);
     assertThat(model.getIrVersion()).isEqualTo(9);
@@ -135,8 +140,40 @@ class CheckpointerTest {
         new Checkpointer.WriteModel(
             plan.files().finalModel(), new ParameterValues(broken), Weights.TRAINED));
 
-    owner.expectMessageClass(Checkpointer.WriteFailed.class, PATIENCE);
+    assertThat(report()).isInstanceOf(Checkpointer.WriteFailed.class);
     assertThat(plan.files().finalModel()).doesNotExist();
+  }
+
+  /** The next report that says more than that a command is done. */
+  private Checkpointer.Report report() {
+    while (true) {
+      Checkpointer.Report report = owner.receiveMessage(PATIENCE);
+      if (!(report instanceof Checkpointer.Done handled)) {
+        return report;
+      }
+      done.add(handled.command());
+    }
+  }
+
+  @Test
+  void copyModel_targetIsInTheWay_isDoneOnlyWhenWrittenBeforeTheNextCheckpoint()
+      throws IOException {
+    log.expectError("could not be written");
+    Path model = plan.files().epochModel(1, Weights.TRAINED);
+    Files.createDirectories(plan.files().bestModel().resolve("in the way"));
+    checkpointer.tell(new Checkpointer.WriteModel(model, values, Weights.TRAINED));
+    checkpointer.tell(new Checkpointer.CopyModel(model, plan.files().bestModel()));
+    assertThat(report()).isInstanceOf(Checkpointer.ModelWritten.class);
+    assertThat(report()).isInstanceOf(Checkpointer.WriteFailed.class);
+    assertThat(done).hasOnlyElementsOfType(Checkpointer.WriteModel.class);
+    Files.delete(plan.files().bestModel().resolve("in the way"));
+    Files.delete(plan.files().bestModel());
+
+    checkpointer.tell(new Checkpointer.Save(snapshot(3)));
+
+    assertThat(report()).isEqualTo(new Checkpointer.ModelWritten(plan.files().bestModel()));
+    assertThat(report()).isInstanceOf(Checkpointer.Saved.class);
+    assertThat(done).hasAtLeastOneElementOfType(Checkpointer.CopyModel.class);
   }
 
   private TrainingSnapshot snapshot(int step) {

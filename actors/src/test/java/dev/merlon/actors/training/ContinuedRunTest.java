@@ -96,8 +96,7 @@ class ContinuedRunTest {
     }
 
     RunPreparation.prepare(
-            TinyRun.request(settings("", "epochs=2"), directory, true),
-            TinyRun.parts(RunParts.standard().worker()))
+            TinyRun.request(settings("", "epochs=2"), directory, true), TinyRun.parts())
         .files()
         .close();
 
@@ -150,7 +149,7 @@ class ContinuedRunTest {
             kit.system(),
             TinyRun.request(settings, directory, resume),
             progress::add,
-            TinyRun.parts(RunParts.standard().worker()));
+            TinyRun.parts());
     assertThat(handle.outcome().toCompletableFuture().get(240, TimeUnit.SECONDS))
         .isInstanceOf(TrainingOutcome.Completed.class);
     return progress.stream()

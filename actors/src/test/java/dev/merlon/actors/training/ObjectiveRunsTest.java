@@ -99,18 +99,22 @@ class ObjectiveRunsTest {
     AtomicInteger natural = new AtomicInteger();
     AtomicInteger certified = new AtomicInteger();
     var naturalFault =
-        FaultyWorker.fatal(
-            command ->
-                command instanceof DeviceWorker.ApplyUpdate && natural.incrementAndGet() == 4);
+        FaultyStages.in(
+            Roles.NATURAL_WORKER,
+            FaultyStages.fatal(
+                command ->
+                    command instanceof DeviceWorker.ApplyUpdate && natural.incrementAndGet() == 4));
     var certifiedFault =
-        FaultyWorker.fatal(
-            command ->
-                command instanceof DeviceWorker.Backward && certified.incrementAndGet() == 14);
+        FaultyStages.in(
+            Roles.WORKER,
+            FaultyStages.fatal(
+                command ->
+                    command instanceof DeviceWorker.Backward && certified.incrementAndGet() == 14));
     RunParts parts =
-        new RunParts(
-            TinyRun.parts(FaultyWorker.with(certifiedFault)).images(),
-            FaultyWorker.with(certifiedFault),
-            FaultyWorker.natural(naturalFault));
+        TinyRun.parts(
+            FaultyStages.with(
+                (role, command) ->
+                    naturalFault.happens(role, command) || certifiedFault.happens(role, command)));
 
     TrainingOutcome outcome = run(settings, false, ObjectiveRunsTest::never, parts);
 
@@ -186,7 +190,7 @@ class ObjectiveRunsTest {
 
   private TrainingOutcome run(
       RunSettings settings, boolean resume, Predicate<TrainingProgress> stopWhen) throws Exception {
-    return run(settings, resume, stopWhen, TinyRun.parts(RunParts.standard().worker()));
+    return run(settings, resume, stopWhen, TinyRun.parts());
   }
 
   private TrainingOutcome run(

@@ -29,7 +29,7 @@ class RunLedgerTest {
   @BeforeEach
   void openLedger() {
     var request = TinyRun.request(TinyRun.settings(), directory, false);
-    plan = RunPreparation.prepare(request, TinyRun.parts(RunParts.standard().worker()));
+    plan = RunPreparation.prepare(request, TinyRun.parts());
     ledger = new RunLedger(plan, 2);
   }
 

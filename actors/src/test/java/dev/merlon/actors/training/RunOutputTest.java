@@ -32,8 +32,8 @@ class RunOutputTest {
   @BeforeEach
   void openOutput() {
     var request = TinyRun.request(TinyRun.settings(), directory, false);
-    plan = RunPreparation.prepare(request, TinyRun.parts(RunParts.standard().worker()));
-    output = new RunOutput(plan, 2, checkpointer.getRef());
+    plan = RunPreparation.prepare(request, TinyRun.parts());
+    output = new RunOutput(plan, 2, new Outbox(checkpointer.getRef(), 0));
   }
 
   @AfterEach

@@ -1,8 +1,6 @@
 package dev.merlon.actors.training;
 
 import ai.djl.ndarray.types.DataType;
-import akka.actor.typed.Behavior;
-import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.config.CureObjective;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
@@ -11,17 +9,19 @@ import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.EmbeddedDigits;
 import dev.merlon.model.data.SampleOrder.Cursor;
+import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.optimize.Phase;
+import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.training.Learner;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** A run of seconds on the embedded data set, and the same work without actors. */
 final class TinyRun {
@@ -60,9 +60,14 @@ final class TinyRun {
     return Settings.load("demo", all);
   }
 
-  /** Parts of a run with these workers, whose images are drawn once for all runs. */
-  static RunParts parts(Function<RunPlan, Behavior<DeviceWorker.Command>> worker) {
-    return new RunParts(request -> Images.DRAWN, worker);
+  /** Parts of a run with healthy stages, whose images are drawn once for all runs. */
+  static RunParts parts() {
+    return parts(RunParts.standard().stages());
+  }
+
+  /** The same with other stages. */
+  static RunParts parts(RunParts.Stages stages) {
+    return new RunParts(request -> Images.DRAWN, stages);
   }
 
   private static final class Images {
@@ -86,11 +91,26 @@ final class TinyRun {
         OnnxExport.bytes(point.network(), point.values(settings), Map.of()), "start");
   }
 
+  /** A model whose outputs are too large for a number. */
+  static StartFile overflowing(RunSettings settings) {
+    StartPoint point = request(settings, Path.of("unused"), false).startPoint();
+    Map<String, HostTensor> tensors = new LinkedHashMap<>(point.values(settings).tensors());
+    tensors.replaceAll((name, tensor) -> times(tensor, name.endsWith("weight") ? 1e20f : 1));
+    return StartFile.of(
+        OnnxExport.bytes(point.network(), new ParameterValues(tensors), Map.of()), "overflowing");
+  }
+
+  private static HostTensor times(HostTensor tensor, float factor) {
+    float[] numbers = tensor.toFloats();
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] *= factor;
+    }
+    return HostTensor.of(numbers, tensor.shape().getShape());
+  }
+
   /** What the run must end with: the model of a plain sequential loop over the learner. */
   static byte[] bareLoop(RunSettings settings, Path directory) {
-    RunPlan plan =
-        RunPreparation.prepare(
-            request(settings, directory, false), parts(RunParts.standard().worker()));
+    RunPlan plan = RunPreparation.prepare(request(settings, directory, false), parts());
     try (Learner learner = plan.openLearner();
         BareBranch branch = BareBranch.of(plan)) {
       for (long step = 0; step < plan.schedules().totalSteps(); step++) {

@@ -3,8 +3,6 @@ package dev.merlon.actors.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.typed.Behavior;
-import akka.pattern.StatusReply;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.actors.CapturedLog;
@@ -13,7 +11,6 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.training.BestModel;
-import dev.merlon.model.training.StepLosses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
@@ -40,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingServiceTest {
   @RegisterExtension private final CapturedLog log = new CapturedLog();
   private static final RunSettings SETTINGS = TinyRun.settings();
-  private static final Function<RunPlan, Behavior<DeviceWorker.Command>> HEALTHY =
-      FaultyWorker.with(command -> false);
+  private static final RunParts.Stages HEALTHY = RunParts.standard().stages();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static ActorTestKit kit;
   private static byte[] expected;
@@ -110,7 +105,7 @@ class TrainingServiceTest {
   void start_workerCrashesInEveryPartOfItsWork_replaysToTheSameBits() throws Exception {
     log.expectError("planted crash");
     log.expectError("failed");
-    List<Predicate<DeviceWorker.Command>> crashes =
+    List<Predicate<Object>> crashes =
         List.of(
             nth(DeviceWorker.Load.class, 1),
             nth(DeviceWorker.TakeSnapshot.class, 2),
@@ -121,10 +116,10 @@ class TrainingServiceTest {
             nth(DeviceWorker.FinishStatistics.class, 2),
             nth(DeviceWorker.ApplyUpdate.class, 12));
     var fault =
-        FaultyWorker.fatal(
+        FaultyStages.fatal(
             command -> crashes.stream().filter(crash -> crash.test(command)).count() > 0);
 
-    Result result = run(SETTINGS, false, TrainingServiceTest::never, FaultyWorker.with(fault));
+    Result result = run(SETTINGS, false, TrainingServiceTest::never, FaultyStages.with(fault));
 
     assertCompletedAsExpected(result);
     assertThat(result.all(TrainingProgress.Noticed.class)).hasSize(crashes.size());
@@ -138,18 +133,18 @@ class TrainingServiceTest {
         TinyRun.settings(
             "averaging.from-epoch=2", "optimizer.accumulate=3", "batch-norm.precise=false");
     byte[] bare = TinyRun.bareLoop(settings, elsewhere.resolve("averaging"));
-    List<Predicate<DeviceWorker.Command>> crashes =
+    List<Predicate<Object>> crashes =
         List.of(
             nth(DeviceWorker.AverageWeights.class, 2),
             nth(DeviceWorker.AddStatistics.class, 8),
             nth(DeviceWorker.FinishStatistics.class, 3));
     var fault =
-        FaultyWorker.fatal(
+        FaultyStages.fatal(
             command -> crashes.stream().filter(crash -> crash.test(command)).count() > 0);
 
-    Result result = run(settings, false, isStep(12), FaultyWorker.with(fault));
+    Result result = run(settings, false, isStep(12), FaultyStages.with(fault));
     assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Stopped.class);
-    result = run(settings, true, TrainingServiceTest::never, FaultyWorker.with(fault));
+    result = run(settings, true, TrainingServiceTest::never, FaultyStages.with(fault));
 
     assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Completed.class);
     assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
@@ -285,9 +280,9 @@ class TrainingServiceTest {
     log.expectError("Attempt 1 failed");
     RunSettings impatient = TinyRun.settings("pipeline.ask-timeout=3 s");
     byte[] bare = TinyRun.bareLoop(impatient, elsewhere.resolve("impatient"));
-    var silent = FaultyWorker.silent(nth(DeviceWorker.Backward.class, 7));
+    var silent = FaultyStages.silent(nth(DeviceWorker.Backward.class, 7));
 
-    Result result = run(impatient, false, TrainingServiceTest::never, FaultyWorker.with(silent));
+    Result result = run(impatient, false, TrainingServiceTest::never, FaultyStages.with(silent));
 
     assertThat(result.outcome()).isInstanceOf(TrainingOutcome.Completed.class);
     assertThat(directory.resolve("final.onnx")).hasBinaryContent(bare);
@@ -297,29 +292,23 @@ class TrainingServiceTest {
   @Test
   void start_lossIsNotANumber_parksAtOnceWithItsReason() throws Exception {
     log.expectError("Attempt 1 failed");
-    StepLosses nan = new StepLosses(Double.NaN, 1, Double.NaN, 0, 32, 0, 0);
-    Predicate<DeviceWorker.Command> eighth = nth(DeviceWorker.Forward.class, 8);
-    FaultyWorker.Fault fault =
-        command -> {
-          boolean now = eighth.test(command);
-          if (now) {
-            ((DeviceWorker.Forward) command).replyTo().tell(StatusReply.success(nan));
-          }
-          return now;
-        };
+    RunSettings steep = TinyRun.settings("network.batch-norm=false");
+    TrainingRequest request =
+        TinyRun.request(steep, directory, false).startingFrom(TinyRun.overflowing(steep));
+    List<TrainingProgress> progress = new CopyOnWriteArrayList<>();
 
-    Result result = run(SETTINGS, false, TrainingServiceTest::never, FaultyWorker.with(fault));
+    TrainingOutcome outcome =
+        TrainingService.start(kit.system(), request, progress::add, TinyRun.parts())
+            .outcome()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
 
-    assertThat(result.outcome())
-        .isInstanceOfSatisfying(
-            TrainingOutcome.Parked.class,
-            parked -> {
-              assertThat(parked.failure()).isInstanceOf(Failure.Numeric.class);
-              assertThat(parked.failure().message()).contains("step 8 (epoch 2)");
-              assertThat(parked.checkpoint()).isPresent();
-            });
+    Result result = new Result(outcome, List.copyOf(progress));
+    assertParked(
+        result,
+        Failure.Numeric.class,
+        "The loss of step 1 (epoch 1) is NaN: natural NaN, robust NaN, regulariser");
     assertThat(result.all(TrainingProgress.Noticed.class)).isEmpty();
-    assertCompletedAsExpected(run(SETTINGS, true, TrainingServiceTest::never, HEALTHY));
   }
 
   @Test
@@ -327,17 +316,23 @@ class TrainingServiceTest {
     log.expectError("planted crash");
     log.expectError("failed");
     var fault =
-        FaultyWorker.fatal(
+        FaultyStages.fatal(
             command ->
                 command instanceof DeviceWorker.ApplyUpdate update
                     && update.phase().globalStep() == 8);
 
-    Result result = run(SETTINGS, false, TrainingServiceTest::never, FaultyWorker.with(fault));
+    Result result = run(SETTINGS, false, TrainingServiceTest::never, FaultyStages.with(fault));
 
     assertThat(result.outcome())
         .isInstanceOfSatisfying(
             TrainingOutcome.Parked.class,
-            parked -> assertThat(parked.failure()).isInstanceOf(Failure.Device.class));
+            parked ->
+                assertThat(parked.failure())
+                    .isInstanceOf(Failure.Internal.class)
+                    .extracting(Failure::message)
+                    .isEqualTo(
+                        "The device worker failed unexpectedly: IllegalStateException: planted"
+                            + " crash"));
     assertThat(result.all(TrainingProgress.Noticed.class)).hasSize(3);
     assertCompletedAsExpected(run(SETTINGS, true, TrainingServiceTest::never, HEALTHY));
   }
@@ -442,7 +437,7 @@ class TrainingServiceTest {
       RunSettings settings,
       boolean resume,
       Predicate<TrainingProgress> stopWhen,
-      Function<RunPlan, Behavior<DeviceWorker.Command>> worker)
+      RunParts.Stages stages)
       throws Exception {
     List<TrainingProgress> progress = new CopyOnWriteArrayList<>();
     CompletableFuture<TrainingHandle> handle = new CompletableFuture<>();
@@ -456,7 +451,7 @@ class TrainingServiceTest {
                 handle.join().stop();
               }
             },
-            TinyRun.parts(worker)));
+            TinyRun.parts(stages)));
     TrainingOutcome outcome =
         handle.get().outcome().toCompletableFuture().get(240, TimeUnit.SECONDS);
     return new Result(outcome, List.copyOf(progress));
@@ -513,7 +508,7 @@ class TrainingServiceTest {
         progress instanceof TrainingProgress.Stepped stepped && stepped.completedSteps() == step;
   }
 
-  private static Predicate<DeviceWorker.Command> nth(Class<?> kind, int number) {
+  private static Predicate<Object> nth(Class<?> kind, int number) {
     AtomicInteger seen = new AtomicInteger();
     return command -> kind.isInstance(command) && seen.incrementAndGet() == number;
   }

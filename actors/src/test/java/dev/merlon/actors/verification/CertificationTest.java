@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.BehaviorInterceptor;
+import akka.actor.typed.TypedActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
@@ -53,6 +57,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -296,6 +301,69 @@ class CertificationTest {
     assertThatThrownBy(() -> running.report().toCompletableFuture().join())
         .isInstanceOf(CompletionException.class)
         .hasCause(refused);
+  }
+
+  @Test
+  void start_poolDies_failsAtOnceWithItsReasonAndKeepsTheVerdicts() throws Exception {
+    log.expectError("planted crash");
+    AtomicInteger requests = new AtomicInteger();
+    Path file = folder.resolve("verdicts.jsonl");
+    RunningCertification running =
+        new Certification(
+                kit.system(),
+                settings(1, 10),
+                pool -> dying(pool, () -> requests.incrementAndGet() > 3))
+            .start(request(Optional.of(file), false), progress -> {});
+
+    // Its verifiers may take hours for a batch: whoever waits for the dead pool fails the test.
+    assertThatThrownBy(() -> running.report().toCompletableFuture().get(60, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(MerlonException.class)
+        .cause()
+        .hasMessageStartingWith(
+            "The verifier pool failed unexpectedly: StackOverflowError: planted crash");
+    assertThat(decisions(file)).hasSizeLessThan(2 * INPUTS);
+    assertThat(run(settings(1, 10), request(Optional.of(file), true)).summary().complete())
+        .isTrue();
+  }
+
+  private static Behavior<VerifierPool.Command> dying(
+      Behavior<VerifierPool.Command> pool, BooleanSupplier now) {
+    return Behaviors.intercept(
+        () ->
+            new BehaviorInterceptor<VerifierPool.Command, VerifierPool.Command>(
+                VerifierPool.Command.class) {
+              @Override
+              public Behavior<VerifierPool.Command> aroundReceive(
+                  TypedActorContext<VerifierPool.Command> context,
+                  VerifierPool.Command command,
+                  ReceiveTarget<VerifierPool.Command> target) {
+                if (command instanceof VerifierPool.Verify && now.getAsBoolean()) {
+                  throw new StackOverflowError("planted crash");
+                }
+                return target.apply(context, command);
+              }
+            },
+        pool);
+  }
+
+  @Test
+  void start_verifierRunsOutOfMemory_unknownVerdictsThatSayWhatToDo() {
+    log.expectError("ran out of");
+    log.expectError("The model is given up");
+    FakeVerifiers greedy =
+        new FakeVerifiers(
+            queries -> {
+              throw new OutOfMemoryError("Java heap space");
+            });
+
+    CertificationReport report =
+        new Certification(kit.system(), settings(1, 10))
+            .start(request(Optional.empty(), false), progress -> {}, greedy)
+            .report()
+            .toCompletableFuture()
+            .join();
+
+    assertThat(report.summary().count(Outcome.Kind.UNKNOWN)).isEqualTo(2 * INPUTS);
   }
 
   private static CertificationReport run(

@@ -22,4 +22,9 @@ public record Phase(
     boolean ramping,
     boolean natural,
     double robustWeight,
-    double learningRate) {}
+    double learningRate) {
+  /** The step as people count, for messages: the run's first is step 1, of epoch 1. */
+  public String place() {
+    return "step " + (globalStep + 1) + " (epoch " + (epoch + 1) + ")";
+  }
+}

@@ -106,7 +106,9 @@ public final class Learner implements AutoCloseable {
     OpenStep step = new OpenStep(network, values, batches, this::graph, scope);
     try {
       StepLosses losses = Autograd.recording(step::measure);
-      requireFinite(losses.isFinite(), "loss", phase);
+      if (!losses.isFinite()) {
+        throw notFinite("loss of " + phase.place() + " is " + losses.words());
+      }
       open = Optional.of(step);
       return losses;
     } catch (RuntimeException e) {
@@ -157,7 +159,9 @@ public final class Learner implements AutoCloseable {
     Gradients gradients =
         L1Penalty.add(network, parameters, step.gradients(), settings.optimizer().l1());
     double norm = gradients.norm();
-    requireFinite(Double.isFinite(norm), "gradient", phase);
+    if (!Double.isFinite(norm)) {
+      throw notFinite("gradient of " + phase.place() + " has the norm " + norm);
+    }
     Gradients clipped = gradients.clipped(norm, settings.optimizer().gradientClip());
     Scope next = scope.child("weights");
     try {
@@ -174,13 +178,10 @@ public final class Learner implements AutoCloseable {
     return new StepReport(norm, updates);
   }
 
-  private static void requireFinite(boolean finite, String what, Phase phase) {
-    if (!finite) {
-      throw new MerlonException(
-          new Failure.Numeric(
-              "The " + what + " of step " + phase.globalStep() + " is not finite.",
-              "Lower optimizer.learning-rate or set optimizer.gradient-clip, then resume."));
-    }
+  private static MerlonException notFinite(String what) {
+    return new MerlonException(
+        new Failure.Numeric(
+            "The " + what, "Lower optimizer.learning-rate, or set optimizer.gradient-clip."));
   }
 
   /** Ends the open step, if there is one, without moving the weights. */

@@ -59,6 +59,19 @@ public record StepLosses(
     return one * (1 - share) + other * share;
   }
 
+  /** The total with its parts, for messages. */
+  String words() {
+    return total
+        + ": natural "
+        + natural
+        + ", robust "
+        + robust
+        + ", regulariser "
+        + regulariser
+        + ", alignment "
+        + alignment;
+  }
+
   /** Whether every loss is a number. */
   public boolean isFinite() {
     return Double.isFinite(total)

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.Causes;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.util.concurrent.BlockingQueue;
@@ -17,8 +18,7 @@ final class Waiting {
     } catch (ExecutionException failed) {
       throw failed.getCause() instanceof MerlonException known
           ? known
-          : new MerlonException(
-              new Failure.Internal("An unexpected " + failed.getCause(), ""), failed);
+          : new MerlonException(Causes.failure("Merlon", failed), failed);
     } catch (InterruptedException interrupted) {
       throw cancelled(interrupted);
     }
