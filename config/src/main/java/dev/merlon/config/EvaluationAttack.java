@@ -1,5 +1,7 @@
 package dev.merlon.config;
 
+import java.util.Locale;
+
 /**
  * The search behind an adversarial accuracy.
  *
@@ -29,8 +31,12 @@ public record EvaluationAttack(AttackMethod method, AttackSettings settings) {
     return switch (method) {
       case PGD -> settings.toString();
       case APGD, APGD_TARGETED ->
-          "%s[steps=%d, restarts=%d]"
-              .formatted(method.word(), settings.steps(), settings.restarts());
+          String.format(
+              Locale.ROOT,
+              "%s[steps=%d, restarts=%d]",
+              method.word(),
+              settings.steps(),
+              settings.restarts());
     };
   }
 }

@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Check that Merlon can work here: Java, memory, cores, the tensor engine and its devices, ONNX"
-          + " Runtime and its providers, and one small computation on each."
+      "Check that Merlon can work here: Java, memory, cores, the tensor engine and its devices,"
+          + " ONNX Runtime and its providers, one small computation on each, and one small query to"
+          + " every rung of the verifier."
     },
     optionListHeading = "%nOptions:%n",
     footer = {"", "Exit code 3 if anything fails that Merlon cannot work without."})

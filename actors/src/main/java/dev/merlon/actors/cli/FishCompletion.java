@@ -4,6 +4,7 @@ import dev.merlon.actors.cli.terminal.Sentence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -75,7 +76,7 @@ final class FishCompletion {
   String script() {
     List<String> paths = new ArrayList<>();
     describe(root, "", paths);
-    return PREAMBLE.formatted(root.name())
+    return String.format(Locale.ROOT, PREAMBLE, root.name())
         + "set -g __%s_commands %s%n"
             .formatted(
                 root.name(),

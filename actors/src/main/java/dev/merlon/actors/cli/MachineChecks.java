@@ -10,6 +10,7 @@ import dev.merlon.model.natives.NativeFolder;
 import dev.merlon.model.onnx.RuntimeCheck;
 import dev.merlon.model.tensor.EngineCheck;
 import dev.merlon.model.tensor.TensorRuntime;
+import dev.merlon.model.verify.VerifierCheck;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class MachineChecks {
         Check.of("gradient", MachineChecks::gradient),
         Check.of("onnx-runtime", MachineChecks::onnxRuntime),
         Check.of("onnx-model", MachineChecks::onnxModel),
+        Check.of("verifier", MachineChecks::verifier),
         Check.of("akka", () -> "Akka " + akka.Version.current()),
         new Check("logs", false, () -> writable(log.home())));
   }
@@ -46,13 +48,14 @@ final class MachineChecks {
 
   private static String machine() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return "%d cores, %s memory (%s free), %s %s"
-        .formatted(
-            Runtime.getRuntime().availableProcessors(),
-            Amounts.bytes(system.getTotalMemorySize()),
-            Amounts.bytes(system.getFreeMemorySize()),
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"));
+    return String.format(
+        Locale.ROOT,
+        "%d cores, %s memory (%s free), %s %s",
+        Runtime.getRuntime().availableProcessors(),
+        Amounts.bytes(system.getTotalMemorySize()),
+        Amounts.bytes(system.getFreeMemorySize()),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"));
   }
 
   private static String home() {
@@ -68,11 +71,12 @@ final class MachineChecks {
 
   private static String engine() {
     int gpus = TensorRuntime.gpuCount();
-    return "%s, threads %d, devices: cpu%s"
-        .formatted(
-            TensorRuntime.version(),
-            TensorRuntime.threads(),
-            gpus == 0 ? "" : ", " + gpus + " CUDA (not used by this version)");
+    return String.format(
+        Locale.ROOT,
+        "%s, threads %d, devices: cpu%s",
+        TensorRuntime.version(),
+        TensorRuntime.threads(),
+        gpus == 0 ? "" : ", " + gpus + " CUDA (not used by this version)");
   }
 
   private static String gradient() {
@@ -90,6 +94,12 @@ final class MachineChecks {
     long start = System.nanoTime();
     RuntimeCheck.run();
     return "a small model is written, loaded and right on CPU, %s".formatted(millis(start));
+  }
+
+  private static String verifier() {
+    long start = System.nanoTime();
+    VerifierCheck.run();
+    return String.format("every rung answers a small query as it must, %s", millis(start));
   }
 
   private static String writable(Path directory) {

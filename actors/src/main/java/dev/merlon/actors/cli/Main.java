@@ -5,6 +5,7 @@ import dev.merlon.actors.cli.terminal.WatchedOutput;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.actors.cli.work.Interrupts;
 import java.util.List;
+import java.util.Locale;
 
 /** The program. */
 public final class Main {
@@ -12,6 +13,8 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // The program speaks English, its libraries too, whatever the user's language.
+    Locale.setDefault(Locale.ROOT);
     WatchedOutput results = WatchedOutput.ofProcess();
     Console console = Console.ofProcess(results);
     Interrupts interrupts = new Interrupts(code -> endNow(console, code));

@@ -5,6 +5,7 @@ import dev.merlon.actors.cli.work.Examination;
 import dev.merlon.actors.cli.work.VerdictTarget;
 import dev.merlon.model.verify.VerdictFile;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -101,10 +102,15 @@ final class OutputOptions {
     int most = Math.max(ALWAYS_ALLOWED, 2 * cores);
     if (verifiers > most) {
       throw Typed.refused(
-          "--verifiers is %d, but this machine has %s"
-              .formatted(verifiers, Amounts.count(cores, "core")),
-          "Give at most %d: each verifier keeps one core busy and holds the model in memory."
-              .formatted(most));
+          String.format(
+              Locale.ROOT,
+              "--verifiers is %d, but this machine has %s",
+              verifiers,
+              Amounts.count(cores, "core")),
+          String.format(
+              Locale.ROOT,
+              "Give at most %d: each verifier keeps one core busy and holds the model in memory.",
+              most));
     }
   }
 }

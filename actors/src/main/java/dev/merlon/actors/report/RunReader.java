@@ -15,6 +15,7 @@ import dev.merlon.proto.Digests;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,7 +87,13 @@ public final class RunReader {
     Optional<String> model = run.finalModel().map(RunModels::digest);
     if (metrics.last().epoch() < settings.epochs()) {
       String what = model.isPresent() ? "Training was stopped early" : "The run is not finished";
-      notes.add("%s: %d of %d epochs.".formatted(what, metrics.last().epoch(), settings.epochs()));
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d epochs.",
+              what,
+              metrics.last().epoch(),
+              settings.epochs()));
     }
     Optional<ModelProvenance> provenance = provenance();
     Optional<RunVerdicts> verdicts = RunVerdicts.read(run).filter(found -> fits(found, model));
@@ -95,12 +102,13 @@ public final class RunReader {
     int models = Measuring.models(run).size();
     if (!measured.isEmpty() && measured.size() < models) {
       notes.add(
-          "%d of %d models are measured so far; merlon report %s%s measures the others."
-              .formatted(
-                  measured.size(),
-                  models,
-                  run.directory(),
-                  settings.data().kind().files() ? " --data DIR" : ""));
+          String.format(
+              Locale.ROOT,
+              "%d of %d models are measured so far; merlon report %s%s measures the others.",
+              measured.size(),
+              models,
+              run.directory(),
+              settings.data().kind().files() ? " --data DIR" : ""));
     }
     return new RunRecord(
         run,

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -116,8 +117,13 @@ final class CheckpointModel {
     } catch (MerlonException other) {
       throw new MerlonException(
           new Failure.ModelFormat(
-              "Checkpoint %s is not of images %s in %d classes: %s"
-                  .formatted(file, image, classes, other.failure().message()),
+              String.format(
+                  Locale.ROOT,
+                  "Checkpoint %s is not of images %s in %d classes: %s",
+                  file,
+                  image,
+                  classes,
+                  other.failure().message()),
               "Start from a run on the same images and classes."),
           other);
     }

@@ -19,6 +19,7 @@ import dev.merlon.model.tensor.TensorRuntime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -155,8 +156,12 @@ final class RunPreparation {
     }
     if (threads.size() == 2) {
       notices.add(
-          "Going on with %d threads, before there were %d: results will differ in their last bits from those of one number of threads"
-              .formatted(threads.get(1).threads(), threads.get(0).threads()));
+          String.format(
+              Locale.ROOT,
+              "Going on with %d threads, before there were %d: results will differ in their last"
+                  + " bits from those of one number of threads",
+              threads.get(1).threads(),
+              threads.get(0).threads()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,10 +49,10 @@ class CertifyCasesTest {
       throws IOException {
     int label = predicted();
     cases(
-        CASE.formatted("good", "small.onnx", 101, label),
-        CASE.formatted("missing", "none.onnx", 101, label),
-        CASE.formatted("unfit", "other.onnx", 101, label),
-        CASE.formatted("again", "small.onnx", 102, label));
+        String.format(Locale.ROOT, CASE, "good", "small.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "missing", "none.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "unfit", "other.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "again", "small.onnx", 102, label));
 
     CapturedRun run = certify("--json");
 
@@ -75,11 +76,11 @@ class CertifyCasesTest {
     Files.copy(home.resolve("small.onnx"), home.resolve("twin.onnx"));
     int label = predicted();
     cases(
-        CASE.formatted("one", "small.onnx", 101, label),
-        CASE.formatted("two", "twin.onnx", 101, label),
-        CASE.formatted("three", "twin.onnx", 102, label),
-        CASE.formatted("missing", "none.onnx", 101, label),
-        CASE.formatted("unfit", "other.onnx", 101, label));
+        String.format(Locale.ROOT, CASE, "one", "small.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "two", "twin.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "three", "twin.onnx", 102, label),
+        String.format(Locale.ROOT, CASE, "missing", "none.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "unfit", "other.onnx", 101, label));
 
     certify("--json");
     Map<String, JsonNode> alone = lines();
@@ -100,12 +101,14 @@ class CertifyCasesTest {
   @Test
   void certify_resume_asksOnlyWhatIsNewAndWhatIsRetried() throws IOException {
     int label = predicted();
-    cases(CASE.formatted("a", "small.onnx", 101, label), CASE.formatted("b", "none.onnx", 101, 1));
+    cases(
+        String.format(Locale.ROOT, CASE, "a", "small.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "b", "none.onnx", 101, 1));
     certify();
     cases(
-        CASE.formatted("a", "small.onnx", 101, label),
-        CASE.formatted("b", "none.onnx", 101, 1),
-        CASE.formatted("c", "small.onnx", 100, label));
+        String.format(Locale.ROOT, CASE, "a", "small.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "b", "none.onnx", 101, 1),
+        String.format(Locale.ROOT, CASE, "c", "small.onnx", 100, label));
 
     certify("--resume");
     int resumed = Files.readAllLines(home.resolve("out.jsonl")).size();
@@ -118,9 +121,9 @@ class CertifyCasesTest {
 
   @Test
   void certify_caseThatChanged_isAskedAgain() throws IOException {
-    cases(CASE.formatted("a", "small.onnx", 101, 1));
+    cases(String.format(Locale.ROOT, CASE, "a", "small.onnx", 101, 1));
     certify();
-    cases(CASE.formatted("a", "small.onnx", 102, 1));
+    cases(String.format(Locale.ROOT, CASE, "a", "small.onnx", 102, 1));
 
     certify("--resume");
 
@@ -146,7 +149,7 @@ class CertifyCasesTest {
           """)
   void certify_badFileOfCases_saysWhichCaseAndWhat(
       String good, String bad, String what, String more) throws IOException {
-    String text = CASE.formatted("a", "small.onnx", 101, 1);
+    String text = String.format(Locale.ROOT, CASE, "a", "small.onnx", 101, 1);
     cases(text.replace(good, bad == null ? "" : bad));
 
     CapturedRun run = certify();
@@ -157,7 +160,7 @@ class CertifyCasesTest {
 
   @Test
   void certify_casesWithTheirOwnData_isRefused() throws IOException {
-    cases(CASE.formatted("a", "small.onnx", 101, 1));
+    cases(String.format(Locale.ROOT, CASE, "a", "small.onnx", 101, 1));
 
     CapturedRun run = certify("--data", "demo");
 
@@ -167,7 +170,7 @@ class CertifyCasesTest {
 
   /** What the small model says about input 101. */
   private int predicted() throws IOException {
-    cases(CASE.formatted("probe", "small.onnx", 101, 0));
+    cases(String.format(Locale.ROOT, CASE, "probe", "small.onnx", 101, 0));
     certify();
     return lines().get("probe").get("predicted").asInt();
   }

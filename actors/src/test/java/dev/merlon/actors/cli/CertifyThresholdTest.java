@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -237,8 +238,8 @@ class CertifyThresholdTest {
   @Test
   void cases_withAndWithoutThreshold_areAskedWithTheirsOrRefused() throws IOException {
     cases(
-        CASE.formatted("own", 0, "0.02", ", \"threshold\": 0.45"),
-        CASE.formatted("other", 0, "0.02", ""));
+        String.format(Locale.ROOT, CASE, "own", 0, "0.02", ", \"threshold\": 0.45"),
+        String.format(Locale.ROOT, CASE, "other", 0, "0.02", ""));
 
     CapturedRun without = casesRun();
     List<JsonNode> refused = lines();
@@ -259,7 +260,7 @@ class CertifyThresholdTest {
 
   @Test
   void cases_resumedWithAnotherThreshold_areAskedAgain() throws IOException {
-    cases(CASE.formatted("a", 0, "0.02", ""));
+    cases(String.format(Locale.ROOT, CASE, "a", 0, "0.02", ""));
     casesRun("--threshold", "0.5");
 
     casesRun("--threshold", "0.5", "--resume");
@@ -274,7 +275,7 @@ class CertifyThresholdTest {
   @ParameterizedTest
   @ValueSource(strings = {"\"0.5\"", "[0.5]", "1e99"})
   void cases_thresholdThatIsNone_areRefused(String threshold) throws IOException {
-    cases(CASE.formatted("a", 0, "0.02", ", \"threshold\": " + threshold));
+    cases(String.format(Locale.ROOT, CASE, "a", 0, "0.02", ", \"threshold\": " + threshold));
 
     CapturedRun run = casesRun();
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,10 +141,15 @@ class VerifyCommandTest {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 4; i++) {
       text.append(
-          "(declare-const X_%d Real)(assert (>= X_%d 0))(assert (<= X_%d 1))%n".formatted(i, i, i));
+          String.format(
+              Locale.ROOT,
+              "(declare-const X_%d Real)(assert (>= X_%d 0))(assert (<= X_%d 1))%n",
+              i,
+              i,
+              i));
     }
     for (int j = 0; j < 10; j++) {
-      text.append("(declare-const Y_%d Real)%n".formatted(j));
+      text.append(String.format(Locale.ROOT, "(declare-const Y_%d Real)%n", j));
     }
     text.append("(assert ").append(assertion).append(')');
     return Files.writeString(home.resolve("property.vnnlib"), text.toString());

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -424,7 +425,7 @@ class TrainingServiceTest {
       Path folder = Files.createDirectories(directory.resolve("checkpoints"));
       for (long step = 1; step <= steps; step++) {
         for (int epoch = 0; epoch <= TinyRun.EPOCHS; epoch++) {
-          String name = String.format("step-%09d-epoch-%04d.merlon.part", step, epoch);
+          String name = String.format(Locale.ROOT, "step-%09d-epoch-%04d.merlon.part", step, epoch);
           Files.createSymbolicLink(folder.resolve(name), full);
         }
       }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * CIFAR-10 and CIFAR-100 in their binary versions: files of records without a header, each record
@@ -107,7 +108,13 @@ public final class CifarReader implements DatasetSource {
     if (label >= classes) {
       throw FileProblem.of(
           file,
-          "has %s %d in record %d, expected 0..%d".formatted(what, label, record, classes - 1));
+          String.format(
+              Locale.ROOT,
+              "has %s %d in record %d, expected 0..%d",
+              what,
+              label,
+              record,
+              classes - 1));
     }
   }
 
@@ -129,13 +136,14 @@ public final class CifarReader implements DatasetSource {
     if (length != expected) {
       throw FileProblem.of(
           file,
-          "has %d bytes, expected %d: %d records of %d bytes%s"
-              .formatted(
-                  length,
-                  expected,
-                  records,
-                  recordBytes(),
-                  length < expected ? "; it is truncated" : ""));
+          String.format(
+              Locale.ROOT,
+              "has %d bytes, expected %d: %d records of %d bytes%s",
+              length,
+              expected,
+              records,
+              recordBytes(),
+              length < expected ? "; it is truncated" : ""));
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,11 @@ final class ClassFolders {
     if (names.size() < 2) {
       throw new MerlonException(
           new Failure.Data(
-              "%s has %d class folders, expected at least 2".formatted(directory, names.size()),
+              String.format(
+                  Locale.ROOT,
+                  "%s has %d class folders, expected at least 2",
+                  directory,
+                  names.size()),
               "Name a directory with one folder of images for each class."));
     }
     return names;

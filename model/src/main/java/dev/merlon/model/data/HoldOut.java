@@ -6,6 +6,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.CounterRandom.Role;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -30,9 +31,14 @@ record HoldOut(Dataset kept, Dataset held) {
     if (count < 1 || count >= data.size()) {
       throw new MerlonException(
           new Failure.Configuration(
-              "data.%s = %s of %d images leaves %d for it and %d for training"
-                  .formatted(
-                      part.label(), amount.amount(), data.size(), count, data.size() - count),
+              String.format(
+                  Locale.ROOT,
+                  "data.%s = %s of %d images leaves %d for it and %d for training",
+                  part.label(),
+                  amount.amount(),
+                  data.size(),
+                  count,
+                  data.size() - count),
               "Hold back at least one image and leave at least one."));
     }
     boolean[] away = new boolean[data.size()];

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -142,7 +143,7 @@ final class IdxFile {
   private static String shown(int magic) {
     return magic >= 0 && magic <= MAX_SHOWN_MAGIC
         ? Integer.toString(magic)
-        : String.format("0x%08x", magic);
+        : String.format(Locale.ROOT, "0x%08x", magic);
   }
 
   /** The failure of a file that is there but is not what it should be. */

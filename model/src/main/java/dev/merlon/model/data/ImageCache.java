@@ -119,14 +119,15 @@ public record ImageCache(Path directory, Consumer<String> notices) {
     if (picture.height() != shape.height() || picture.width() != shape.width()) {
       throw new MerlonException(
           new Failure.Data(
-              "%s has %dx%d pixels (height x width), expected %dx%d%s"
-                  .formatted(
-                      file,
-                      picture.height(),
-                      picture.width(),
-                      shape.height(),
-                      shape.width(),
-                      file.equals(first) ? "" : " as " + first),
+              String.format(
+                  Locale.ROOT,
+                  "%s has %dx%d pixels (height x width), expected %dx%d%s",
+                  file,
+                  picture.height(),
+                  picture.width(),
+                  shape.height(),
+                  shape.width(),
+                  file.equals(first) ? "" : " as " + first),
               "Bring all images to one size."));
     }
   }

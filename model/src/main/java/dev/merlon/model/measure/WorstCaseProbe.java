@@ -23,6 +23,7 @@ import dev.merlon.model.verify.exact.ExactMinimum;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -66,14 +67,15 @@ public final class WorstCaseProbe {
   public static String basis() {
     AttackSettings attack = attack();
     AttackSettings latent = taps().attack();
-    return "pgd %dx%d, sabr %s, taps %d relu %dx%d"
-        .formatted(
-            attack.steps(),
-            attack.restarts(),
-            RATIO,
-            LATENT_RELUS,
-            latent.steps(),
-            latent.restarts());
+    return String.format(
+        Locale.ROOT,
+        "pgd %dx%d, sabr %s, taps %d relu %dx%d",
+        attack.steps(),
+        attack.restarts(),
+        RATIO,
+        LATENT_RELUS,
+        latent.steps(),
+        latent.restarts());
   }
 
   /**
@@ -145,12 +147,15 @@ public final class WorstCaseProbe {
   }
 
   private static AttackSettings attack() {
-    String words = "evaluation.attack { steps = %d, restarts = %d }".formatted(STEPS, STARTS);
+    String words =
+        String.format(
+            Locale.ROOT, "evaluation.attack { steps = %d, restarts = %d }", STEPS, STARTS);
     return Settings.parse(words, "the probe's attack", List.of()).evaluation().attack().settings();
   }
 
   private static TapsSettings taps() {
-    String words = "objective { kind = taps, taps.relus = %d }".formatted(LATENT_RELUS);
+    String words =
+        String.format(Locale.ROOT, "objective { kind = taps, taps.relus = %d }", LATENT_RELUS);
     return Settings.parse(words, "the probe's latent search", List.of())
         .objective()
         .latent()

@@ -8,6 +8,7 @@ import dev.merlon.config.NetworkSettings;
 import dev.merlon.config.NetworkSettings.Layers;
 import dev.merlon.config.NetworkSettings.Preset;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Networks as settings describe them: the literature's on certified training and verification
@@ -50,12 +51,13 @@ public final class Architectures {
     if (settings.mean().size() != input.get(0)) {
       throw new MerlonException(
           new Failure.Configuration(
-              "network.mean and network.std have %s but the images have %d"
-                  .formatted(
-                      settings.mean().size() == 1
-                          ? "a value for 1 channel"
-                          : "values for " + settings.mean().size() + " channels",
-                      input.get(0)),
+              String.format(
+                  Locale.ROOT,
+                  "network.mean and network.std have %s but the images have %d",
+                  settings.mean().size() == 1
+                      ? "a value for 1 channel"
+                      : "values for " + settings.mean().size() + " channels",
+                  input.get(0)),
               "Give one value per channel, or none: --set network.mean=[] --set network.std=[]."));
     }
   }

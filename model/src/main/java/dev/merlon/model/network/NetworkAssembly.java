@@ -11,6 +11,7 @@ import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.Windows;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -48,7 +49,7 @@ final class NetworkAssembly implements LayerVisitor<String> {
   void append(List<LayerSettings> layers, String list) {
     for (int i = 0; i < layers.size(); i++) {
       LayerSettings layer = layers.get(i);
-      place = "layer %d (%s) of %s".formatted(i + 1, layer.kind(), list);
+      place = String.format(Locale.ROOT, "layer %d (%s) of %s", i + 1, layer.kind(), list);
       layer.accept(this);
     }
   }
@@ -62,8 +63,12 @@ final class NetworkAssembly implements LayerVisitor<String> {
     Shape last = network.lastShape();
     if (!last.equals(new Shape(classes))) {
       throw refused(
-          "The layers of %s end in shape %s where %d logits are needed"
-              .formatted(list, last, classes),
+          String.format(
+              Locale.ROOT,
+              "The layers of %s end in shape %s where %d logits are needed",
+              list,
+              last,
+              classes),
           "End with flatten and {linear {out = classes}}.");
     }
     return network.build();

@@ -7,6 +7,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -69,8 +70,10 @@ public final class ImportedModel {
     if (outputs > 1) {
       if (wanted.isPresent()) {
         throw unfit(
-            "has %d outputs, which are compared with each other and not with a threshold"
-                .formatted(outputs),
+            String.format(
+                Locale.ROOT,
+                "has %d outputs, which are compared with each other and not with a threshold",
+                outputs),
             "Leave the threshold out; it is for models with one output.");
       }
       return this;

@@ -7,6 +7,7 @@ import dev.merlon.model.network.Normalize;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,8 +86,11 @@ public record InputScaling(double range, List<Double> mean, List<Double> std) {
     if (mean.size() != 1 && mean.size() != channels) {
       throw new MerlonException(
           new Failure.Configuration(
-              "The normalisation has %d values, but the images have %d channels"
-                  .formatted(mean.size(), channels),
+              String.format(
+                  Locale.ROOT,
+                  "The normalisation has %d values, but the images have %d channels",
+                  mean.size(),
+                  channels),
               "Give one value for all channels, or one for each."));
     }
     return new Normalize(each(mean, channels), each(std, channels), true);

@@ -15,6 +15,7 @@ import dev.merlon.model.network.ShapeMismatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -91,8 +92,11 @@ final class ModelReader {
     Refusal.unless(
         opset >= OnnxFormat.OLDEST_OPSET && opset <= OperatorSets.NEWEST,
         String.format(
+            Locale.ROOT,
             "operator set %d is not supported, only %d to %d",
-            opset, OnnxFormat.OLDEST_OPSET, OperatorSets.NEWEST));
+            opset,
+            OnnxFormat.OLDEST_OPSET,
+            OperatorSets.NEWEST));
     Refusal.unless(
         proto.getFunctionsList().stream().noneMatch(f -> OnnxFormat.isDefaultDomain(f.getDomain())),
         "it redefines operators of ONNX by functions of its own");
@@ -107,8 +111,10 @@ final class ModelReader {
     Refusal.unless(
         inputs.size() == 1 && graph.getOutputCount() == 1,
         String.format(
+            Locale.ROOT,
             "it has %d inputs and %d outputs, only one of each is supported",
-            inputs.size(), graph.getOutputCount()));
+            inputs.size(),
+            graph.getOutputCount()));
     Refusal.unless(graph.getSparseInitializerCount() == 0, "it has sparse initialisers");
     ValueInfoProto input = inputs.get(0);
     GraphReader reader = new GraphReader(input.getName(), sample(input), type(input), batch(input));

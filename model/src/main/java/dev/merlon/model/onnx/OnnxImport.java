@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -103,8 +104,11 @@ public final class OnnxImport {
     if (bytes > LARGEST_FILE) {
       throw OnnxFormat.unreadable(
           String.format(
+              Locale.ROOT,
               "Model '%s' has %d MiB; at most %d MiB are read.",
-              name, bytes >> 20, LARGEST_FILE >> 20),
+              name,
+              bytes >> 20,
+              LARGEST_FILE >> 20),
           "Use a smaller model.");
     }
   }

@@ -2,6 +2,7 @@ package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -38,9 +39,12 @@ final class SizeLimit {
     Refusal.unless(
         values <= MOST_VALUES,
         String.format(
+            Locale.ROOT,
             "values of shape %s, in batches of %d, bring it above the %,d values that a model may"
                 + " compute at once",
-            sample, batch, MOST_VALUES));
+            sample,
+            batch,
+            MOST_VALUES));
   }
 
   /**
@@ -55,6 +59,7 @@ final class SizeLimit {
     Refusal.unless(
         product(MOST_UNFOLDED, factors) <= MOST_UNFOLDED,
         String.format(
+            Locale.ROOT,
             "all its positions together see more than %,d values, which is more than is read",
             MOST_UNFOLDED));
   }
@@ -74,6 +79,7 @@ final class SizeLimit {
   static void requireOperators(int count) {
     Refusal.unless(
         count <= MOST_OPERATORS,
-        String.format("it has %,d operators, at most %,d are read", count, MOST_OPERATORS));
+        String.format(
+            Locale.ROOT, "it has %,d operators, at most %,d are read", count, MOST_OPERATORS));
   }
 }

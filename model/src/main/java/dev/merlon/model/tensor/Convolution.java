@@ -3,6 +3,7 @@ package dev.merlon.model.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -138,13 +139,14 @@ public final class Convolution {
   private static ScriptedOperator script(Adjoint key) {
     Geometry geometry = key.geometry();
     String expression =
-        "torch.conv_transpose2d(x, w, None, %s, %s, %s, %d, %s)"
-            .formatted(
-                geometry.stride().literal(),
-                geometry.padding().literal(),
-                key.outputPadding().literal(),
-                geometry.groups(),
-                geometry.dilation().literal());
+        String.format(
+            Locale.ROOT,
+            "torch.conv_transpose2d(x, w, None, %s, %s, %s, %d, %s)",
+            geometry.stride().literal(),
+            geometry.padding().literal(),
+            key.outputPadding().literal(),
+            geometry.groups(),
+            geometry.dilation().literal());
     return new ScriptedOperator(new String[] {"x", "w"}, expression);
   }
 }

@@ -6,6 +6,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.network.Network;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How hard a verifier tries.
@@ -62,9 +63,12 @@ public record VerifierSettings(
         throw new MerlonException(
             new Failure.Configuration(
                 String.format(
+                    Locale.ROOT,
                     "The model has %,d values a sample: bounds of one input take about %,d MiB, and"
                         + " %,d MiB are allowed",
-                    network.values(), mebibytes(bytes), mebibytes(memoryBytes)),
+                    network.values(),
+                    mebibytes(bytes),
+                    mebibytes(memoryBytes)),
                 "Raise merlon.verify.memory, or use a smaller model."));
       }
     }

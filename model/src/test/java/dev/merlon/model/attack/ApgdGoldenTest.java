@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,8 +64,13 @@ class ApgdGoldenTest {
         List<Apgd.Aim> aims = List.of(new Apgd.Aim(AttackLoss.CROSS_ENTROPY, 0));
         int apgd = withstand(subject, Apgd.search(aims, SETTINGS, subject, random(), scope));
         System.out.printf(
+            Locale.ROOT,
             "%s, %s: of %d images %d withstand PGD, %d APGD%n",
-            name, threat, images.labels().length, pgd, apgd);
+            name,
+            threat,
+            images.labels().length,
+            pgd,
+            apgd);
         assertThat(apgd).isLessThanOrEqualTo(pgd);
       }
     }

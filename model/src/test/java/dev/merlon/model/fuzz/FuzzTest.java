@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -79,6 +80,8 @@ class FuzzTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=" + Locale.getDefault().getLanguage(),
+                "-Duser.country=" + Locale.getDefault().getCountry(),
                 "-Xmx1g",
                 // As the launcher does: ONNX Runtime recurses deeply.
                 "-Xss8m",
@@ -95,7 +98,7 @@ class FuzzTest {
         .ifPresent(command::add);
     ProcessBuilder child = new ProcessBuilder(command).inheritIO();
     // As the launcher does; cases are too small for more threads.
-    child.environment().putAll(Map.of("OMP_NUM_THREADS", "1", "OMP_WAIT_POLICY", "PASSIVE"));
+    child.environment().putAll(Map.of("OMP_NUM_THREADS", "1", "OMP_WAIT_POLICY", "passive"));
     return child.start().waitFor();
   }
 }

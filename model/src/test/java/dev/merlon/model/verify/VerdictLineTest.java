@@ -11,6 +11,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.Threshold;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -97,10 +98,11 @@ class VerdictLineTest {
         "{\"index\":0,\"label\":0,\"predicted\":0,\"norm\":\"linf\",\"eps\":0.3,\"clip\":[0,1],"
             + "\"verdict\":\"certified\",\"guarantee\":\"real\",\"rung\":\"ibp\",\"margins\":%s,"
             + "\"millis\":1,\"counterexample\":null}";
-    assertThat(VerdictLine.read(line.formatted("[null,0.5]")).certified()).isTrue();
+    assertThat(VerdictLine.read(String.format(Locale.ROOT, line, "[null,0.5]")).certified())
+        .isTrue();
     for (String margins :
         List.of("null", "[]", "[null]", "[null,0.0]", "[null,-1]", "[null,null]")) {
-      assertThatThrownBy(() -> VerdictLine.read(line.formatted(margins)))
+      assertThatThrownBy(() -> VerdictLine.read(String.format(Locale.ROOT, line, margins)))
           .as(margins)
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("Not a verdict");

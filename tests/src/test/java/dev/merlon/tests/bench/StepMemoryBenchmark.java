@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /**
@@ -50,6 +51,7 @@ public final class StepMemoryBenchmark {
     Cost cost = Cost.of(network);
     double perValue = settings.batchSize() * 4 / MEBIBYTE;
     System.out.printf(
+        Locale.ROOT,
         "%s | before %.0f peak %.0f steps %.0f | params %.1f concrete %.1f clean %.1f box %.1f%n",
         changes,
         before,

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.terminal;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBarRenderer;
@@ -30,7 +31,7 @@ final class BarRenderer implements ProgressBarRenderer {
     Pace pace =
         new Pace(
             state.getStart(), state.getCurrent(), state.getMax(), state.getElapsedAfterStart());
-    String head = "%s %3d%% ".formatted(state.getTaskName(), pace.percent());
+    String head = String.format(Locale.ROOT, "%s %3d%% ", state.getTaskName(), pace.percent());
     String tail =
         Stream.of(" " + pace.count(unit), pace.speed(), state.getExtraMessage())
             .filter(part -> !part.isBlank())

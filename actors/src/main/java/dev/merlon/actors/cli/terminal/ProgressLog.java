@@ -1,6 +1,7 @@
 package dev.merlon.actors.cli.terminal;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** Progress where there is no terminal: one plain line per interval, and one at the end. */
@@ -58,8 +59,14 @@ final class ProgressLog implements Progress {
     shown = done;
     Pace pace = new Pace(before, done, total, Duration.ofNanos(lastLine - start));
     console.say(
-        "%s %s (%d%%)%s%s"
-            .formatted(task, pace.count(unit), pace.percent(), part(pace.speed()), part(note)));
+        String.format(
+            Locale.ROOT,
+            "%s %s (%d%%)%s%s",
+            task,
+            pace.count(unit),
+            pace.percent(),
+            part(pace.speed()),
+            part(note)));
   }
 
   private static String part(String text) {

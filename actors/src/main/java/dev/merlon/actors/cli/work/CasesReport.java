@@ -37,7 +37,9 @@ record CasesReport(CaseFile cases, CaseCounts counts, Duration elapsed) {
 
   /** What is said when the work was stopped. */
   String stopped(Optional<Path> out) {
-    String soFar = "Stopped after %,d of %,d cases".formatted(counts.answered(), counts.asked());
+    String soFar =
+        String.format(
+            Locale.ROOT, "Stopped after %,d of %,d cases", counts.answered(), counts.asked());
     return out.map(file -> soFar + "; their verdicts are in " + file + ", --resume goes on.")
         .orElse(soFar + "; --out FILE.jsonl and --resume would keep them.");
   }

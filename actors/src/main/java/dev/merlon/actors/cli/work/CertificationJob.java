@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** One certification as a user sees it: progress, table, gate. */
@@ -99,8 +100,12 @@ public final class CertificationJob {
     console.print("");
     if (!summary.complete()) {
       console.print(
-          "Stopped after %d of %d inputs: others count as neither classified nor proved, so that shares are lower bounds"
-              .formatted(summary.answered(), summary.inputs()));
+          String.format(
+              Locale.ROOT,
+              "Stopped after %d of %d inputs: others count as neither classified nor proved, so"
+                  + " that shares are lower bounds",
+              summary.answered(),
+              summary.inputs()));
     }
     console.print("Decided by " + rungs(summary));
     order.conduct().file().ifPresent(file -> console.print("Verdicts in " + file));

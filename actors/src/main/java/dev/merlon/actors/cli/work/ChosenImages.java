@@ -14,6 +14,7 @@ import dev.merlon.model.data.OnePicture;
 import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.ImportedModel;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,7 +51,7 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
   /** What people call so many of them. */
   String words(int inputs) {
     return isOnePicture()
-        ? "%s with label %d".formatted(images.name(), images.label(0))
+        ? String.format(Locale.ROOT, "%s with label %d", images.name(), images.label(0))
         : "%s of %s, %s set"
             .formatted(Amounts.count(inputs, "input"), images.name(), images.split().label());
   }
@@ -60,8 +61,12 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
     int classes = model.network().classes();
     if (one.label() < 0 || one.label() >= classes) {
       throw refused(
-          "--label is %d, but %s has the classes 0 to %d"
-              .formatted(one.label(), model.name(), classes - 1),
+          String.format(
+              Locale.ROOT,
+              "--label is %d, but %s has the classes 0 to %d",
+              one.label(),
+              model.name(),
+              classes - 1),
           "Give the class that the model should see in the picture.");
     }
     return OnePicture.read(
@@ -108,13 +113,14 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
           "Give a picture of the model's size: grey or coloured for three channels, grey for one.");
     }
     throw refused(
-        "%s and has %d classes, but %s has images of %s and %d classes"
-            .formatted(
-                takes,
-                model.network().classes(),
-                images.name(),
-                Arrays.toString(given),
-                images.classes()),
+        String.format(
+            Locale.ROOT,
+            "%s and has %d classes, but %s has images of %s and %d classes",
+            takes,
+            model.network().classes(),
+            images.name(),
+            Arrays.toString(given),
+            images.classes()),
         "Name the data the model was trained on.");
   }
 

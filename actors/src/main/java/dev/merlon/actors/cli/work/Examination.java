@@ -22,6 +22,7 @@ import dev.merlon.model.verify.VerifierSettings;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -195,7 +196,8 @@ public final class Examination {
 
   private static String stopped(Conduct conduct, Summary summary) {
     String soFar =
-        "Stopped after %,d of %,d inputs".formatted(summary.answered(), summary.inputs());
+        String.format(
+            Locale.ROOT, "Stopped after %,d of %,d inputs", summary.answered(), summary.inputs());
     return conduct
         .file()
         .map(file -> soFar + "; their verdicts are in " + file + ", --resume goes on.")

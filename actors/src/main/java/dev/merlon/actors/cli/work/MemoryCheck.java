@@ -6,6 +6,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.training.MemoryEstimate;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -29,19 +30,23 @@ final class MemoryCheck {
     RunSettings settings = estimate.settings();
     throw new MerlonException(
         new Failure.Configuration(
-            "Training %s needs about %s of memory in batches of %d images, %s is available"
-                .formatted(
-                    settings.name(),
-                    Amounts.bytes(estimate.runBytes()),
-                    estimate.microBatch(),
-                    Amounts.bytes(available.getAsLong())),
+            String.format(
+                Locale.ROOT,
+                "Training %s needs about %s of memory in batches of %d images, %s is available",
+                settings.name(),
+                Amounts.bytes(estimate.runBytes()),
+                estimate.microBatch(),
+                Amounts.bytes(available.getAsLong())),
             remedy(settings, estimate.fittingAccumulate(available.getAsLong()))));
   }
 
   private static String remedy(RunSettings settings, OptionalInt accumulate) {
     String remedy =
         accumulate.isPresent()
-            ? "Set optimizer.accumulate=%d, or lower batch-size.".formatted(accumulate.getAsInt())
+            ? String.format(
+                Locale.ROOT,
+                "Set optimizer.accumulate=%d, or lower batch-size.",
+                accumulate.getAsInt())
             : smaller(settings) + ", or free memory.";
     return settings.objective() instanceof CrownObjective ? remedy + INTERVALS_INSTEAD : remedy;
   }

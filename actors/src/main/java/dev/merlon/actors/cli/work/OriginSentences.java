@@ -7,6 +7,7 @@ import dev.merlon.config.SelectionSplit;
 import dev.merlon.model.training.Weights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What a reader has to know about the model that a run's figures are of. */
 final class OriginSentences {
@@ -27,18 +28,24 @@ final class OriginSentences {
     var settings = choice.settings();
     if (!choice.best().isChosen()) {
       return List.of(
-          "No compared model had a %s above 0 on the %s images, so that none was chosen; the model is that of epoch %d, the last."
-              .formatted(settings.scoreName(), settings.split().word(), epoch),
+          String.format(
+              Locale.ROOT,
+              "No compared model had a %s above 0 on the %s images, so that none was chosen; the"
+                  + " model is that of epoch %d, the last.",
+              settings.scoreName(),
+              settings.split().word(),
+              epoch),
           "Compare by another score (selection.metric) or against one threat (selection.threat).");
     }
     String best =
-        "Epoch %d had the best %s on the %s images, %s; the model is that of epoch %d."
-            .formatted(
-                choice.best().epoch(),
-                settings.scoreName(),
-                settings.split().word(),
-                Amounts.percent(choice.best().value()),
-                epoch);
+        String.format(
+            Locale.ROOT,
+            "Epoch %d had the best %s on the %s images, %s; the model is that of epoch %d.",
+            choice.best().epoch(),
+            settings.scoreName(),
+            settings.split().word(),
+            Amounts.percent(choice.best().value()),
+            epoch);
     return settings.split() == SelectionSplit.TEST
         ? List.of(best, "Chosen on the test images: figures on them are optimistic.")
         : List.of(best);

@@ -181,11 +181,12 @@ public final class TrainingJob {
             settings.seed()));
     console.say("Run directory: " + order.directory());
     console.say(
-        "Memory: about %s, of which %s for steps in batches of %d images"
-            .formatted(
-                Amounts.bytes(estimate.runBytes()),
-                Amounts.bytes(estimate.stepBytes()),
-                estimate.microBatch()));
+        String.format(
+            Locale.ROOT,
+            "Memory: about %s, of which %s for steps in batches of %d images",
+            Amounts.bytes(estimate.runBytes()),
+            Amounts.bytes(estimate.stepBytes()),
+            estimate.microBatch()));
   }
 
   private void announce(StartFile start) {

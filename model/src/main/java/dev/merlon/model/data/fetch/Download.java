@@ -13,6 +13,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
@@ -141,7 +142,8 @@ final class Download {
         part.append(next);
         if (part.length() > file.bytes()) {
           part.cutTo(0);
-          throw new MirrorRefused("it sends more than %,d bytes".formatted(file.bytes()));
+          throw new MirrorRefused(
+              String.format(Locale.ROOT, "it sends more than %,d bytes", file.bytes()));
         }
         arrived.accept(part.length());
       }
@@ -155,7 +157,11 @@ final class Download {
   private void requireLength(OptionalLong total) throws MirrorRefused {
     if (total.isPresent() && total.getAsLong() != file.bytes()) {
       throw new MirrorRefused(
-          "its file has %,d bytes, expected %,d".formatted(total.getAsLong(), file.bytes()));
+          String.format(
+              Locale.ROOT,
+              "its file has %,d bytes, expected %,d",
+              total.getAsLong(),
+              file.bytes()));
     }
   }
 

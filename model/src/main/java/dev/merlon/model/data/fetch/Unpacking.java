@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -106,7 +107,8 @@ final class Unpacking {
       for (int read = data.read(buffer); read >= 0; read = data.read(buffer)) {
         bytes += read;
         if (bytes > 2 * layout.diskBytes()) {
-          throw refused("unpacks to more than %,d bytes".formatted(2 * layout.diskBytes()));
+          throw refused(
+              String.format(Locale.ROOT, "unpacks to more than %,d bytes", 2 * layout.diskBytes()));
         }
         out.write(buffer, 0, read);
       }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +55,12 @@ public final class CaseFile {
       CaseInputs its = inputs.computeIfAbsent(read.inputs(), CaseInputs::read);
       if (!its.has(read.index())) {
         throw reader.refused(
-            "index %d: %s has inputs %s".formatted(read.index(), read.inputs(), its.range()));
+            String.format(
+                Locale.ROOT,
+                "index %d: %s has inputs %s",
+                read.index(),
+                read.inputs(),
+                its.range()));
       }
       cases.add(read);
     }

@@ -7,6 +7,7 @@ import dev.merlon.model.data.ImageShape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -32,7 +33,9 @@ record CaseInputs(int first, Dataset images) {
     long expected = IntStream.of(shape).asLongStream().reduce(1, Math::multiplyExact);
     if (pixels.length != expected) {
       throw CaseProblem.of(
-          bytes, "has %d bytes, not the %d of its shape".formatted(pixels.length, expected));
+          bytes,
+          String.format(
+              Locale.ROOT, "has %d bytes, not the %d of its shape", pixels.length, expected));
     }
     ImageShape image = new ImageShape(shape[1], shape[2], shape[3]);
     int[] labels = new int[shape[0]];

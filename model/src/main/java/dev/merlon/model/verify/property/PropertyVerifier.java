@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -130,8 +131,13 @@ public final class PropertyVerifier implements AutoCloseable {
     if (declared != taken) {
       throw new MerlonException(
           new Failure.Data(
-              "%s declares %d %s, but the model has %d"
-                  .formatted(property.name(), declared, what, taken),
+              String.format(
+                  Locale.ROOT,
+                  "%s declares %d %s, but the model has %d",
+                  property.name(),
+                  declared,
+                  what,
+                  taken),
               "Name the model that the property is about."));
     }
   }

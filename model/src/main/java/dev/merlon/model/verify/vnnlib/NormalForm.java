@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,8 +43,14 @@ final class NormalForm {
     Extent extent = Extent.of(conditions);
     if (extent.cases() > MOST_CASES || extent.conditions() > MOST_CONDITIONS) {
       throw new Unusable(
-          "its and, or multiply out to %.3g cases with %.3g conditions; the limits are %.0f and %.0f"
-              .formatted(extent.cases(), extent.conditions(), MOST_CASES, MOST_CONDITIONS));
+          String.format(
+              Locale.ROOT,
+              "its and, or multiply out to %.3g cases with %.3g conditions; the limits are %.0f and"
+                  + " %.0f",
+              extent.cases(),
+              extent.conditions(),
+              MOST_CASES,
+              MOST_CONDITIONS));
     }
     if (emptyCommonBox()) {
       return List.of();
@@ -69,7 +76,7 @@ final class NormalForm {
       return remarks;
     }
     List<String> all = new ArrayList<>(remarks);
-    all.add("%,d cases in all contradict themselves".formatted(emptyCases));
+    all.add(String.format(Locale.ROOT, "%,d cases in all contradict themselves", emptyCases));
     return all;
   }
 

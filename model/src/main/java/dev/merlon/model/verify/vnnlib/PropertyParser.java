@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -126,7 +127,8 @@ final class PropertyParser {
             : Arrays.stream(inner.split(",")).mapToInt(Integer::parseInt).toArray();
     double size = Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
     if (size > MOST_VARIABLES) {
-      throw tokens.refused("a tensor of more than %,d elements".formatted(MOST_VARIABLES));
+      throw tokens.refused(
+          String.format(Locale.ROOT, "a tensor of more than %,d elements", MOST_VARIABLES));
     }
     return shape;
   }

@@ -3,6 +3,7 @@ package dev.merlon.model.verify.vnnlib;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -61,7 +62,8 @@ final class TermReader {
     }
     if (condition && ++nestedConditions > MOST_NESTED_CONDITIONS) {
       throw tokens.refused(
-          "more than %,d conditions within and, or".formatted(MOST_NESTED_CONDITIONS));
+          String.format(
+              Locale.ROOT, "more than %,d conditions within and, or", MOST_NESTED_CONDITIONS));
     }
     outer.add(value);
   }
@@ -81,8 +83,12 @@ final class TermReader {
             || term.arithmeticDepth() > DEEPEST_ARITHMETIC;
     if (tooDeep) {
       throw tokens.refused(
-          "nested too deeply (limits: %,d parentheses, %d turns of and, or, %d of arithmetic)"
-              .formatted(DEEPEST, MOST_ALTERNATIONS, DEEPEST_ARITHMETIC));
+          String.format(
+              Locale.ROOT,
+              "nested too deeply (limits: %,d parentheses, %d turns of and, or, %d of arithmetic)",
+              DEEPEST,
+              MOST_ALTERNATIONS,
+              DEEPEST_ARITHMETIC));
     }
     open.push(term);
     return Optional.empty();

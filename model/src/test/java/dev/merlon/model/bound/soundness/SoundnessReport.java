@@ -2,6 +2,7 @@ package dev.merlon.model.bound.soundness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a run of the suite found.
@@ -30,7 +31,12 @@ record SoundnessReport(int cases, int nearLimit, long points, List<String> viola
 
   /** The figures in words. */
   String summary() {
-    return "%d points in %d cases, %.0f%% of them near the limit, %d violations"
-        .formatted(points, cases, 100 * shareNearLimit(), violations.size());
+    return String.format(
+        Locale.ROOT,
+        "%d points in %d cases, %.0f%% of them near the limit, %d violations",
+        points,
+        cases,
+        100 * shareNearLimit(),
+        violations.size());
   }
 }

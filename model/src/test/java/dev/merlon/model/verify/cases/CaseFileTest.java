@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,9 @@ class CaseFileTest {
             "{\"cases\": ["
                 + String.join(
                     ",",
-                    form.formatted("a", "one.onnx", ", \"timeout\": 2"),
-                    form.formatted("b", "two.onnx", ""),
-                    form.formatted("c", "one.onnx", ", \"timeout\": 2"))
+                    String.format(Locale.ROOT, form, "a", "one.onnx", ", \"timeout\": 2"),
+                    String.format(Locale.ROOT, form, "b", "two.onnx", ""),
+                    String.format(Locale.ROOT, form, "c", "one.onnx", ", \"timeout\": 2"))
                 + "]}");
   }
 

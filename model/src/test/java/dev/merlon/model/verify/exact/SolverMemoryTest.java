@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -72,7 +73,7 @@ class SolverMemoryTest {
       run.accept(i);
     }
     long growth = outsideTheHeap() - before;
-    System.out.printf("Solver memory: %d KiB over %d runs%n", growth / KIBIBYTE, runs);
+    System.out.printf(Locale.ROOT, "Solver memory: %d KiB over %d runs%n", growth / KIBIBYTE, runs);
     return growth / runs;
   }
 

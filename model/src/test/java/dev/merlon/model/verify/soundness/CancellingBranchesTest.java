@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,12 @@ class CancellingBranchesTest {
       }
     }
     System.out.printf(
+        Locale.ROOT,
         "Cancelling branches, %s, properties that are %s: %s, models refused %d%n",
-        guarantee.word(), holds, counts, refused.size());
+        guarantee.word(),
+        holds,
+        counts,
+        refused.size());
     return counts;
   }
 

@@ -14,6 +14,7 @@ import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.VerifierSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,13 +41,16 @@ class PlantedCounterexampleTest {
       boolean falsified = verdict.kind() == Outcome.Kind.FALSIFIED;
       found += falsified ? 1 : 0;
       if (!falsified) {
-        System.out.printf("Missed %d (%s): %s%n", seed, norm, verdict.outcome());
+        System.out.printf(Locale.ROOT, "Missed %d (%s): %s%n", seed, norm, verdict.outcome());
       }
       byAttack += falsified && VerifierSuite.byAttack(verdict) ? 1 : 0;
     }
     System.out.printf(
+        Locale.ROOT,
         "Planted counterexamples: %d, found %d, by attack rungs alone %d%n",
-        CASES, found, byAttack);
+        CASES,
+        found,
+        byAttack);
     assertThat(found).isGreaterThanOrEqualTo((int) Math.ceil(0.95 * CASES));
   }
 
@@ -63,7 +67,8 @@ class PlantedCounterexampleTest {
       pgd += falsified(planted, rungs, EvaluationAttack.pgd(steps)) ? 1 : 0;
       apgd += falsified(planted, rungs, new EvaluationAttack(AttackMethod.APGD, steps)) ? 1 : 0;
     }
-    System.out.printf("Planted counterexamples: %d, PGD %d, APGD %d%n", CASES, pgd, apgd);
+    System.out.printf(
+        Locale.ROOT, "Planted counterexamples: %d, PGD %d, APGD %d%n", CASES, pgd, apgd);
     assertThat(apgd).isPositive().isGreaterThanOrEqualTo(pgd);
   }
 

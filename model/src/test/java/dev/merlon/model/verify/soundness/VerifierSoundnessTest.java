@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.soundness.Findings.Count;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,6 @@ class VerifierSoundnessTest {
     suite
         .findings()
         .forEach((norm, found) -> System.out.println("Verifier " + norm + ": " + found));
-    System.out.printf("Verifier: %s, %.0f s%n", suite.total(), seconds);
+    System.out.printf(Locale.ROOT, "Verifier: %s, %.0f s%n", suite.total(), seconds);
   }
 }

@@ -18,6 +18,7 @@ import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.soundness.Findings.Count;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -109,8 +110,14 @@ final class VerifierSuite {
     }
     count(verdict, exact.refutable(), eps, found);
     String name =
-        "seed %d, %s, %s, counterexample at %s: %s"
-            .formatted(seed, model.kind(), query.set(), exact.refutable(), verdict.outcome());
+        String.format(
+            Locale.ROOT,
+            "seed %d, %s, %s, counterexample at %s: %s",
+            seed,
+            model.kind(),
+            query.set(),
+            exact.refutable(),
+            verdict.outcome());
     problem(verdict, exact, eps, model.plain())
         .ifPresent(what -> found.violation(name + ": " + what));
   }
@@ -197,8 +204,12 @@ final class VerifierSuite {
       double margin = logits[exact.label()] - logits[j];
       if (j != exact.label() && bounds.against(j) > margin + 1e-8 * (1 + Math.abs(margin))) {
         return Optional.of(
-            "margin to class %d is %s at a point and bounded by %s"
-                .formatted(j, margin, bounds.against(j)));
+            String.format(
+                Locale.ROOT,
+                "margin to class %d is %s at a point and bounded by %s",
+                j,
+                margin,
+                bounds.against(j)));
       }
     }
     return Optional.empty();

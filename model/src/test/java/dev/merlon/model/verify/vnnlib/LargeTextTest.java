@@ -2,6 +2,7 @@ package dev.merlon.model.verify.vnnlib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,8 @@ class LargeTextTest {
     int cases = 30_000;
     StringBuilder text = new StringBuilder(Texts.with(1, 1, "(assert (or"));
     for (int i = 0; i < cases; i++) {
-      text.append("(and (>= X_0 %d) (<= X_0 %d.5) (>= Y_0 %d))\n".formatted(i, i, i));
+      text.append(
+          String.format(Locale.ROOT, "(and (>= X_0 %d) (<= X_0 %d.5) (>= Y_0 %d))\n", i, i, i));
     }
 
     VnnLibProperty property = VnnLib.parse(text + "))", "many cases");
