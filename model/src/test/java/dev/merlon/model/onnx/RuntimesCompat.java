@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RuntimesCompat {
   private static final int SAMPLES = 6;
+
+  /** Largest difference, relative to a model's largest logit, at least 1. */
   private static final double ROUNDING = 1e-5;
 
   @TempDir private Path folder;
@@ -58,6 +60,10 @@ class RuntimesCompat {
       throws IOException {
     var line = new StringBuilder(String.format(Locale.ROOT, "%-20s", name));
     FloatBuffer expected = RuntimeProcess.read(present.resolve(name + ".output"));
+    double scale = 1;
+    for (int i = 0; i < expected.remaining(); i++) {
+      scale = Math.max(scale, Math.abs((double) expected.get(i)));
+    }
     double worst = 0;
     for (Map.Entry<String, Path> output : outputs.entrySet()) {
       FloatBuffer actual = RuntimeProcess.read(output.getValue().resolve(name + ".output"));
@@ -66,6 +72,7 @@ class RuntimesCompat {
       for (int i = 0; i < expected.remaining(); i++) {
         difference = Math.max(difference, Math.abs((double) actual.get(i) - expected.get(i)));
       }
+      difference /= scale;
       line.append(String.format(Locale.ROOT, "  %s %.1e", output.getKey(), difference));
       worst = Math.max(worst, difference);
     }
