@@ -134,7 +134,7 @@ class AttackCommandTest {
       point[i] = (float) found.get(i).asDouble();
       assertThat(point[i]).isBetween(0f, 1f);
     }
-    float[] logits = session.logits(point, 1)[0];
+    double[] logits = session.outputs(point, 1)[0];
     int label = verdict.get("label").asInt();
     double others = Double.NEGATIVE_INFINITY;
     for (int j = 0; j < logits.length; j++) {

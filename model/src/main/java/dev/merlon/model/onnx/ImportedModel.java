@@ -133,13 +133,13 @@ public final class ImportedModel {
    *
    * @param outputs {@code [n][K]}
    */
-  public float[][] fromRuntime(float[][] outputs) {
+  public double[][] fromRuntime(double[][] outputs) {
     return threshold
         .map(
             decisive ->
                 Arrays.stream(outputs)
                     .map(row -> row.length == 1 ? decisive.logits(row[0]) : row)
-                    .toArray(float[][]::new))
+                    .toArray(double[][]::new))
         .orElse(outputs);
   }
 

@@ -25,7 +25,7 @@ public final class RuntimeCheck {
   private static final float[] BIAS = {1, -5};
   private static final float[] SUM = {1, 1};
   private static final float[] INPUTS = {1, 1, 0, 2};
-  private static final float[] LOGITS = {4, 8};
+  private static final double[] LOGITS = {4, 8};
 
   private RuntimeCheck() {}
 
@@ -63,8 +63,8 @@ public final class RuntimeCheck {
                 "sum.weight", HostTensor.of(SUM, 1, 2)));
     byte[] model = OnnxExport.bytes(network, values, Map.of());
     try (RuntimeSession session = RuntimeSession.open(model, 1)) {
-      float[][] rows = session.logits(INPUTS, LOGITS.length);
-      float[] logits = {rows[0][0], rows[1][0]};
+      double[][] rows = session.outputs(INPUTS, LOGITS.length);
+      double[] logits = {rows[0][0], rows[1][0]};
       if (!Arrays.equals(LOGITS, logits)) {
         throw new MerlonException(
             new Failure.Device(

@@ -1,5 +1,6 @@
 package dev.merlon.model.onnx;
 
+import ai.djl.ndarray.types.DataType;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -31,7 +32,8 @@ public final class RuntimeSession implements AutoCloseable {
   private final OrtSession session;
   private final String input;
   private final long[] inputShape;
-  private final boolean wide;
+  private final DataType inputType;
+  private final DataType outputType;
   private final int sampleSize;
   private final ReadWriteLock use = new ReentrantReadWriteLock();
   private boolean closed;
@@ -55,12 +57,13 @@ public final class RuntimeSession implements AutoCloseable {
   }
 
   private RuntimeSession(
-      OrtEnvironment environment, OrtSession session, String input, TensorInfo info) {
+      OrtEnvironment environment, OrtSession session, NodeInfo input, NodeInfo output) {
     this.environment = environment;
     this.session = session;
-    this.input = input;
-    this.inputShape = info.getShape();
-    this.wide = info.type == OnnxJavaType.DOUBLE;
+    this.input = input.getName();
+    this.inputShape = ((TensorInfo) input.getInfo()).getShape();
+    this.inputType = type(input);
+    this.outputType = type(output);
     this.sampleSize =
         Math.toIntExact(Arrays.stream(inputShape).skip(1).reduce(1, Math::multiplyExact));
   }
@@ -100,18 +103,61 @@ public final class RuntimeSession implements AutoCloseable {
     return sampleSize;
   }
 
+  /** Element type of the input, float32 or float64. */
+  public DataType inputType() {
+    return inputType;
+  }
+
+  /** Element type of the output, float32 or float64. */
+  public DataType outputType() {
+    return outputType;
+  }
+
   /**
-   * Logits of a batch. A model with a fixed batch is run as often as needed; several threads may
-   * call this at once.
+   * The file's outputs for a batch. A model with a fixed batch is run as often as needed; several
+   * threads may call this at once.
    *
-   * @param batch {@code n} samples, row-major
-   * @return {@code [n][K]}; of a float64 model, rounded
+   * @param batch {@code n} samples, row-major; exact for a float64 model
+   * @return {@code [n][K]}, exactly what the runtime returned
    * @throws MerlonException (model format) when the runtime fails on the model
    */
-  public float[][] logits(float[] batch, int n) {
-    if (n < 1 || batch.length != Math.multiplyExact(n, sampleSize)) {
+  public double[][] outputs(float[] batch, int n) {
+    return inputType == DataType.FLOAT64
+        ? outputs(widened(batch), n)
+        : outputs(
+            batch.length,
+            n,
+            (from, to, shape) ->
+                OnnxTensor.createTensor(
+                    environment, FloatBuffer.wrap(Arrays.copyOfRange(batch, from, to)), shape));
+  }
+
+  /**
+   * The file's outputs for a batch in float64, as {@link #outputs(float[], int)}.
+   *
+   * @param batch rounded to float32 for a float32 model
+   */
+  public double[][] outputs(double[] batch, int n) {
+    return inputType == DataType.FLOAT32
+        ? outputs(narrowed(batch), n)
+        : outputs(
+            batch.length,
+            n,
+            (from, to, shape) ->
+                OnnxTensor.createTensor(
+                    environment, DoubleBuffer.wrap(Arrays.copyOfRange(batch, from, to)), shape));
+  }
+
+  /** Makes a tensor of a part of a batch, with zeros beyond its end. */
+  @FunctionalInterface
+  private interface Part {
+    OnnxTensor tensor(int from, int to, long... shape) throws OrtException;
+  }
+
+  private double[][] outputs(int length, int n, Part part) {
+    if (n < 1 || length != Math.multiplyExact(n, sampleSize)) {
       throw new IllegalArgumentException(
-          n + " samples of " + sampleSize + " values were expected, not " + batch.length);
+          n + " samples of " + sampleSize + " values were expected, not " + length);
     }
     use.readLock().lock();
     try {
@@ -119,14 +165,18 @@ public final class RuntimeSession implements AutoCloseable {
         throw new IllegalStateException("the session is closed");
       }
       int step = inputShape[0] > 0 ? Math.toIntExact(inputShape[0]) : n;
-      float[][] logits = new float[n][];
+      long[] shape = inputShape.clone();
+      shape[0] = step;
+      double[][] outputs = new double[n][];
       for (int start = 0; start < n; start += step) {
         int taken = Math.min(step, n - start);
-        // The last run of a fixed batch above 1 is filled up with zeros, whose logits are dropped.
-        float[] part = Arrays.copyOfRange(batch, start * sampleSize, (start + step) * sampleSize);
-        System.arraycopy(run(part, step), 0, logits, start, taken);
+        // The last run of a fixed batch above 1 is filled up with zeros, whose outputs are dropped.
+        try (OnnxTensor tensor =
+            part.tensor(start * sampleSize, (start + step) * sampleSize, shape)) {
+          System.arraycopy(run(tensor, step), 0, outputs, start, taken);
+        }
       }
-      return logits;
+      return outputs;
     } catch (OrtException e) {
       throw refused("ONNX Runtime failed on the model", e);
     } finally {
@@ -150,14 +200,11 @@ public final class RuntimeSession implements AutoCloseable {
     }
   }
 
-  private float[][] run(float[] samples, int n) throws OrtException {
-    long[] shape = inputShape.clone();
-    shape[0] = n;
-    try (OnnxTensor tensor = tensor(samples, shape);
-        OrtSession.Result result = session.run(Map.of(input, tensor))) {
-      float[] flat = floats((OnnxTensor) result.get(0));
+  private double[][] run(OnnxTensor samples, int n) throws OrtException {
+    try (OrtSession.Result result = session.run(Map.of(input, samples))) {
+      double[] flat = values((OnnxTensor) result.get(0));
       int classes = flat.length / n;
-      float[][] rows = new float[n][];
+      double[][] rows = new double[n][];
       for (int row = 0; row < n; row++) {
         rows[row] = Arrays.copyOfRange(flat, row * classes, (row + 1) * classes);
       }
@@ -165,25 +212,24 @@ public final class RuntimeSession implements AutoCloseable {
     }
   }
 
-  private OnnxTensor tensor(float[] samples, long... shape) throws OrtException {
-    if (!wide) {
-      return OnnxTensor.createTensor(environment, FloatBuffer.wrap(samples), shape);
-    }
-    double[] widened = new double[samples.length];
-    Arrays.setAll(widened, i -> samples[i]);
-    return OnnxTensor.createTensor(environment, DoubleBuffer.wrap(widened), shape);
+  private static double[] values(OnnxTensor tensor) {
+    return tensor.getInfo().type == OnnxJavaType.DOUBLE
+        ? tensor.getDoubleBuffer().array()
+        : widened(tensor.getFloatBuffer().array());
   }
 
-  private static float[] floats(OnnxTensor tensor) {
-    if (tensor.getInfo().type != OnnxJavaType.DOUBLE) {
-      return tensor.getFloatBuffer().array();
+  private static double[] widened(float... values) {
+    double[] wide = new double[values.length];
+    Arrays.setAll(wide, i -> values[i]);
+    return wide;
+  }
+
+  private static float[] narrowed(double... values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrow[i] = (float) values[i];
     }
-    double[] exact = tensor.getDoubleBuffer().array();
-    float[] rounded = new float[exact.length];
-    for (int i = 0; i < exact.length; i++) {
-      rounded[i] = (float) exact[i];
-    }
-    return rounded;
+    return narrow;
   }
 
   private static RuntimeSession over(OrtEnvironment environment, OrtSession session)
@@ -205,8 +251,7 @@ public final class RuntimeSession implements AutoCloseable {
             "The model does not take one batch of samples of a fixed shape and give one batch of"
                 + " logits, in float32 or float64.");
       }
-      RuntimeSession opened =
-          new RuntimeSession(environment, session, input.getName(), (TensorInfo) input.getInfo());
+      RuntimeSession opened = new RuntimeSession(environment, session, input, output);
       kept = true;
       return opened;
     } finally {
@@ -214,6 +259,12 @@ public final class RuntimeSession implements AutoCloseable {
         session.close();
       }
     }
+  }
+
+  private static DataType type(NodeInfo value) {
+    return ((TensorInfo) value.getInfo()).type == OnnxJavaType.DOUBLE
+        ? DataType.FLOAT64
+        : DataType.FLOAT32;
   }
 
   private static boolean isBatch(TensorInfo info) {

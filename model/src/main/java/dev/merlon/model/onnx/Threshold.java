@@ -75,15 +75,14 @@ public final class Threshold {
    * @param output what ONNX Runtime returned
    * @return {@code [T, f]} up to the last bit; an output that is no finite number stays as it is
    */
-  float[] logits(float output) {
-    float close = value.floatValue();
-    if (!Float.isFinite(output)) {
-      return new float[] {close, output};
+  double[] logits(double output) {
+    if (!Double.isFinite(output)) {
+      return new double[] {nearest, output};
     }
     boolean above = new BigDecimal(output).compareTo(value) > 0;
-    float ordered =
-        above ? Math.max(output, Math.nextUp(close)) : Math.min(output, Math.nextDown(close));
-    return new float[] {close, ordered};
+    double ordered =
+        above ? Math.max(output, Math.nextUp(nearest)) : Math.min(output, Math.nextDown(nearest));
+    return new double[] {nearest, ordered};
   }
 
   /** The network with both logits behind its only output. */

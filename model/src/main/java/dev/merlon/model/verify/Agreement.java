@@ -34,9 +34,9 @@ public final class Agreement {
   private Agreement() {}
 
   /** Differences up to this are float32 rounding: 1e-4 of the largest logit, or of 1. */
-  static double tolerance(float[] logits) {
+  static double tolerance(double[] logits) {
     double scale = 1;
-    for (float logit : logits) {
+    for (double logit : logits) {
       scale = Math.max(scale, Math.abs(logit));
     }
     return TOLERANCE * scale;
@@ -53,7 +53,7 @@ public final class Agreement {
     int atOnce = (int) Math.max(1, Math.min(SAMPLES, VALUES / live.network().values()));
     for (int done = 0; done < SAMPLES; done += atOnce) {
       float[][] inputs = inputs(random, Math.min(atOnce, SAMPLES - done), length);
-      float[][] shown = compare(live, predictor, inputs);
+      double[][] shown = compare(live, predictor, inputs);
       for (int i = 0; i < inputs.length && done + i < BOUNDED; i++) {
         requireBounds(live, inputs[i], shown[i]);
       }
@@ -61,9 +61,9 @@ public final class Agreement {
   }
 
   /** What ONNX Runtime returns. */
-  private static float[][] compare(LiveNetwork live, Predictor predictor, float[][] samples) {
+  private static double[][] compare(LiveNetwork live, Predictor predictor, float[][] samples) {
     float[] inputs = Inputs.concatenate(List.of(samples));
-    float[][] shown = predictor.logits(inputs, samples.length);
+    double[][] shown = predictor.outputs(inputs, samples.length);
     double[] computed = computed(live, inputs, samples.length);
     int classes = live.network().classes();
     for (int n = 0; n < samples.length; n++) {
@@ -80,7 +80,7 @@ public final class Agreement {
     return shown;
   }
 
-  private static void requireBounds(LiveNetwork live, float[] input, float[] logits) {
+  private static void requireBounds(LiveNetwork live, float[] input, double[] logits) {
     double slack = tolerance(logits);
     for (Ends ends : boundsAt(live, input)) {
       for (int j = 0; j < logits.length; j++) {

@@ -27,7 +27,7 @@ final class Confirmation {
       Query query = queries.get(n);
       points.add(Confinement.inwards(query.set(), query.x(), candidates.get(n)));
     }
-    float[][] logits = predictor.logits(Inputs.concatenate(points), points.size());
+    double[][] logits = predictor.outputs(Inputs.concatenate(points), points.size());
     List<Optional<Counterexample>> found = new ArrayList<>(candidates.size());
     for (int n = 0; n < candidates.size(); n++) {
       found.add(confirmed(queries.get(n), points.get(n), logits[n]));
@@ -35,7 +35,7 @@ final class Confirmation {
     return found;
   }
 
-  private static Optional<Counterexample> confirmed(Query query, float[] point, float[] logits) {
+  private static Optional<Counterexample> confirmed(Query query, float[] point, double[] logits) {
     boolean refuted = Logits.finite(logits) && Logits.refute(logits, query.label());
     return refuted && Confinement.holds(query.set(), query.x(), point)
         ? Optional.of(Counterexample.at(point).seenAs(Logits.best(logits)))

@@ -5,7 +5,7 @@ final class Logits {
   private Logits() {}
 
   /** The class of the largest logit, the first of several equal ones. */
-  static int best(float[] logits) {
+  static int best(double[] logits) {
     int best = 0;
     for (int j = 1; j < logits.length; j++) {
       if (logits[j] > logits[best]) {
@@ -16,9 +16,9 @@ final class Logits {
   }
 
   /** Whether no logit is NaN or infinite. */
-  static boolean finite(float[] logits) {
-    for (float logit : logits) {
-      if (!Float.isFinite(logit)) {
+  static boolean finite(double[] logits) {
+    for (double logit : logits) {
+      if (!Double.isFinite(logit)) {
         return false;
       }
     }
@@ -26,7 +26,7 @@ final class Logits {
   }
 
   /** Whether another class is strictly ahead of the label. */
-  static boolean refute(float[] logits, int label) {
+  static boolean refute(double[] logits, int label) {
     return logits[best(logits)] > logits[label];
   }
 }

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /** What is known about one query while the rungs are climbed. Not thread-safe. */
 final class OpenQuery {
   private final Query query;
-  private Optional<float[]> logits = Optional.empty();
+  private Optional<double[]> logits = Optional.empty();
   private Optional<MarginBounds> margins = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
   private Optional<PreActivations.Saved> inside = Optional.empty();
@@ -67,7 +67,7 @@ final class OpenQuery {
     inside = Optional.of(bounds);
   }
 
-  void predicted(float[] values) {
+  void predicted(double[] values) {
     logits = Optional.of(values);
   }
 
@@ -94,10 +94,10 @@ final class OpenQuery {
    * its own perturbation set; small float32 differences allowed.
    */
   boolean contradicts(MarginBounds bounds) {
-    float[] shown = logits.orElseThrow();
+    double[] shown = logits.orElseThrow();
     double tolerance = Agreement.tolerance(shown);
     for (int j = 0; j < shown.length; j++) {
-      double margin = (double) shown[query.label()] - shown[j];
+      double margin = shown[query.label()] - shown[j];
       if (j != query.label() && bounds.against(j) > margin + tolerance) {
         return true;
       }

@@ -26,7 +26,7 @@ final class PredictStep implements RungStep {
   @Override
   public void answer(List<OpenQuery> queries, PerturbationSet set) {
     float[] inputs = Inputs.concatenate(queries.stream().map(open -> open.query().x()).toList());
-    float[][] logits = predictor.logits(inputs, queries.size());
+    double[][] logits = predictor.outputs(inputs, queries.size());
     for (int n = 0; n < queries.size(); n++) {
       OpenQuery open = queries.get(n);
       if (!Logits.finite(logits[n])) {

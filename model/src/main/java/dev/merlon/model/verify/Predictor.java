@@ -1,16 +1,32 @@
 package dev.merlon.model.verify;
 
+import ai.djl.ndarray.types.DataType;
+
 /** What the model file itself answers: in production ONNX Runtime on the original bytes. */
 public interface Predictor extends AutoCloseable {
 
   /**
-   * Logits of a batch.
+   * Outputs of a batch, as the file has them.
    *
    * @param inputs {@code count} inputs one after another, each flat {@code [C,H,W]}
    * @param count number of inputs, at least 1
-   * @return {@code [count][K]}
+   * @return {@code [count][K]}, not rounded
    */
-  float[][] logits(float[] inputs, int count);
+  double[][] outputs(float[] inputs, int count);
+
+  /**
+   * What the file gives for exactly these numbers, to which nothing is done before.
+   *
+   * @param inputs {@code count} inputs of the file's graph, numbers of {@link #inputType}
+   * @return {@code [count][K]}, not rounded
+   */
+  double[][] replay(double[] inputs, int count);
+
+  /** Element type of the file's input, float32 or float64. */
+  DataType inputType();
+
+  /** Element type of the file's output, float32 or float64. */
+  DataType outputType();
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.RuntimeSession;
 import java.util.Arrays;
@@ -24,8 +25,23 @@ public final class RuntimePredictor implements Predictor {
   }
 
   @Override
-  public float[][] logits(float[] inputs, int count) {
-    return model.fromRuntime(session.logits(model.forRuntime(inputs), count));
+  public double[][] outputs(float[] inputs, int count) {
+    return model.fromRuntime(session.outputs(model.forRuntime(inputs), count));
+  }
+
+  @Override
+  public double[][] replay(double[] inputs, int count) {
+    return session.outputs(inputs, count);
+  }
+
+  @Override
+  public DataType inputType() {
+    return session.inputType();
+  }
+
+  @Override
+  public DataType outputType() {
+    return session.outputType();
   }
 
   /**

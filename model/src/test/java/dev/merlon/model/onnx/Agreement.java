@@ -7,7 +7,7 @@ final class Agreement {
   private Agreement() {}
 
   /** Fails unless all logits differ by at most {@code tolerance}, in absolute terms. */
-  static void assertClose(float[][] actual, double[][] expected, double tolerance) {
+  static void assertClose(double[][] actual, double[][] expected, double tolerance) {
     assertThat(actual).hasNumberOfRows(expected.length);
     double worst = 0;
     for (int row = 0; row < expected.length; row++) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** A small model file put together operator by operator, each taking the last one's result. */
-final class HandWritten {
+public final class HandWritten {
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("g");
   private final SplittableRandom random = new SplittableRandom(4);
   private final TensorProto.DataType type;
@@ -26,29 +26,29 @@ final class HandWritten {
   }
 
   /** A float32 model. */
-  static HandWritten of(long... input) {
+  public static HandWritten of(long... input) {
     return new HandWritten(TensorProto.DataType.FLOAT, 13, input);
   }
 
   /** A float64 model. */
-  static HandWritten wide(long... input) {
+  public static HandWritten wide(long... input) {
     return new HandWritten(TensorProto.DataType.DOUBLE, 13, input);
   }
 
   /** A float32 model of another operator set. */
-  static HandWritten ofSet(long opset, long... input) {
+  public static HandWritten ofSet(long opset, long... input) {
     return new HandWritten(TensorProto.DataType.FLOAT, opset, input);
   }
 
   /** An operator on the last result and these constants. */
-  HandWritten then(String operator, List<String> constants, AttributeProto... attributes) {
+  public HandWritten then(String operator, List<String> constants, AttributeProto... attributes) {
     List<String> inputs = new java.util.ArrayList<>(List.of(last));
     inputs.addAll(constants);
     return node(operator, inputs, attributes);
   }
 
   /** An operator on any results. */
-  HandWritten node(String operator, List<String> inputs, AttributeProto... attributes) {
+  public HandWritten node(String operator, List<String> inputs, AttributeProto... attributes) {
     last = operator.toLowerCase(java.util.Locale.ROOT) + graph.getNodeCount();
     graph.addNode(
         NodeProto.newBuilder()
@@ -61,19 +61,19 @@ final class HandWritten {
   }
 
   /** Name of the last result. */
-  String last() {
+  public String last() {
     return last;
   }
 
   /** A constant with drawn values away from 0. */
-  HandWritten constant(String name, long... shape) {
+  public HandWritten constant(String name, long... shape) {
     double[] values = new double[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
     Arrays.setAll(values, i -> (random.nextBoolean() ? 1 : -1) * (0.5 + random.nextDouble()));
     return values(name, values, shape);
   }
 
   /** A constant with these values. */
-  HandWritten values(String name, double[] values, long... shape) {
+  public HandWritten values(String name, double[] values, long... shape) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder().setName(name).setDataType(type.getNumber());
     Arrays.stream(shape).forEach(tensor::addDims);
@@ -89,7 +89,7 @@ final class HandWritten {
   }
 
   /** A constant vector of integers. */
-  HandWritten integers(String name, long... values) {
+  public HandWritten integers(String name, long... values) {
     TensorProto.Builder tensor =
         TensorProto.newBuilder()
             .setName(name)
@@ -101,7 +101,7 @@ final class HandWritten {
   }
 
   /** The file, which gives so many logits. */
-  byte[] ending(long batch, long classes) {
+  public byte[] ending(long batch, long classes) {
     graph.addOutput(described(last, batch, classes));
     return ModelProto.newBuilder()
         .setIrVersion(7)

@@ -249,7 +249,7 @@ class ThresholdSoundnessTest {
   /** By the whole file and the decimal itself. */
   private static int runtimeClass(byte[] file, BigDecimal threshold, float[] x) {
     try (RuntimeSession session = RuntimeSession.open(file, 1)) {
-      return new BigDecimal(session.logits(x, 1)[0][0]).compareTo(threshold) > 0 ? 1 : 0;
+      return new BigDecimal(session.outputs(x, 1)[0][0]).compareTo(threshold) > 0 ? 1 : 0;
     }
   }
 

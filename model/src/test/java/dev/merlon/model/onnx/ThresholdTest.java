@@ -24,10 +24,19 @@ class ThresholdTest {
     for (String decimal : List.of("0.1", "0.3", "0.7", "0.5", "0", "-0.1", "1e-30", "12345.678")) {
       Threshold threshold = Threshold.parse(decimal);
       float near = new BigDecimal(decimal).floatValue();
-      for (float output : new float[] {Math.nextDown(near), near, Math.nextUp(near)}) {
+      double close = new BigDecimal(decimal).doubleValue();
+      for (double output :
+          new double[] {
+            Math.nextDown(near),
+            near,
+            Math.nextUp(near),
+            Math.nextDown(close),
+            close,
+            Math.nextUp(close)
+          }) {
         boolean above = new BigDecimal(output).compareTo(new BigDecimal(decimal)) > 0;
 
-        float[] logits = threshold.logits(output);
+        double[] logits = threshold.logits(output);
 
         assertThat(logits[1] > logits[0]).as("%s of %s", output, decimal).isEqualTo(above);
         assertThat(logits[0] > logits[1]).as("%s of %s", output, decimal).isEqualTo(!above);
@@ -73,7 +82,7 @@ class ThresholdTest {
       assertThat(ours[0][0]).isEqualTo(Double.parseDouble(decimal));
       assertThat(ours[0][1]).isNotEqualTo(ours[1][1]);
       try (RuntimeSession session = RuntimeSession.open(model.file(), 1)) {
-        Agreement.assertClose(model.fromRuntime(session.logits(inputs, 5)), ours, 1e-5);
+        Agreement.assertClose(model.fromRuntime(session.outputs(inputs, 5)), ours, 1e-5);
       }
     }
   }
@@ -98,7 +107,7 @@ class ThresholdTest {
     assertThat(model.use()).isEqualTo(new ModelUse(Optional.of("0..255"), Optional.of(threshold)));
     assertThat(model.network().inputShape()).isEqualTo(IMAGE);
     assertThat(model.network().classes()).isEqualTo(2);
-    assertThat(model.fromRuntime(new float[][] {{0.5f}})[0]).hasSize(2);
+    assertThat(model.fromRuntime(new double[][] {{0.5}})[0]).hasSize(2);
   }
 
   @Test

@@ -8,6 +8,9 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.HandWritten;
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.NativeMemory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,6 +129,26 @@ class LadderVerifierTest {
 
     assertThat(whole.kind()).isEqualTo(Outcome.Kind.FALSIFIED);
     assertThat(whole.outcome().counterexample().orElseThrow().point()[0]).isNegative();
+  }
+
+  /** Class 1 is ahead by {@code 2^-40}, which float32 does not show beside 0.5. */
+  @Test
+  void verify_wideOutputsThatAreOneFloat_areComparedExactly() {
+    byte[] file =
+        HandWritten.wide(-1, 1, 1, 1)
+            .values("both", new double[] {1, 1}, 1, 2)
+            .values("ahead", new double[] {0, 0x1p-40}, 2)
+            .then("Flatten", List.of())
+            .then("MatMul", List.of("both"))
+            .then("Add", List.of("ahead"))
+            .ending(-1, 2);
+
+    Verdict behind = answer(OnnxImport.parse(file, "wide.onnx"), query(linf(0.1, true), 0, 0.5f));
+    Verdict ahead = answer(OnnxImport.parse(file, "wide.onnx"), query(linf(0.1, true), 1, 0.5f));
+
+    assertThat(behind.kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
+    assertThat(behind.predicted()).hasValue(1);
+    assertThat(ahead.kind()).isEqualTo(Outcome.Kind.CERTIFIED);
   }
 
   @Test
@@ -327,6 +350,12 @@ class LadderVerifierTest {
 
   private static Verdict only(TinyModel model, PerturbationSet set, int label, float... x) {
     return answer(model, TinyModel.settings(), query(set, label, x));
+  }
+
+  private static Verdict answer(ImportedModel model, Query query) {
+    try (Verifier verifier = LadderVerifier.open(model, TinyModel.settings(), 1)) {
+      return verifier.verify(List.of(query)).get(0);
+    }
   }
 
   private static Verdict answer(TinyModel model, VerifierSettings settings, Query query) {

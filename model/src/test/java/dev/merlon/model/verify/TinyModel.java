@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Networks small enough to know their exact robustness, each also written as a plain function that
@@ -133,12 +135,29 @@ record TinyModel(Network network, ParameterValues values, Function<float[], floa
     }
 
     @Override
-    public float[][] logits(float[] inputs, int count) {
+    public double[][] outputs(float[] inputs, int count) {
       int length = inputs.length / count;
-      float[][] logits = new float[count][];
-      Arrays.setAll(
-          logits, n -> function.apply(Arrays.copyOfRange(inputs, n * length, (n + 1) * length)));
-      return logits;
+      double[][] outputs = new double[count][];
+      for (int n = 0; n < count; n++) {
+        float[] one = function.apply(Arrays.copyOfRange(inputs, n * length, (n + 1) * length));
+        outputs[n] = IntStream.range(0, one.length).mapToDouble(j -> one[j]).toArray();
+      }
+      return outputs;
+    }
+
+    @Override
+    public double[][] replay(double[] inputs, int count) {
+      throw new UnsupportedOperationException("only asked about images");
+    }
+
+    @Override
+    public DataType inputType() {
+      return DataType.FLOAT32;
+    }
+
+    @Override
+    public DataType outputType() {
+      return DataType.FLOAT32;
     }
 
     int closed() {

@@ -12,9 +12,10 @@ import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.Predictor;
 import dev.merlon.model.verify.vnnlib.Conjunction;
+import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.InputBox;
-import dev.merlon.model.verify.vnnlib.Interval;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
+import dev.merlon.model.verify.vnnlib.Numbers;
 import dev.merlon.model.verify.vnnlib.Region;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
@@ -29,7 +30,7 @@ import java.util.stream.LongStream;
 /**
  * Searches a counterexample of a property: projected gradient descent on the largest left side of a
  * conjunction's constraints, which is at most 0 where all of them hold. A point counts only as the
- * float32 numbers that ONNX Runtime was given, with the exact property met by what it returned.
+ * numbers that ONNX Runtime was given, with the exact property met by what it returned.
  */
 final class WitnessSearch {
   private static final int STARTS = 20;
@@ -66,20 +67,21 @@ final class WitnessSearch {
     return Optional.empty();
   }
 
-  /** The first of these points of a region that is confirmed. */
+  /**
+   * The first of these points of a region that is confirmed. What the file gives for a point may
+   * depend on what is computed beside it, so that a witness has what it gives for the point alone.
+   */
   Optional<Witness> confirm(Region region, List<double[]> points) {
     if (points.isEmpty()) {
       return Optional.empty();
     }
-    int length = property.inputs().size();
-    float[] all = new float[points.size() * length];
-    for (int n = 0; n < points.size(); n++) {
-      System.arraycopy(inside(region.box(), points.get(n)), 0, all, n * length, length);
-    }
-    float[][] outputs = predictor.logits(all, points.size());
+    List<double[]> inside = points.stream().map(point -> inside(region.box(), point)).toList();
+    double[] all = inside.stream().flatMapToDouble(Arrays::stream).toArray();
+    double[][] outputs = predictor.replay(all, inside.size());
     for (int n = 0; n < outputs.length; n++) {
-      float[] x = Arrays.copyOfRange(all, n * length, (n + 1) * length);
-      Optional<Witness> found = Witness.of(property, x, outputs[n]);
+      double[] x = inside.get(n);
+      Optional<Witness> found =
+          witness(x, outputs[n]).flatMap(any -> witness(x, predictor.replay(x, 1)[0]));
       if (found.isPresent()) {
         return found;
       }
@@ -87,16 +89,18 @@ final class WitnessSearch {
     return Optional.empty();
   }
 
-  /** The nearest float32 numbers in the box, or where an interval holds none, nearest to it. */
-  private static float[] inside(InputBox box, double... point) {
-    float[] inside = new float[point.length];
-    for (int i = 0; i < point.length; i++) {
-      Interval interval = box.interval(i);
-      float low = interval.smallestFloat();
-      float high = interval.largestFloat();
-      inside[i] =
-          low <= high ? Math.max(low, Math.min(high, (float) point[i])) : interval.nearestFloat();
-    }
+  private Optional<Witness> witness(double[] x, double... y) {
+    return Witness.of(
+        property,
+        new Numbers(Format.of(predictor.inputType()), x),
+        new Numbers(Format.of(predictor.outputType()), y));
+  }
+
+  /** The nearest numbers in the box that the file takes. */
+  private double[] inside(InputBox box, double... point) {
+    Format format = Format.of(predictor.inputType());
+    double[] inside = new double[point.length];
+    Arrays.setAll(inside, i -> box.interval(i).nearest(format, point[i]));
     return inside;
   }
 

@@ -1,8 +1,8 @@
 package dev.merlon.model.verify.vnnlib;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The values one input may have: exact ends, each of which may be missing or, where the text says
@@ -73,53 +73,56 @@ public record Interval(Optional<End> lower, Optional<End> upper) {
     return upper.map(end -> end.value().ceiling()).orElse(Double.POSITIVE_INFINITY);
   }
 
-  /** The smallest float32 in it; above {@link #largestFloat} where there is none. */
-  public float smallestFloat() {
+  /** The smallest number of a format in it; above {@link #largest} where there is none. */
+  public double smallest(Format format) {
     return lower
         .map(
             end -> {
-              float value = end.value().ceilingFloat();
-              boolean same = end.excluded() && isExactly(end.value(), value);
-              return same ? Math.nextUp(value) : value;
+              double value = format.ceiling(end.value());
+              return end.excluded() && isExactly(end.value(), value) ? format.next(value) : value;
             })
-        .orElse(-Float.MAX_VALUE);
+        .orElse(-format.largest());
   }
 
-  /** The largest float32 in it; below {@link #smallestFloat} where there is none. */
-  public float largestFloat() {
+  /** The largest number of a format in it; below {@link #smallest} where there is none. */
+  public double largest(Format format) {
     return upper
         .map(
             end -> {
-              float value = end.value().floorFloat();
-              boolean same = end.excluded() && isExactly(end.value(), value);
-              return same ? Math.nextDown(value) : value;
+              double value = format.floor(end.value());
+              return end.excluded() && isExactly(end.value(), value) ? -format.next(-value) : value;
             })
-        .orElse(Float.MAX_VALUE);
+        .orElse(format.largest());
   }
 
-  private static boolean isExactly(Rational value, float candidate) {
-    return Float.isFinite(candidate) && Rational.of(candidate).compareTo(value) == 0;
+  private static boolean isExactly(Rational value, double candidate) {
+    return Double.isFinite(candidate) && Rational.of(candidate).compareTo(value) == 0;
   }
 
-  /** The float32 nearest to its middle, for intervals that no float32 lies in. */
-  public float nearestFloat() {
-    return inner().map(BigDecimal::floatValue).orElse(0f);
+  /** The number of a format in it that is nearest to another; where it holds none, near to it. */
+  public double nearest(Format format, double value) {
+    double low = smallest(format);
+    double high = largest(format);
+    double nearest =
+        low <= high
+            ? Math.max(low, Math.min(high, format.nearest(value)))
+            : inner().map(format::read).orElse(0.0);
+    return nearest + 0.0;
   }
 
   /**
-   * A decimal in the interval that float32 arithmetic reads as {@code value}: the shortest that
-   * stands for it, else the one of the same double, else its exact digits; and where {@code value}
-   * itself lies outside because the interval is too narrow, a decimal of the interval.
+   * Decimals in the interval that are read as {@code value}, from short to exact; where the
+   * interval is too narrow for any number of the format, one of its own.
    *
-   * @return nothing where there is no such decimal
+   * @return nothing where {@code value} is not in the interval, or not the one near to it
    */
-  Optional<BigDecimal> decimal(float value) {
-    Stream<BigDecimal> candidates =
-        Stream.concat(Decimals.of(value).stream(), Stream.of(inner()).flatMap(Optional::stream));
-    return candidates
-        .filter(candidate -> candidate.floatValue() == value)
-        .filter(candidate -> contains(Rational.of(candidate)))
-        .findFirst();
+  List<BigDecimal> decimals(Format format, double value) {
+    if (smallest(format) > largest(format)) {
+      return inner().filter(one -> format.read(one) == value).map(List::of).orElse(List.of());
+    }
+    return contains(Rational.of(value))
+        ? format.decimals(value).stream().filter(one -> contains(Rational.of(one))).toList()
+        : List.of();
   }
 
   private Optional<BigDecimal> inner() {

@@ -2,17 +2,22 @@ package dev.merlon.model.verify.vnnlib;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A counterexample in decimals that meet the property exactly, as they are written: an input, and
- * what the network gave for the float32 numbers that the input's decimals are read as.
+ * what the network gave for the numbers of its format that the input's decimals are read as.
  *
  * @param inputs one decimal for each input
  * @param outputs one decimal for each output
  */
 public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
+  // Place of the exact decimal in lists from short to exact.
+  private static final int LONGEST = 2;
+
   /** Keeps copies. */
   public Witness {
     inputs = List.copyOf(inputs);
@@ -20,36 +25,48 @@ public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
   }
 
   /**
-   * The witness of a float32 input and output. Where an input's bounds leave room for no float32,
-   * as {@code X_0 = 0.1} does, a decimal within the bounds stands for the float32 nearest to it.
+   * The witness of an input and output, which have to meet the property themselves and as they are
+   * written. Where an input's bounds leave room for no number of its format, as {@code X_0 = 0.1}
+   * does, a decimal within the bounds stands for the number nearest to it.
    *
    * @param x what the network was given
    * @param y what it returned
    * @return nothing where they are no counterexample, or where a number is not finite
    */
-  public static Optional<Witness> of(VnnLibProperty property, float[] x, float[] y) {
-    if (!finite(x) || !finite(y)) {
+  public static Optional<Witness> of(VnnLibProperty property, Numbers x, Numbers y) {
+    if (!x.finite() || !y.finite()) {
       return Optional.empty();
     }
     return property.regions().stream().flatMap(region -> in(region, x, y).stream()).findFirst();
   }
 
-  private static Optional<Witness> in(Region region, float[] x, float[] y) {
-    List<BigDecimal> inputs = new ArrayList<>(x.length);
-    for (int position = 0; position < x.length; position++) {
-      Optional<BigDecimal> input = region.box().interval(position).decimal(x[position]);
-      if (input.isEmpty()) {
+  private static Optional<Witness> in(Region region, Numbers x, Numbers y) {
+    List<List<BigDecimal>> inputs = new ArrayList<>(x.values().length);
+    for (int position = 0; position < x.values().length; position++) {
+      inputs.add(region.box().interval(position).decimals(x.format(), x.values()[position]));
+      if (inputs.get(position).isEmpty()) {
         return Optional.empty();
       }
-      inputs.add(input.get());
     }
-    for (boolean exact : new boolean[] {false, true}) {
-      Witness witness = new Witness(inputs, decimals(y, exact));
-      if (region.holds(numbers(inputs), numbers(witness.outputs))) {
-        return Optional.of(witness);
-      }
+    List<List<BigDecimal>> outputs =
+        Arrays.stream(y.values()).mapToObj(y.format()::decimals).toList();
+    Witness exact = new Witness(chosen(inputs, LONGEST), chosen(outputs, LONGEST));
+    if (!exact.violates(region)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    return IntStream.rangeClosed(0, LONGEST)
+        .mapToObj(length -> new Witness(chosen(inputs, length), chosen(outputs, length)))
+        .filter(witness -> witness.violates(region))
+        .findFirst();
+  }
+
+  /** One decimal of each number; the last ones are exact. */
+  private static List<BigDecimal> chosen(List<List<BigDecimal>> decimals, int length) {
+    return decimals.stream().map(one -> one.get(Math.min(length, one.size() - 1))).toList();
+  }
+
+  private boolean violates(Region region) {
+    return region.holds(numbers(inputs), numbers(outputs));
   }
 
   /** Whether the property says of exactly these decimals that they are a counterexample. */
@@ -57,24 +74,7 @@ public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
     return property.violatedAt(numbers(inputs), numbers(outputs));
   }
 
-  private static List<BigDecimal> decimals(float[] values, boolean exact) {
-    List<BigDecimal> decimals = new ArrayList<>(values.length);
-    for (float value : values) {
-      decimals.add(exact ? new BigDecimal(value) : Decimals.shortest(value));
-    }
-    return decimals;
-  }
-
   private static List<Rational> numbers(List<BigDecimal> decimals) {
     return decimals.stream().map(Rational::of).toList();
-  }
-
-  private static boolean finite(float... values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * … (Y_0 -1.25) …)} with every variable of the property by its name.
  */
 public final class WitnessFile {
+  private static final int LONGEST_PLAIN = 24;
+
   private WitnessFile() {}
 
   /** The text of a witness, with a line end at its end. */
@@ -27,9 +29,15 @@ public final class WitnessFile {
     for (int i = 0; i < names.size(); i++) {
       text.append(i == 0 ? "" : "\n ");
       text.append('(').append(names.get(i)).append(' ');
-      text.append(Decimals.text(values.get(i))).append(')');
+      text.append(text(values.get(i))).append(')');
     }
     return text.append(")\n").toString();
+  }
+
+  // Plain where that is not long.
+  private static String text(BigDecimal value) {
+    String plain = value.toPlainString();
+    return plain.length() <= LONGEST_PLAIN ? plain : value.toString();
   }
 
   /**

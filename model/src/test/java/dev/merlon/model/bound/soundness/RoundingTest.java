@@ -275,7 +275,7 @@ class RoundingTest {
         input[i] = (float) x[i];
       }
       try (RuntimeSession session = RuntimeSession.open(file, 1, optimisation)) {
-        float[] logits = session.logits(input, 1)[0];
+        double[] logits = session.outputs(input, 1)[0];
         BigDecimal[] margins = new BigDecimal[logits.length];
         Arrays.setAll(margins, j -> new BigDecimal(logits[0]).subtract(new BigDecimal(logits[j])));
         return margins;

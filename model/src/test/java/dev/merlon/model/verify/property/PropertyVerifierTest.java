@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.onnx.HandWritten;
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.Predictor;
+import dev.merlon.model.verify.RuntimePredictor;
 import dev.merlon.model.verify.property.PropertyAnswer.Word;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
 import dev.merlon.model.verify.vnnlib.WitnessFile;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -64,9 +70,9 @@ class PropertyVerifierTest {
       x[i] = read.inputs().get(i).floatValue();
     }
     try (RuntimeSession session = RuntimeSession.open(PropertyNetworks.distance().file(), 1)) {
-      float[] y = session.logits(x, 1)[0];
+      double[] y = session.outputs(x, 1)[0];
       for (int j = 0; j < y.length; j++) {
-        assertThat(read.outputs().get(j).floatValue()).isEqualTo(y[j]);
+        assertThat((double) read.outputs().get(j).floatValue()).isEqualTo(y[j]);
       }
     }
   }
@@ -86,6 +92,53 @@ class PropertyVerifierTest {
 
     assertThat(answer.word()).isIn(Word.UNKNOWN, Word.TIMEOUT);
     assertThat(answer.witness()).isEmpty();
+  }
+
+  /** Output {@code 1 - 2^-40} everywhere, which is 1 in float32. */
+  @Test
+  void verify_wideOutputThatFloatsRoundToTheThreshold_isUnsat() {
+    byte[] file = constant(HandWritten.wide(1, 1), 1 - 0x1p-40);
+
+    assertThat(verify(file, "(assert (>= X_0 -1))(assert (<= X_0 1))(assert (>= Y_0 1))").word())
+        .isEqualTo(Word.UNSAT);
+    PropertyAnswer below =
+        verify(file, "(assert (>= X_0 -1))(assert (<= X_0 1))(assert (<= Y_0 0.999999999999091))");
+    assertThat(below.word()).isEqualTo(Word.SAT);
+    assertThat(below.witness().orElseThrow().outputs())
+        .containsExactly(new BigDecimal("0.9999999999990905"));
+  }
+
+  /** Output {@code x}, for the double 0.1, which no float32 number is. */
+  @Test
+  void verify_wideInput_isGivenInDouble() {
+    byte[] file =
+        HandWritten.wide(1, 1)
+            .values("one", new double[] {1}, 1, 1)
+            .then("MatMul", List.of("one"))
+            .ending(1, 1);
+
+    PropertyAnswer answer =
+        verify(
+            file,
+            "(assert (>= X_0 0.09999999999999999))(assert (<= X_0 0.10000000000000002))"
+                + "(assert (<= Y_0 0.10000000000000003))");
+
+    assertThat(answer.word()).isEqualTo(Word.SAT);
+    Witness witness = answer.witness().orElseThrow();
+    assertThat(witness.inputs().get(0).doubleValue())
+        .isEqualTo(witness.outputs().get(0).doubleValue());
+  }
+
+  /** Output 0.1 in float32 everywhere, which is a little more than 0.1. */
+  @Test
+  void verify_outputWhoseShortestDecimalIsTheThreshold_isUnsat() {
+    byte[] file = constant(HandWritten.of(1, 1), 0.1f);
+    String box = "(assert (>= X_0 -1))(assert (<= X_0 1.25))";
+
+    assertThat(verify(file, box + "(assert (<= Y_0 0.1))").word()).isEqualTo(Word.UNSAT);
+    PropertyAnswer exactly = verify(file, box + "(assert (<= Y_0 0.1000000015))");
+    assertThat(exactly.word()).isEqualTo(Word.SAT);
+    assertThat(exactly.witness().orElseThrow().outputs()).containsExactly(new BigDecimal("0.1"));
   }
 
   @Test
@@ -113,19 +166,10 @@ class PropertyVerifierTest {
 
   @Test
   void open_fileThatIsAnotherFunction_isRefused() {
-    ImportedModel model = PropertyNetworks.distance();
-    Predictor other =
-        new Predictor() {
-          @Override
-          public float[][] logits(float[] inputs, int count) {
-            return new float[count][2];
-          }
+    Predictor other = RuntimePredictor.open(PropertyNetworks.distance(), 1);
+    ImportedModel another = PropertyNetworks.random(new SplittableRandom(1), 3);
 
-          @Override
-          public void close() {}
-        };
-
-    assertThatThrownBy(() -> PropertyVerifier.open(model.network(), model.values(), other, 0))
+    assertThatThrownBy(() -> PropertyVerifier.open(another.network(), another.values(), other, 0))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("imported graph disagree");
   }
@@ -150,6 +194,27 @@ class PropertyVerifierTest {
     ImportedModel model = PropertyNetworks.distance();
     try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0, 1)) {
       return verifier.verify(PropertyNetworks.property(assertion), expired);
+    }
+  }
+
+  /** A model whose neurons cancel, so that boxes do not see that its output is constant. */
+  private static byte[] constant(HandWritten file, double output) {
+    return file.values("split", new double[] {1, -1, 1, -1}, 1, 4)
+        .values("cancel", new double[] {1, 1, -1, -1}, 4, 1)
+        .values("bias", new double[] {output}, 1)
+        .then("MatMul", List.of("split"))
+        .then("Relu", List.of())
+        .then("Gemm", List.of("cancel", "bias"))
+        .ending(1, 1);
+  }
+
+  private static PropertyAnswer verify(byte[] file, String assertions) {
+    String declared = "(declare-const X_0 Real)(declare-const Y_0 Real)";
+    VnnLibProperty property = VnnLib.parse(declared + assertions, "one.vnnlib");
+    AtomicInteger asked = new AtomicInteger();
+    ImportedModel model = OnnxImport.parse(file, "one.onnx");
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0, 1)) {
+      return verifier.verify(property, () -> asked.incrementAndGet() > 400);
     }
   }
 }

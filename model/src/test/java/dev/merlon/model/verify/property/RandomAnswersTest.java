@@ -6,7 +6,9 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.RuntimeSession;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.verify.vnnlib.Conjunction;
+import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
+import dev.merlon.model.verify.vnnlib.Numbers;
 import dev.merlon.model.verify.vnnlib.Region;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
@@ -93,8 +95,9 @@ class RandomAnswersTest {
     try (RuntimeSession session = RuntimeSession.open(model.file(), 1)) {
       for (int i = 0; i <= GRID; i++) {
         for (int j = 0; j <= GRID; j++) {
-          float[] x = {(float) i / GRID, (float) j / GRID};
-          if (Witness.of(property, x, session.logits(x, 1)[0]).isPresent()) {
+          Numbers x = new Numbers(Format.FLOAT32, (float) i / GRID, (float) j / GRID);
+          Numbers y = new Numbers(Format.FLOAT32, session.outputs(x.values(), 1)[0]);
+          if (Witness.of(property, x, y).isPresent()) {
             return true;
           }
         }

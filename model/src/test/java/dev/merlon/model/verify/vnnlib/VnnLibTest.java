@@ -107,7 +107,7 @@ class VnnLibTest {
     Interval interval = property.regions().get(0).box().interval(0);
 
     assertThat(interval.ceiling()).isEqualTo(0.5);
-    assertThat(interval.largestFloat()).isEqualTo(Math.nextDown(0.5f));
+    assertThat(interval.largest(Format.FLOAT32)).isEqualTo(Math.nextDown(0.5f));
     assertThat(violated(property, "0.5", "0", "2", "1")).isFalse();
     assertThat(violated(property, "0.49", "0", "1", "1")).isFalse();
     assertThat(violated(property, "0.49", "0", "1.1", "1")).isTrue();
@@ -122,8 +122,8 @@ class VnnLibTest {
 
     assertThat(Rational.of(interval.floor())).isLessThan(tenth);
     assertThat(Rational.of(interval.ceiling())).isGreaterThan(third);
-    assertThat(Rational.of(interval.smallestFloat())).isGreaterThan(tenth);
-    assertThat(Rational.of(interval.largestFloat())).isLessThan(third);
+    assertThat(Rational.of(interval.smallest(Format.FLOAT32))).isGreaterThan(tenth);
+    assertThat(Rational.of(interval.largest(Format.FLOAT32))).isLessThan(third);
     assertThat(interval.contains(tenth)).isTrue();
     assertThat(interval.contains(third)).isTrue();
   }
@@ -132,7 +132,7 @@ class VnnLibTest {
   void parse_inputConstantThatNoFloatIs_leavesNoFloat() {
     Interval interval = boxed("(assert (= X_0 0.1))").regions().get(0).box().interval(0);
 
-    assertThat(interval.smallestFloat()).isGreaterThan(interval.largestFloat());
+    assertThat(interval.smallest(Format.FLOAT32)).isGreaterThan(interval.largest(Format.FLOAT32));
     assertThat(interval.floor()).isLessThan(interval.ceiling());
   }
 
