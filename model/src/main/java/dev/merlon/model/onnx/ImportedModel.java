@@ -1,6 +1,8 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.network.Network;
@@ -172,11 +174,34 @@ public final class ImportedModel {
   }
 
   /**
-   * A copy of the file's bytes, for ONNX Runtime; without a softmax at its end, of which a warning
-   * tells.
+   * A copy of the file's bytes, for ONNX Runtime; where something in it has no influence on the
+   * output, of which a warning tells, without that.
    */
   public byte[] file() {
     return file.clone();
+  }
+
+  /** How the file's outputs follow from the network's logits. */
+  public Ending ending() {
+    return TrailingSoftmax.of(decoded())
+        .flatMap(last -> Ending.of(last.getOpType()))
+        .orElse(Ending.LOGITS);
+  }
+
+  /** The file's bytes without a softmax at its end, for ONNX Runtime's logits. */
+  public byte[] logitsFile() {
+    ModelProto model = decoded();
+    return TrailingSoftmax.of(model)
+        .map(last -> TrailingSoftmax.without(last, model).toByteArray())
+        .orElseGet(this::file);
+  }
+
+  private ModelProto decoded() {
+    try {
+      return ModelProto.parseFrom(file);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("the file was read before", e);
+    }
   }
 
   /** What a user should know about the file although it was taken, one line each. */

@@ -76,9 +76,15 @@ public final class OnnxImport {
     softmax.ifPresent(last -> TrailingSoftmax.requireClasses(last, result.network(), name));
     List<String> warnings = new ArrayList<>(result.warnings());
     softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
-    boolean whole = softmax.isEmpty() && result.runnable().equals(model);
-    byte[] run = whole ? file : result.runnable().toByteArray();
+    byte[] run = result.runnable().equals(logits) ? file : ending(softmax, result).toByteArray();
     return new ImportedModel(name, result.network(), result.values(), sha256(file), run, warnings);
+  }
+
+  /** What takes part, with the operator that was not read. */
+  private static ModelProto ending(Optional<NodeProto> softmax, ModelReader.Result result) {
+    return softmax
+        .map(last -> TrailingSoftmax.onto(last, result.runnable()))
+        .orElse(result.runnable());
   }
 
   private static ModelProto decode(byte[] file, String name) {

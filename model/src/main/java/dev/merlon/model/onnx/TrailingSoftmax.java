@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * {@code Softmax} and {@code LogSoftmax}. Over the classes, as the last operator, they keep the
- * order of the logits and are taken off the model; anywhere else they are refused.
+ * order of the logits: the network is what comes before. Anywhere else they are refused.
  */
 final class TrailingSoftmax implements OperatorMapping {
   @Override
@@ -23,11 +23,12 @@ final class TrailingSoftmax implements OperatorMapping {
     throw new Refusal("it is only supported as the last operator, over the classes");
   }
 
-  /** The line for the user where one was taken off. */
+  /** The line for the user where there is one. */
   static String warning(NodeProto node) {
-    return "Its last operator, "
+    return "It ends in "
         + node.getOpType()
-        + ", was taken off: it keeps the order of the logits.";
+        + ", which keeps the order of the logits: margins are those of the logits, outputs and"
+        + " classes those of the file.";
   }
 
   /**
@@ -67,10 +68,16 @@ final class TrailingSoftmax implements OperatorMapping {
     return bare.build();
   }
 
+  /** The operator behind the model of its operand. */
+  static ModelProto onto(NodeProto last, ModelProto logits) {
+    ModelProto.Builder model = logits.toBuilder();
+    model.getGraphBuilder().addNode(last).getOutputBuilder(0).setName(last.getOutput(0));
+    return model.build();
+  }
+
   // Of the two axes of a batch of logits; without the attribute all operator sets mean the second.
   private static boolean overClasses(NodeProto node) {
-    boolean softmax = node.getOpType().equals("Softmax") || node.getOpType().equals("LogSoftmax");
-    return softmax
+    return Ending.of(node.getOpType()).isPresent()
         && OnnxFormat.isDefaultDomain(node.getDomain())
         && node.getInputCount() == 1
         && node.getAttributeList().stream().allMatch(TrailingSoftmax::isClassAxis);

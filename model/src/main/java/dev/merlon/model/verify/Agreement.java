@@ -12,6 +12,7 @@ import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.onnx.Ending;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
@@ -63,9 +64,11 @@ public final class Agreement {
   /** What ONNX Runtime returns. */
   private static double[][] compare(LiveNetwork live, Predictor predictor, float[][] samples) {
     float[] inputs = Inputs.concatenate(List.of(samples));
-    double[][] shown = predictor.outputs(inputs, samples.length);
+    double[][] shown = predictor.logits(inputs, samples.length);
     double[] computed = computed(live, inputs, samples.length);
     int classes = live.network().classes();
+    double[][] outputs =
+        predictor.ending() == Ending.LOGITS ? shown : predictor.outputs(inputs, samples.length);
     for (int n = 0; n < samples.length; n++) {
       if (shown[n].length != classes) {
         throw refused("it returns " + shown[n].length + " logits where its graph has " + classes);
@@ -76,8 +79,21 @@ public final class Agreement {
           throw refused("logits differ by " + difference + " on a random input");
         }
       }
+      requireEnding(predictor.ending(), shown[n], outputs[n]);
     }
     return shown;
+  }
+
+  private static void requireEnding(Ending ending, double[] logits, double... outputs) {
+    double[] expected = ending.outputs(logits);
+    double slack = tolerance(expected);
+    for (int j = 0; j < expected.length; j++) {
+      if (!(Math.abs(outputs[j] - expected[j]) <= slack)) {
+        throw refused(
+            "output %s is no %s of its logits, which is %s"
+                .formatted(outputs[j], ending.operator(), expected[j]));
+      }
+    }
   }
 
   private static void requireBounds(LiveNetwork live, float[] input, double[] logits) {

@@ -6,6 +6,7 @@ import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.onnx.Ending;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -70,6 +71,24 @@ public enum Guarantee {
                     + "' is not known",
                 "Use --guarantee real."));
       }
+    }
+  }
+
+  /**
+   * Checks that the guarantee can be given for a file with this ending: what ONNX Runtime's softmax
+   * is off by, which can make classes equal that are not, is not documented.
+   *
+   * @throws MerlonException (configuration) when it cannot
+   */
+  void requirePossible(Ending ending) {
+    if (this == DEPLOYED && ending != Ending.LOGITS) {
+      throw new MerlonException(
+          new Failure.Configuration(
+              "Guarantee 'deployed' cannot be given for this model: how exactly ONNX Runtime"
+                  + " computes its last operator, "
+                  + ending.operator()
+                  + ", is not known",
+              "Use --guarantee real."));
     }
   }
 

@@ -70,6 +70,7 @@ public final class LadderVerifier implements Verifier {
     try {
       requireClasses(network);
       settings.guarantee().requirePossible(network);
+      settings.guarantee().requirePossible(predictor.ending());
       settings.limits().requireRoom(network);
       LiveNetwork wide = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
       Agreement.require(wide, predictor, settings.seed());

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 /** What is known about one query while the rungs are climbed. Not thread-safe. */
 final class OpenQuery {
   private final Query query;
+  private OptionalInt predicted = OptionalInt.empty();
   private Optional<double[]> logits = Optional.empty();
   private Optional<MarginBounds> margins = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
@@ -67,7 +68,8 @@ final class OpenQuery {
     inside = Optional.of(bounds);
   }
 
-  void predicted(double[] values) {
+  void predicted(int best, double[] values) {
+    predicted = OptionalInt.of(best);
     logits = Optional.of(values);
   }
 
@@ -115,8 +117,6 @@ final class OpenQuery {
     Outcome answer =
         outcome.orElseGet(
             () -> new Outcome.Unknown(last, "no rung proved or refuted it; " + progress()));
-    OptionalInt predicted =
-        logits.map(values -> OptionalInt.of(Logits.best(values))).orElse(OptionalInt.empty());
     return new Verdict(query.property(), predicted, answer, margins, guarantee, spentNanos / 1e6);
   }
 }

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.onnx.Ending;
 import java.util.List;
 
 /** Ends queries whose input already gets another class. */
@@ -26,15 +27,18 @@ final class PredictStep implements RungStep {
   @Override
   public void answer(List<OpenQuery> queries, PerturbationSet set) {
     float[] inputs = Inputs.concatenate(queries.stream().map(open -> open.query().x()).toList());
-    double[][] logits = predictor.outputs(inputs, queries.size());
+    double[][] outputs = predictor.outputs(inputs, queries.size());
+    double[][] logits =
+        predictor.ending() == Ending.LOGITS ? outputs : predictor.logits(inputs, queries.size());
     for (int n = 0; n < queries.size(); n++) {
       OpenQuery open = queries.get(n);
-      if (!Logits.finite(logits[n])) {
-        open.end(new Outcome.Unknown(Rung.PREDICT, "ONNX Runtime's logits are not finite"));
+      if (!Logits.finite(outputs[n]) || !Logits.finite(logits[n])) {
+        open.end(new Outcome.Unknown(Rung.PREDICT, "ONNX Runtime's outputs are not finite"));
         continue;
       }
-      open.predicted(logits[n]);
-      if (Logits.best(logits[n]) != open.query().label()) {
+      int predicted = Logits.best(outputs[n]);
+      open.predicted(predicted, logits[n]);
+      if (predicted != open.query().label()) {
         open.end(new Outcome.Misclassified());
       }
     }

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.onnx.Ending;
 
 /** What the model file itself answers: in production ONNX Runtime on the original bytes. */
 public interface Predictor extends AutoCloseable {
@@ -13,6 +14,17 @@ public interface Predictor extends AutoCloseable {
    * @return {@code [count][K]}, not rounded
    */
   double[][] outputs(float[] inputs, int count);
+
+  /**
+   * Logits of a batch: the operand of a softmax at the file's end, otherwise the outputs.
+   *
+   * @param inputs as for {@link #outputs}
+   * @return {@code [count][K]}, not rounded
+   */
+  double[][] logits(float[] inputs, int count);
+
+  /** How outputs follow from logits. */
+  Ending ending();
 
   /**
    * What the file gives for exactly these numbers, to which nothing is done before.

@@ -1,32 +1,59 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.onnx.Ending;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.RuntimeSession;
 import java.util.Arrays;
 
-/** A model file in ONNX Runtime. Owns its session. */
+/** A model file in ONNX Runtime. Owns its sessions. */
 public final class RuntimePredictor implements Predictor {
   private final ImportedModel model;
+  private final Ending ending;
   private final RuntimeSession session;
+  private final RuntimeSession inner;
 
-  private RuntimePredictor(ImportedModel model, RuntimeSession session) {
+  private RuntimePredictor(
+      ImportedModel model, Ending ending, RuntimeSession session, RuntimeSession inner) {
     this.model = model;
+    this.ending = ending;
     this.session = session;
+    this.inner = inner;
   }
 
   /**
-   * Opens the file's own bytes.
+   * Opens the file's own bytes, and where they end in a softmax, what comes before it.
    *
    * @param threads threads of one operator, at least 1
    */
   public static RuntimePredictor open(ImportedModel model, int threads) {
-    return new RuntimePredictor(model, RuntimeSession.open(model.file(), threads));
+    Ending ending = model.ending();
+    RuntimeSession session = RuntimeSession.open(model.file(), threads);
+    if (ending == Ending.LOGITS) {
+      return new RuntimePredictor(model, ending, session, session);
+    }
+    try {
+      RuntimeSession inner = RuntimeSession.open(model.logitsFile(), threads);
+      return new RuntimePredictor(model, ending, session, inner);
+    } catch (RuntimeException | Error failed) {
+      session.close();
+      throw failed;
+    }
   }
 
   @Override
   public double[][] outputs(float[] inputs, int count) {
     return model.fromRuntime(session.outputs(model.forRuntime(inputs), count));
+  }
+
+  @Override
+  public double[][] logits(float[] inputs, int count) {
+    return model.fromRuntime(inner.outputs(model.forRuntime(inputs), count));
+  }
+
+  @Override
+  public Ending ending() {
+    return ending;
   }
 
   @Override
@@ -55,6 +82,7 @@ public final class RuntimePredictor implements Predictor {
 
   @Override
   public void close() {
+    inner.close();
     session.close();
   }
 }

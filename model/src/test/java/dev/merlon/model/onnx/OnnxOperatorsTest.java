@@ -151,7 +151,7 @@ class OnnxOperatorsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Softmax", "LogSoftmax"})
-  void parse_ofSoftmaxAtTheEnd_takesItOffAndSaysSo(String operator) {
+  void parse_ofSoftmaxAtTheEnd_readsItsLogitsAndSaysSo(String operator) {
     HandWritten file = HandWritten.of(-1, 6).constant("w", 6, 5).then("MatMul", List.of("w"));
     byte[] bytes = file.then(operator, List.of(), GraphWriter.attribute("axis", -1)).ending(-1, 5);
 
@@ -159,6 +159,8 @@ class OnnxOperatorsTest {
 
     assertThat(model.network().nodes()).hasSize(1);
     assertThat(model.warnings()).singleElement().asString().contains(operator, "keeps the order");
+    assertThat(model.ending().operator()).isEqualTo(operator);
+    assertThat(model.file()).isEqualTo(bytes);
     agrees(bytes);
   }
 
@@ -213,8 +215,11 @@ class OnnxOperatorsTest {
     float[] inputs = SampleModel.inputs(model.network().inputShape(), 1);
     double[][] ours =
         SampleModel.logits(model.network(), model.values(), inputs, 1, DataType.FLOAT64);
-    try (RuntimeSession session = RuntimeSession.open(model.file(), 1)) {
+    try (RuntimeSession session = RuntimeSession.open(model.logitsFile(), 1);
+        RuntimeSession whole = RuntimeSession.open(file, 1)) {
       Agreement.assertClose(session.outputs(inputs, 1), ours, 1e-5);
+      double[][] outputs = {model.ending().outputs(ours[0])};
+      Agreement.assertClose(whole.outputs(inputs, 1), outputs, 1e-5);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
+import dev.merlon.model.onnx.Ending;
 import dev.merlon.model.tensor.HostTensor;
 import java.time.Duration;
 import java.util.Arrays;
@@ -143,6 +144,16 @@ record TinyModel(Network network, ParameterValues values, Function<float[], floa
         outputs[n] = IntStream.range(0, one.length).mapToDouble(j -> one[j]).toArray();
       }
       return outputs;
+    }
+
+    @Override
+    public double[][] logits(float[] inputs, int count) {
+      return outputs(inputs, count);
+    }
+
+    @Override
+    public Ending ending() {
+      return Ending.LOGITS;
     }
 
     @Override

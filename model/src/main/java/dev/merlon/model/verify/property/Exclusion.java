@@ -12,19 +12,11 @@ import dev.merlon.model.verify.vnnlib.Rational;
 final class Exclusion {
   private Exclusion() {}
 
-  /** The nearest float64 coefficients of the outputs, {@code [outputs]}. */
-  static double[] row(LinearConstraint constraint, int outputs) {
-    double[] row = new double[outputs];
-    for (Term term : constraint.outputs()) {
-      row[term.position()] = term.coefficient().nearest();
-    }
-    return row;
-  }
-
   /**
-   * Whether a bound of {@link #row} on the outputs excludes the constraint.
+   * Whether a bound of the outputs' terms, with the nearest float64 coefficients, excludes the
+   * constraint.
    *
-   * @param bound of the row's value over the part, from below
+   * @param bound of the terms over the part, from below
    * @param lowest bounds of each output
    * @param highest bounds of each output
    */

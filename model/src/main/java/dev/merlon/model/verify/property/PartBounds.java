@@ -13,6 +13,7 @@ import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.onnx.Ending;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -20,9 +21,13 @@ import dev.merlon.model.verify.vnnlib.Conjunction;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
@@ -34,12 +39,18 @@ final class PartBounds {
   private static final AscentSettings INSIDE = AscentSettings.whole(20).withPatience(5);
 
   private final LiveNetwork live;
+  private final Ending ending;
 
-  PartBounds(LiveNetwork live) {
+  /**
+   * @param live computes the logits
+   * @param ending how the outputs that constraints are about follow from them
+   */
+  PartBounds(LiveNetwork live, Ending ending) {
     this.live = live;
+    this.ending = ending;
   }
 
-  /** How outputs are bounded, from cheap to dear. */
+  /** How logits are bounded, from cheap to dear. */
   enum Method {
     /** Boxes, and one backward pass over them. */
     CROWN_IBP,
@@ -50,14 +61,22 @@ final class PartBounds {
   }
 
   /**
-   * Bounds of outputs over parts.
+   * Bounds of logits over parts.
    *
-   * @param rows {@code [parts * constraints]} lower bounds of {@link Exclusion#row}
+   * @param rows {@code [parts * rows]} lower bounds of {@link Reading.Row}
    * @param lowest {@code [parts * outputs]}
    * @param highest {@code [parts * outputs]}
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
-  private record Found(double[] rows, double[] lowest, double[] highest) {}
+  private record Found(double[] rows, double[] lowest, double[] highest) {
+    /** Those of one part. */
+    Found of(int part, int rowCount, int outputs) {
+      return new Found(
+          Arrays.copyOfRange(rows, part * rowCount, (part + 1) * rowCount),
+          Arrays.copyOfRange(lowest, part * outputs, (part + 1) * outputs),
+          Arrays.copyOfRange(highest, part * outputs, (part + 1) * outputs));
+    }
+  }
 
   /**
    * The parts with the conjunctions that remain; parts without any are left out.
@@ -66,32 +85,30 @@ final class PartBounds {
    * @throws dev.merlon.model.bound.OutOfTime when it was up before there was an answer
    */
   List<OpenPart> exclude(List<OpenPart> parts, Method method, BooleanSupplier expired) {
-    List<LinearConstraint> constraints = constraints(parts);
+    Map<LinearConstraint, Reading> readings = readings(parts);
+    Map<Reading.Row, Integer> places = places(readings.values());
     Found found =
         method == Method.ALPHA_CROWN
-            ? ascend(parts.get(0), constraints, expired)
-            : bound(parts, constraints, method, expired);
-    int outputs = live.network().classes();
+            ? ascend(parts.get(0), places.keySet(), expired)
+            : bound(parts, places.keySet(), method, expired);
     List<OpenPart> remaining = new ArrayList<>();
     for (int n = 0; n < parts.size(); n++) {
       OpenPart part = parts.get(n);
-      double[] lowest = Arrays.copyOfRange(found.lowest(), n * outputs, (n + 1) * outputs);
-      double[] highest = Arrays.copyOfRange(found.highest(), n * outputs, (n + 1) * outputs);
-      int first = n * constraints.size();
+      Found here = found.of(n, places.size(), live.network().classes());
+      Set<LinearConstraint> excluded = new HashSet<>();
+      readings.forEach(
+          (one, reading) -> {
+            double[] rows =
+                reading.rows().stream()
+                    .mapToDouble(row -> here.rows()[Objects.requireNonNull(places.get(row))])
+                    .toArray();
+            if (reading.excluded(part, rows, here.lowest(), here.highest())) {
+              excluded.add(one);
+            }
+          });
       List<Conjunction> open =
           part.cases().stream()
-              .filter(
-                  wanted ->
-                      wanted.constraints().stream()
-                          .noneMatch(
-                              one ->
-                                  Exclusion.byOutputs(one, part, lowest, highest)
-                                      || Exclusion.byRow(
-                                          one,
-                                          found.rows()[first + constraints.indexOf(one)],
-                                          part,
-                                          lowest,
-                                          highest)))
+              .filter(wanted -> wanted.constraints().stream().noneMatch(excluded::contains))
               .toList();
       if (!open.isEmpty()) {
         remaining.add(part.with(open));
@@ -100,17 +117,32 @@ final class PartBounds {
     return remaining;
   }
 
-  private static List<LinearConstraint> constraints(List<OpenPart> parts) {
-    Set<LinearConstraint> all = new LinkedHashSet<>();
-    parts.forEach(part -> part.cases().forEach(wanted -> all.addAll(wanted.constraints())));
-    return List.copyOf(all);
+  private Map<LinearConstraint, Reading> readings(List<OpenPart> parts) {
+    int outputs = live.network().classes();
+    Map<LinearConstraint, Reading> readings = new LinkedHashMap<>();
+    for (OpenPart part : parts) {
+      for (Conjunction wanted : part.cases()) {
+        for (LinearConstraint one : wanted.constraints()) {
+          readings.computeIfAbsent(one, key -> Reading.of(key, ending, outputs));
+        }
+      }
+    }
+    return readings;
+  }
+
+  /** Every row once, with its place. */
+  private static Map<Reading.Row, Integer> places(Collection<Reading> readings) {
+    Map<Reading.Row, Integer> places = new LinkedHashMap<>();
+    readings.forEach(reading -> reading.rows().forEach(row -> places.put(row, 0)));
+    int next = 0;
+    for (Map.Entry<Reading.Row, Integer> entry : places.entrySet()) {
+      entry.setValue(next++);
+    }
+    return places;
   }
 
   private Found bound(
-      List<OpenPart> parts,
-      List<LinearConstraint> constraints,
-      Method method,
-      BooleanSupplier expired) {
+      List<OpenPart> parts, Set<Reading.Row> wanted, Method method, BooleanSupplier expired) {
     try (Scope scope = live.scope().child("property bounds")) {
       return Autograd.withoutGradients(
           () -> {
@@ -118,9 +150,9 @@ final class PartBounds {
             InputSet input = input(parts, scope);
             BoxTrace trace = BoxPropagation.over(inner, input, Rounding.REAL);
             double[] rows = {};
-            if (!constraints.isEmpty()) {
+            if (!wanted.isEmpty()) {
               try (CrownBounds bounds = crown(trace, input, method, expired)) {
-                rows = values(bounds.lower(output(), rows(constraints, scope)));
+                rows = values(bounds.lower(output(), rows(wanted, scope)));
               }
             }
             return found(rows, trace.output());
@@ -136,18 +168,18 @@ final class PartBounds {
             trace, input, CrownOptions.everyLayerConcretised().withTime(expired));
   }
 
-  private Found ascend(OpenPart part, List<LinearConstraint> constraints, BooleanSupplier expired) {
+  private Found ascend(OpenPart part, Set<Reading.Row> wanted, BooleanSupplier expired) {
     try (Scope scope = live.scope().child("property bounds")) {
       LiveNetwork inner = live.detached(scope);
       InputSet input = input(List.of(part), scope);
       PreActivations known = PreActivations.crown(inner, input, CROWN.withTime(expired), scope);
-      double[] rows = new double[constraints.size()];
+      double[] rows = new double[wanted.size()];
       if (rows.length > 0) {
         try (SplitBounds bounds = SplitBounds.over(inner, input, known, CROWN.coefficients())) {
           List<SplitBounds.Bounded> best =
               bounds.maximise(
                   output(),
-                  rows(constraints, scope),
+                  rows(wanted, scope),
                   Collections.nCopies(rows.length, bounds.whole()),
                   ASCENT,
                   expired);
@@ -188,13 +220,17 @@ final class PartBounds {
     return scope.tensor(all, DataType.FLOAT64, shape);
   }
 
-  private NDArray rows(List<LinearConstraint> constraints, Scope scope) {
+  private NDArray rows(Set<Reading.Row> wanted, Scope scope) {
     int outputs = live.network().classes();
-    double[] all =
-        constraints.stream()
-            .flatMapToDouble(one -> Arrays.stream(Exclusion.row(one, outputs)))
-            .toArray();
-    return scope.tensor(all, DataType.FLOAT64, 1, constraints.size(), outputs);
+    double[] all = new double[wanted.size() * outputs];
+    int start = 0;
+    for (Reading.Row row : wanted) {
+      for (Map.Entry<Integer, Double> entry : row.coefficients().entrySet()) {
+        all[start + entry.getKey()] = entry.getValue();
+      }
+      start += outputs;
+    }
+    return scope.tensor(all, DataType.FLOAT64, 1, wanted.size(), outputs);
   }
 
   private int output() {

@@ -46,7 +46,7 @@ public final class PropertyVerifier implements AutoCloseable {
     this.scope = scope;
     this.live = live;
     this.predictor = predictor;
-    this.bounds = new PartBounds(live);
+    this.bounds = new PartBounds(live, predictor.ending());
     this.seed = seed;
   }
 

@@ -145,6 +145,7 @@ final class WitnessSearch {
     private final OpenPart part;
     private final NDArray lower;
     private final NDArray upper;
+    private final NDArray ofLogits;
     private final NDArray ofOutputs;
     private final NDArray ofInputs;
     private final NDArray constants;
@@ -158,16 +159,19 @@ final class WitnessSearch {
       List<LinearConstraint> constraints = wanted.constraints();
       int outputs = property.outputs().size();
       int inputs = property.inputs().size();
-      double[] c = new double[outputs * constraints.size()];
+      double[] z = new double[outputs * constraints.size()];
+      double[] y = new double[outputs * constraints.size()];
       double[] a = new double[inputs * constraints.size()];
       double[] b = new double[constraints.size()];
       for (int r = 0; r < constraints.size(); r++) {
         LinearConstraint one = constraints.get(r);
         b[r] = one.constant().nearest();
-        fill(c, one.outputs(), r, constraints.size());
+        boolean linear = Reading.of(one, predictor.ending(), outputs) instanceof Reading.OfLogits;
+        fill(linear ? z : y, one.outputs(), r, constraints.size());
         fill(a, one.inputs(), r, constraints.size());
       }
-      this.ofOutputs = scope.tensor(c, DataType.FLOAT64, outputs, constraints.size());
+      this.ofLogits = scope.tensor(z, DataType.FLOAT64, outputs, constraints.size());
+      this.ofOutputs = scope.tensor(y, DataType.FLOAT64, outputs, constraints.size());
       this.ofInputs = scope.tensor(a, DataType.FLOAT64, inputs, constraints.size());
       this.constants = scope.tensor(b, DataType.FLOAT64, 1, constraints.size());
     }
@@ -203,9 +207,15 @@ final class WitnessSearch {
 
     /** {@code [N, constraints]}. */
     private NDArray leftSides(NDArray points) {
-      NDArray outputs = Concrete.logits(inner, points).matMul(ofOutputs);
+      NDArray logits = Concrete.logits(inner, points);
+      NDArray terms =
+          switch (predictor.ending()) {
+            case LOGITS -> logits.matMul(ofLogits);
+            case SOFTMAX -> logits.matMul(ofLogits).add(logits.softmax(1).matMul(ofOutputs));
+            case LOG_SOFTMAX -> logits.matMul(ofLogits).add(logits.logSoftmax(1).matMul(ofOutputs));
+          };
       NDArray flat = points.reshape(new Shape(points.getShape().get(0), -1));
-      return outputs.add(flat.matMul(ofInputs)).add(constants);
+      return terms.add(flat.matMul(ofInputs)).add(constants);
     }
 
     private List<double[]> candidates(NDArray points, NDArray violations) {

@@ -13,8 +13,11 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Small models as files, and texts of properties about them. */
 final class PropertyNetworks {
@@ -62,14 +65,19 @@ final class PropertyNetworks {
     return values;
   }
 
-  /** A property over {@code [0,1]^2} with these assertions. */
+  /** A property over {@code [0,1]^2} and two outputs with these assertions. */
   static VnnLibProperty property(String... assertions) {
+    return property(2, assertions);
+  }
+
+  /** A property over {@code [0,1]^2} and so many outputs with these assertions. */
+  static VnnLibProperty property(int outputs, String... assertions) {
     StringBuilder text = new StringBuilder();
-    for (String name : new String[] {"X_0", "X_1", "Y_0", "Y_1"}) {
-      text.append("(declare-const ").append(name).append(" Real)\n");
-    }
+    Stream<String> names =
+        Stream.concat(Stream.of("X_0", "X_1"), IntStream.range(0, outputs).mapToObj(j -> "Y_" + j));
+    names.forEach(name -> text.append("(declare-const ").append(name).append(" Real)\n"));
     for (String name : new String[] {"X_0", "X_1"}) {
-      text.append("(assert (>= %s 0))(assert (<= %s 1))%n".formatted(name, name));
+      text.append(String.format(Locale.ROOT, "(assert (>= %s 0))(assert (<= %s 1))%n", name, name));
     }
     for (String assertion : assertions) {
       text.append("(assert ").append(assertion).append(")\n");
