@@ -44,6 +44,7 @@ public final class Stage<C> {
    * @param words what people call it
    * @param whenSlow what to do if it does not answer in time, in one line
    */
+  @SuppressWarnings("UnusedTypeParameter") // A role is that of stages that take these commands.
   public record Role<C>(String words, String whenSlow) {
     private String actorName() {
       return words.replace(' ', '-') + "-" + NUMBERS.incrementAndGet();
@@ -110,7 +111,10 @@ public final class Stage<C> {
       Function<ActorRef<StatusReply<T>>, C> question, Duration patience) {
     return orDeath(
         AskPattern.askWithStatus(actor, question, patience, scheduler)
-            .exceptionally(problem -> failing(Causes.of(problem), patience)));
+            .exceptionally(
+                problem -> {
+                  throw failure(Causes.of(problem), patience);
+                }));
   }
 
   /** An answer, or the death of the stage if that comes first. */
@@ -120,11 +124,11 @@ public final class Stage<C> {
     return failing.applyToEither(answer, value -> value);
   }
 
-  private <T> T failing(Throwable problem, Duration patience) {
+  private RuntimeException failure(Throwable problem, Duration patience) {
     if (!(problem instanceof TimeoutException)) {
-      throw new CompletionException(problem);
+      return new CompletionException(problem);
     }
-    throw new MerlonException(
+    return new MerlonException(
         new Failure.Device(
             role.subject() + " did not answer within " + patience.toSeconds() + " s",
             role.whenSlow()),

@@ -54,8 +54,8 @@ record Completed(List<String> words, Place place, boolean several) {
   private static Place place(ArgSpec argument, String label) {
     boolean path =
         FILES.contains(argument.typeInfo().getType())
-            || argument.typeInfo().getAuxiliaryTypes().length > 0
-                && FILES.contains(argument.typeInfo().getAuxiliaryTypes()[0]);
+            || (argument.typeInfo().getAuxiliaryTypes().length > 0
+                && FILES.contains(argument.typeInfo().getAuxiliaryTypes()[0]));
     if (label.endsWith("[:DIR]")) {
       return Place.FOLDERS_BEHIND_COLON;
     }

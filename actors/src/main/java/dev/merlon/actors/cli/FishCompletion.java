@@ -18,6 +18,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class FishCompletion {
   private static final int DESCRIPTION = 60;
+
+  @SuppressWarnings("InlineFormatString") // It is a page long.
   private static final String PREAMBLE =
       """
       # Completion of %1$s for fish.

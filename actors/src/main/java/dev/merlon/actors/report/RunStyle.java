@@ -33,6 +33,8 @@ record RunStyle(String label, Ink ink, Dash dash, Marker marker) {
           Ink.VIOLET,
           Ink.TEAL,
           Ink.PINK);
+  private static final List<Dash> DASHES = List.of(Dash.values());
+  private static final List<Marker> MARKERS = List.of(Marker.values());
 
   /**
    * The styles of runs, in their order.
@@ -45,8 +47,8 @@ record RunStyle(String label, Ink ink, Dash dash, Marker marker) {
     List<RunStyle> styles = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       String label = different ? labels.get(i) : (i + 1) + " " + labels.get(i);
-      Dash dash = Dash.values()[i % Dash.values().length];
-      Marker marker = Marker.values()[i % Marker.values().length];
+      Dash dash = DASHES.get(i % DASHES.size());
+      Marker marker = MARKERS.get(i % MARKERS.size());
       styles.add(new RunStyle(label, INKS.get(i % INKS.size()), dash, marker));
     }
     return List.copyOf(styles);

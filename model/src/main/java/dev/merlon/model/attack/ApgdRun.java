@@ -66,6 +66,7 @@ final class ApgdRun {
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Highest(NDArray point, NDArray gradient, double[] losses) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Evaluated(double[] losses, NDArray gradient, NDArray ahead) {}
 
   /**

@@ -123,7 +123,7 @@ class RuntimesCompat {
   /** Models of the folders that the profile's property names, separated by commas. */
   private static List<Path> furtherModels() throws IOException {
     List<Path> models = new ArrayList<>();
-    for (String named : System.getProperty("merlon.compat.models", "").split(",")) {
+    for (String named : System.getProperty("merlon.compat.models", "").split(",", -1)) {
       if (!named.isBlank()) {
         models.addAll(RuntimeProcess.models(Path.of(named.strip())));
       }

@@ -36,6 +36,7 @@ class ThresholdSoundnessTest {
     SIGMOID(x -> 1 / (1 + Math.exp(-x))),
     TANH(Math::tanh);
 
+    @SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
     private final DoubleUnaryOperator function;
 
     End(DoubleUnaryOperator function) {
@@ -44,6 +45,7 @@ class ThresholdSoundnessTest {
   }
 
   /** One hidden layer and one output. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Drawn(double[] first, double[] bias, double[] last, End end) {
     static Drawn of(SplittableRandom random, End end) {
       return new Drawn(
@@ -184,7 +186,7 @@ class ThresholdSoundnessTest {
   void verify_thresholdThatNoDoubleHolds_marginsAreNotAboveTheExactOnes() {
     // The output is 0.1 in float32 everywhere.
     byte[] file = hinge(0, -1, 1, 0.1);
-    BigDecimal output = new BigDecimal(0.1f);
+    BigDecimal output = new BigDecimal("0.100000001490116119384765625");
     PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.25, true);
     for (String off : List.of("1e-20", "-3e-18", "1e-9")) {
       BigDecimal threshold = output.add(new BigDecimal(off));
