@@ -130,6 +130,23 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_finishedRunWithMoreEpochs_makesItsResultsAnew() throws IOException {
+    train();
+    String certificates = Files.readString(directory().resolve("certificates.jsonl"));
+    String page = Files.readString(directory().resolve("report/index.html"));
+
+    CapturedRun longer = train("--set", "epochs=3", "--resume");
+
+    assertThat(longer.code()).as(longer.err()).isZero();
+    assertThat(longer.err()).contains("Going on with other settings: epochs was 2, is now 3");
+    assertThat(Files.readString(directory().resolve("report/summary.md"))).contains("3 epochs");
+    assertThat(Files.readString(directory().resolve("report/index.html"))).isNotEqualTo(page);
+    assertThat(Files.readString(directory().resolve("certificates.jsonl")))
+        .isNotEqualTo(certificates);
+    assertThat(directory().resolve("models/epoch-003.onnx")).exists();
+  }
+
+  @Test
   void train_resumeOfNothing_startsAnewAndSaysSo() {
     CapturedRun run = train("--resume");
 

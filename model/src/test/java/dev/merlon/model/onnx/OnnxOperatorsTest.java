@@ -164,6 +164,27 @@ class OnnxOperatorsTest {
     agrees(bytes);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Softmax", "LogSoftmax"})
+  void file_ofSoftmaxBesideWhatHasNoInfluence_keepsItAndLeavesTheRestOut(String operator) {
+    HandWritten file = HandWritten.of(-1, 6).constant("w", 6, 5).constant("unused", 6, 5);
+    file.then("MatMul", List.of("w"));
+    String logits = file.last();
+    file.node("MatMul", List.of("x", "unused"));
+    byte[] bytes = file.node(operator, List.of(logits)).ending(-1, 5);
+
+    ImportedModel model = OnnxImport.parse(bytes, "m");
+
+    assertThat(model.file().length).isLessThan(bytes.length);
+    assertThat(model.ending().operator()).isEqualTo(operator);
+    float[] inputs = SampleModel.inputs(model.network().inputShape(), 1);
+    try (RuntimeSession part = RuntimeSession.open(model.file(), 1);
+        RuntimeSession whole = RuntimeSession.open(bytes, 1)) {
+      assertThat(part.outputs(inputs, 1)).isDeepEqualTo(whole.outputs(inputs, 1));
+    }
+    agrees(bytes);
+  }
+
   @Test
   void parse_ofWideModel_agreesWithOnnxRuntimeInDouble() {
     HandWritten file =

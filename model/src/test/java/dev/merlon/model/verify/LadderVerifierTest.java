@@ -2,6 +2,7 @@ package dev.merlon.model.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
@@ -11,6 +12,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.HandWritten;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.onnx.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,6 +151,69 @@ class LadderVerifierTest {
     assertThat(behind.kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
     assertThat(behind.predicted()).hasValue(1);
     assertThat(ahead.kind()).isEqualTo(Outcome.Kind.CERTIFIED);
+  }
+
+  /** Its logits differ by at most {@code 1e-9}, which the file's softmax does not show. */
+  @Test
+  void verify_softmaxThatMakesClassesEqual_decidesWhatIsPredictedAndFalsified() {
+    ImportedModel model = OnnxImport.parse(softmax(new double[] {1e-9, 0}, 0.5e-9), "m.onnx");
+
+    Verdict first = answer(model, query(linf(0.4, true), 0, 0.7f));
+    Verdict second = answer(model, query(linf(0.4, true), 1, 0.3f));
+
+    assertThat(first.predicted()).hasValue(0);
+    assertThat(first.kind()).isIn(Outcome.Kind.UNKNOWN, Outcome.Kind.TIMEOUT);
+    assertThat(second.kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
+  }
+
+  @Test
+  void verify_softmaxAtTheEnd_hasMarginsOfTheLogitsAndReplaysOnTheFile() {
+    byte[] file = softmax(new double[] {10, 0}, 5);
+    ImportedModel model = OnnxImport.parse(file, "m.onnx");
+
+    Verdict certified = answer(model, query(linf(0.1, true), 0, 0.75f));
+    Verdict falsified = answer(model, query(linf(0.4, true), 0, 0.75f));
+
+    assertThat(certified.kind()).isEqualTo(Outcome.Kind.CERTIFIED);
+    assertThat(certified.margins().orElseThrow().against(1)).isCloseTo(1.5, offset(1e-6));
+    float[] point = falsified.outcome().counterexample().orElseThrow().point();
+    try (RuntimeSession session = RuntimeSession.open(file, 1)) {
+      double[] outputs = session.outputs(point, 1)[0];
+      assertThat(outputs[1]).isGreaterThan(outputs[0]);
+      assertThat(outputs[0] + outputs[1]).isCloseTo(1, offset(1e-6));
+    }
+  }
+
+  @Test
+  void open_softmaxAtTheEnd_isRefusedForWhatTheRuntimeComputes() {
+    ImportedModel model = OnnxImport.parse(softmax(new double[] {10, 0}, 5), "m.onnx");
+    VerifierSettings plain = TinyModel.settings();
+    VerifierSettings deployed =
+        new VerifierSettings(
+            plain.rungs(),
+            Guarantee.DEPLOYED,
+            plain.attack(),
+            plain.seed(),
+            plain.timeout(),
+            plain.limits(),
+            plain.crossCheck());
+
+    assertThatThrownBy(() -> LadderVerifier.open(model, deployed, 1))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("deployed")
+        .hasMessageContaining("Softmax");
+  }
+
+  /** Logits {@code w x} and a constant, then a softmax. */
+  private static byte[] softmax(double[] weights, double constant) {
+    return HandWritten.of(-1, 1, 1, 1)
+        .values("w", weights, 1, 2)
+        .values("b", new double[] {0, constant}, 2)
+        .then("Flatten", List.of())
+        .then("MatMul", List.of("w"))
+        .then("Add", List.of("b"))
+        .then("Softmax", List.of())
+        .ending(-1, 2);
   }
 
   @Test
