@@ -115,7 +115,7 @@ class ErrorLinesTest {
         new Case(
             "operator set that is too old for the network",
             "train demo --set export.opset=12",
-            "merlon train: export.opset is 12: operator Flatten is written as operator set 13"
+            "merlon train: export.opset is 12: operator Relu is written as operator set 13"
                 + " defines it. Set it to 13 to 26, or leave it out for the lowest."),
         new Case(
             "operator set that nobody knows",
@@ -376,7 +376,7 @@ class ErrorLinesTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void certify_fullDisk_saysSoAndHowToGoOn() throws IOException {
+  void certify_fullDevice_saysSoAndWhatToNameInstead() throws IOException {
     Path full = Files.createDirectory(home.resolve("full")).resolve("verdicts.jsonl");
     Files.createSymbolicLink(full, Path.of("/dev/full"));
 
@@ -388,8 +388,8 @@ class ErrorLinesTest {
         .hasValue(
             "merlon certify: Verdicts cannot be written to "
                 + full
-                + ": no space left on device. Make room or repair the disk; --resume goes on with"
-                + " the verdicts written so far. Log: "
+                + ": no space left on device. Make room or keep its reader open, or name a file,"
+                + " with which --resume could go on. Log: "
                 + home.resolve("log/merlon.log"));
     assertThat(run.code()).isEqualTo(3);
     assertThat(run.out()).isEmpty();

@@ -65,7 +65,7 @@ public final class VerdictStream implements VerdictSink {
     return new MerlonException(
         new Failure.Device(
             "Verdicts cannot be written to " + name + ": " + reason,
-            "Keep its reader open, or name a file, with which --resume could go on."),
+            "Make room or keep its reader open, or name a file, with which --resume could go on."),
         lost);
   }
 }
