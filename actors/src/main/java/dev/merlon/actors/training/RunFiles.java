@@ -6,7 +6,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.CheckpointStore;
-import dev.merlon.model.checkpoint.HeldFile;
+import dev.merlon.model.file.HeldFile;
 import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.training.Weights;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.merlon.model.verify;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.checkpoint.HeldFile;
+import dev.merlon.model.file.HeldFile;
 import dev.merlon.model.onnx.ModelUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;

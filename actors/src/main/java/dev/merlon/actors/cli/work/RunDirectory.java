@@ -3,7 +3,7 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.checkpoint.HeldFile;
+import dev.merlon.model.file.HeldFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.merlon.model.data.fetch;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.checkpoint.HeldFile;
+import dev.merlon.model.file.HeldFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;

@@ -1,4 +1,4 @@
-package dev.merlon.model.checkpoint;
+package dev.merlon.model.file;
 
 import dev.merlon.config.MerlonException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.merlon.model.checkpoint;
+package dev.merlon.model.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,7 @@
+/**
+ * Files and folders that one process at a time may write to. Imports nothing of the other packages.
+ */
+@NullMarked
+package dev.merlon.model.file;
+
+import org.jspecify.annotations.NullMarked;
