@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -25,14 +28,12 @@ public final class CapturedLog implements BeforeEachCallback, AfterEachCallback 
   private final Appender<ILoggingEvent> console = root.getAppender(CONSOLE);
   private final ListAppender<ILoggingEvent> captured = new ListAppender<>();
   private final List<String> announced = new ArrayList<>();
-  private final List<String> allowed = new ArrayList<>();
 
-  /** A part of an error's message that may be logged or not, as whoever ends first decides. */
-  public void allowError(String part) {
-    allowed.add(part);
-  }
-
-  /** Announces that errors whose messages contain this will be logged, at least one. */
+  /**
+   * Announces that errors whose messages contain this may be logged, and that at least one says it,
+   * in its message or as its cause: which actor logs a death depends on whether its parent is
+   * stopping already.
+   */
   public void expectError(String part) {
     announced.add(part);
   }
@@ -61,23 +62,29 @@ public final class CapturedLog implements BeforeEachCallback, AfterEachCallback 
   }
 
   private List<String> unexpected(List<ILoggingEvent> events) {
-    return errors(events).stream()
+    return errors(events)
+        .map(ILoggingEvent::getFormattedMessage)
         .filter(message -> announced.stream().noneMatch(message::contains))
-        .filter(message -> allowed.stream().noneMatch(message::contains))
         .toList();
   }
 
   private List<String> missing(List<ILoggingEvent> events) {
-    List<String> errors = errors(events);
+    List<String> said = errors(events).flatMap(CapturedLog::said).toList();
     return announced.stream()
-        .filter(part -> errors.stream().noneMatch(message -> message.contains(part)))
+        .filter(part -> said.stream().noneMatch(text -> text.contains(part)))
         .toList();
   }
 
-  private static List<String> errors(List<ILoggingEvent> events) {
-    return events.stream()
-        .filter(event -> event.getLevel() == Level.ERROR)
-        .map(ILoggingEvent::getFormattedMessage)
-        .toList();
+  /** The message and those of its causes. */
+  private static Stream<String> said(ILoggingEvent event) {
+    Stream<IThrowableProxy> causes =
+        Stream.iterate(event.getThrowableProxy(), Objects::nonNull, IThrowableProxy::getCause);
+    return Stream.concat(
+        Stream.of(event.getFormattedMessage()),
+        causes.map(cause -> String.valueOf(cause.getMessage())));
+  }
+
+  private static Stream<ILoggingEvent> errors(List<ILoggingEvent> events) {
+    return events.stream().filter(event -> event.getLevel() == Level.ERROR);
   }
 }

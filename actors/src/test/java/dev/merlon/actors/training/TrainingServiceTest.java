@@ -128,7 +128,7 @@ class TrainingServiceTest {
 
   @Test
   void start_averagingInMicroBatches_endsWithTheAverageWhateverHappens() throws Exception {
-    log.allowError("planted crash");
+    log.expectError("planted crash");
     log.expectError("failed");
     RunSettings settings =
         TinyRun.settings(
