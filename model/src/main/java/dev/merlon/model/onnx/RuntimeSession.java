@@ -122,14 +122,7 @@ public final class RuntimeSession implements AutoCloseable {
    * @throws MerlonException (model format) when the runtime fails on the model
    */
   public double[][] outputs(float[] batch, int n) {
-    return inputType == DataType.FLOAT64
-        ? outputs(widened(batch), n)
-        : outputs(
-            batch.length,
-            n,
-            (from, to, shape) ->
-                OnnxTensor.createTensor(
-                    environment, FloatBuffer.wrap(Arrays.copyOfRange(batch, from, to)), shape));
+    return outputs(widened(batch), n);
   }
 
   /**
@@ -138,26 +131,9 @@ public final class RuntimeSession implements AutoCloseable {
    * @param batch rounded to float32 for a float32 model
    */
   public double[][] outputs(double[] batch, int n) {
-    return inputType == DataType.FLOAT32
-        ? outputs(narrowed(batch), n)
-        : outputs(
-            batch.length,
-            n,
-            (from, to, shape) ->
-                OnnxTensor.createTensor(
-                    environment, DoubleBuffer.wrap(Arrays.copyOfRange(batch, from, to)), shape));
-  }
-
-  /** Makes a tensor of a part of a batch, with zeros beyond its end. */
-  @FunctionalInterface
-  private interface Part {
-    OnnxTensor tensor(int from, int to, long... shape) throws OrtException;
-  }
-
-  private double[][] outputs(int length, int n, Part part) {
-    if (n < 1 || length != Math.multiplyExact(n, sampleSize)) {
+    if (n < 1 || batch.length != Math.multiplyExact(n, sampleSize)) {
       throw new IllegalArgumentException(
-          n + " samples of " + sampleSize + " values were expected, not " + length);
+          n + " samples of " + sampleSize + " values were expected, not " + batch.length);
     }
     use.readLock().lock();
     try {
@@ -171,8 +147,8 @@ public final class RuntimeSession implements AutoCloseable {
       for (int start = 0; start < n; start += step) {
         int taken = Math.min(step, n - start);
         // The last run of a fixed batch above 1 is filled up with zeros, whose outputs are dropped.
-        try (OnnxTensor tensor =
-            part.tensor(start * sampleSize, (start + step) * sampleSize, shape)) {
+        double[] part = Arrays.copyOfRange(batch, start * sampleSize, (start + step) * sampleSize);
+        try (OnnxTensor tensor = tensor(part, shape)) {
           System.arraycopy(run(tensor, step), 0, outputs, start, taken);
         }
       }
@@ -210,6 +186,12 @@ public final class RuntimeSession implements AutoCloseable {
       }
       return rows;
     }
+  }
+
+  private OnnxTensor tensor(double[] samples, long... shape) throws OrtException {
+    return inputType == DataType.FLOAT64
+        ? OnnxTensor.createTensor(environment, DoubleBuffer.wrap(samples), shape)
+        : OnnxTensor.createTensor(environment, FloatBuffer.wrap(narrowed(samples)), shape);
   }
 
   private static double[] values(OnnxTensor tensor) {
