@@ -38,7 +38,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(AsciiDigits.class)
 class CertifyTest {
   private static final long SECONDS = 10;
   private static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.1, true);
