@@ -276,6 +276,7 @@ class LauncherTest {
     builder.environment().put("HOME", home.toString());
     builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
     builder.environment().putAll(set);
+    builder.directory(folder.toFile()); // The tests may lie in a folder of any name.
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     int code = builder.start().waitFor();
     return new Started(code, Files.readString(out), Files.readString(err));
