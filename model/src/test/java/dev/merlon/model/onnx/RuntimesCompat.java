@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -95,7 +96,13 @@ class RuntimesCompat {
   private static String run(Path runtime, Path models, Path output)
       throws IOException, InterruptedException {
     Path classes =
-        Path.of(RuntimeProcess.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+        Path.of(
+            URI.create(
+                RuntimeProcess.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toString()));
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
