@@ -397,6 +397,30 @@ class ErrorLinesTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
+  void certify_diskThatTakesSmallFilesOnly_keepsWholeVerdictsToGoOnWith() throws Exception {
+    Path out = home.resolve("small.jsonl");
+    String command =
+        "certify DIR/model.onnx --data demo --first 40 --norm linf:0.1 --rungs ibp --out " + out;
+
+    Process limited = limited(4, inWork(command));
+    List<String> said = new String(limited.getErrorStream().readAllBytes(), UTF_8).lines().toList();
+
+    assertThat(limited.waitFor()).as(said.toString()).isEqualTo(3);
+    assertThat(said.get(said.size() - 1))
+        .startsWith(
+            "merlon certify: Verdicts cannot be written to "
+                + out
+                + ": file too large. Make room or repair the disk; --resume goes on with the"
+                + " verdicts written so far.");
+    long whole = Files.readString(out).chars().filter(end -> end == '\n').count();
+    assertThat(whole).isLessThan(40);
+    CapturedRun resumed = run(command + " --resume");
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(Files.readAllLines(out)).hasSize(40);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
   void train_diskThatTakesSmallFilesOnly_leavesARunThatCanBeResumed() throws Exception {
     Path directory = home.resolve("small-files");
     String command =
