@@ -1,9 +1,9 @@
 package dev.merlon.actors;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.tensor.MemoryShortage;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -43,9 +43,9 @@ public final class Causes {
 
   /** A problem in one line: its type, and what it says first. */
   public static String firstLine(Throwable cause) {
-    return Optional.ofNullable(cause.getMessage())
-        .flatMap(message -> message.lines().findFirst())
-        .map(line -> cause.getClass().getSimpleName() + ": " + line)
-        .orElse(cause.getClass().getName());
+    String said = FirstLine.of(cause);
+    return said.isEmpty()
+        ? cause.getClass().getName()
+        : cause.getClass().getSimpleName() + ": " + said;
   }
 }

@@ -3,6 +3,7 @@ package dev.merlon.actors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.merlon.config.Failure;
+import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
 import java.util.function.Function;
 
@@ -21,7 +22,7 @@ public final class Tuning {
     try {
       return reads.apply(system.getConfig(block));
     } catch (ConfigException | IllegalArgumentException wrong) {
-      String problem = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("");
+      String problem = FirstLine.of(wrong);
       throw new MerlonException(
           new Failure.Configuration(
               "The properties " + block + ".* cannot be used: " + problem,

@@ -16,6 +16,16 @@ public class MerlonException extends RuntimeException {
     this.failure = failure;
   }
 
+  /**
+   * A setting, preset, option or file name that cannot be used.
+   *
+   * @param message what is wrong and where, in one line
+   * @param remedy what the reader can do about it, in one line
+   */
+  public static MerlonException configuration(String message, String remedy) {
+    return new MerlonException(new Failure.Configuration(message, remedy));
+  }
+
   /** What went wrong. */
   public final Failure failure() {
     return failure;

@@ -1,15 +1,12 @@
 package dev.merlon.config;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Everything that decides what one training run computes. Two runs with equal settings, data and
@@ -134,12 +131,7 @@ public record RunSettings(
 
   /** SHA-256 of {@link #render()} in UTF-8, 64 hexadecimal digits. */
   public String digest() {
-    try {
-      byte[] text = render().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
+    return DigestUtils.sha256Hex(render());
   }
 
   /** The full keys that matter for these settings. */

@@ -42,7 +42,7 @@ public final class Settings {
     }
     Path file = Path.of(presetOrFile);
     if (!Files.isRegularFile(file)) {
-      throw refused(
+      throw MerlonException.configuration(
           "Configuration file " + presetOrFile + " does not exist",
           "Check the path, or name a preset; `merlon presets` lists them.");
     }
@@ -150,7 +150,7 @@ public final class Settings {
       if (!effective.contains(key) && !REMARKS.contains(key)) {
         List<String> others = overrides.stream().filter(other -> !other.equals(override)).toList();
         if (merged.apply(others).equals(settings)) {
-          throw refused(
+          throw MerlonException.configuration(
               key + " has no effect: " + unused(key, settings), instead(key, settings, effective));
         }
       }
@@ -180,9 +180,11 @@ public final class Settings {
         return ConfigUtil.joinPath(ConfigUtil.splitPath(key));
       }
     } catch (ConfigException malformed) {
-      throw refused("Override '" + override + "' has a malformed key", "Write key=value.");
+      throw MerlonException.configuration(
+          "Override '" + override + "' has a malformed key", "Write key=value.");
     }
-    throw refused("Override '" + override + "' has no key or no '='", "Write key=value.");
+    throw MerlonException.configuration(
+        "Override '" + override + "' has no key or no '='", "Write key=value.");
   }
 
   private static ConfigValue valueOf(String override) {
@@ -210,9 +212,5 @@ public final class Settings {
               "Configuration cannot be read: " + message, "Correct the HOCON at that place."),
           malformed);
     }
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * SHA-256 of canonical bytes, as 64 lower-case hexadecimal digits. Equal content gives equal
@@ -23,7 +23,7 @@ public final class Digests {
 
   /** The digest of bytes. */
   public static String of(byte[] bytes) {
-    return HexFormat.of().formatHex(sha256().digest(bytes));
+    return DigestUtils.sha256Hex(bytes);
   }
 
   /** The digest of a text's UTF-8. */
@@ -38,7 +38,7 @@ public final class Digests {
 
   /** The digest of a file's content. */
   public static String ofFile(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream content = Files.newInputStream(file)) {
       for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
@@ -60,13 +60,5 @@ public final class Digests {
     }
     output.checkNoSpaceLeft();
     return bytes;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
   }
 }

@@ -7,6 +7,7 @@ import dev.merlon.config.AttackMethod;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.EvaluationAttack;
+import dev.merlon.config.MerlonException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -95,12 +96,12 @@ final class AttackCommand implements Callable<Integer> {
     Typed.requirePositive("--steps", steps);
     Typed.requirePositive("--restarts", restarts);
     if (stepSize.isPresent() && !(stepSize.get() > 0 && stepSize.get() <= 2)) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "--step-size is " + stepSize.get() + ": must be above 0 and at most 2",
           "Give a share such as 0.25.");
     }
     if (stepSize.isPresent() && strength.method() != AttackMethod.PGD) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "--step-size is for PGD, and --strength " + strength.word() + " finds its own steps",
           "Leave one of the two out.");
     }

@@ -5,6 +5,7 @@ import dev.merlon.actors.cli.work.CertificationJob;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.Examination;
 import dev.merlon.config.EvaluationSettings;
+import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Requirement;
@@ -163,7 +164,7 @@ final class CertifyCommand implements Callable<Integer> {
       foreign.add("--save-adversarial");
     }
     if (!foreign.isEmpty()) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "--cases names models, inputs and perturbations itself, for pixels in [0,1]",
           "Leave out " + String.join(", ", foreign) + ".");
     }
@@ -182,7 +183,7 @@ final class CertifyCommand implements Callable<Integer> {
   private Examination.Conduct conduct() {
     Examination.Conduct conduct = output.chosen();
     if (!retry.isEmpty() && !conduct.resumes()) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "--retry asks again what a results file holds", "Add --out FILE.jsonl --resume.");
     }
     return conduct.retrying(retry);

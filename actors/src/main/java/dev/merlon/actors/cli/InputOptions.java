@@ -3,6 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.work.IndexList;
 import dev.merlon.actors.cli.work.InputChoice;
 import dev.merlon.actors.cli.work.InputSource;
+import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.InputScaling;
@@ -142,7 +143,8 @@ final class InputOptions {
    */
   InputChoice chosen() {
     if (first.isPresent() && indices.isPresent()) {
-      throw Typed.refused("--first and --indices exclude each other", "Use one of them.");
+      throw MerlonException.configuration(
+          "--first and --indices exclude each other", "Use one of them.");
     }
     Typed.requirePositive("--first", first);
     Typed.requirePositive("--crop", crop);
@@ -159,7 +161,7 @@ final class InputOptions {
     others.putAll(ofDataSet());
     List<String> used = names(others);
     if (!used.isEmpty()) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "--image is one picture, which " + String.join(", ", used) + " cannot choose from",
           "Leave out one or the other.");
     }

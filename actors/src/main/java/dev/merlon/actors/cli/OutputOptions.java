@@ -3,6 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.work.Examination;
 import dev.merlon.actors.cli.work.VerdictTarget;
+import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.VerdictFile;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -53,10 +54,11 @@ final class OutputOptions {
    */
   Examination.Conduct chosen() {
     if (resume && overwrite) {
-      throw Typed.refused("--resume keeps what --overwrite loses", "Leave one of them out.");
+      throw MerlonException.configuration(
+          "--resume keeps what --overwrite loses", "Leave one of them out.");
     }
     if ((resume || overwrite) && out.isEmpty()) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           (resume ? "--resume needs" : "--overwrite is about") + " the verdicts of a file",
           "Add --out FILE.jsonl.");
     }
@@ -76,12 +78,12 @@ final class OutputOptions {
 
   private void requireSuitable(VerdictTarget target) {
     if (resume && target.kind() != VerdictTarget.Kind.FILE) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "--resume goes on with a file, which " + target.path() + " is not",
           "Name a file as --out, or leave out --resume.");
     }
     if (json() && target.kind() == VerdictTarget.Kind.STANDARD_OUTPUT) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "Verdicts and the object of --json cannot both go to standard output",
           "Leave out --json, or name a file as --out.");
     }
@@ -101,7 +103,7 @@ final class OutputOptions {
     int cores = Runtime.getRuntime().availableProcessors();
     int most = Math.max(ALWAYS_ALLOWED, 2 * cores);
     if (verifiers > most) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           String.format(
               Locale.ROOT,
               "--verifiers is %d, but this machine has %s",

@@ -2,6 +2,7 @@ package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.ExitCode;
+import dev.merlon.config.MerlonException;
 import dev.merlon.config.Presets;
 import dev.merlon.config.Presets.Preset;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class PresetsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (name.isPresent() && !filter.isEmpty()) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "--filter chooses what is listed, and " + name.get() + " is shown whole",
           "Leave out one or the other.");
     }
@@ -101,7 +102,7 @@ final class PresetsCommand implements Callable<Integer> {
             .filter(preset -> texts.stream().allMatch(preset.name()::contains))
             .toList();
     if (presets.isEmpty()) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           "No preset has a name with " + String.join(" and ", filter),
           "`merlon presets` lists them all.");
     }

@@ -3,6 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.RunDirectory;
 import dev.merlon.actors.cli.work.TrainingJob;
+import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.ScheduleTooLong;
 import dev.merlon.config.Settings;
@@ -103,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
     try {
       return Settings.load(source, overrides);
     } catch (ScheduleTooLong refused) {
-      throw Typed.refused(
+      throw MerlonException.configuration(
           refused.failure().message(),
           "Shrink the schedule with the run: `"
               + context.merlon()

@@ -3,7 +3,6 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.Invocation;
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class Typed {
   /** Refuses a number of 0 or below. */
   static void requirePositive(String option, Optional<Integer> value) {
     if (value.isPresent() && value.get() < 1) {
-      throw refused(
+      throw MerlonException.configuration(
           option + " is " + value.get() + ": must be at least 1", "Give a number above 0.");
     }
   }
@@ -67,10 +66,5 @@ final class Typed {
   /** A word as a shell takes it. */
   static String quoted(String word) {
     return word.matches("[A-Za-z0-9_./:,=+@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  /** What is thrown where options make no sense together. */
-  static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

@@ -36,12 +36,12 @@ public record RunFolder(Path directory) {
    */
   public static RunFolder open(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw refused(
+      throw MerlonException.configuration(
           "There is no run directory " + directory,
           "Name a directory that `merlon train` or `merlon demo` made.");
     }
     if (!Files.isRegularFile(directory.resolve("run.conf"))) {
-      throw refused(
+      throw MerlonException.configuration(
           directory + " is not a run directory: it holds no run.conf",
           "Name a directory that `merlon train` or `merlon demo` made.");
     }
@@ -115,9 +115,5 @@ public record RunFolder(Path directory) {
               file + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
           unreadable);
     }
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

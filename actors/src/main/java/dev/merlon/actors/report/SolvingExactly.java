@@ -1,6 +1,5 @@
 package dev.merlon.actors.report;
 
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.ThreatSpec;
@@ -58,14 +57,14 @@ public final class SolvingExactly {
         run.finalModel()
             .orElseThrow(
                 () ->
-                    refused(
+                    MerlonException.configuration(
                         run.directory() + " has no final.onnx yet",
                         "Let the run end first, or leave out --exact."));
     ThreatSpec threat =
         threat(settings)
             .orElseThrow(
                 () ->
-                    refused(
+                    MerlonException.configuration(
                         run.directory() + " is evaluated against no linf or l1 perturbation",
                         "Exact worst cases need one; leave out --exact."));
     ImportedModel model = OnnxImport.read(last);
@@ -100,9 +99,5 @@ public final class SolvingExactly {
     WorstCase worst = probe.of(index, limit);
     file.add(worst);
     return worst;
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

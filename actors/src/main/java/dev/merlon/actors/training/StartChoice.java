@@ -1,6 +1,5 @@
 package dev.merlon.actors.training;
 
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
@@ -61,7 +60,7 @@ final class StartChoice {
   private static Path result(Path run) {
     Path model = run.resolve("final.onnx");
     if (!Files.exists(model)) {
-      throw refused(
+      throw MerlonException.configuration(
           run + " holds no final.onnx to start from",
           "Name a run that has ended, or one of its models or checkpoints.");
     }
@@ -78,7 +77,7 @@ final class StartChoice {
             begun -> {
               String run = "the run in " + request.directory();
               if (start.isEmpty() && !begun.startModel().isEmpty()) {
-                throw refused(
+                throw MerlonException.configuration(
                     kept + ", which " + run + " was begun with, is missing",
                     "Name that model with --from, or train into another directory.");
               }
@@ -87,7 +86,7 @@ final class StartChoice {
                     begun.startModel().isEmpty()
                         ? "weights that were drawn"
                         : "a model of sha256 " + begun.startModel();
-                throw refused(
+                throw MerlonException.configuration(
                     "%s (sha256 %s) is not what %s was begun with: %s"
                         .formatted(start.get().name(), start.get().sha256(), run, then),
                     "Leave --from out, or train into another directory.");
@@ -105,9 +104,5 @@ final class StartChoice {
     } catch (IOException | MerlonException unreadable) {
       return Optional.empty();
     }
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

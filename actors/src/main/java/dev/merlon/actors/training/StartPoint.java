@@ -2,7 +2,6 @@ package dev.merlon.actors.training;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.CureObjective;
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.data.ImageShape;
@@ -66,14 +65,14 @@ public record StartPoint(Network network, Optional<ParameterValues> given) {
   private static void requireModel(RunSettings settings, Optional<StartFile> start) {
     String named = settings.startModel();
     if (start.isEmpty() && !named.isEmpty()) {
-      throw refused(
+      throw MerlonException.configuration(
           "start-model is " + named + " but no model is named",
           "Add --from with that model, or leave start-model out.");
     }
     if (start.isEmpty()
         && settings.objective() instanceof CureObjective cure
         && cure.form().tunes()) {
-      throw refused(
+      throw MerlonException.configuration(
           "Objective " + cure.kind() + " starts from a trained model, and none is named",
           "Add --from with an ONNX model, a run directory or a checkpoint.");
     }
@@ -81,13 +80,9 @@ public record StartPoint(Network network, Optional<ParameterValues> given) {
         .filter(file -> !file.sha256().equals(named))
         .ifPresent(
             file -> {
-              throw refused(
+              throw MerlonException.configuration(
                   "start-model is " + named + " but " + file.name() + " is " + file.sha256(),
                   "Name the model with that SHA-256, or leave start-model out.");
             });
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The bytes of a checkpoint file: the eight letters {@code MERLONCK}, the length of the manifest (4
@@ -47,7 +47,7 @@ final class CheckpointFormat {
     DataOutputStream data = new DataOutputStream(out);
     data.write(MAGIC);
     data.writeInt(manifest.length);
-    data.write(sha256().digest(manifest));
+    data.write(DigestUtils.getSha256Digest().digest(manifest));
     data.write(manifest);
     body.writeTo(data);
     data.flush();
@@ -63,7 +63,7 @@ final class CheckpointFormat {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       CheckpointManifest manifest = readManifest(file, in);
       long expected = manifest.getSnapshotBytes();
-      MessageDigest digest = sha256();
+      MessageDigest digest = DigestUtils.getSha256Digest();
       long length = new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
       require(length == expected, "its snapshot has " + length + " of " + expected + " bytes");
       require(
@@ -96,7 +96,7 @@ final class CheckpointFormat {
 
   private static CheckpointManifest manifest(TrainingSnapshot snapshot, Snapshot body)
       throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       body.writeTo(out);
     }
@@ -133,7 +133,7 @@ final class CheckpointFormat {
     require(length >= 0 && length <= MANIFEST_LIMIT, "its manifest has an impossible length");
     byte[] bytes = in.readNBytes(length);
     require(
-        Arrays.equals(sha256().digest(bytes), rest.readNBytes(DIGEST_BYTES)),
+        Arrays.equals(DigestUtils.getSha256Digest().digest(bytes), rest.readNBytes(DIGEST_BYTES)),
         "its manifest does not match its checksum");
     CheckpointManifest manifest = CheckpointManifest.parseFrom(bytes);
     requireReadable(file, manifest.getSchemaVersion(), manifest.getCodeVersion());
@@ -165,14 +165,6 @@ final class CheckpointFormat {
   private static void require(boolean condition, String problem) throws DamagedCheckpoint {
     if (!condition) {
       throw new DamagedCheckpoint(problem);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
     }
   }
 }

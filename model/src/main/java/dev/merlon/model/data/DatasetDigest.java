@@ -3,8 +3,8 @@ package dev.merlon.model.data;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The digest that names a data set's content. Canonical bytes: the tag {@code merlon-dataset-1} and
@@ -14,7 +14,7 @@ import java.util.HexFormat;
 final class DatasetDigest {
   private static final byte[] TAG = "merlon-dataset-1\0".getBytes(StandardCharsets.US_ASCII);
 
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = DigestUtils.getSha256Digest();
 
   /** The digest of images with this shape and these labels, before the first image. */
   DatasetDigest(ImageShape shape, int classes, int[] labels) {
@@ -42,13 +42,5 @@ final class DatasetDigest {
   /** {@link #bytes} as 64 lower-case hex digits. */
   String hex() {
     return HexFormat.of().formatHex(bytes());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform provides SHA-256", e);
-    }
   }
 }

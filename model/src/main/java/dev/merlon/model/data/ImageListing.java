@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The image files of one part of a data set, in the order of the data set.
@@ -40,7 +41,7 @@ record ImageListing(Path root, List<Entry> entries, int classes) {
    * sizes and times of change. Equal fingerprints stand for equal content.
    */
   String fingerprint() {
-    MessageDigest sha256 = DatasetDigest.sha256();
+    MessageDigest sha256 = DigestUtils.getSha256Digest();
     try {
       add(sha256, root.toRealPath() + "\n" + classes);
       for (Entry entry : entries) {

@@ -1,6 +1,7 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.Failure;
+import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -73,7 +74,7 @@ final class PictureFile {
     } catch (EOFException truncated) {
       throw damaged("it ends too early");
     } catch (IOException undecodable) {
-      throw damaged(String.valueOf(undecodable.getMessage()).lines().findFirst().orElse(""));
+      throw damaged(FirstLine.of(undecodable));
     }
   }
 

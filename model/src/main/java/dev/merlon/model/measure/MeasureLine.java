@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.config.Failure;
+import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import java.util.ArrayList;
@@ -127,6 +128,6 @@ public final class MeasureLine {
   }
 
   private static String firstLine(Exception malformed) {
-    return String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
+    return FirstLine.of(malformed);
   }
 }

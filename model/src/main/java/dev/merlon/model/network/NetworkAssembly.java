@@ -1,7 +1,6 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Failure;
 import dev.merlon.config.LayerSettings;
 import dev.merlon.config.LayerVisitor;
 import dev.merlon.config.MerlonException;
@@ -62,7 +61,7 @@ final class NetworkAssembly implements LayerVisitor<String> {
   Network finish(String list) {
     Shape last = network.lastShape();
     if (!last.equals(new Shape(classes))) {
-      throw refused(
+      throw MerlonException.configuration(
           String.format(
               Locale.ROOT,
               "The layers of %s end in shape %s where %d logits are needed",
@@ -173,7 +172,7 @@ final class NetworkAssembly implements LayerVisitor<String> {
       value = network.add(name, made, inputs);
       return name;
     } catch (ShapeMismatch e) {
-      throw refused(
+      throw MerlonException.configuration(
           "Network layer '%s', %s: %s".formatted(name, place, e.getMessage()),
           "Correct that layer or one before it.");
     }
@@ -196,9 +195,5 @@ final class NetworkAssembly implements LayerVisitor<String> {
 
   private static Extent extent(Size size) {
     return new Extent(size.height(), size.width());
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

@@ -6,13 +6,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Reads ONNX classifiers as networks: one float32 or float64 input with the batch as first axis
@@ -77,7 +75,8 @@ public final class OnnxImport {
     List<String> warnings = new ArrayList<>(result.warnings());
     softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
     byte[] run = result.runnable().equals(logits) ? file : ending(softmax, result).toByteArray();
-    return new ImportedModel(name, result.network(), result.values(), sha256(file), run, warnings);
+    return new ImportedModel(
+        name, result.network(), result.values(), DigestUtils.sha256Hex(file), run, warnings);
   }
 
   /** What takes part, with the operator that was not read. */
@@ -116,14 +115,6 @@ public final class OnnxImport {
               bytes >> 20,
               LARGEST_FILE >> 20),
           "Use a smaller model.");
-    }
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.config.FirstLine;
 import dev.merlon.model.bound.OutOfTime;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class Ladder {
   }
 
   private static String reason(RuntimeException failed) {
-    String message = String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
+    String message = FirstLine.of(failed);
     return "failed: " + failed.getClass().getSimpleName() + ": " + message;
   }
 }

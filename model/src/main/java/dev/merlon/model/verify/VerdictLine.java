@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.config.Failure;
+import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.PerturbationSet;
@@ -214,6 +215,6 @@ public final class VerdictLine {
   }
 
   private static String oneLine(Exception malformed) {
-    return String.valueOf(malformed.getMessage()).lines().findFirst().orElse("");
+    return FirstLine.of(malformed);
   }
 }

@@ -3,7 +3,6 @@ package dev.merlon.actors.cli.work;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
@@ -60,7 +59,7 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
       InputSource.OneImage one, ImportedModel model, Optional<ImageLayout> layout) {
     int classes = model.network().classes();
     if (one.label() < 0 || one.label() >= classes) {
-      throw refused(
+      throw MerlonException.configuration(
           String.format(
               Locale.ROOT,
               "--label is %d, but %s has the classes 0 to %d",
@@ -89,7 +88,7 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
 
   private static Dataset cropped(Dataset images, int side) {
     if (side > images.shape().height() || side > images.shape().width()) {
-      throw refused(
+      throw MerlonException.configuration(
           "--crop is " + side + " but the images are " + images.shape(),
           "Choose a crop that is no larger than the images.");
     }
@@ -107,12 +106,12 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
     String takes =
         model.name() + " takes " + Arrays.toString(model.network().inputShape().getShape());
     if (choice.source() instanceof InputSource.OneImage) {
-      throw refused(
+      throw MerlonException.configuration(
           "%s, but %s is a picture of %s (channels, height, width)"
               .formatted(takes, images.name(), Arrays.toString(given)),
           "Give a picture of the model's size: grey or coloured for three channels, grey for one.");
     }
-    throw refused(
+    throw MerlonException.configuration(
         String.format(
             Locale.ROOT,
             "%s and has %d classes, but %s has images of %s and %d classes",
@@ -126,9 +125,5 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
 
   private static long[] extents(ImageShape image) {
     return new long[] {image.channels(), image.height(), image.width()};
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

@@ -1,6 +1,5 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.file.HeldFile;
@@ -47,10 +46,11 @@ public final class RunDirectory {
    */
   public static void requireUsable(Path directory, boolean resume) {
     if (Files.exists(directory) && !Files.isDirectory(directory)) {
-      throw refused(directory + " is not a directory", "Choose another --run-dir.");
+      throw MerlonException.configuration(
+          directory + " is not a directory", "Choose another --run-dir.");
     }
     if (!resume && inUse(directory)) {
-      throw refused(
+      throw MerlonException.configuration(
           "The run directory " + directory + " exists and is not empty",
           "Add --resume to go on with that run, or choose another --run-dir.");
     }
@@ -72,7 +72,7 @@ public final class RunDirectory {
       return new Made(directory, missing);
     } catch (IOException unwritable) {
       new Made(directory, missing).undo();
-      throw refused(
+      throw MerlonException.configuration(
           "The run directory " + directory + " cannot be written: " + FileReason.of(unwritable),
           "Make room there and the directory writable, or choose another --run-dir.");
     }
@@ -109,13 +109,9 @@ public final class RunDirectory {
     try (Stream<Path> files = Files.list(directory)) {
       return files.anyMatch(file -> !TRACES.contains(file.getFileName().toString()));
     } catch (IOException unreadable) {
-      throw refused(
+      throw MerlonException.configuration(
           "The run directory " + directory + " cannot be read: " + FileReason.of(unreadable),
           "Make it readable, or choose another --run-dir.");
     }
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }
