@@ -2,6 +2,7 @@ package dev.merlon.model.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.config.home.MerlonHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,7 +38,10 @@ public final class OwnProcess {
                 "-Dai.djl.offline=true"));
     Collections.addAll(command, options);
     Collections.addAll(command, "-cp", System.getProperty("java.class.path"), main.getName());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Native libraries that are unpacked once serve all, also where there is no home folder.
+    builder.environment().put(MerlonHome.VARIABLE, MerlonHome.ofProcess().folder().toString());
+    Process process = builder.start();
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(output).isZero();
