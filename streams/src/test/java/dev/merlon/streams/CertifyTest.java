@@ -20,6 +20,7 @@ import akka.testkit.javadsl.TestKit;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Query;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(AsciiDigits.class)
 class CertifyTest {
   private static final long SECONDS = 10;
-  private static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.1, true);
+  private static final PerturbationSet SET = new NormBall(new LInf(), 0.1, true);
   private static ActorSystem system;
   private Materializer materializer;
 

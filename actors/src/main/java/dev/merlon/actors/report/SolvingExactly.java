@@ -6,7 +6,7 @@ import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.measure.WorstCase;
 import dev.merlon.model.measure.WorstCaseProbe;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.exact.ExactMargins;
@@ -85,7 +85,7 @@ public final class SolvingExactly {
   /** The perturbation under which a run's worst cases are solved. */
   static Optional<ThreatSpec> threat(RunSettings settings) {
     return settings.evaluation().threats().stream()
-        .filter(threat -> ExactMargins.isPolyhedral(PerturbationSet.of(threat, true)))
+        .filter(threat -> ExactMargins.isPolyhedral(NormBall.of(threat, true)))
         .findFirst();
   }
 

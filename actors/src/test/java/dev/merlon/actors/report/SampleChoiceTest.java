@@ -7,6 +7,7 @@ import static dev.merlon.model.verify.Outcome.Kind.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Outcome.Kind;
 import java.util.LinkedHashMap;
@@ -14,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SampleChoiceTest {
-  private static final PerturbationSet LINF = new PerturbationSet(Norm.of("linf"), 0.1, true);
-  private static final PerturbationSet L2 = new PerturbationSet(Norm.of("l2"), 0.5, true);
+  private static final PerturbationSet LINF = new NormBall(Norm.of("linf"), 0.1, true);
+  private static final PerturbationSet L2 = new NormBall(Norm.of("l2"), 0.5, true);
 
   private final Map<Integer, Map<PerturbationSet, Kind>> kinds = new LinkedHashMap<>();
 

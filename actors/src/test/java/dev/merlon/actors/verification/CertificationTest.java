@@ -27,6 +27,7 @@ import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
@@ -70,8 +71,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CertificationTest {
   @RegisterExtension private final CapturedLog log = new CapturedLog();
   private static final int INPUTS = 30;
-  private static final PerturbationSet LINF = new PerturbationSet(new LInf(), 0.01, true);
-  private static final PerturbationSet EUCLIDEAN = new PerturbationSet(new L2(), 0.05, false);
+  private static final PerturbationSet LINF = new NormBall(new LInf(), 0.01, true);
+  private static final PerturbationSet EUCLIDEAN = new NormBall(new L2(), 0.05, false);
   private static ActorTestKit kit;
   private static ImportedModel model;
   private static Questions questions;

@@ -1,6 +1,7 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.MarginBounds;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
 
 /** Verifiers that certify everything, count what happens to them and do what a test wants first. */
 final class FakeVerifiers implements VerifierFactory {
-  static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.1, true);
+  static final PerturbationSet SET = new NormBall(new LInf(), 0.1, true);
 
   private final Consumer<List<Query>> before;
   private final AtomicInteger opened = new AtomicInteger();

@@ -7,7 +7,7 @@ import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,7 +24,7 @@ final class BatchProbe {
     double[] clean = batch.cleanMargins();
     for (ThreatTally tally : tallies) {
       ThreatSpec threat = tally.threat();
-      PerturbationSet set = PerturbationSet.of(threat, true);
+      NormBall set = NormBall.of(threat, true);
       double[] attacked = batch.attackedMargins(set);
       double[] ibp = intervalBounds(set, tally);
       double[] crownIbp = batch.crownIbpBounds(set);
@@ -35,7 +35,7 @@ final class BatchProbe {
     return (int) Arrays.stream(clean).filter(margin -> margin > 0).count();
   }
 
-  private double[] intervalBounds(PerturbationSet set, ThreatTally tally) {
+  private double[] intervalBounds(NormBall set, ThreatTally tally) {
     return batch.inWide(
         in -> {
           BoxTrace trace = BoxPropagation.over(in.live(), in.x(), set);

@@ -15,7 +15,7 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
@@ -75,13 +75,13 @@ final class ProbeBatch {
   }
 
   /** Smallest margins at the strongest points that the attack finds, {@code [N]}. */
-  double[] attackedMargins(PerturbationSet set) {
+  double[] attackedMargins(NormBall set) {
     return compute(
         narrow, indices, in -> in.smallestOfLogits(Concrete.logits(in.live(), attacked(in, set))));
   }
 
   /** The strongest points that the attack finds, {@code [N, C, H, W]}. */
-  NDArray attacked(Inputs in, PerturbationSet set) {
+  NDArray attacked(Inputs in, NormBall set) {
     var random = CounterRandom.of(0, 0, indices[0], CounterRandom.Role.EVALUATION);
     return Pgd.search(
             in.live(), in.x(), in.labels(), set, attack, Pgd.Options.EVALUATION, random, in.scope())
@@ -89,7 +89,7 @@ final class ProbeBatch {
   }
 
   /** Lower bounds of the smallest margins by CROWN-IBP, {@code [N]}. */
-  double[] crownIbpBounds(PerturbationSet set) {
+  double[] crownIbpBounds(NormBall set) {
     double[] bounds = new double[indices.length];
     int step = backwardBatch();
     for (int from = 0; from < indices.length; from += step) {

@@ -12,7 +12,7 @@ import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.network.LatentSplit;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.LatentMargins;
 import dev.merlon.model.objective.Region;
 import dev.merlon.model.onnx.ImportedModel;
@@ -42,7 +42,7 @@ public final class WorstCaseProbe {
   private final ImportedModel model;
   private final Dataset images;
   private final ThreatSpec threat;
-  private final PerturbationSet set;
+  private final NormBall set;
   private final AttackSettings attack;
   private final TapsSettings taps;
 
@@ -57,7 +57,7 @@ public final class WorstCaseProbe {
     this.model = model;
     this.images = images;
     this.threat = threat;
-    this.set = PerturbationSet.of(threat, true);
+    this.set = NormBall.of(threat, true);
     ExactMargins.requirePiecewiseLinear(model.network(), set);
     this.attack = attack();
     this.taps = taps();

@@ -1,111 +1,50 @@
 package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.Radius;
 import dev.merlon.config.ThreatSpec;
-import dev.merlon.model.tensor.Scalars;
 
 /**
- * What the adversary may do to an input: a ball in the un-normalised input space, by default
- * intersected with {@code [0,1]^d}. A proof for the intersection is no proof for the whole ball, so
- * {@code clip} is part of every property.
- *
- * @param norm of the ball
- * @param radius at least 0
- * @param clip whether the ball is intersected with {@code [0,1]^d}
+ * What the adversary may do to an input, in the un-normalised input space. Two sets are equal if
+ * and only if their canonical texts are.
  */
-public record PerturbationSet(Norm norm, Radius radius, boolean clip) {
-  /** Checks the radius. */
-  public PerturbationSet {
-    double eps = radius.value();
-    if (!(eps >= 0) || Double.isInfinite(eps)) {
-      throw new IllegalArgumentException("a radius is a finite number of at least 0, not " + eps);
-    }
-  }
+public sealed interface PerturbationSet permits NormBall {
 
-  /** The set with a radius that nobody wrote. */
-  public PerturbationSet(Norm norm, double eps, boolean clip) {
-    this(norm, Radius.of(eps), clip);
-  }
+  /**
+   * The set as people write it and as results name it, such as {@code linf:8/255}. It does not say
+   * whether the set is clipped to {@code [0,1]^d}.
+   */
+  String text();
 
-  /** The set that a threat of the configuration means. */
-  public static PerturbationSet of(ThreatSpec threat, boolean clip) {
-    return new PerturbationSet(Norm.of(threat.norm()), threat.radius(), clip);
-  }
+  /**
+   * The set exactly and in one form only, for digests of what is asked, such as {@code
+   * linf:0x1.3333333333333p-2 clip [0,1]}.
+   */
+  String canonical();
+
+  /** The norm of a ball. */
+  Norm norm();
 
   /** Norm and radius as configuration names them; for a radius above 0. */
-  public ThreatSpec threat() {
-    return new ThreatSpec(norm.name(), radius);
-  }
+  ThreatSpec threat();
 
-  /** The radius as a number. */
-  public double eps() {
-    return radius.value();
-  }
+  /** The radius of a ball. */
+  double eps();
+
+  /** Whether the ball is intersected with {@code [0,1]^d}. */
+  boolean clip();
 
   /** The set of the same form with another radius. */
-  public PerturbationSet withEps(double other) {
-    return new PerturbationSet(norm, other, clip);
-  }
+  PerturbationSet withEps(double other);
 
   /** Lower corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
-  public NDArray lower(NDArray x) {
-    NDArray lower = x.sub(eps());
-    return clip ? Scalars.atLeast(lower, 0) : lower;
-  }
+  NDArray lower(NDArray x);
 
   /** Upper corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
-  public NDArray upper(NDArray x) {
-    NDArray upper = x.add(eps());
-    return clip ? Scalars.atMost(upper, 1) : upper;
-  }
+  NDArray upper(NDArray x);
 
-  /**
-   * The point of the set nearest to {@code candidate} for boxes, and a point of the set for the
-   * other norms; both {@code [N, ...]}.
-   */
-  public NDArray project(NDArray x, NDArray candidate) {
-    return clip
-        ? norm.projectClipped(x, candidate, eps())
-        : x.add(norm.project(candidate.sub(x), eps()));
-  }
+  /** A point of the set near {@code candidate}; both {@code [N, ...]}. */
+  NDArray project(NDArray x, NDArray candidate);
 
-  /**
-   * Lower bounds of linear functions over the set: exact over the whole ball; with clip exact where
-   * the norm knows how ({@link Norm#minimumWithin}), else the better of the ball's and the clipped
-   * box's minimum.
-   *
-   * @param x {@code [N, D]}
-   * @return {@code [N, R]}
-   */
-  public NDArray minimum(Rows rows, NDArray x) {
-    if (norm.ballIsBox()) {
-      return minimumOverBox(rows, x);
-    }
-    return clip ? minimumClipped(rows, x) : minimumOverBall(rows, x);
-  }
-
-  private NDArray minimumClipped(Rows rows, NDArray x) {
-    return norm.minimumWithin(rows, lower(x).sub(x), upper(x).sub(x), eps())
-        .map(change -> rows.times(x).add(change))
-        .orElseGet(() -> minimumOverBall(rows, x).maximum(minimumOverBox(rows, x)));
-  }
-
-  private NDArray minimumOverBall(Rows rows, NDArray x) {
-    return rows.times(x).sub(Scalars.times(norm.dualNorm(rows.values()), eps()));
-  }
-
-  private NDArray minimumOverBox(Rows rows, NDArray x) {
-    NDArray lower = lower(x);
-    NDArray upper = upper(x);
-    NDArray center = Scalars.times(lower.add(upper), 0.5);
-    NDArray radius = Scalars.times(upper.sub(lower), 0.5);
-    return rows.times(center).sub(rows.abs().times(radius));
-  }
-
-  /** For example {@code linf:0.1} or, for the whole ball, {@code linf:0.1 without clip}. */
-  @Override
-  public String toString() {
-    return norm.name() + ":" + radius + (clip ? "" : " without clip");
-  }
+  /** Lower bounds of linear functions over the set, {@code [N, R]}; {@code x [N, D]}. */
+  NDArray minimum(Rows rows, NDArray x);
 }

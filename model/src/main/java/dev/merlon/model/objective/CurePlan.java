@@ -4,7 +4,7 @@ import dev.merlon.config.AlignmentSettings;
 import dev.merlon.config.CureForm;
 import dev.merlon.config.CureObjective;
 import dev.merlon.config.ThreatSpec;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan.Alignment;
 import dev.merlon.model.optimize.Phase;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class CurePlan {
     this.phase = phase;
     this.small = new ArrayList<>();
     for (int i = 0; i < objective.threats().size(); i++) {
-      PerturbationSet set = set(objective.threats().get(i));
+      NormBall set = set(objective.threats().get(i));
       small.add(SmallBoxPlan.of(i, set, objective.boxes().get(i)));
     }
   }
@@ -42,8 +42,8 @@ final class CurePlan {
         regulariserWeight);
   }
 
-  private PerturbationSet set(ThreatSpec threat) {
-    PerturbationSet last = PerturbationSet.of(threat, true);
+  private NormBall set(ThreatSpec threat) {
+    NormBall last = NormBall.of(threat, true);
     return last.withEps(last.eps() * (phase.eps() / phase.epsFinal()));
   }
 

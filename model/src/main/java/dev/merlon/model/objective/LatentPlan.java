@@ -1,7 +1,7 @@
 package dev.merlon.model.objective;
 
 import dev.merlon.config.TapsObjective;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ record LatentPlan(List<Plan.Search> attacks, RobustTerm.LatentSearch term) {
   }
 
   /** The latent search over a set, or over a small box in it. */
-  static LatentPlan of(PerturbationSet set, TapsObjective objective) {
+  static LatentPlan of(NormBall set, TapsObjective objective) {
     Optional<SmallBoxPlan> small = objective.box().map(box -> SmallBoxPlan.of(0, set, box));
     Region region =
         small

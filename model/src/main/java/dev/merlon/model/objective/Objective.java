@@ -18,7 +18,7 @@ import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.network.LatentSplit;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan.Search;
 import dev.merlon.model.optimize.Phase;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class Objective {
   }
 
   /** The search for latent points over a perturbation set; empty for objectives without one. */
-  public Optional<Plan> latentSearch(PerturbationSet set) {
+  public Optional<Plan> latentSearch(NormBall set) {
     return settings instanceof TapsObjective taps
         ? Optional.of(LatentPlan.of(set, taps).alone())
         : Optional.empty();
@@ -72,17 +72,17 @@ public final class Objective {
   }
 
   /** The set whose box the warm-up regulariser looks at when the radius is still 0. */
-  public PerturbationSet smallestRegularisedSet() {
-    return new PerturbationSet(norm, SMALLEST_REGULARISED_EPS, true);
+  public NormBall smallestRegularisedSet() {
+    return new NormBall(norm, SMALLEST_REGULARISED_EPS, true);
   }
 
   private final class Planning implements ObjectiveVisitor<Plan> {
     private final Phase phase;
-    private final PerturbationSet set;
+    private final NormBall set;
 
     Planning(Phase phase) {
       this.phase = phase;
-      this.set = new PerturbationSet(norm, phase.eps(), true);
+      this.set = new NormBall(norm, phase.eps(), true);
     }
 
     @Override

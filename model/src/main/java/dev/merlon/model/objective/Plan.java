@@ -3,7 +3,7 @@ package dev.merlon.model.objective;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
 import dev.merlon.model.attack.Pgd;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,10 +66,9 @@ public record Plan(
    * @param options how steps are measured
    * @param share of the batch that it searches for
    */
-  public record Search(
-      PerturbationSet set, AttackSettings settings, Pgd.Options options, Share share) {
+  public record Search(NormBall set, AttackSettings settings, Pgd.Options options, Share share) {
     /** A search for every image. */
-    public Search(PerturbationSet set, AttackSettings settings, Pgd.Options options) {
+    public Search(NormBall set, AttackSettings settings, Pgd.Options options) {
       this(set, settings, options, Share.WHOLE);
     }
 

@@ -8,7 +8,7 @@ import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Scalars;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +42,9 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
    * The whole perturbation set. Where its ball is no box, the first weighted layer is bounded over
    * the ball as well as over the box around it.
    */
-  record Whole(PerturbationSet set, double reluShrinkage) implements Region {
+  record Whole(NormBall set, double reluShrinkage) implements Region {
     /** One whose rectifiers are bounded as they are. */
-    public Whole(PerturbationSet set) {
+    public Whole(NormBall set) {
       this(set, 1);
     }
 
@@ -80,10 +80,10 @@ public sealed interface Region permits Region.Whole, Region.Small, Region.Divide
    * @param reluShrinkage what the upper bounds of crossing rectifiers are multiplied by; below 1
    *     the result does not bound the network over the box
    */
-  record Small(int attack, PerturbationSet set, double ratio, RegionForm form, double reluShrinkage)
+  record Small(int attack, NormBall set, double ratio, RegionForm form, double reluShrinkage)
       implements Region {
     /** One whose rectifiers are bounded as they are. */
-    public Small(int attack, PerturbationSet set, double ratio, RegionForm form) {
+    public Small(int attack, NormBall set, double ratio, RegionForm form) {
       this(attack, set, ratio, form, 1);
     }
 

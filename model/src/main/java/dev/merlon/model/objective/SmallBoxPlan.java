@@ -5,7 +5,7 @@ import dev.merlon.config.RegionBounds;
 import dev.merlon.config.RegionForm;
 import dev.merlon.config.SmallBoxSettings;
 import dev.merlon.model.attack.Pgd;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan.Search;
 
 /**
@@ -30,12 +30,11 @@ record SmallBoxPlan(Search search, Region.Small region, RegionBounds bounds) {
    *
    * @param attack number that the search has in the plan
    */
-  static SmallBoxPlan of(int attack, PerturbationSet set, SmallBoxSettings box) {
+  static SmallBoxPlan of(int attack, NormBall set, SmallBoxSettings box) {
     double ratio = box.subselectionRatio();
     // The paper searches where the small box still fits; its code and CTBench search the whole set
     // and move the box inside.
-    PerturbationSet searched =
-        box.region().searchesInside() ? set.withEps((1 - ratio) * set.eps()) : set;
+    NormBall searched = box.region().searchesInside() ? set.withEps((1 - ratio) * set.eps()) : set;
     Pgd.StepWidth width =
         box.region() == RegionForm.DIMWISE ? Pgd.StepWidth.PER_PIXEL : Pgd.StepWidth.LARGEST;
     return new SmallBoxPlan(

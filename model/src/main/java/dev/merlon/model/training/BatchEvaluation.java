@@ -14,7 +14,7 @@ import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -56,7 +56,7 @@ final class BatchEvaluation {
     for (Plan search : plan.latent()) {
       latent = latent.logicalAnd(isRightAtLatentPoints(search, random));
     }
-    for (PerturbationSet set : plan.sets()) {
+    for (NormBall set : plan.sets()) {
       certified = certified.logicalAnd(isCertified(set, plan.crownIbp()));
       if (plan.attack().isPresent()) {
         withstood = withstood.logicalAnd(isCorrect(points(set, plan.attack().get(), random)));
@@ -74,7 +74,7 @@ final class BatchEvaluation {
     return Concrete.logits(live, points).argMax(1).eq(labels);
   }
 
-  private NDArray isCertified(PerturbationSet set, boolean crownIbp) {
+  private NDArray isCertified(NormBall set, boolean crownIbp) {
     BoxTrace trace = BoxPropagation.over(live, x, set);
     NDArray proved = isProved(trace.marginLowerBounds(labels));
     boolean all = count(proved) == labels.size();
@@ -88,13 +88,13 @@ final class BatchEvaluation {
     return Margins.smallest(margins, oneHot).gt(0);
   }
 
-  private NDArray points(PerturbationSet set, EvaluationAttack attack, RandomGenerator random) {
+  private NDArray points(NormBall set, EvaluationAttack attack, RandomGenerator random) {
     AttackSubject subject = new AttackSubject(live, x, labels, set);
     return EvaluationSearch.run(attack, subject, random, live.scope()).points();
   }
 
   private NDArray points(
-      PerturbationSet set, AttackSettings attack, Pgd.Options options, RandomGenerator random) {
+      NormBall set, AttackSettings attack, Pgd.Options options, RandomGenerator random) {
     return Pgd.search(live, x, labels, set, attack, options, random, live.scope()).points();
   }
 

@@ -4,7 +4,7 @@ import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SelectionMetric;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Objective;
 import dev.merlon.model.objective.Plan;
 import java.util.List;
@@ -19,10 +19,7 @@ import java.util.Optional;
  * @param crownIbp whether images that interval bounds do not prove are tried by CROWN-IBP
  */
 public record EvaluationPlan(
-    List<PerturbationSet> sets,
-    Optional<EvaluationAttack> attack,
-    List<Plan> latent,
-    boolean crownIbp) {
+    List<NormBall> sets, Optional<EvaluationAttack> attack, List<Plan> latent, boolean crownIbp) {
   /** Keeps copies of the lists. */
   public EvaluationPlan {
     sets = List.copyOf(sets);
@@ -30,7 +27,7 @@ public record EvaluationPlan(
   }
 
   /** Interval bounds for one threat. */
-  public static EvaluationPlan intervals(PerturbationSet set) {
+  public static EvaluationPlan intervals(NormBall set) {
     return new EvaluationPlan(List.of(set), Optional.empty(), List.of(), false);
   }
 
@@ -38,9 +35,9 @@ public record EvaluationPlan(
   public static EvaluationPlan of(RunSettings settings) {
     EvaluationSettings evaluation = settings.evaluation();
     SelectionMetric metric = settings.selection().metric();
-    List<PerturbationSet> sets =
+    List<NormBall> sets =
         settings.selection().threats(evaluation).stream()
-            .map(threat -> PerturbationSet.of(threat, true))
+            .map(threat -> NormBall.of(threat, true))
             .toList();
     return new EvaluationPlan(
         sets,
@@ -49,7 +46,7 @@ public record EvaluationPlan(
         evaluation.rungs().contains("crown-ibp"));
   }
 
-  private static List<Plan> latent(RunSettings settings, List<PerturbationSet> sets) {
+  private static List<Plan> latent(RunSettings settings, List<NormBall> sets) {
     Objective objective = new Objective(settings);
     return sets.stream().map(set -> objective.latentSearch(set).orElseThrow()).toList();
   }

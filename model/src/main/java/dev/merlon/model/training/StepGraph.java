@@ -9,7 +9,7 @@ import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.BoundAlignment;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Region;
@@ -38,7 +38,7 @@ final class StepGraph {
       BatchNormFolding folding,
       AttackedBatch batch,
       WarmUpRegulariser regulariser,
-      PerturbationSet smallest) {
+      NormBall smallest) {
     this.batch = batch;
     this.plan = batch.plan();
     this.trained = trained;
@@ -120,8 +120,7 @@ final class StepGraph {
 
   // The regulariser looks at the bounds of the loss itself (for SABR those of the small box),
   // unless they are those of a point.
-  private BoxTrace regularisedTrace(
-      LiveNetwork live, StepTerms evaluation, PerturbationSet smallest) {
+  private BoxTrace regularisedTrace(LiveNetwork live, StepTerms evaluation, NormBall smallest) {
     Region region =
         plan.regularised().orElseThrow(() -> new IllegalStateException("no region to regularise"));
     return region.eps() < smallest.eps()

@@ -11,6 +11,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.Threshold;
@@ -95,6 +96,7 @@ public final class VerdictLine {
   }
 
   private static void writeSet(ObjectNode line, PerturbationSet set) {
+    line.put("set", set.text());
     line.put("norm", set.norm().name());
     line.put("eps", set.eps());
     if (set.clip()) {
@@ -138,7 +140,7 @@ public final class VerdictLine {
       throw new IllegalArgumentException("clip is " + clip + ", not [0,1] or null");
     }
     PerturbationSet set =
-        new PerturbationSet(
+        new NormBall(
             Norm.of(required(line, "norm").asText()),
             required(line, "eps").doubleValue(),
             !clip.equals("null"));

@@ -11,7 +11,7 @@ import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.Convolution.Extent;
@@ -67,7 +67,7 @@ public final class VerifierCheck {
             false);
     float[] grey = new float[SIDE * SIDE];
     Arrays.fill(grey, GREY);
-    Query query = Query.of(0, grey, 0, PerturbationSet.of(threat, true));
+    Query query = Query.of(0, grey, 0, NormBall.of(threat, true));
     try (LadderVerifier verifier =
         LadderVerifier.open(OnnxImport.parse(model(), "check"), settings, 1)) {
       Outcome outcome = verifier.verify(List.of(query)).get(0).outcome();

@@ -16,7 +16,7 @@ import dev.merlon.model.bound.Margins;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.Autograd;
@@ -55,7 +55,7 @@ class ApgdGoldenTest {
     Images images = Images.read(folder.resolve("inputs/mnist.json"));
     for (String threat : List.of(linf, l2, l1)) {
       try (Scope scope = Scope.open("test")) {
-        PerturbationSet set = PerturbationSet.of(ThreatSpec.parse(threat), true);
+        NormBall set = NormBall.of(ThreatSpec.parse(threat), true);
         AttackSubject subject = images.subject(model, set, scope);
         int pgd =
             withstand(
@@ -107,7 +107,7 @@ class ApgdGoldenTest {
       return new Images(pixels, labels);
     }
 
-    AttackSubject subject(ImportedModel model, PerturbationSet set, Scope scope) {
+    AttackSubject subject(ImportedModel model, NormBall set, Scope scope) {
       LiveNetwork live =
           LiveNetwork.evaluation(model.network(), model.values(), DataType.FLOAT32, scope);
       Shape shape = new Shape(labels.length).addAll(model.network().inputShape());

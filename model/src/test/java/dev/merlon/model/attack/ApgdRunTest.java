@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.norm.AdaptiveSteps;
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
@@ -56,7 +56,7 @@ class ApgdRunTest {
   })
   void climb_toyNetwork_goesTheWayOfThePapers(String norm, double eps, boolean clip) {
     draw(norm, eps, clip);
-    double[] found = climbed(new PerturbationSet(Norm.of(norm), eps, clip));
+    double[] found = climbed(new NormBall(Norm.of(norm), eps, clip));
     int returns = 0;
     int kept = 0;
     for (int n = 0; n < SAMPLES; n++) {
@@ -77,7 +77,7 @@ class ApgdRunTest {
   @CsvSource({"linf, 0.2", "l2, 0.8", "l1, 2"})
   void climb_strongest_isTheSmallestMarginOfAllIterates(String norm, double eps) {
     draw(norm, eps, true);
-    PerturbationSet set = new PerturbationSet(Norm.of(norm), eps, true);
+    NormBall set = new NormBall(Norm.of(norm), eps, true);
     ApgdRun run = run(set);
     Autograd.withoutGradients(() -> climb(run, STEPS));
     double[] ahead = HostTensor.copyOf(run.strongest().loss()).toDoubles();
@@ -109,7 +109,7 @@ class ApgdRunTest {
     SplittableRandom random = new SplittableRandom(12);
     double[][] away = new double[SAMPLES][];
     Arrays.setAll(away, n -> random.doubles(INPUTS, -0.7, 1.7).toArray());
-    PerturbationSet set = new PerturbationSet(Norm.of(norm), eps, clip);
+    NormBall set = new NormBall(Norm.of(norm), eps, clip);
     double[] found = HostTensor.copyOf(set.project(tensor(samples), tensor(away))).toDoubles();
     for (int n = 0; n < SAMPLES; n++) {
       PlainApgd plain = new PlainApgd(toy.crossEntropy(0), norm, samples[n], eps, clip);
@@ -131,7 +131,7 @@ class ApgdRunTest {
     return best - logits[label];
   }
 
-  private double[] climbed(PerturbationSet set) {
+  private double[] climbed(NormBall set) {
     ApgdRun run = run(set);
     return Autograd.withoutGradients(() -> HostTensor.copyOf(climb(run, STEPS)).toDoubles());
   }
@@ -141,7 +141,7 @@ class ApgdRunTest {
     return run.highest();
   }
 
-  private ApgdRun run(PerturbationSet set) {
+  private ApgdRun run(NormBall set) {
     NDArray label = Margins.oneHot(scope.labels(labels), CLASSES, DataType.FLOAT64);
     var target =
         new ApgdRun.Target(

@@ -15,8 +15,8 @@ import dev.merlon.model.bound.Margins;
 import dev.merlon.model.norm.L1;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
@@ -69,8 +69,7 @@ class ApgdTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void run_anySet_staysInsideAndSaysHowFarTheOtherClassIsAhead(
-      AttackMethod method, PerturbationSet set) {
+  void run_anySet_staysInsideAndSaysHowFarTheOtherClassIsAhead(AttackMethod method, NormBall set) {
     ToyNetwork toy = toy(CLASSES);
     for (DataType type : List.of(DataType.FLOAT32, DataType.FLOAT64)) {
       double tolerance = type == DataType.FLOAT64 ? 1e-9 : 1e-5;
@@ -97,7 +96,7 @@ class ApgdTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void run_equalKeys_giveEqualBits(AttackMethod method, PerturbationSet set) {
+  void run_equalKeys_giveEqualBits(AttackMethod method, NormBall set) {
     ToyNetwork toy = toy(CLASSES);
     double[] one = values(run(method, toy, right(toy), set, DataType.FLOAT32, random(1)).points());
     double[] two = values(run(method, toy, right(toy), set, DataType.FLOAT32, random(1)).points());
@@ -208,7 +207,7 @@ class ApgdTest {
   void run_zeroRadius_isTheCleanPoint() {
     ToyNetwork toy = toy(CLASSES);
     for (Norm norm : Norms.ALL) {
-      PerturbationSet set = new PerturbationSet(norm, 0, true);
+      NormBall set = new NormBall(norm, 0, true);
       AttackResult found =
           run(AttackMethod.APGD, toy, right(toy), set, DataType.FLOAT64, random(1));
       assertThat(values(found.points())).isEqualTo(pixels);
@@ -230,7 +229,7 @@ class ApgdTest {
       AttackMethod method,
       ToyNetwork toy,
       int[] labels,
-      PerturbationSet set,
+      NormBall set,
       DataType type,
       RandomGenerator random) {
     return run(method, toy, labels, pixels, set, type, random);
@@ -241,7 +240,7 @@ class ApgdTest {
       ToyNetwork toy,
       int[] labels,
       double[] images,
-      PerturbationSet set,
+      NormBall set,
       DataType type,
       RandomGenerator random) {
     return EvaluationSearch.run(
@@ -249,7 +248,7 @@ class ApgdTest {
   }
 
   private AttackSubject subject(
-      ToyNetwork toy, int[] labels, double[] images, PerturbationSet set, DataType type) {
+      ToyNetwork toy, int[] labels, double[] images, NormBall set, DataType type) {
     NDArray x = scope.tensor(images, type, labels.length, 1, 1, INPUTS);
     return new AttackSubject(toy.live(type, scope), x, scope.labels(labels), set);
   }
@@ -288,8 +287,8 @@ class ApgdTest {
     return Arrays.copyOfRange(all, n * INPUTS, (n + 1) * INPUTS);
   }
 
-  private static PerturbationSet linf(double eps) {
-    return new PerturbationSet(new LInf(), eps, true);
+  private static NormBall linf(double eps) {
+    return new NormBall(new LInf(), eps, true);
   }
 
   private static RandomGenerator random(long key) {

@@ -11,7 +11,7 @@ import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ abstract class AttackStepContract {
   void next_euclideanNorm_isTheStepOfTorchattacks(GoldenCase golden) {
     double eps = golden.number("pgd_l2", "eps");
     try (Scope scope = Scope.open("test")) {
-      PerturbationSet ball = new PerturbationSet(new L2(), eps, true);
+      NormBall ball = new NormBall(new L2(), eps, true);
       AttackStep step = new AttackStep(ball, scope.tensor(golden.tensor("x")), StepWidth.PER_PIXEL);
       NDArray next =
           step.next(
@@ -74,7 +74,7 @@ abstract class AttackStepContract {
 
   private static void assertLInf(GoldenCase golden, StepWidth width, String expected) {
     try (Scope scope = Scope.open("test")) {
-      PerturbationSet ball = new PerturbationSet(new LInf(), golden.number("eps"), true);
+      NormBall ball = new NormBall(new LInf(), golden.number("eps"), true);
       AttackStep step = new AttackStep(ball, scope.tensor(golden.tensor("x")), width);
       NDArray next =
           step.next(

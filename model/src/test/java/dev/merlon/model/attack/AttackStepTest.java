@@ -7,8 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.attack.Pgd.StepWidth;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AttackStepTest {
-  private static final PerturbationSet BALL = new PerturbationSet(new LInf(), 0.2, true);
+  private static final NormBall BALL = new NormBall(new LInf(), 0.2, true);
   // Half widths of the clipped set: 0.1, 0.2, 0.15.
   private static final double[] X = {0, 0.5, 0.9};
   private static final double[] HALF_WIDTH = {0.1, 0.2, 0.15};
@@ -60,7 +60,7 @@ class AttackStepTest {
   @ParameterizedTest
   @MethodSource("roundNorms")
   void start_ballThatIsNoBox_reachesDifferentLengths(Norm norm) {
-    PerturbationSet ball = new PerturbationSet(norm, 0.2, false);
+    NormBall ball = new NormBall(norm, 0.2, false);
     double shortest = 1;
     double longest = 0;
     try (Scope scope = Scope.open("test")) {
@@ -81,7 +81,7 @@ class AttackStepTest {
     try (Scope scope = Scope.open("test")) {
       NDArray point = scope.tensor(new double[] {0.05, 0.6, 0.8}, DataType.FLOAT64, 1, 3);
       for (Norm norm : Norms.ALL) {
-        PerturbationSet set = new PerturbationSet(norm, 0.5, true);
+        NormBall set = new NormBall(norm, 0.5, true);
         AttackStep step = new AttackStep(set, x(scope), StepWidth.PER_PIXEL);
         double[] next = values(step.next(point, point.zerosLike(), 1, scope));
         assertThat(next).containsExactly(new double[] {0.05, 0.6, 0.8}, Offset.offset(1e-12));

@@ -17,7 +17,7 @@ import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LatentSplit;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
@@ -135,7 +135,7 @@ class LatentPgdTest {
       Autograd.withoutGradients(
           () -> {
             GoldenCase.Setup setup = golden.open(scope, false);
-            PerturbationSet set = new PerturbationSet(new LInf(), EPS, true);
+            NormBall set = new NormBall(new LInf(), EPS, true);
             BoxTrace trace = BoxPropagation.over(setup.live(), setup.x(), set);
             check.accept(new Searched(scope, setup, trace));
             return trace;

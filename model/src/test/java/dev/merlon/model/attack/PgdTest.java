@@ -19,8 +19,8 @@ import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.sample.Present;
 import dev.merlon.model.sample.SampleRun;
@@ -69,7 +69,7 @@ class PgdTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void search_anySet_staysInside(DataType type, PerturbationSet set) {
+  void search_anySet_staysInside(DataType type, NormBall set) {
     // With a step of nothing an unclamped start would often be the best iterate.
     AttackSettings still =
         new AttackSettings(1, 4, 1e-9, StepDecay.none(), AttackStatistics.EVAL, false);
@@ -89,7 +89,7 @@ class PgdTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void search_anySet_beatsTheCleanAndARandomPoint(DataType type, PerturbationSet set) {
+  void search_anySet_beatsTheCleanAndARandomPoint(DataType type, NormBall set) {
     double[] found = search(type, set, TEN_STEPS, Options.TRAINING, 1).losses();
     double[] clean = losses(type, pixels());
     double[] random = pixels();
@@ -109,7 +109,7 @@ class PgdTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void search_losses_areThoseOfItsPoints(DataType type, PerturbationSet set) {
+  void search_losses_areThoseOfItsPoints(DataType type, NormBall set) {
     Found found = search(type, set, TEN_STEPS, Options.TRAINING, 1);
     double[] again = losses(type, found.points());
     double tolerance = type == DataType.FLOAT64 ? 1e-12 : 1e-5;
@@ -120,7 +120,7 @@ class PgdTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void search_equalKeys_giveEqualBits(DataType type, PerturbationSet set) {
+  void search_equalKeys_giveEqualBits(DataType type, NormBall set) {
     Found one = search(type, set, TEN_STEPS, Options.TRAINING, 1);
     Found two = search(type, set, TEN_STEPS, Options.TRAINING, 1);
     Found other = search(type, set, TEN_STEPS, Options.TRAINING, 2);
@@ -131,7 +131,7 @@ class PgdTest {
 
   @Test
   void search_moreRestarts_neverFindLess() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    NormBall set = new NormBall(new LInf(), 0.1, true);
     double[] one = search(DataType.FLOAT64, set, attack(3, 1, true), Options.TRAINING, 1).losses();
     double[] five = search(DataType.FLOAT64, set, attack(3, 5, true), Options.TRAINING, 1).losses();
     for (int n = 0; n < SIZE; n++) {
@@ -143,7 +143,7 @@ class PgdTest {
   // Steps so long that the iterates leap about: the last one is seldom the best.
   @Test
   void search_oscillatingSteps_keepTheBestIterate() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.4, true);
+    NormBall set = new NormBall(new LInf(), 0.4, true);
     double[] before = new double[SIZE];
     Arrays.fill(before, Double.NEGATIVE_INFINITY);
     for (int steps = 1; steps <= 6; steps++) {
@@ -160,7 +160,7 @@ class PgdTest {
   @Test
   void search_zeroRadius_isTheCleanPoint() {
     for (Norm norm : Norms.ALL) {
-      PerturbationSet point = new PerturbationSet(norm, 0, true);
+      NormBall point = new NormBall(norm, 0, true);
       assertThat(search(DataType.FLOAT64, point, TEN_STEPS, Options.TRAINING, 1).points())
           .isEqualTo(pixels());
     }
@@ -172,7 +172,7 @@ class PgdTest {
         () -> {
           LiveNetwork live = live(DataType.FLOAT64, true);
           NDArray x = scope.leaf(scope.tensor(pixels(), DataType.FLOAT64, shape()));
-          PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+          NormBall set = new NormBall(new LInf(), 0.1, true);
           AttackResult found =
               Pgd.search(
                   live,
@@ -204,7 +204,7 @@ class PgdTest {
     NDArray x = scope.tensor(pixels(), DataType.FLOAT32, shape());
     NDArray labels = scope.labels(batch.labels());
     int before = scope.liveTensors();
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    NormBall set = new NormBall(new LInf(), 0.1, true);
     Pgd.search(live, x, labels, set, TEN_STEPS, Options.TRAINING, random(1), scope);
     assertThat(scope.liveTensors()).isEqualTo(before + 2);
   }
@@ -242,7 +242,7 @@ class PgdTest {
 
   @Test
   void search_misclassifiedFirst_returnsMisclassifiedPointsWhereThereAreSome() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.35, true);
+    NormBall set = new NormBall(new LInf(), 0.35, true);
     int training = misclassified(search(DataType.FLOAT64, set, TEN_STEPS, Options.TRAINING, 1));
     Options options = new Options(StepWidth.PER_PIXEL, Keep.MISCLASSIFIED_FIRST);
     int evaluation = misclassified(search(DataType.FLOAT64, set, TEN_STEPS, options, 1));
@@ -251,7 +251,7 @@ class PgdTest {
 
   @Test
   void searchTargets_eachTarget_raisedOverTheLabelInsideTheSet() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    NormBall set = new NormBall(new LInf(), 0.1, true);
     LiveNetwork live = live(DataType.FLOAT64, false);
     NDArray x = scope.tensor(pixels(), DataType.FLOAT64, shape());
     NDArray labels = scope.labels(batch.labels());
@@ -285,7 +285,7 @@ class PgdTest {
   private record Found(double[] points, double[] losses) {}
 
   private Found search(
-      DataType type, PerturbationSet set, AttackSettings settings, Options options, long key) {
+      DataType type, NormBall set, AttackSettings settings, Options options, long key) {
     NDArray x = scope.tensor(pixels(), type, shape());
     NDArray labels = scope.labels(batch.labels());
     AttackResult found =

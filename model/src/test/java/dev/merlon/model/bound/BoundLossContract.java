@@ -8,7 +8,7 @@ import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.golden.GoldenGradients;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
@@ -160,8 +160,8 @@ abstract class BoundLossContract {
     return BoxPropagation.over(setup.live(), setup.x(), ball(golden));
   }
 
-  private static PerturbationSet ball(GoldenCase golden) {
-    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  private static NormBall ball(GoldenCase golden) {
+    return new NormBall(new LInf(), golden.number("eps"), true);
   }
 
   private static Box box(GoldenCase golden, Scope scope, String prefix) {

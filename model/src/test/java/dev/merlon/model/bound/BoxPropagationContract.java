@@ -8,7 +8,7 @@ import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -101,8 +101,8 @@ abstract class BoxPropagationContract {
         scope.tensor(golden.tensor(prefix + "lb")), scope.tensor(golden.tensor(prefix + "ub")));
   }
 
-  private static PerturbationSet ball(GoldenCase golden) {
-    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  private static NormBall ball(GoldenCase golden) {
+    return new NormBall(new LInf(), golden.number("eps"), true);
   }
 
   private static void assertMargins(GoldenCase golden, NDArray margins, String tensor) {

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.function.Function;
@@ -60,8 +60,8 @@ abstract class CrownContract {
     return Crown.crown(setup.live(), setup.x(), ball(golden), setup.labels(), options);
   }
 
-  private static PerturbationSet ball(GoldenCase golden) {
-    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  private static NormBall ball(GoldenCase golden) {
+    return new NormBall(new LInf(), golden.number("eps"), true);
   }
 
   private static void assertMargins(

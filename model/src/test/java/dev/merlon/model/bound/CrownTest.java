@@ -12,8 +12,8 @@ import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
@@ -35,7 +35,7 @@ class CrownTest {
   private final GoldenCase conv = GoldenCases.bundled("conv_stride2");
   private Scope scope;
 
-  static Stream<PerturbationSet> sets() {
+  static Stream<NormBall> sets() {
     return SampleSets.about(0.02, 3 * 8 * 8);
   }
 
@@ -59,7 +59,7 @@ class CrownTest {
     try (Scope batch = scope.child("batch")) {
       NDArray x = batch.view(setup.x());
       NDArray labels = batch.view(setup.labels());
-      PerturbationSet set = new PerturbationSet(new L2(), 0.1, true);
+      NormBall set = new NormBall(new L2(), 0.1, true);
       Map<String, Integer> open = NativeMemory.openScopes();
       int before = batch.liveTensors();
       quiet(() -> Crown.crown(setup.live(), x, set, labels, CrownOptions.sparse()));
@@ -74,7 +74,7 @@ class CrownTest {
     try (Scope batch = scope.child("batch")) {
       NDArray x = batch.view(setup.x());
       NDArray labels = batch.view(setup.labels());
-      PerturbationSet set = new PerturbationSet(new LInf(), 0.02, true);
+      NormBall set = new NormBall(new LInf(), 0.02, true);
       BoxTrace trace = quiet(() -> BoxPropagation.over(setup.live(), x, set));
       // Boxes compute their other form when they are first asked for it.
       trace.boxes().forEach(box -> box.lower().add(box.upper()).close());
@@ -86,7 +86,7 @@ class CrownTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void crown_oneSampleOrABatch_givesTheSame(PerturbationSet set) {
+  void crown_oneSampleOrABatch_givesTheSame(NormBall set) {
     Setup setup = setup();
     for (CrownOptions options : new CrownOptions[] {CrownOptions.full(), CrownOptions.sparse()}) {
       double[] batch = doubles(crown(setup, set, options));
@@ -103,7 +103,7 @@ class CrownTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void crown_chunksOfAnySize_giveTheSame(PerturbationSet set) {
+  void crown_chunksOfAnySize_giveTheSame(NormBall set) {
     Setup setup = setup();
     for (CrownOptions options : new CrownOptions[] {CrownOptions.full(), CrownOptions.sparse()}) {
       double[] expected = doubles(crown(setup, set, options));
@@ -116,7 +116,7 @@ class CrownTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void crown_radiusZero_givesTheMargins(PerturbationSet set) {
+  void crown_radiusZero_givesTheMargins(NormBall set) {
     Setup setup = setup();
     NDArray y = Margins.oneHot(setup.labels(), 5, setup.x().getDataType());
     double[] margins = doubles(Margins.of(setup.logits(), y));
@@ -130,7 +130,7 @@ class CrownTest {
   @MethodSource("norms")
   void crownBounds_outputRows_matchTheOutputBox(Norm norm) {
     Setup setup = setup();
-    PerturbationSet set = new PerturbationSet(norm, 0.02, true);
+    NormBall set = new NormBall(norm, 0.02, true);
     int output = setup.live().network().output().id();
     quiet(
         () -> {
@@ -150,7 +150,7 @@ class CrownTest {
   @MethodSource("norms")
   void crown_gradient_agreesWithCentralDifferences(Norm norm) {
     GoldenCase golden = GoldenCases.bundled("mlp_bn_train");
-    PerturbationSet set = new PerturbationSet(norm, 0.03, true);
+    NormBall set = new NormBall(norm, 0.03, true);
     double step = 1e-6;
     double[] gradient =
         Autograd.recording(
@@ -172,7 +172,7 @@ class CrownTest {
   }
 
   // The bounds' sum after one weight was moved; statistics are recomputed with it.
-  private static double moved(GoldenCase golden, PerturbationSet set, int index, double step) {
+  private static double moved(GoldenCase golden, NormBall set, int index, double step) {
     try (Scope own = Scope.open("test")) {
       return quiet(
           () -> {
@@ -188,7 +188,7 @@ class CrownTest {
     return Optional.ofNullable(setup.live().tensors().get(parameter)).orElseThrow();
   }
 
-  private static NDArray sum(Setup setup, PerturbationSet set) {
+  private static NDArray sum(Setup setup, NormBall set) {
     return Crown.crown(setup.live(), setup.x(), set, setup.labels(), CrownOptions.full()).sum();
   }
 
@@ -196,7 +196,7 @@ class CrownTest {
     return quiet(() -> conv.open(scope, false));
   }
 
-  private static NDArray crown(Setup setup, PerturbationSet set, CrownOptions options) {
+  private static NDArray crown(Setup setup, NormBall set, CrownOptions options) {
     return quiet(() -> Crown.crown(setup.live(), setup.x(), set, setup.labels(), options));
   }
 

@@ -22,7 +22,7 @@ import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Tanh;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
@@ -56,7 +56,7 @@ class FieldPassTest {
   private Map<String, NDArray> values;
   private NDArray x;
 
-  static Stream<PerturbationSet> sets() {
+  static Stream<NormBall> sets() {
     return SampleSets.about(0.05, 2 * 13 * 12);
   }
 
@@ -78,7 +78,7 @@ class FieldPassTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void box_everyNeuron_isThatOfWholeValues(PerturbationSet set) {
+  void box_everyNeuron_isThatOfWholeValues(NormBall set) {
     for (Rounding rounding : List.of(Rounding.IGNORED, Rounding.REAL)) {
       Autograd.withoutGradients(
           () -> {
@@ -94,7 +94,7 @@ class FieldPassTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void box_neuronsOfEachSample_isThatOfWholeValues(PerturbationSet set) {
+  void box_neuronsOfEachSample_isThatOfWholeValues(NormBall set) {
     Autograd.withoutGradients(
         () -> {
           NeuronBounds bounds = bounds(live(false), set, Rounding.REAL);
@@ -113,7 +113,7 @@ class FieldPassTest {
 
   @Test
   void gradients_throughFields_areThoseOfWholeValues() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.05, true);
+    NormBall set = new NormBall(new LInf(), 0.05, true);
     int first = network.nonlinear().get(0).id();
     for (int value : withFields().stream().filter(id -> id > first).toList()) {
       Map<String, double[]> fields = gradients(value, set, true);
@@ -131,7 +131,7 @@ class FieldPassTest {
 
   @Test
   void box_afterwards_nothingButTheResultIsLeft() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.05, true);
+    NormBall set = new NormBall(new LInf(), 0.05, true);
     Autograd.withoutGradients(
         () -> {
           // Views of weights stay with the network.
@@ -194,7 +194,7 @@ class FieldPassTest {
     assertThat(fields.upper().sub(fields.lower()).max().getDouble()).isGreaterThan(0.1);
   }
 
-  private Map<String, double[]> gradients(int value, PerturbationSet set, boolean throughFields) {
+  private Map<String, double[]> gradients(int value, NormBall set, boolean throughFields) {
     return Autograd.recording(
         () -> {
           LiveNetwork live = live(true);
@@ -217,7 +217,7 @@ class FieldPassTest {
   }
 
   /** What a value's neurons are bounded with: relaxations over boxes. */
-  private NeuronBounds bounds(LiveNetwork live, PerturbationSet set, Rounding rounding) {
+  private NeuronBounds bounds(LiveNetwork live, NormBall set, Rounding rounding) {
     InputSet input = InputSet.around(x, set);
     BoxTrace trace = BoxPropagation.over(live, input, rounding);
     Map<Integer, Relaxation> relaxations = new HashMap<>();

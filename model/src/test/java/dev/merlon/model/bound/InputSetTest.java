@@ -11,7 +11,7 @@ import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.NativeMemory;
@@ -43,7 +43,7 @@ class InputSetTest {
 
   @Test
   void between_cornersOfABall_boundsAsTheBall() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.02, true);
+    NormBall set = new NormBall(new LInf(), 0.02, true);
     InputSet ball = InputSet.around(setup.x(), set);
     InputSet box = InputSet.between(set.lower(setup.x()), set.upper(setup.x()));
 

@@ -17,8 +17,8 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.SampleSets;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
@@ -44,7 +44,7 @@ class LossFusionTest {
       List.of(CrownOptions.full(), CrownOptions.everyLayerConcretised());
   private Scope scope;
 
-  static Stream<PerturbationSet> sets() {
+  static Stream<NormBall> sets() {
     return SampleSets.about(0.02, 3 * 8 * 8);
   }
 
@@ -64,11 +64,11 @@ class LossFusionTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void crossEntropy_pointsOfTheRegion_areNeverAbove(PerturbationSet set) {
+  void crossEntropy_pointsOfTheRegion_areNeverAbove(NormBall set) {
     for (GoldenCase golden : GoldenCases.bundled().toList()) {
       Setup setup = quiet(() -> golden.open(scope, false));
       for (double radius : new double[] {0.1, 1, 10}) {
-        PerturbationSet grown = set.withEps(radius * set.eps());
+        NormBall grown = set.withEps(radius * set.eps());
         double[] highest = highestLosses(setup, grown);
         for (CrownOptions form : FORMS) {
           for (double share : new double[] {0.3, 1}) {
@@ -100,7 +100,7 @@ class LossFusionTest {
             false);
     NDArray input = scope.tensor(x, DataType.FLOAT64, 1, 1, 1, 2);
     Setup setup = new Setup(live, input, scope.labels(1), input);
-    PerturbationSet set = new PerturbationSet(new LInf(), eps, true);
+    NormBall set = new NormBall(new LInf(), eps, true);
 
     double largest = Double.NEGATIVE_INFINITY;
     for (double a : new double[] {x[0] - eps, x[0] + eps}) {
@@ -122,7 +122,7 @@ class LossFusionTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void crossEntropy_noShare_isTheIntervalLoss(PerturbationSet set) {
+  void crossEntropy_noShare_isTheIntervalLoss(NormBall set) {
     Setup setup = setup();
     double[] interval =
         quiet(() -> doubles(Margins.crossEntropy(margins(setup, set), oneHot(setup))));
@@ -138,7 +138,7 @@ class LossFusionTest {
 
   @ParameterizedTest
   @MethodSource("sets")
-  void crossEntropy_everyLayerConcretised_isNowhereAboveTheIntervalLoss(PerturbationSet set) {
+  void crossEntropy_everyLayerConcretised_isNowhereAboveTheIntervalLoss(NormBall set) {
     Setup setup = setup();
     double[] interval =
         quiet(() -> doubles(Margins.crossEntropy(margins(setup, set), oneHot(setup))));
@@ -152,7 +152,7 @@ class LossFusionTest {
   @ParameterizedTest
   @MethodSource("norms")
   void crossEntropy_radiusZero_isTheLossWithItsGradient(Norm norm) {
-    PerturbationSet point = new PerturbationSet(norm, 0, true);
+    NormBall point = new NormBall(norm, 0, true);
     GoldenCases.bundled()
         .forEach(
             golden -> {
@@ -167,7 +167,7 @@ class LossFusionTest {
   @MethodSource("norms")
   void crossEntropy_gradient_agreesWithCentralDifferences(Norm norm) {
     GoldenCase golden = GoldenCases.bundled("mlp_bn_train");
-    PerturbationSet set = new PerturbationSet(norm, 0.03, true);
+    NormBall set = new NormBall(norm, 0.03, true);
     double step = 1e-6;
     double[] gradient = gradient(golden, s -> loss(s, set, 0.8, CrownOptions.full()));
     for (int i : new int[] {0, 17, 100}) {
@@ -184,7 +184,7 @@ class LossFusionTest {
     GoldenCase golden = GoldenCases.bundled("mlp");
     for (double radius : new double[] {1e-20, 1e-9, 1e-4, 0.1, 10}) {
       for (double size : new double[] {1, 100}) {
-        PerturbationSet set = new PerturbationSet(norm, radius, false);
+        NormBall set = new NormBall(norm, radius, false);
         Autograd.recording(
             () -> {
               LiveNetwork live = single(golden, size);
@@ -208,7 +208,7 @@ class LossFusionTest {
   @Test
   void crossEntropy_boundsThatAccountForRounding_areRefused() {
     Setup setup = setup();
-    InputSet input = InputSet.around(setup.x(), new PerturbationSet(new LInf(), 0.02, true));
+    InputSet input = InputSet.around(setup.x(), new NormBall(new LInf(), 0.02, true));
     BoxTrace trace = quiet(() -> BoxPropagation.over(setup.live(), input, Rounding.REAL));
     assertThatThrownBy(
             () -> LossFusion.crossEntropy(trace, input, setup.labels(), 1, CrownOptions.full()))
@@ -250,7 +250,7 @@ class LossFusionTest {
         });
   }
 
-  private static double moved(GoldenCase golden, PerturbationSet set, int index, double step) {
+  private static double moved(GoldenCase golden, NormBall set, int index, double step) {
     try (Scope own = Scope.open("test")) {
       return quiet(
           () -> {
@@ -263,7 +263,7 @@ class LossFusionTest {
   }
 
   // Random points, most of them at the border, and steps of steepest ascent from there.
-  private double[] highestLosses(Setup setup, PerturbationSet set) {
+  private double[] highestLosses(Setup setup, NormBall set) {
     RandomGenerator random = CounterRandom.of(5, 0, 0, CounterRandom.Role.ATTACK);
     double[] highest = new double[Math.toIntExact(setup.x().getShape().get(0))];
     Arrays.fill(highest, Double.NEGATIVE_INFINITY);
@@ -297,19 +297,17 @@ class LossFusionTest {
     return highest;
   }
 
-  private static double[] fused(
-      Setup setup, PerturbationSet set, double share, CrownOptions options) {
+  private static double[] fused(Setup setup, NormBall set, double share, CrownOptions options) {
     return quiet(() -> doubles(loss(setup, set, share, options)));
   }
 
-  private static NDArray loss(
-      Setup setup, PerturbationSet set, double share, CrownOptions options) {
+  private static NDArray loss(Setup setup, NormBall set, double share, CrownOptions options) {
     InputSet input = InputSet.around(setup.x(), set);
     BoxTrace trace = BoxPropagation.over(setup.live(), input);
     return LossFusion.crossEntropy(trace, input, setup.labels(), share, options);
   }
 
-  private static NDArray margins(Setup setup, PerturbationSet set) {
+  private static NDArray margins(Setup setup, NormBall set) {
     return BoxPropagation.over(setup.live(), setup.x(), set).marginLowerBounds(setup.labels());
   }
 

@@ -22,7 +22,7 @@ import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.network.Tanh;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training through every operation: gradients of logits and bounds are central differences. */
 class OperationGradientsTest {
-  private static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.05, true);
+  private static final NormBall SET = new NormBall(new LInf(), 0.05, true);
   private static final int[] LABELS = {0, 2, 1};
 
   /** What is differentiated. */

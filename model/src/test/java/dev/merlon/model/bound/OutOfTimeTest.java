@@ -13,7 +13,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.tensor.Scope;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +36,7 @@ class OutOfTimeTest {
     try (Scope scope = Scope.open("out of time")) {
       LiveNetwork live = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
       NDArray x = scope.tensor(new double[] {0.5, 0.5, 0.5}, DataType.FLOAT64, 1, 3);
-      InputSet input = InputSet.around(x, new PerturbationSet(new LInf(), 0.5, true));
+      InputSet input = InputSet.around(x, new NormBall(new LInf(), 0.5, true));
       CrownOptions chunks =
           CrownOptions.full()
               .withCoefficients(CHUNK * 32)

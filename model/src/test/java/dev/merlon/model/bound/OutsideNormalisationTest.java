@@ -10,8 +10,8 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -78,7 +78,7 @@ class OutsideNormalisationTest {
       return Autograd.withoutGradients(
           () ->
               Norms.ALL.stream()
-                  .map(norm -> new PerturbationSet(norm, 0, true))
+                  .map(norm -> new NormBall(norm, 0, true))
                   .mapToDouble(
                       set ->
                           Math.max(

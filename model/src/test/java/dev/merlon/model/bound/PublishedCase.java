@@ -12,7 +12,7 @@ import dev.merlon.model.golden.PublishedInputs;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.Autograd;
@@ -27,7 +27,7 @@ import java.nio.file.Path;
  * @param golden the numbers, and what they are about
  */
 public record PublishedCase(
-    LiveNetwork live, JsonNode golden, NDArray x, PerturbationSet set, NDArray labels) {
+    LiveNetwork live, JsonNode golden, NDArray x, NormBall set, NDArray labels) {
 
   /** What is done with a case, without gradients, and its number. */
   public interface Use {
@@ -93,7 +93,7 @@ public record PublishedCase(
     boolean linf = golden.path("norm").asText().equals("inf");
     boolean clip = golden.path("clip").isArray();
     double eps = golden.path("eps").asDouble();
-    PerturbationSet set = new PerturbationSet(linf ? new LInf() : new L2(), eps, clip);
+    NormBall set = new NormBall(linf ? new LInf() : new L2(), eps, clip);
     NDArray x = scope.tensor(input, DataType.FLOAT64, new Shape(1).addAll(shape).getShape());
     return new PublishedCase(live, golden, x, set, scope.labels(golden.path("label").asInt()));
   }

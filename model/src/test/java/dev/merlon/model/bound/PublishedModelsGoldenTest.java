@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.HostTensor;
 import java.io.IOException;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ class PublishedModelsGoldenTest {
       CrownOptions options = CrownOptions.full().withSlope(slope);
       LiveNetwork live = published.live();
       NDArray x = published.x();
-      PerturbationSet set = published.set();
+      NormBall set = published.set();
       NDArray labels = published.labels();
       try (CrownBounds bounds = CrownBounds.overBoxes(trace, x, set, options)) {
         compare("crown_ibp_" + rule, bounds.marginLowerBounds(labels));

@@ -10,8 +10,8 @@ import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
@@ -185,7 +185,7 @@ class SplitBoundsTest {
   private record Parts(
       GoldenCase.Setup setup,
       NDArray x,
-      PerturbationSet set,
+      NormBall set,
       PreActivations known,
       NDArray rows,
       List<Subproblem> drawn,
@@ -205,7 +205,7 @@ class SplitBoundsTest {
           norm.name().equals("l2")
               ? linf * Math.sqrt(width) / 2
               : norm.name().equals("l1") ? linf * width / 5 : linf;
-      PerturbationSet set = new PerturbationSet(norm, eps, true);
+      NormBall set = new NormBall(norm, eps, true);
       PreActivations known =
           PreActivations.crown(setup.live(), InputSet.around(x, set), CrownOptions.sparse(), scope);
       SplittableRandom random = new SplittableRandom(name.hashCode());
@@ -233,7 +233,7 @@ class SplitBoundsTest {
     private static NDArray descended(
         GoldenCase.Setup setup,
         NDArray x,
-        PerturbationSet set,
+        NormBall set,
         NDArray rows,
         SplittableRandom random,
         Scope scope) {

@@ -7,7 +7,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.StepDecay;
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.Guarantee;
@@ -86,7 +86,7 @@ final class ProductPath {
     List<Query> queries = new ArrayList<>();
     for (int label = 0; label < Math.min(2, model.network().classes()); label++) {
       Norm norm = Norm.of(label % 2 == 0 ? "linf" : "l2");
-      queries.add(Query.of(0, x, label, new PerturbationSet(norm, 0.001, true)));
+      queries.add(Query.of(0, x, label, new NormBall(norm, 0.001, true)));
     }
     try (LadderVerifier verifier = LadderVerifier.open(model, SETTINGS, 1)) {
       List<Verdict> verdicts = verifier.verify(queries);

@@ -91,7 +91,7 @@ class L1Test {
 
   @Test
   void minimum_clipped_isReachedByItsPoint() {
-    PerturbationSet set = new PerturbationSet(norm, 1, true);
+    NormBall set = new NormBall(norm, 1, true);
     // The largest coefficient may take 0.3 of the radius, the next one 0.2, the last one the rest.
     NDArray x = points(1, 0.3, 0.8, 0.9);
     NDArray rows = points(1, 5, -3, 2).expandDims(0);
@@ -104,10 +104,10 @@ class L1Test {
     for (double eps : new double[] {0.3, 2, 8}) {
       NDArray x = points(SAMPLES, pixels());
       NDArray rows = draw(SAMPLES, 4, SIZE);
-      double[] clipped = values(new PerturbationSet(norm, eps, true).minimum(new Rows(rows), x));
-      double[] whole = values(new PerturbationSet(norm, eps, false).minimum(new Rows(rows), x));
+      double[] clipped = values(new NormBall(norm, eps, true).minimum(new Rows(rows), x));
+      double[] whole = values(new NormBall(norm, eps, false).minimum(new Rows(rows), x));
       NDArray downhill = rows.get(":,0").mul(-100);
-      NDArray point = new PerturbationSet(norm, eps, true).project(x, x.add(downhill));
+      NDArray point = new NormBall(norm, eps, true).project(x, x.add(downhill));
       double[] reached = values(rows.get(":,0").mul(point).sum(new int[] {1}));
       for (int i = 0; i < clipped.length; i++) {
         assertThat(clipped[i]).isGreaterThanOrEqualTo(whole[i] - TOLERANCE);

@@ -66,8 +66,8 @@ class L2Test {
     for (double eps : new double[] {0.05, 0.4, 1.5, 4}) {
       NDArray x = scope.tensor(images(random), DataType.FLOAT64, 1, SIZE);
       NDArray rows = draw(random, ROWS);
-      double[] minimum = values(new PerturbationSet(new L2(), eps, true).minimum(rows(rows), x));
-      double[] whole = values(new PerturbationSet(new L2(), eps, false).minimum(rows(rows), x));
+      double[] minimum = values(new NormBall(new L2(), eps, true).minimum(rows(rows), x));
+      double[] whole = values(new NormBall(new L2(), eps, false).minimum(rows(rows), x));
       for (int r = 0; r < ROWS; r++) {
         double[] row = values(rows.get("0," + r));
         double reached = descend(row, values(x), eps);
@@ -80,7 +80,7 @@ class L2Test {
   @Test
   void minimum_derivative_isThePointWhereItIsTaken() {
     SplittableRandom random = new SplittableRandom(5);
-    PerturbationSet set = new PerturbationSet(new L2(), 0.5, true);
+    NormBall set = new NormBall(new L2(), 0.5, true);
     NDArray x = scope.tensor(images(random), DataType.FLOAT64, 1, SIZE);
     NDArray leaf = scope.leaf(draw(random, 1));
     NDArray minimum =
@@ -109,7 +109,7 @@ class L2Test {
     SplittableRandom random = new SplittableRandom(8);
     NDArray x = scope.tensor(images(random), DataType.FLOAT64, 1, SIZE);
     NDArray rows = draw(random, ROWS);
-    PerturbationSet set = new PerturbationSet(new L2(), 0.4, true);
+    NormBall set = new NormBall(new L2(), 0.4, true);
     double[] wide = values(set.minimum(rows(rows), x));
     double[] narrow =
         values(
@@ -159,7 +159,7 @@ class L2Test {
   }
 
   private static double minimum(NDArray x, NDArray row, double eps, boolean clip) {
-    return values(new PerturbationSet(new L2(), eps, clip).minimum(rows(row.expandDims(0)), x))[0];
+    return values(new NormBall(new L2(), eps, clip).minimum(rows(row.expandDims(0)), x))[0];
   }
 
   private static Rows rows(NDArray values) {

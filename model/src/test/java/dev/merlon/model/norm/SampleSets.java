@@ -13,7 +13,7 @@ public final class SampleSets {
    *
    * @param size number of an input's pixels
    */
-  public static Stream<PerturbationSet> about(double pixel, int size) {
+  public static Stream<NormBall> about(double pixel, int size) {
     double[] corner = new double[size];
     Arrays.fill(corner, 1);
     return Norms.ALL.stream()
@@ -21,8 +21,6 @@ public final class SampleSets {
             norm ->
                 Stream.of(true, false)
                     .map(
-                        clip ->
-                            new PerturbationSet(
-                                norm, pixel * Math.sqrt(norm.measure(corner)), clip)));
+                        clip -> new NormBall(norm, pixel * Math.sqrt(norm.measure(corner)), clip)));
   }
 }

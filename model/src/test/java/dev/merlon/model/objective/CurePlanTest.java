@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merlon.config.Concretisation;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan.Search;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.sample.SampleRun;
@@ -147,6 +147,6 @@ class CurePlanTest {
 
   private static Region.Small small(
       int attack, String norm, double eps, double ratio, RegionForm form) {
-    return new Region.Small(attack, new PerturbationSet(Norm.of(norm), eps, true), ratio, form);
+    return new Region.Small(attack, new NormBall(Norm.of(norm), eps, true), ratio, form);
   }
 }

@@ -17,7 +17,7 @@ import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.LatentSplit;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
@@ -188,7 +188,7 @@ abstract class LatentMarginsContract {
           () -> {
             GoldenCase.Setup setup = golden.open(scope, true);
             LiveNetwork live = BatchNormFolding.of(golden.network()).apply(setup.live());
-            PerturbationSet set = new PerturbationSet(new LInf(), golden.number("eps"), true);
+            NormBall set = new NormBall(new LInf(), golden.number("eps"), true);
             BoxTrace trace = new Region.Whole(set).trace(live, setup.x(), List.of());
             LatentMargins latent = new LatentMargins(live, taps(golden), group);
             NDArray margins =

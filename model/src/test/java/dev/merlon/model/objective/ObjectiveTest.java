@@ -12,8 +12,8 @@ import dev.merlon.model.attack.Pgd.StepWidth;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.objective.Plan.Search;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.sample.SampleRun;
@@ -179,7 +179,7 @@ class ObjectiveTest {
   void plan_anyNorm_isAboutItsBalls() {
     for (Norm norm : Norms.ALL) {
       String named = "schedule.norm=" + norm.name();
-      PerturbationSet ball = new PerturbationSet(norm, 0.04, true);
+      NormBall ball = new NormBall(norm, 0.04, true);
       assertThat(plan(RAMP, "objective.kind=pgd", named).attacks().get(0).set()).isEqualTo(ball);
       assertThat(plan(RAMP, "objective.kind=ibp", named).terms())
           .containsExactly(new RobustTerm.OverRegion(new Region.Whole(ball)));
@@ -217,7 +217,7 @@ class ObjectiveTest {
     return new RobustTerm.OverRegion(new Region.Whole(ball(eps)));
   }
 
-  private static PerturbationSet ball(double eps) {
-    return new PerturbationSet(new LInf(), eps, true);
+  private static NormBall ball(double eps) {
+    return new NormBall(new LInf(), eps, true);
   }
 }

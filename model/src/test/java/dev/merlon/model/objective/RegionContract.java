@@ -17,7 +17,7 @@ import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
@@ -67,7 +67,7 @@ abstract class RegionContract {
   @MethodSource("cases")
   void box_paperAroundAPointOfTheEuclideanBall_isCuresBoxAndMargins(GoldenCase golden) {
     try (Scope scope = Scope.open("test")) {
-      PerturbationSet set = euclidean(golden);
+      NormBall set = euclidean(golden);
       Region region = new Region.Small(0, set, golden.number("cure", "lambda2"), RegionForm.PAPER);
       NDArray point = scope.tensor(golden.tensor("cure_l2.x_adv"));
       Setup setup = Autograd.withoutGradients(() -> golden.open(scope, false));
@@ -124,7 +124,7 @@ abstract class RegionContract {
     opened(
         golden,
         (setup, scope) -> {
-          PerturbationSet set = euclidean(golden);
+          NormBall set = euclidean(golden);
           assertThat(margins(new Region.Small(0, set, 1, RegionForm.BALL), setup, setup.x()))
               .isEqualTo(margins(new Region.Whole(set), setup, setup.x()));
         });
@@ -173,8 +173,8 @@ abstract class RegionContract {
     return new Region.Small(0, euclidean(golden), 0.3, form);
   }
 
-  private static PerturbationSet euclidean(GoldenCase golden) {
-    return new PerturbationSet(new L2(), golden.number("cure", "l2_eps"), true);
+  private static NormBall euclidean(GoldenCase golden) {
+    return new NormBall(new L2(), golden.number("cure", "l2_eps"), true);
   }
 
   private static double[] margins(Region region, Setup setup, NDArray... points) {
@@ -185,7 +185,7 @@ abstract class RegionContract {
   // Of points drawn from the small ball of 0.3 radii, half of them from its surface.
   private static double[] marginsNear(
       GoldenCase golden, Setup setup, NDArray point, int draw, Scope scope) {
-    PerturbationSet small = euclidean(golden).withEps(0.3 * golden.number("cure", "l2_eps"));
+    NormBall small = euclidean(golden).withEps(0.3 * golden.number("cure", "l2_eps"));
     RandomGenerator random = CounterRandom.of(draw, 0, 0, CounterRandom.Role.DATA);
     NDArray shift =
         small
@@ -236,7 +236,7 @@ abstract class RegionContract {
     return region.box(x, List.of(scope.tensor(golden.tensor("sabr.x_adv"))));
   }
 
-  private static PerturbationSet ball(GoldenCase golden) {
-    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  private static NormBall ball(GoldenCase golden) {
+    return new NormBall(new LInf(), golden.number("eps"), true);
   }
 }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.RegionForm;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RegionTest {
   private static final double EPS = 0.1;
-  private static final PerturbationSet BALL = new PerturbationSet(new LInf(), EPS, true);
+  private static final NormBall BALL = new NormBall(new LInf(), EPS, true);
   private static final double ROUNDING = 1e-15;
 
   @ParameterizedTest

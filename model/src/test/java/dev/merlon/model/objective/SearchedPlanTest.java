@@ -7,7 +7,7 @@ import dev.merlon.config.RegionForm;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.TapsSettings;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.RobustTerm.AtPoint;
 import dev.merlon.model.objective.RobustTerm.LatentSearch;
 import dev.merlon.model.objective.RobustTerm.MixedMargins;
@@ -96,7 +96,7 @@ class SearchedPlanTest {
 
   @Test
   void latentSearch_objectivesWithOne_isAboutTheGivenSet() {
-    PerturbationSet set = ball(0.3);
+    NormBall set = ball(0.3);
     assertThat(new Objective(settings("ibp")).latentSearch(set)).isEmpty();
     Plan taps = new Objective(settings("taps")).latentSearch(set).orElseThrow();
     assertThat(taps.terms())
@@ -120,7 +120,7 @@ class SearchedPlanTest {
     return SampleRun.settings(all);
   }
 
-  private static PerturbationSet ball(double eps) {
-    return new PerturbationSet(new LInf(), eps, true);
+  private static NormBall ball(double eps) {
+    return new NormBall(new LInf(), eps, true);
   }
 }

@@ -11,7 +11,7 @@ import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.golden.GoldenGradients;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.stream.Stream;
@@ -102,7 +102,7 @@ abstract class WarmUpRegulariserContract {
   }
 
   private static BoxTrace trace(GoldenCase golden, Setup setup) {
-    PerturbationSet ball = new PerturbationSet(new LInf(), golden.number("eps"), true);
+    NormBall ball = new NormBall(new LInf(), golden.number("eps"), true);
     return BoxPropagation.over(setup.live(), setup.x(), ball);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.config.AttackStrength;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;
@@ -95,7 +96,7 @@ class ThresholdSoundnessTest {
     for (int number = 0; number < 12; number++) {
       Drawn drawn = Drawn.of(random, End.values()[number % 3]);
       Norm norm = Norm.of(List.of("linf", "l2", "l1").get(number / 3 % 3));
-      PerturbationSet set = new PerturbationSet(norm, RADIUS, true);
+      PerturbationSet set = new NormBall(norm, RADIUS, true);
       float[] x = point(random);
       float[][] points = points(random, set, x);
       double least = Arrays.stream(points).mapToDouble(drawn::at).min().orElseThrow();
@@ -152,7 +153,7 @@ class ThresholdSoundnessTest {
   void verify_outputReachesTheThreshold_classZeroIsNeverCertified() {
     // 0.5 - relu(0.5 - x): at most 0.5.
     byte[] file = hinge(-1, 0.5, -1, 0.5);
-    PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.25, true);
+    PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
 
     Verdict reaching = verdict(file, new BigDecimal("0.5"), 0, set, 0.75f);
     Verdict beyond = verdict(file, new BigDecimal("0.500001"), 0, set, 0.75f);
@@ -166,7 +167,7 @@ class ThresholdSoundnessTest {
   void verify_tieInTheSet_refutesClassOne() {
     // 0.5 + relu(x - 0.5): 0.5 for small x, never below.
     byte[] file = hinge(1, -0.5, 1, 0.5);
-    PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.3, true);
+    PerturbationSet set = new NormBall(Norm.of("linf"), 0.3, true);
 
     Verdict tie = verdict(file, new BigDecimal("0.5"), 1, set, 0.75f);
     Verdict below = verdict(file, new BigDecimal("0.499999"), 1, set, 0.75f);
@@ -187,7 +188,7 @@ class ThresholdSoundnessTest {
     // The output is 0.1 in float32 everywhere.
     byte[] file = hinge(0, -1, 1, 0.1);
     BigDecimal output = new BigDecimal("0.100000001490116119384765625");
-    PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.25, true);
+    PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
     for (String off : List.of("1e-20", "-3e-18", "1e-9")) {
       BigDecimal threshold = output.add(new BigDecimal(off));
       int label = threshold.compareTo(output) < 0 ? 1 : 0;

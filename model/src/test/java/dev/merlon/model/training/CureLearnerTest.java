@@ -3,7 +3,7 @@ package dev.merlon.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Share;
 import dev.merlon.model.sample.SampleRun;
@@ -251,7 +251,7 @@ class CureLearnerTest {
   }
 
   private static void assertInside(AttackedBatch part, int attack, int rows) {
-    PerturbationSet set = part.plan().attacks().get(attack).set();
+    NormBall set = part.plan().attacks().get(attack).set();
     int from = part.plan().attacks().get(attack).share().from(part.place());
     double[] x = HostTensor.copyOf(part.x()).toDoubles();
     double[] points =

@@ -20,7 +20,7 @@ import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.BoundAlignment;
 import dev.merlon.model.objective.Combination;
 import dev.merlon.model.objective.Plan;
@@ -333,8 +333,8 @@ abstract class CureStepContract {
   }
 
   private static List<Region.Small> regions(GoldenCase golden) {
-    PerturbationSet box = new PerturbationSet(new LInf(), golden.number("eps"), true);
-    PerturbationSet ball = new PerturbationSet(new L2(), golden.number("cure", "l2_eps"), true);
+    NormBall box = new NormBall(new LInf(), golden.number("eps"), true);
+    NormBall ball = new NormBall(new L2(), golden.number("cure", "l2_eps"), true);
     return List.of(
         new Region.Small(0, box, golden.number("sabr", "lambda"), RegionForm.DIMWISE),
         new Region.Small(1, ball, golden.number("cure", "lambda2"), RegionForm.PAPER));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -43,7 +43,7 @@ class LearnerNormTest {
       AttackedBatch batch = step.parts().get(0);
       assertThat(batch.plan().attacks()).hasSize(kind.equals("ibp") ? 0 : 1);
       for (int attack = 0; attack < batch.points().size(); attack++) {
-        PerturbationSet set = batch.plan().attacks().get(attack).set();
+        NormBall set = batch.plan().attacks().get(attack).set();
         assertThat(set.norm()).isEqualTo(norm);
         double[] lengths = lengths(norm, batch.points().get(attack).sub(batch.x()));
         assertThat(Arrays.stream(lengths).max().orElseThrow())

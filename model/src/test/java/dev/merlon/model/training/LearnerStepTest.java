@@ -19,7 +19,7 @@ import dev.merlon.model.network.ParameterSpec.Role;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.sample.Present;
 import dev.merlon.model.sample.SampleRun;
@@ -122,7 +122,7 @@ class LearnerStepTest {
                   BatchNormFolding.of(run.learner().network()).apply(used),
                   x,
                   scope.labels(batch.labels()),
-                  new PerturbationSet(new LInf(), phase.eps(), true),
+                  new NormBall(new LInf(), phase.eps(), true),
                   pgd.attack(),
                   Pgd.Options.TRAINING,
                   random,
@@ -215,7 +215,7 @@ class LearnerStepTest {
       run.learner().beginStatistics(Weights.TRAINED);
       run.learner().addStatistics(SampleRun.batch(0, 20));
       run.learner().finishStatistics();
-      PerturbationSet set = new PerturbationSet(new LInf(), 0.03, true);
+      NormBall set = new NormBall(new LInf(), 0.03, true);
       Batch batch = SampleRun.batch(40, 50);
       EvaluationCounts counts = evaluate(run, batch, set);
       assertThat(counts).isEqualTo(byHand(run, batch, set));
@@ -227,7 +227,7 @@ class LearnerStepTest {
       assertThat(point.certified()).isEqualTo(point.correct()).isEqualTo(counts.correct());
       EvaluationCounts huge = evaluate(run, batch, set.withEps(0.9));
       assertThat(huge.certified()).isZero();
-      PerturbationSet ball = new PerturbationSet(new L2(), 0.1, true);
+      NormBall ball = new NormBall(new L2(), 0.1, true);
       assertThat(evaluate(run, batch, ball)).isEqualTo(byHand(run, batch, ball));
     }
   }
@@ -239,7 +239,7 @@ class LearnerStepTest {
     assertThat(EvaluationCounts.NONE.plus(EvaluationCounts.NONE)).isEqualTo(EvaluationCounts.NONE);
   }
 
-  private static EvaluationCounts evaluate(LearnerFixture run, Batch batch, PerturbationSet set) {
+  private static EvaluationCounts evaluate(LearnerFixture run, Batch batch, NormBall set) {
     return run.learner().evaluate(batch, Weights.TRAINED, EvaluationPlan.intervals(set));
   }
 
@@ -299,7 +299,7 @@ class LearnerStepTest {
     }
   }
 
-  private static EvaluationCounts byHand(LearnerFixture run, Batch batch, PerturbationSet set) {
+  private static EvaluationCounts byHand(LearnerFixture run, Batch batch, NormBall set) {
     try (Scope scope = Scope.open("test")) {
       return Autograd.withoutGradients(
           () -> {

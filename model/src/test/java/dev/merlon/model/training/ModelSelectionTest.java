@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.config.ThreatSpec;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.NativeMemory;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ class ModelSelectionTest {
                 "selection.metric=certified",
                 "selection.threat=l2:0.3"));
 
-    assertThat(plan.sets()).containsExactly(PerturbationSet.of(ThreatSpec.parse("l2:0.3"), true));
+    assertThat(plan.sets()).containsExactly(NormBall.of(ThreatSpec.parse("l2:0.3"), true));
   }
 
   // Bounds prove less than an attack fails to refute; CROWN-IBP proves at least as much as IBP.

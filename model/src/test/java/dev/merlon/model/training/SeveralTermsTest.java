@@ -13,7 +13,7 @@ import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Objective;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.optimize.Phase;
@@ -144,7 +144,7 @@ class SeveralTermsTest {
     return Margins.oneHot(setup.labels(), golden.network().classes(), DataType.FLOAT64);
   }
 
-  private static PerturbationSet ball(GoldenCase golden) {
-    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  private static NormBall ball(GoldenCase golden) {
+    return new NormBall(new LInf(), golden.number("eps"), true);
   }
 }

@@ -17,7 +17,7 @@ import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Plan.Search;
 import dev.merlon.model.objective.Region;
@@ -259,7 +259,7 @@ abstract class StepGraphContract {
         .orElseThrow();
   }
 
-  private static PerturbationSet ball(GoldenCase golden) {
-    return new PerturbationSet(new LInf(), golden.number("eps"), true);
+  private static NormBall ball(GoldenCase golden) {
+    return new NormBall(new LInf(), golden.number("eps"), true);
   }
 }

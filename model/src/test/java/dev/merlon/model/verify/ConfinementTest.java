@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
@@ -15,7 +16,7 @@ class ConfinementTest {
 
   @Test
   void holds_pointJustBeyondTheRadius_false() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    PerturbationSet set = new NormBall(new LInf(), 0.1, true);
     float x = 0.5f;
     float beyond = (float) (x + 0.1);
     float inside = Math.nextDown(beyond);
@@ -31,20 +32,20 @@ class ConfinementTest {
     float[] x = {0.05f};
     float[] point = {-0.01f};
 
-    assertThat(Confinement.holds(new PerturbationSet(new LInf(), 0.1, true), x, point)).isFalse();
-    assertThat(Confinement.holds(new PerturbationSet(new LInf(), 0.1, false), x, point)).isTrue();
+    assertThat(Confinement.holds(new NormBall(new LInf(), 0.1, true), x, point)).isFalse();
+    assertThat(Confinement.holds(new NormBall(new LInf(), 0.1, false), x, point)).isTrue();
   }
 
   @Test
   void holds_notANumber_false() {
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, false);
+    PerturbationSet set = new NormBall(new LInf(), 0.1, false);
 
     assertThat(Confinement.holds(set, new float[] {0.5f}, new float[] {Float.NaN})).isFalse();
   }
 
   @Test
   void inwards_pointOfTheSet_unchanged() {
-    PerturbationSet set = new PerturbationSet(new L2(), 0.5, true);
+    PerturbationSet set = new NormBall(new L2(), 0.5, true);
     float[] point = {0.3f, 0.6f};
 
     assertThat(Confinement.inwards(set, new float[] {0.2f, 0.4f}, point)).isEqualTo(point);
@@ -56,7 +57,7 @@ class ConfinementTest {
     for (Norm norm : Norms.ALL) {
       for (boolean clip : List.of(true, false)) {
         for (int trial = 0; trial < 500; trial++) {
-          PerturbationSet set = new PerturbationSet(norm, 0.01 + random.nextDouble(), clip);
+          PerturbationSet set = new NormBall(norm, 0.01 + random.nextDouble(), clip);
           float[] x = new float[50];
           float[] candidate = new float[50];
           double[] moved = new double[50];
@@ -80,7 +81,7 @@ class ConfinementTest {
 
   @Test
   void inwards_infinitePoint_theInputItself() {
-    PerturbationSet set = new PerturbationSet(new L2(), 0.1, false);
+    PerturbationSet set = new NormBall(new L2(), 0.1, false);
     float[] x = {0.5f};
 
     assertThat(Confinement.inwards(set, x, new float[] {Float.NaN})).isEqualTo(x);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class LadderTest {
   private static final MarginBounds PROOF = MarginBounds.of(0, 0, 1);
-  private static final PerturbationSet SET = new PerturbationSet(new LInf(), 0.1, true);
+  private static final PerturbationSet SET = new NormBall(new LInf(), 0.1, true);
 
   @Test
   void climb_oneInputBreaksItsBatch_onlyThatInputUnknown() {

@@ -10,6 +10,7 @@ import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.StepDecay;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
@@ -84,7 +85,7 @@ class LadderVerifierGoldenTest {
     for (JsonNode entry : JSON.readTree(folder.resolve("cases.json").toFile()).path("cases")) {
       if (entry.path("model").asText().equals("models/" + name + ".onnx")) {
         PerturbationSet set =
-            new PerturbationSet(
+            new NormBall(
                 Norm.of(entry.path("norm").asText()),
                 entry.path("eps").asDouble(),
                 !entry.path("clip").isNull());

@@ -8,6 +8,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.HandWritten;
 import dev.merlon.model.onnx.ImportedModel;
@@ -114,9 +115,9 @@ class LadderVerifierTest {
   void verify_euclideanBall_exactAtTheDualNorm() {
     double distance = 0.5 / Math.sqrt(2);
 
-    assertThat(plane(new PerturbationSet(new L2(), distance - 1e-6, false)))
+    assertThat(plane(new NormBall(new L2(), distance - 1e-6, false)))
         .isEqualTo(Outcome.Kind.CERTIFIED);
-    assertThat(plane(new PerturbationSet(new L2(), distance + 1e-3, false)))
+    assertThat(plane(new NormBall(new L2(), distance + 1e-3, false)))
         .isEqualTo(Outcome.Kind.FALSIFIED);
     assertThat(plane(linf(0.25 - 1e-6, false))).isEqualTo(Outcome.Kind.CERTIFIED);
     assertThat(plane(linf(0.25 + 1e-3, false))).isEqualTo(Outcome.Kind.FALSIFIED);
@@ -376,8 +377,7 @@ class LadderVerifierTest {
   void verify_manyQueriesInSmallBatches_sameAsOneByOne() {
     List<Query> queries = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
-      PerturbationSet set =
-          i % 2 == 0 ? linf(0.1, true) : new PerturbationSet(new L2(), 0.1, false);
+      PerturbationSet set = i % 2 == 0 ? linf(0.1, true) : new NormBall(new L2(), 0.1, false);
       queries.add(new Query(i, Optional.of("case " + i), new float[] {i / 64f}, 0, set));
     }
     VerifierSettings all = TinyModel.settings();
@@ -448,6 +448,6 @@ class LadderVerifierTest {
   }
 
   private static PerturbationSet linf(double eps, boolean clip) {
-    return new PerturbationSet(new LInf(), eps, clip);
+    return new NormBall(new LInf(), eps, clip);
   }
 }

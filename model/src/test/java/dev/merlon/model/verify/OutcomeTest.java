@@ -9,7 +9,7 @@ import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +48,7 @@ class OutcomeTest {
       assertThatThrownBy(
               () ->
                   new Verdict(
-                      new Property(
-                          0, Optional.empty(), 0, new PerturbationSet(new LInf(), 0.1, true)),
+                      new Property(0, Optional.empty(), 0, new NormBall(new LInf(), 0.1, true)),
                       OptionalInt.of(0),
                       new Outcome.Certified(Rung.IBP, proof),
                       told,

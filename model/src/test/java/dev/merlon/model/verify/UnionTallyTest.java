@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class UnionTallyTest {
-  private static final PerturbationSet LINF = new PerturbationSet(new LInf(), 0.3, true);
-  private static final PerturbationSet L2 = new PerturbationSet(new L2(), 0.5, true);
+  private static final PerturbationSet LINF = new NormBall(new LInf(), 0.3, true);
+  private static final PerturbationSet L2 = new NormBall(new L2(), 0.5, true);
   private static final Outcome CERTIFIED =
       new Outcome.Certified(Rung.IBP, MarginBounds.of(0, 0, 1));
   private static final Outcome UNKNOWN = new Outcome.Unknown(Rung.CROWN, "loose");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ModelUse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +135,7 @@ class VerdictFileTest {
 
   private static Verdict verdict(int index) {
     return new Verdict(
-        new Property(index, Optional.empty(), 1, new PerturbationSet(new LInf(), 0.1, true)),
+        new Property(index, Optional.empty(), 1, new NormBall(new LInf(), 0.1, true)),
         OptionalInt.of(1),
         new Outcome.Unknown(Rung.IBP, "no rung proved it"),
         Optional.of(MarginBounds.of(1, -0.5, 0, 0.25)),

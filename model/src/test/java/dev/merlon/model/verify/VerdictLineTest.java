@@ -7,6 +7,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.Threshold;
@@ -17,7 +18,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class VerdictLineTest {
-  private static final PerturbationSet CLIPPED = new PerturbationSet(new LInf(), 0.3, true);
+  private static final PerturbationSet CLIPPED = new NormBall(new LInf(), 0.3, true);
 
   @Test
   void write_certified_everyFieldOfTheFormat() {
@@ -33,7 +34,8 @@ class VerdictLineTest {
 
     assertThat(VerdictLine.write(verdict))
         .isEqualTo(
-            "{\"index\":17,\"label\":1,\"predicted\":1,\"norm\":\"linf\",\"eps\":0.3,"
+            "{\"index\":17,\"label\":1,\"predicted\":1,\"set\":\"linf:0.3\","
+                + "\"norm\":\"linf\",\"eps\":0.3,"
                 + "\"clip\":[0,1],\"verdict\":\"certified\",\"guarantee\":\"nominal\","
                 + "\"rung\":\"crown-ibp\",\"margins\":[0.5,null,0.25],\"millis\":12.4,"
                 + "\"counterexample\":null}");
@@ -41,7 +43,7 @@ class VerdictLineTest {
 
   @Test
   void read_anyVerdict_theSameVerdict() {
-    PerturbationSet whole = new PerturbationSet(new L2(), 1 / 3.0, false);
+    PerturbationSet whole = new NormBall(new L2(), 1 / 3.0, false);
     Counterexample point = Counterexample.at(0.1f, 1f / 3, Float.MIN_VALUE);
     List<Outcome> outcomes =
         List.of(

@@ -7,6 +7,7 @@ import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.Results;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
@@ -191,7 +192,10 @@ public final class Examination {
 
   /** The sets that threats mean. */
   static List<PerturbationSet> sets(List<ThreatSpec> threats, boolean clip) {
-    return threats.stream().distinct().map(threat -> PerturbationSet.of(threat, clip)).toList();
+    return threats.stream()
+        .distinct()
+        .<PerturbationSet>map(threat -> NormBall.of(threat, clip))
+        .toList();
   }
 
   private static String stopped(Conduct conduct, Summary summary) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.cases.CaseFile;
 import dev.merlon.model.verify.cases.VerificationCase;
@@ -86,7 +87,7 @@ class ModelsAtOnceTest {
 
   private static CaseFile.Group model(int cases) {
     Path model = Path.of("model.onnx");
-    PerturbationSet set = new PerturbationSet(new LInf(), 0.1, true);
+    PerturbationSet set = new NormBall(new LInf(), 0.1, true);
     List<VerificationCase> all =
         IntStream.range(0, cases)
             .mapToObj(

@@ -1,6 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Guarantee;
@@ -17,8 +18,8 @@ import java.util.OptionalInt;
 
 /** Verdicts about four inputs and two perturbations, counted. */
 final class Verdicts {
-  static final PerturbationSet LINF = new PerturbationSet(Norm.of("linf"), 0.1, true);
-  static final PerturbationSet L2 = new PerturbationSet(Norm.of("l2"), 0.5, true);
+  static final PerturbationSet LINF = new NormBall(Norm.of("linf"), 0.1, true);
+  static final PerturbationSet L2 = new NormBall(Norm.of("l2"), 0.5, true);
 
   private static final int LABEL = 7;
 

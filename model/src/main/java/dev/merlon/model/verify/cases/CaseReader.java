@@ -3,6 +3,7 @@ package dev.merlon.model.verify.cases;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.Threshold;
 import java.nio.file.InvalidPathException;
@@ -81,7 +82,7 @@ final class CaseReader {
     }
     try {
       ThreatSpec threat = new ThreatSpec(norm.asText(), eps.doubleValue());
-      return PerturbationSet.of(threat, clipped);
+      return NormBall.of(threat, clipped);
     } catch (MerlonException malformed) {
       throw refused(malformed.failure().message());
     }

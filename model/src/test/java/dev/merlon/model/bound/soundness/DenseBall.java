@@ -1,12 +1,12 @@
 package dev.merlon.model.bound.soundness;
 
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import java.util.Arrays;
 
 /** One sample's perturbation set for the dense implementation. */
 final class DenseBall {
   private final double[] center;
-  private final PerturbationSet set;
+  private final NormBall set;
   private final DenseNorm norm;
 
   /**
@@ -15,7 +15,7 @@ final class DenseBall {
    * @param center the input
    * @param set what it may become
    */
-  DenseBall(double[] center, PerturbationSet set) {
+  DenseBall(double[] center, NormBall set) {
     this.center = center;
     this.set = set;
     this.norm = DenseNorm.of(set.norm());

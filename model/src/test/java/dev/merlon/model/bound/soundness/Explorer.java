@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class Explorer {
   private static final double[] STEPS = {2, 1, 0.5, 0.25, 0.1};
 
   private final OpenCase open;
-  private final PerturbationSet set;
+  private final NormBall set;
   private final SplittableRandom random;
   private final Extremes extremes;
 

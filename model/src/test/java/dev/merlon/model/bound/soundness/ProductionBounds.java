@@ -9,7 +9,7 @@ import dev.merlon.model.bound.LowerSlope;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
@@ -169,7 +169,7 @@ enum ProductionBounds implements BoundsUnderTest {
   }
 
   /** What is to be bounded. */
-  record Problem(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
+  record Problem(LiveNetwork live, NDArray x, NormBall set, NDArray labels) {
     static Problem of(OpenCase open, double eps, int samples, Scope scope) {
       NDArray labels = scope.labels(Arrays.copyOf(open.labels(), samples));
       NDArray x = open.inputs(samples, scope);

@@ -23,8 +23,8 @@ import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
@@ -87,7 +87,7 @@ class RoundingTest {
       Drawn drawn = Drawn.of(seed);
       List<BigDecimal[]> exact = List.<BigDecimal[]>of(drawn.exactMargins(drawn.x));
       for (Norm norm : Norms.ALL) {
-        PerturbationSet point = new PerturbationSet(norm, 0, seed % 2 == 0);
+        NormBall point = new NormBall(norm, 0, seed % 2 == 0);
         compare(drawn, point, Rounding.REAL, exact, real);
         compare(drawn, point, Rounding.IGNORED, exact, plain);
         compare(drawn, point, TOO_LITTLE, exact, tooLittle);
@@ -107,7 +107,7 @@ class RoundingTest {
       Drawn drawn = Drawn.of(1000 + seed);
       for (Norm norm : Norms.ALL) {
         double eps = Math.pow(10, -10 + seed % 9);
-        PerturbationSet set = new PerturbationSet(norm, eps, false);
+        NormBall set = new NormBall(norm, eps, false);
         List<BigDecimal[]> exact =
             drawn.points(eps / drawn.x.length).stream().map(drawn::exactMargins).toList();
         compare(drawn, set, Rounding.REAL, exact, real);
@@ -123,7 +123,7 @@ class RoundingTest {
     Count real = new Count();
     for (int seed = 0; seed < NETWORKS; seed++) {
       Drawn drawn = Drawn.of(seed);
-      PerturbationSet point = new PerturbationSet(Norm.of("linf"), 0, true);
+      NormBall point = new NormBall(Norm.of("linf"), 0, true);
       List<BigDecimal[]> shown =
           Arrays.stream(Optimisation.values()).map(drawn::runtimeMargins).toList();
       compare(drawn, point, Rounding.DEPLOYED, shown, deployed);
@@ -137,7 +137,7 @@ class RoundingTest {
   @Test
   void real_margin_losesLittleOnAnOrdinaryNetwork() {
     Drawn drawn = Drawn.ordinary(3);
-    PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.01, true);
+    NormBall set = new NormBall(Norm.of("linf"), 0.01, true);
     for (Way way : Way.values()) {
       double[] plain = drawn.bounds(way, set, Rounding.IGNORED);
       double[] real = drawn.bounds(way, set, Rounding.REAL);
@@ -151,7 +151,7 @@ class RoundingTest {
   @Test
   void bounds_overflowingNetwork_notFinite() {
     Drawn drawn = Drawn.overflowing();
-    PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.1, true);
+    NormBall set = new NormBall(Norm.of("linf"), 0.1, true);
     for (Way way : Way.values()) {
       for (Rounding rounding :
           new Rounding[] {Rounding.IGNORED, Rounding.REAL, Rounding.DEPLOYED}) {
@@ -163,7 +163,7 @@ class RoundingTest {
 
   // The bounds of each way with the margins of every point.
   private static void compare(
-      Drawn drawn, PerturbationSet set, Rounding rounding, List<BigDecimal[]> all, Count count) {
+      Drawn drawn, NormBall set, Rounding rounding, List<BigDecimal[]> all, Count count) {
     for (Way way : Way.values()) {
       double[] bounds = drawn.bounds(way, set, rounding);
       for (BigDecimal[] margins : all) {
@@ -289,7 +289,7 @@ class RoundingTest {
           Arrays.stream(x).map(v -> v - step / 2).toArray());
     }
 
-    double[] bounds(Way way, PerturbationSet set, Rounding rounding) {
+    double[] bounds(Way way, NormBall set, Rounding rounding) {
       try (Scope scope = Scope.open("test")) {
         return Autograd.withoutGradients(
             () -> {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.SplittableRandom;
 
@@ -55,8 +55,8 @@ record SoundnessCase(
   }
 
   /** The perturbation set with a radius. */
-  PerturbationSet set(double eps) {
-    return new PerturbationSet(norm, eps, clip);
+  NormBall set(double eps) {
+    return new NormBall(norm, eps, clip);
   }
 
   /** What rounding may cost, relative to the size of what is bounded. */

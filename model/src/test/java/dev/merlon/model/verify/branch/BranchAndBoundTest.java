@@ -12,6 +12,7 @@ import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
@@ -191,7 +192,7 @@ class BranchAndBoundTest {
       int label = Math.toIntExact(setup.labels().toLongArray()[sample]);
       int other = (label + 1) % setup.live().network().classes();
       return new Problem(
-          setup, x, new PerturbationSet(norm, eps, !norm.name().equals("l2")), label, other, scope);
+          setup, x, new NormBall(norm, eps, !norm.name().equals("l2")), label, other, scope);
     }
 
     /** The smallest margin that descent from many points finds. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.norm.LInf;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
@@ -40,7 +41,7 @@ class ExactMarginsGoldenTest {
     for (int i = 0; i < x.length; i++) {
       x[i] = (pixels[golden.path("index").asInt() * x.length + i] & 0xff) / 255.0;
     }
-    PerturbationSet set = new PerturbationSet(new LInf(), golden.path("eps").asDouble(), true);
+    PerturbationSet set = new NormBall(new LInf(), golden.path("eps").asDouble(), true);
     int label = golden.path("label").asInt();
     try (ExactMargins margins = ExactMargins.around(model.network(), model.values(), x, set)) {
       for (int t = 0; t < golden.path("targets").size(); t++) {

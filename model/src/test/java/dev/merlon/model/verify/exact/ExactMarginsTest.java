@@ -22,6 +22,7 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
@@ -57,7 +58,7 @@ class ExactMarginsTest {
       Network network = mlp(1, seed % 2 == 0 ? 0 : 0.3);
       ParameterValues values = draw(network, random);
       double[] x = {random.nextDouble()};
-      PerturbationSet set = new PerturbationSet(Norm.of(norm), 0.3, clip);
+      PerturbationSet set = new NormBall(Norm.of(norm), 0.3, clip);
       double low = clip ? Math.max(0, x[0] - 0.3) : x[0] - 0.3;
       double high = clip ? Math.min(1, x[0] + 0.3) : x[0] + 0.3;
       double smallest = gridMinimum(network, values, low, high);
@@ -81,7 +82,7 @@ class ExactMarginsTest {
       Network network = residual();
       ParameterValues values = draw(network, random);
       double[] x = random.doubles(16).toArray();
-      PerturbationSet set = new PerturbationSet(Norm.of(norm), eps, true);
+      PerturbationSet set = new NormBall(Norm.of(norm), eps, true);
       double[] crown = crown(network, values, x, set);
 
       try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
@@ -111,7 +112,7 @@ class ExactMarginsTest {
       Network network = residual();
       ParameterValues values = draw(network, random);
       double[] x = random.doubles(16).toArray();
-      PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.4, true);
+      PerturbationSet set = new NormBall(Norm.of("linf"), 0.4, true);
       double[] crown = crown(network, values, x, set);
 
       try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
@@ -137,7 +138,7 @@ class ExactMarginsTest {
     Network network = residual();
     ParameterValues values = draw(network, random);
     double[] x = random.doubles(16).toArray();
-    PerturbationSet set = new PerturbationSet(Norm.of("linf"), 0.1, true);
+    PerturbationSet set = new NormBall(Norm.of("linf"), 0.1, true);
 
     try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
       ExactMinimum bounds = margins.smallest(0, Duration.ZERO);
@@ -153,14 +154,14 @@ class ExactMarginsTest {
   void around_whatIsNotPiecewiseLinear_refused() {
     Network curved = network(new Sigmoid(), 2);
     ParameterValues values = draw(curved, new SplittableRandom(1));
-    PerturbationSet box = new PerturbationSet(Norm.of("linf"), 0.1, true);
+    PerturbationSet box = new NormBall(Norm.of("linf"), 0.1, true);
     assertThatThrownBy(() -> ExactMargins.around(curved, values, new double[2], box))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("relu0");
 
     Network piecewise = mlp(2, 0);
     ParameterValues drawn = draw(piecewise, new SplittableRandom(1));
-    PerturbationSet ball = new PerturbationSet(Norm.of("l2"), 0.1, true);
+    PerturbationSet ball = new NormBall(Norm.of("l2"), 0.1, true);
     assertThatThrownBy(() -> ExactMargins.around(piecewise, drawn, new double[2], ball))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("l2");

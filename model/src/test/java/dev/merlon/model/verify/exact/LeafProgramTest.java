@@ -19,6 +19,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
@@ -115,7 +116,7 @@ class LeafProgramTest {
           network,
           ParameterValues.of(network, tensors),
           random.doubles(4).toArray(),
-          new PerturbationSet(Norm.of(norm), eps, true));
+          new NormBall(Norm.of(norm), eps, true));
     }
 
     double exact() {

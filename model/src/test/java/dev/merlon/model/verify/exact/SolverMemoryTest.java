@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.bound.AffinePiece;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.sample.OwnProcess;
 import dev.merlon.model.tensor.NativeMemory;
@@ -120,7 +121,7 @@ class SolverMemoryTest {
   }
 
   private static PerturbationSet set(int run) {
-    return new PerturbationSet(Norm.of(run % 2 == 0 ? "linf" : "l1"), 0.1, true);
+    return new NormBall(Norm.of(run % 2 == 0 ? "linf" : "l1"), 0.1, true);
   }
 
   private static AffineLeaf.Row row(SplittableRandom random) {

@@ -7,6 +7,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
@@ -49,7 +50,7 @@ record CancellingBranches(ImportedModel model, Query query, double smallest) {
     Ball ball = new Ball(norm, ExactCase.wide(x), false);
     double fall = eps * ball.dual(ExactCase.wide(weights));
     float margin = (float) (fall * (holds ? 1.25 : 0.75));
-    PerturbationSet set = new PerturbationSet(Norm.of(norm), eps, false);
+    PerturbationSet set = new NormBall(Norm.of(norm), eps, false);
     return new CancellingBranches(
         model(weights, constant, (float) Math.pow(2, bits), margin),
         Query.of(0, x, 0, set),

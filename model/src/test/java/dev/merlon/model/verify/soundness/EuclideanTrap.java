@@ -10,7 +10,7 @@ import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
@@ -111,6 +111,6 @@ public final class EuclideanTrap implements Function<String, String> {
   }
 
   private static Query query(float[] x, int label, double eps) {
-    return Query.of(0, x, label, new PerturbationSet(Norm.of("l2"), eps, false));
+    return Query.of(0, x, label, new NormBall(Norm.of("l2"), eps, false));
   }
 }

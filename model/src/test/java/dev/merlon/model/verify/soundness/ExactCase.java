@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.soundness;
 
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.verify.Query;
 import java.util.Arrays;
 import java.util.Optional;
@@ -171,7 +171,7 @@ record ExactCase(float[] x, int label, Ball ball, double[] counterexample) {
 
   /** The question whether a radius can be certified. */
   Query query(double eps) {
-    return Query.of(0, x, label, new PerturbationSet(Norm.of(ball.norm()), eps, ball.clip()));
+    return Query.of(0, x, label, new NormBall(Norm.of(ball.norm()), eps, ball.clip()));
   }
 
   static double[] wide(float... x) {

@@ -9,6 +9,7 @@ import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
@@ -62,7 +63,7 @@ record PlantedCounterexample(ImportedModel model, Query query, double[] tip) {
       writer.pyramid(i, at, height, random.nextDouble(0.5, 1.5) * eps, random);
       tip = i == 0 ? at : tip;
     }
-    PerturbationSet set = new PerturbationSet(Norm.of(norm), eps, ball.clip());
+    PerturbationSet set = new NormBall(Norm.of(norm), eps, ball.clip());
     double leak = flat ? 0 : random.nextDouble(0.02, 0.1);
     return new PlantedCounterexample(writer.model(leak), Query.of(0, x, 0, set), tip);
   }
