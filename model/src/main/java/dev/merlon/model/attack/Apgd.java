@@ -16,7 +16,6 @@ import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -70,18 +69,18 @@ final class Apgd {
    *
    * @param aims what is raised, one run after the other, each from every start
    * @param settings numbers of steps and restarts
-   * @param random where start points come from
+   * @param starts where start points come from
    * @param into scope that will own the result
    */
   static AttackResult search(
       List<Aim> aims,
       AttackSettings settings,
       AttackSubject subject,
-      RandomGenerator random,
+      StartPoints starts,
       Scope into) {
     try (Scope scope = into.child("attack")) {
       BestIterate.Iterate found =
-          Autograd.withoutGradients(() -> new Apgd(settings, subject, scope).found(aims, random));
+          Autograd.withoutGradients(() -> new Apgd(settings, subject, scope).found(aims, starts));
       return new AttackResult(into.adopt(found.point()), into.adopt(found.loss()));
     }
   }
@@ -100,12 +99,12 @@ final class Apgd {
             .toList();
   }
 
-  private BestIterate.Iterate found(List<Aim> aims, RandomGenerator random) {
+  private BestIterate.Iterate found(List<Aim> aims, StartPoints starts) {
     for (Aim aim : aims) {
       for (int restart = 0; restart < settings.restarts(); restart++) {
         int[] open = open();
         if (open.length > 0) {
-          attempt(aim, open, random);
+          attempt(aim, open, starts.of(open));
         }
       }
     }
@@ -117,18 +116,18 @@ final class Apgd {
     return IntStream.range(0, ahead.length).filter(n -> !(ahead[n] > clearly[n])).toArray();
   }
 
-  private void attempt(Aim aim, int[] open, RandomGenerator random) {
+  private void attempt(Aim aim, int[] open, StartPoints starts) {
     try (Scope work = scope.child("attack run")) {
       NDArray rows = work.labels(open);
       NDArray label = oneHot(rows(subject.labels(), rows, work));
       NDArray heading = oneHot(rows(work.constant(others).get(":," + aim.rank()), rows, work));
       var target =
           new ApgdRun.Target(live.detached(work), rows(x, rows, work), label, heading, aim.loss());
-      offer(phases(target, random, work), open, work);
+      offer(phases(target, starts, work), open, work);
     }
   }
 
-  private BestIterate.Iterate phases(ApgdRun.Target target, RandomGenerator random, Scope work) {
+  private BestIterate.Iterate phases(ApgdRun.Target target, StartPoints starts, Scope work) {
     List<AdaptiveSteps.Phase> phases = subject.set().norm().adaptivePhases();
     int[] updates = updates(phases, settings.steps());
     Optional<ApgdRun> run = Optional.empty();
@@ -137,7 +136,7 @@ final class Apgd {
         PerturbationSet ball = subject.set().withEps(phases.get(i).radius() * subject.set().eps());
         Optional<NDArray> reached =
             run.map(before -> ball.project(work.constant(target.x()), before.highest()));
-        NDArray start = reached.orElseGet(() -> start(ball, target.x(), random, work));
+        NDArray start = reached.orElseGet(() -> start(ball, target.x(), starts, work));
         run = Optional.of(climbed(target, ball, start, reached.isPresent(), updates[i], work));
       }
     }
@@ -173,9 +172,8 @@ final class Apgd {
   }
 
   // Where PGD starts.
-  private static NDArray start(
-      PerturbationSet ball, NDArray x, RandomGenerator random, Scope work) {
-    return new AttackStep(ball, x, Pgd.StepWidth.PER_PIXEL).start(random, true, work);
+  private static NDArray start(PerturbationSet ball, NDArray x, StartPoints starts, Scope work) {
+    return new AttackStep(ball, x, Pgd.StepWidth.PER_PIXEL).start(starts, true, work);
   }
 
   // A sample that had no run takes the place of the first one, as one that is never better.

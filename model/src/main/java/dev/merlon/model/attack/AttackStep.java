@@ -5,7 +5,6 @@ import dev.merlon.model.attack.Pgd.StepWidth;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
-import java.util.random.RandomGenerator;
 
 /**
  * How an attack moves inside a perturbation set: where it starts and how it steps from a gradient.
@@ -35,9 +34,8 @@ final class AttackStep {
    * @param inside whether it is projected on the set; otherwise it may lie a little outside where
    *     {@code [0,1]} clips the set
    */
-  NDArray start(RandomGenerator random, boolean inside, Scope work) {
-    NDArray unit =
-        set.norm().randomStart(random, work, x.getDataType(), 1, x.getShape().getShape());
+  NDArray start(StartPoints starts, boolean inside, Scope work) {
+    NDArray unit = starts.unit(set.norm(), work, x.getDataType(), x.getShape());
     NDArray start = work.constant(x).add(unit.mul(reach));
     return inside ? set.project(work.constant(x), start) : start;
   }

@@ -2,7 +2,6 @@ package dev.merlon.model.attack;
 
 import dev.merlon.config.EvaluationAttack;
 import dev.merlon.model.tensor.Scope;
-import java.util.random.RandomGenerator;
 
 /** The search for counterexamples that settings name. */
 public final class EvaluationSearch {
@@ -12,11 +11,11 @@ public final class EvaluationSearch {
    * Searches the perturbation set around each sample; a misclassified point is preferred to all
    * others.
    *
-   * @param random where start points come from
+   * @param starts where start points come from
    * @param into scope that will own the result
    */
   public static AttackResult run(
-      EvaluationAttack attack, AttackSubject subject, RandomGenerator random, Scope into) {
+      EvaluationAttack attack, AttackSubject subject, StartPoints starts, Scope into) {
     return switch (attack.method()) {
       case PGD ->
           Pgd.search(
@@ -26,14 +25,14 @@ public final class EvaluationSearch {
               subject.set(),
               attack.settings(),
               Pgd.Options.EVALUATION,
-              random,
+              starts,
               into);
       case APGD, APGD_TARGETED ->
           Apgd.search(
               Apgd.aims(attack.method(), subject.live().network().classes()),
               attack.settings(),
               subject,
-              random,
+              starts,
               into);
     };
   }

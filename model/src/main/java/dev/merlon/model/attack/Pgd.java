@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 
 /**
  * Projected gradient ascent on the cross-entropy (Madry et al. 2018), or on the difference between
@@ -85,7 +84,7 @@ public final class Pgd {
    * @param live the network with the statistics to attack
    * @param x {@code [N, C, H, W]} in the un-normalised input space
    * @param labels {@code int64 [N]}
-   * @param random where start points come from
+   * @param starts where start points come from
    * @param into scope that will own the result
    */
   public static AttackResult search(
@@ -95,7 +94,7 @@ public final class Pgd {
       PerturbationSet set,
       AttackSettings settings,
       Options options,
-      RandomGenerator random,
+      StartPoints starts,
       Scope into) {
     return found(
         live,
@@ -105,7 +104,7 @@ public final class Pgd {
         set,
         settings,
         options,
-        pgd -> pgd.restarted(random),
+        pgd -> pgd.restarted(starts),
         into);
   }
 
@@ -122,7 +121,7 @@ public final class Pgd {
       NDArray labels,
       PerturbationSet set,
       AttackSettings settings,
-      RandomGenerator random,
+      StartPoints starts,
       Scope into) {
     return found(
         live,
@@ -132,7 +131,7 @@ public final class Pgd {
         set,
         settings,
         Options.EVALUATION,
-        pgd -> pgd.restarted(random),
+        pgd -> pgd.restarted(starts),
         into);
   }
 
@@ -198,8 +197,8 @@ public final class Pgd {
     return logits -> logits.mul(direction).sum(new int[] {1});
   }
 
-  private BestIterate.Iterate restarted(RandomGenerator random) {
-    return run(() -> start(random), settings.restarts());
+  private BestIterate.Iterate restarted(StartPoints starts) {
+    return run(() -> start(starts), settings.restarts());
   }
 
   private BestIterate.Iterate run(Supplier<NDArray> start, int restarts) {
@@ -220,9 +219,9 @@ public final class Pgd {
     return best.get();
   }
 
-  private NDArray start(RandomGenerator random) {
+  private NDArray start(StartPoints starts) {
     try (Scope work = scope.child("attack step")) {
-      return scope.adopt(step.start(random, settings.clampStart(), work));
+      return scope.adopt(step.start(starts, settings.clampStart(), work));
     }
   }
 

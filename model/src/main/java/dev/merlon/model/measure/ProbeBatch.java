@@ -6,6 +6,7 @@ import dev.merlon.config.AttackSettings;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Crown;
@@ -83,8 +84,9 @@ final class ProbeBatch {
   /** The strongest points that the attack finds, {@code [N, C, H, W]}. */
   NDArray attacked(Inputs in, NormBall set) {
     var random = CounterRandom.of(0, 0, indices[0], CounterRandom.Role.EVALUATION);
+    StartPoints starts = StartPoints.shared(random);
     return Pgd.search(
-            in.live(), in.x(), in.labels(), set, attack, Pgd.Options.EVALUATION, random, in.scope())
+            in.live(), in.x(), in.labels(), set, attack, Pgd.Options.EVALUATION, starts, in.scope())
         .points();
   }
 

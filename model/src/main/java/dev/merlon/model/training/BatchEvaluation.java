@@ -7,6 +7,7 @@ import dev.merlon.config.EvaluationAttack;
 import dev.merlon.model.attack.AttackSubject;
 import dev.merlon.model.attack.EvaluationSearch;
 import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Crown;
@@ -90,12 +91,13 @@ final class BatchEvaluation {
 
   private NDArray points(NormBall set, EvaluationAttack attack, RandomGenerator random) {
     AttackSubject subject = new AttackSubject(live, x, labels, set);
-    return EvaluationSearch.run(attack, subject, random, live.scope()).points();
+    return EvaluationSearch.run(attack, subject, StartPoints.shared(random), live.scope()).points();
   }
 
   private NDArray points(
       NormBall set, AttackSettings attack, Pgd.Options options, RandomGenerator random) {
-    return Pgd.search(live, x, labels, set, attack, options, random, live.scope()).points();
+    StartPoints starts = StartPoints.shared(random);
+    return Pgd.search(live, x, labels, set, attack, options, starts, live.scope()).points();
   }
 
   private NDArray isRightAtLatentPoints(Plan plan, RandomGenerator random) {

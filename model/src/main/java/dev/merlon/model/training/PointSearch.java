@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.AttackStatistics;
 import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.BatchStatistics;
@@ -133,8 +134,9 @@ final class PointSearch {
       NDArray labels,
       RandomGenerator random,
       Scope work) {
+    StartPoints starts = StartPoints.shared(random);
     return Pgd.search(
-            attacked, x, labels, search.set(), search.settings(), search.options(), random, work)
+            attacked, x, labels, search.set(), search.settings(), search.options(), starts, work)
         .points();
   }
 

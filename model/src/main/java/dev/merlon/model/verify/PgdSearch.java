@@ -10,6 +10,7 @@ import dev.merlon.model.attack.AttackResult;
 import dev.merlon.model.attack.AttackSubject;
 import dev.merlon.model.attack.EvaluationSearch;
 import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
@@ -61,7 +62,8 @@ final class PgdSearch implements AttackStep.Search {
     try (Scope search = scope.child("attack")) {
       NDArray x = Inputs.tensor(search, narrow, inputs, queries.size());
       AttackSubject subject = new AttackSubject(narrow, x, search.labels(labels), set);
-      AttackResult found = EvaluationSearch.run(attack, subject, random, search);
+      AttackResult found =
+          EvaluationSearch.run(attack, subject, StartPoints.shared(random), search);
       return split(HostTensor.copyOf(found.points()).toFloats(), queries.size());
     }
   }
@@ -112,7 +114,7 @@ final class PgdSearch implements AttackStep.Search {
               work.labels(labels),
               query.set(),
               TARGETED,
-              random,
+              StartPoints.shared(random),
               work);
       List<float[]> points = split(HostTensor.copyOf(found.points()).toFloats(), rows);
       float[] ahead = HostTensor.copyOf(found.losses()).toFloats();

@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,9 +59,9 @@ class ApgdGoldenTest {
         int pgd =
             withstand(
                 subject,
-                EvaluationSearch.run(EvaluationAttack.pgd(SETTINGS), subject, random(), scope));
+                EvaluationSearch.run(EvaluationAttack.pgd(SETTINGS), subject, starts(), scope));
         List<Apgd.Aim> aims = List.of(new Apgd.Aim(AttackLoss.CROSS_ENTROPY, 0));
-        int apgd = withstand(subject, Apgd.search(aims, SETTINGS, subject, random(), scope));
+        int apgd = withstand(subject, Apgd.search(aims, SETTINGS, subject, starts(), scope));
         System.out.printf(
             Locale.ROOT,
             "%s, %s: of %d images %d withstand PGD, %d APGD%n",
@@ -89,8 +88,8 @@ class ApgdGoldenTest {
         });
   }
 
-  private static RandomGenerator random() {
-    return CounterRandom.of(1, 0, 0, CounterRandom.Role.ADAPTIVE_ATTACK);
+  private static StartPoints starts() {
+    return StartPoints.shared(CounterRandom.of(1, 0, 0, CounterRandom.Role.ADAPTIVE_ATTACK));
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Never compared.

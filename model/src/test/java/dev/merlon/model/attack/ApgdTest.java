@@ -220,7 +220,7 @@ class ApgdTest {
     for (AttackMethod method : AttackMethod.values()) {
       AttackSubject subject = subject(toy, right(toy), pixels, linf(0.02), DataType.FLOAT32);
       int before = scope.liveTensors();
-      EvaluationSearch.run(attack(method), subject, random(1), scope);
+      EvaluationSearch.run(attack(method), subject, StartPoints.shared(random(1)), scope);
       assertThat(scope.liveTensors()).isEqualTo(before + 2);
     }
   }
@@ -243,8 +243,9 @@ class ApgdTest {
       NormBall set,
       DataType type,
       RandomGenerator random) {
+    StartPoints starts = StartPoints.shared(random);
     return EvaluationSearch.run(
-        attack(method), subject(toy, labels, images, set, type), random, scope);
+        attack(method), subject(toy, labels, images, set, type), starts, scope);
   }
 
   private AttackSubject subject(

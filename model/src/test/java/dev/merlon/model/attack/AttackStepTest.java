@@ -12,7 +12,6 @@ import dev.merlon.model.norm.Norms;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -97,8 +96,8 @@ class AttackStepTest {
     return scope.tensor(X, DataType.FLOAT64, 1, 3);
   }
 
-  private static RandomGenerator random(long draw) {
-    return CounterRandom.of(1, 0, draw, CounterRandom.Role.ATTACK);
+  private static StartPoints random(long draw) {
+    return StartPoints.shared(CounterRandom.of(1, 0, draw, CounterRandom.Role.ATTACK));
   }
 
   private static double[] values(NDArray array) {

@@ -362,8 +362,8 @@ class PgdTest {
         steps, restarts, 0.25, StepDecay.none(), AttackStatistics.EVAL, clampStart);
   }
 
-  private static RandomGenerator random(long key) {
-    return CounterRandom.of(key, 0, 0, CounterRandom.Role.ATTACK);
+  private static StartPoints random(long key) {
+    return StartPoints.shared(CounterRandom.of(key, 0, 0, CounterRandom.Role.ATTACK));
   }
 
   private static double[] values(NDArray array) {

@@ -8,6 +8,7 @@ import dev.merlon.config.AttackStatistics;
 import dev.merlon.config.PgdObjective;
 import dev.merlon.model.attack.AttackResult;
 import dev.merlon.model.attack.Pgd;
+import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.data.Batch;
@@ -125,7 +126,7 @@ class LearnerStepTest {
                   new NormBall(new LInf(), phase.eps(), true),
                   pgd.attack(),
                   Pgd.Options.TRAINING,
-                  random,
+                  StartPoints.shared(random),
                   scope);
           return HostTensor.copyOf(result.points());
         });
