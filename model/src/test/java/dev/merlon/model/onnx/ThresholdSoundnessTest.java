@@ -202,6 +202,54 @@ class ThresholdSoundnessTest {
     }
   }
 
+  @Test
+  void verify_float64OutputThatFloat32WouldRoundToTheThreshold_isNotRounded() {
+    // 0.5 + 2^-40 and 0.5 - 2^-40 are 0.5 in float32.
+    for (int side : new int[] {1, -1}) {
+      byte[] file = wide(side, 0.5 + side * 0x1p-40);
+      PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
+      int label = side > 0 ? 1 : 0;
+      BigDecimal threshold = new BigDecimal("0.5");
+
+      for (Guarantee guarantee : List.of(Guarantee.NOMINAL, Guarantee.REAL)) {
+        Verdict same = verdict(file, threshold, label, set, guarantee, 0f);
+        Verdict other = verdict(file, threshold, 1 - label, set, guarantee, 0f);
+
+        assertThat(same.predicted()).hasValue(label);
+        assertThat(same.kind()).isEqualTo(Outcome.Kind.CERTIFIED);
+        assertThat(same.margins().orElseThrow().against(1 - label))
+            .isBetween(Double.MIN_VALUE, 0x1p-40);
+        assertThat(other.kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
+      }
+    }
+  }
+
+  @Test
+  void verify_float64OutputAtTheThreshold_isClassZeroAndNotCertified() {
+    byte[] file = wide(-1, 0.5);
+    PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
+    BigDecimal threshold = new BigDecimal("0.5");
+
+    for (Guarantee guarantee : List.of(Guarantee.NOMINAL, Guarantee.REAL)) {
+      Verdict tie = verdict(file, threshold, 0, set, guarantee, 0f);
+      Verdict one = verdict(file, threshold, 1, set, guarantee, 0f);
+
+      assertThat(tie.predicted()).hasValue(0);
+      assertThat(tie.kind()).isEqualTo(Outcome.Kind.UNKNOWN);
+      assertThat(one.kind()).isEqualTo(Outcome.Kind.MISCLASSIFIED);
+    }
+  }
+
+  /** {@code slope x + c} of the only pixel, in float64. */
+  private static byte[] wide(double slope, double c) {
+    return HandWritten.wide(-1, 1, 1, 1)
+        .values("w", new double[] {slope}, 1, 1)
+        .values("c", new double[] {c}, 1)
+        .then("Flatten", List.of())
+        .then("Gemm", List.of("w", "c"))
+        .ending(-1, 1);
+  }
+
   /** {@code weight relu(a x + b) + c} of the first pixel. */
   private static byte[] hinge(double a, double b, double weight, double c) {
     return HandWritten.of(-1, 1, 1, 1)
