@@ -26,7 +26,7 @@ public record CaseCounts(int asked, List<Model> models) {
    *
    * @param asked number of cases
    * @param kinds how many ended with each word
-   * @param unprocessed how many could not even be predicted, such as those of a refused model
+   * @param unprocessed how many could not be worked on to the end, such as those of a refused model
    * @param seconds spent on their verdicts
    */
   public record Model(
@@ -53,7 +53,7 @@ public record CaseCounts(int asked, List<Model> models) {
   /** What is counted of a verdict. */
   record Answer(Outcome.Kind kind, boolean processed, double millis) {
     static Answer of(Verdict verdict) {
-      return new Answer(verdict.kind(), verdict.predicted().isPresent(), verdict.millis());
+      return new Answer(verdict.kind(), verdict.failure().isEmpty(), verdict.millis());
     }
   }
 

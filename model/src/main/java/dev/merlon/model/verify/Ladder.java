@@ -77,7 +77,7 @@ final class Ladder {
         batch.stream().filter(step::concerns).forEach(query -> answer(step, set, List.of(query)));
       } else if (batch.get(0).open()) {
         OpenQuery query = batch.get(0);
-        query.end(new Outcome.Unknown(step.rung(), reason(failed) + "; " + query.progress()));
+        query.end(Outcome.Unknown.failed(step.rung(), reason(failed) + "; " + query.progress()));
       }
     }
   }
@@ -92,6 +92,6 @@ final class Ladder {
 
   private static String reason(RuntimeException failed) {
     String message = FirstLine.of(failed);
-    return "failed: " + failed.getClass().getSimpleName() + ": " + message;
+    return failed.getClass().getSimpleName() + ": " + message;
   }
 }

@@ -71,6 +71,19 @@ public sealed interface Outcome {
 
   /** Neither proved nor refuted, and why. */
   record Unknown(Rung rung, String why) implements Outcome {
+    // Results files have no field of their own for it.
+    private static final String FAILED = "failed: ";
+
+    /** What a rung that could not do its work leaves behind. */
+    static Unknown failed(Rung rung, String why) {
+      return new Unknown(rung, FAILED + why);
+    }
+
+    /** Whether the rung could not do its work, so that it says nothing about the property. */
+    boolean failed() {
+      return why.startsWith(FAILED);
+    }
+
     @Override
     public Kind kind() {
       return Kind.UNKNOWN;

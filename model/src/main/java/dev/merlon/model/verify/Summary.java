@@ -14,9 +14,11 @@ import java.util.Optional;
  * @param natural share of inputs that are classified correctly
  * @param threats one summary per perturbation set, in the order asked for
  * @param union share of inputs that are proved for every threat
- * @param surviving share of inputs that are classified correctly and for which no counterexample is
- *     known for any threat; empty if nothing searched for one
+ * @param surviving share of inputs that are classified correctly and are proved, or were attacked
+ *     without success, for every threat; inputs that no attack could run on are open; empty if
+ *     nothing searches for counterexamples
  * @param rungs how many verdicts each rung decided
+ * @param unprocessed the inputs that could not be worked on to the end
  */
 public record Summary(
     int inputs,
@@ -25,7 +27,16 @@ public record Summary(
     List<ThreatSummary> threats,
     Share union,
     Optional<Share> surviving,
-    Map<Rung, Integer> rungs) {
+    Map<Rung, Integer> rungs,
+    Unprocessed unprocessed) {
+
+  /**
+   * Inputs that could not be worked on to the end for at least one threat.
+   *
+   * @param inputs how many
+   * @param reason that of the first of them, in the order of the data set
+   */
+  public record Unprocessed(int inputs, Optional<String> reason) {}
 
   /** Copies the collections. */
   public Summary {

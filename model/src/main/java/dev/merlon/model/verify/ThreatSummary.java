@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param set the perturbation set
  * @param kinds how many verdicts of each kind; kinds that did not occur may be missing
  * @param inputs inputs asked for, at least 1
- * @param surviving inputs that are classified correctly and for which no counterexample is known;
- *     empty if nothing searched for one
+ * @param surviving inputs that are classified correctly and are proved or were attacked without
+ *     success; those that no attack could run on are open; empty if nothing searches for
+ *     counterexamples
  */
 public record ThreatSummary(
     PerturbationSet set, Map<Outcome.Kind, Integer> kinds, int inputs, Optional<Share> surviving) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -25,8 +26,23 @@ public final class UnionTally {
   private final boolean attacked;
   private final Map<Integer, Map<PerturbationSet, Answer>> byInput = new HashMap<>();
 
-  /** What is kept of a verdict. */
-  private record Answer(Outcome.Kind kind, Rung rung, boolean correct) {
+  /**
+   * What is kept of a verdict.
+   *
+   * @param withstood whether an attack ran and found nothing
+   * @param failure why the query could not be worked on
+   */
+  private record Answer(
+      Outcome.Kind kind, Rung rung, boolean correct, boolean withstood, Optional<String> failure) {
+    static Answer of(Verdict verdict) {
+      return new Answer(
+          verdict.kind(),
+          verdict.outcome().rung(),
+          verdict.correct(),
+          verdict.withstood(),
+          verdict.failure());
+    }
+
     boolean certified() {
       return kind == Outcome.Kind.CERTIFIED;
     }
@@ -36,8 +52,9 @@ public final class UnionTally {
       return kind == Outcome.Kind.UNKNOWN || kind == Outcome.Kind.TIMEOUT;
     }
 
-    boolean survives() {
-      return correct && (certified() || undecided());
+    /** Known to have another class, at the input or near it. */
+    boolean lost() {
+      return !withstood && !undecided();
     }
   }
 
@@ -65,7 +82,7 @@ public final class UnionTally {
     }
     byInput
         .computeIfAbsent(verdict.property().index(), index -> new HashMap<>())
-        .put(set, new Answer(verdict.kind(), verdict.outcome().rung(), verdict.correct()));
+        .put(set, Answer.of(verdict));
     if (byInput.size() > inputs) {
       throw new IllegalArgumentException("verdicts about more than " + inputs + " inputs");
     }
@@ -115,11 +132,10 @@ public final class UnionTally {
     int lost =
         inputsWith(
             answers -> answers.values().stream().anyMatch(a -> !a.certified() && !a.undecided()));
-    int attackedLost =
-        inputsWith(answers -> answers.values().stream().anyMatch(answer -> !answer.survives()));
+    int attackedLost = inputsWith(answers -> answers.values().stream().anyMatch(Answer::lost));
     int survivors =
         inputsWith(
-            answers -> complete(answers) && answers.values().stream().allMatch(Answer::survives));
+            answers -> complete(answers) && answers.values().stream().allMatch(Answer::withstood));
     Share surviving = new Share(survivors, inputs - survivors - attackedLost, inputs);
     return new Summary(
         inputs,
@@ -128,18 +144,32 @@ public final class UnionTally {
         threats.stream().map(this::threat).toList(),
         new Share(proved, inputs - proved - lost, inputs),
         attacked ? Optional.of(surviving) : Optional.empty(),
-        rungs());
+        rungs(),
+        unprocessed());
+  }
+
+  private Summary.Unprocessed unprocessed() {
+    Map<Integer, String> reasons = new TreeMap<>();
+    byInput.forEach(
+        (input, answers) ->
+            threats.stream()
+                .flatMap(set -> Optional.ofNullable(answers.get(set)).stream())
+                .flatMap(answer -> answer.failure().stream())
+                .findFirst()
+                .ifPresent(reason -> reasons.put(input, reason)));
+    return new Summary.Unprocessed(reasons.size(), reasons.values().stream().findFirst());
   }
 
   private ThreatSummary threat(PerturbationSet set) {
     Map<Outcome.Kind, Integer> kinds = new EnumMap<>(Outcome.Kind.class);
     int surviving = 0;
+    int lost = 0;
     for (Answer answer : answers(set)) {
       kinds.merge(answer.kind(), 1, Integer::sum);
-      surviving += answer.survives() ? 1 : 0;
+      surviving += answer.withstood() ? 1 : 0;
+      lost += answer.lost() ? 1 : 0;
     }
-    int pending = inputs - kinds.values().stream().mapToInt(Integer::intValue).sum();
-    Share survivors = new Share(surviving, pending, inputs);
+    Share survivors = new Share(surviving, inputs - surviving - lost, inputs);
     return new ThreatSummary(
         set, kinds, inputs, attacked ? Optional.of(survivors) : Optional.empty());
   }

@@ -49,6 +49,26 @@ public record Verdict(
     return predicted.isPresent() && predicted.getAsInt() == property.label();
   }
 
+  /** Why the query could not be worked on to the end; empty where every rung did its work. */
+  public Optional<String> failure() {
+    boolean failed = outcome instanceof Outcome.Unknown unknown && unknown.failed();
+    return failed || predicted.isEmpty() ? outcome.reason() : Optional.empty();
+  }
+
+  /**
+   * Whether an attack ran on the input and found nothing, where {@link Rung#PGD} is tried at all.
+   */
+  boolean withstood() {
+    int tried = outcome.rung().compareTo(Rung.PGD);
+    boolean ran = tried > 0 || (tried == 0 && failure().isEmpty());
+    return correct() && (certified() || (undecided() && ran));
+  }
+
+  /** No answer was found, so that a longer search might prove the property. */
+  boolean undecided() {
+    return kind() == Outcome.Kind.UNKNOWN || kind() == Outcome.Kind.TIMEOUT;
+  }
+
   /** The verdict for a query that could not be worked on at all. */
   public static Verdict unanswered(Query query, Guarantee guarantee, String reason) {
     return new Verdict(

@@ -39,8 +39,10 @@ class LadderTest {
       boolean broken = query.query().index() == 3;
       assertThat(verdict.kind()).isEqualTo(broken ? Outcome.Kind.UNKNOWN : Outcome.Kind.CERTIFIED);
       if (broken) {
-        assertThat(verdict.outcome().reason())
+        assertThat(verdict.failure())
             .hasValue("failed: IllegalStateException: broken; no margin is bounded yet");
+      } else {
+        assertThat(verdict.failure()).isEmpty();
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UnionTallyTest {
@@ -59,6 +60,34 @@ class UnionTallyTest {
     assertThat(tally.summary().surviving()).hasValue(new Share(0, 2, 4));
     tally.add(verdict(2, L2, CERTIFIED));
     assertThat(tally.summary().surviving()).hasValue(new Share(1, 1, 4));
+  }
+
+  @Test
+  void summary_attackThatCouldNotRun_isOpenAndNoSurvivor() {
+    UnionTally tally = new UnionTally(List.of(LINF, L2), 6, true);
+    List<Outcome> notAttacked =
+        List.of(
+            Outcome.Unknown.failed(Rung.PGD, "OrtException: full"),
+            Outcome.Unknown.failed(Rung.IBP, "broken bounds"),
+            new Outcome.Timeout(Rung.CROWN_IBP));
+    List<Outcome> attacked =
+        List.of(
+            Outcome.Unknown.failed(Rung.CROWN, "broken later"),
+            new Outcome.Unknown(Rung.PGD, "nothing found"));
+    for (Outcome outcome : Stream.concat(attacked.stream(), notAttacked.stream()).toList()) {
+      int index = tally.answered().size();
+      tally.add(verdict(index, LINF, outcome));
+      tally.add(verdict(index, L2, UNKNOWN));
+    }
+    Query query = Query.of(5, new float[1], 0, LINF);
+    tally.add(Verdict.unanswered(query, Guarantee.NOMINAL, "no model"));
+
+    Summary summary = tally.summary();
+
+    assertThat(summary.threat("linf:0.3").orElseThrow().adversarial()).hasValue(new Share(2, 4, 6));
+    assertThat(summary.surviving()).hasValue(new Share(2, 4, 6));
+    assertThat(summary.unprocessed())
+        .isEqualTo(new Summary.Unprocessed(4, Optional.of("failed: broken later")));
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerdictOrigin;
 import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.cases.CaseFile;
@@ -214,7 +215,11 @@ public final class CasesJob {
       report.text(order.guarantee()).forEach(tables::print);
       order.conduct().file().ifPresent(file -> tables.print("Verdicts in " + file));
     }
-    Certifier.warn(console, counts.count(Outcome.Kind.CONFLICT), counts.unprocessed(), "case");
+    Certifier.warn(
+        console,
+        counts.count(Outcome.Kind.CONFLICT),
+        new Summary.Unprocessed(counts.unprocessed(), Optional.empty()),
+        "case");
     return interrupted.orElse(code(counts));
   }
 

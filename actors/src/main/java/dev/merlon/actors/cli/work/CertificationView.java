@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Shows the progress of a certification, with the accuracies over the inputs answered so far, and
- * remembers inputs that could not be worked on. Thread-safe.
+ * Shows the progress of a certification, with the accuracies over the inputs answered so far.
+ * Thread-safe.
  */
 final class CertificationView implements AutoCloseable {
   private static final int FEW = 32;
@@ -24,7 +24,6 @@ final class CertificationView implements AutoCloseable {
   private final Measure measure;
   private Optional<Progress> progress = Optional.empty();
   private final List<Verdict> fresh = new ArrayList<>();
-  private int unprocessed;
 
   CertificationView(Console console, Measure measure) {
     this.console = console;
@@ -69,18 +68,11 @@ final class CertificationView implements AutoCloseable {
     if (event.total() <= FEW) {
       fresh.addAll(event.fresh());
     }
-    unprocessed +=
-        (int) event.fresh().stream().filter(verdict -> verdict.predicted().isEmpty()).count();
   }
 
   /** Writes a line of talk without disturbing the display. */
   synchronized void say(String line) {
     progress.ifPresentOrElse(display -> display.say(line), () -> console.say(line));
-  }
-
-  /** Verdicts about inputs that not even the model itself could be asked about. */
-  synchronized int unprocessed() {
-    return unprocessed;
   }
 
   /** The verdicts in the order of their arrival; none where many were asked for. */

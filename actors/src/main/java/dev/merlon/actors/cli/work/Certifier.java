@@ -8,6 +8,7 @@ import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.RunningCertification;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +30,9 @@ final class Certifier {
   /**
    * What came out.
    *
-   * @param unprocessed inputs that could not be worked on
    * @param fresh the verdicts that were not known before, where they are few
    */
-  record Result(CertificationReport report, int unprocessed, List<Verdict> fresh) {
+  record Result(CertificationReport report, List<Verdict> fresh) {
     Result {
       fresh = List.copyOf(fresh);
     }
@@ -51,11 +51,15 @@ final class Certifier {
                     case REJECTED -> ExitCode.REJECTED;
                     case UNDECIDED -> ExitCode.UNDECIDED;
                   })
-          .orElse(unprocessed > 0 ? ExitCode.UNDECIDED : ExitCode.DONE);
+          .orElse(unprocessed().inputs() > 0 ? ExitCode.UNDECIDED : ExitCode.DONE);
     }
 
     int conflicts() {
       return report.summary().count(Outcome.Kind.CONFLICT);
+    }
+
+    Summary.Unprocessed unprocessed() {
+      return report.summary().unprocessed();
     }
   }
 
@@ -80,7 +84,7 @@ final class Certifier {
                   });
       try (var registration = context.interrupts().during(code -> stop(running, view))) {
         CertificationReport report = Waiting.forResult(running.report());
-        return new Result(report, view.unprocessed(), view.fresh());
+        return new Result(report, view.fresh());
       }
     }
   }
@@ -98,18 +102,21 @@ final class Certifier {
   /**
    * Says what a reader of the results must not miss.
    *
-   * @param unprocessed how many {@code noun}s could not be worked on
+   * @param unprocessed the {@code noun}s that could not be worked on
    */
-  static void warn(Console console, int conflicts, int unprocessed, String noun) {
+  static void warn(Console console, int conflicts, Summary.Unprocessed unprocessed, String noun) {
     if (conflicts > 0) {
       console.say(
           console.errAnsi().string("@|bold,red ALARM:|@ ")
               + Amounts.count(conflicts, "verdict")
               + " in conflict: a bound and ONNX Runtime contradict each other.");
     }
-    if (unprocessed > 0) {
+    if (unprocessed.inputs() > 0) {
       console.say(
-          Amounts.count(unprocessed, noun) + " could not be processed; the verdicts say why.");
+          Amounts.count(unprocessed.inputs(), noun)
+              + " could not be processed, neither proved nor attacked without success"
+              + unprocessed.reason().map(reason -> "; the first " + reason).orElse("")
+              + "; the verdicts say why.");
     }
   }
 }

@@ -81,6 +81,7 @@ final class Reports {
     report.put("falsified", byThreat(summary, threat -> share(threat, Outcome.Kind.FALSIFIED)));
     report.put("unknown", byThreat(summary, Reports::unknown));
     report.put("union", summary.union().lower());
+    putUnprocessed(report, summary);
     report.put("rungs", rungs(summary));
     putGate(report, gate, summary);
     report.put("seconds", seconds(certified.elapsed()));
@@ -106,6 +107,7 @@ final class Reports {
     }
     report.put("adversarial", byThreat(summary, threat -> lower(threat.adversarial())));
     report.put("union", lower(summary.surviving()));
+    putUnprocessed(report, summary);
     report.put("seconds", seconds(attacked.elapsed()));
     return report;
   }
@@ -130,6 +132,13 @@ final class Reports {
   private static void putUse(Map<String, Object> report, ModelUse use) {
     use.input().ifPresent(done -> report.put("input", done));
     use.threshold().ifPresent(decisive -> report.put("threshold", decisive.value()));
+  }
+
+  private static void putUnprocessed(Map<String, Object> report, Summary summary) {
+    int inputs = summary.unprocessed().inputs();
+    if (inputs > 0) {
+      report.put("unprocessed", (double) inputs / summary.inputs());
+    }
   }
 
   private static double lower(Optional<Share> attacked) {

@@ -17,7 +17,7 @@ final class VerdictSentence {
 
   /** The same where nothing but an attack was tried. */
   static String ofAttack(Verdict verdict) {
-    return verdict.kind() == Outcome.Kind.UNKNOWN && verdict.predicted().isPresent()
+    return verdict.kind() == Outcome.Kind.UNKNOWN && verdict.failure().isEmpty()
         ? verdict.property().set() + ": withstood the attack"
         : of(verdict);
   }

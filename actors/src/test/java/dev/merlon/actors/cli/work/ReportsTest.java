@@ -8,6 +8,7 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.config.AttackStrength;
 import dev.merlon.config.FinalModel;
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.config.SelectionSettings;
@@ -161,6 +162,30 @@ class ReportsTest {
         .containsEntry("require", List.of("natural>=0.5", "union>=0.5"))
         .containsEntry("decisions", List.of("accepted", "undecided"))
         .containsEntry("decision", "undecided");
+  }
+
+  @Test
+  void attack_inputThatCouldNotBeProcessed_isNamedAndNoSurvivor() {
+    CertificationReport report =
+        new CertificationReport(
+            "m.onnx",
+            "ab12",
+            "cd34",
+            ModelUse.PLAIN,
+            Verdicts.withFailure(),
+            Optional.empty(),
+            Duration.ZERO);
+
+    Map<String, Object> printed =
+        Reports.attack(Path.of("m.onnx"), report, AttackStrength.QUICK.attack());
+
+    assertThat(printed)
+        .containsEntry("adversarial", Map.of("linf:0.1", 0.5))
+        .containsEntry("union", 0.5)
+        .containsEntry("unprocessed", 0.5);
+    assertThat(
+            Reports.attack(Path.of("m.onnx"), report(Duration.ZERO), AttackStrength.QUICK.attack()))
+        .doesNotContainKey("unprocessed");
   }
 
   private static CertificationReport report(Duration elapsed) {

@@ -37,9 +37,17 @@ final class Verdicts {
     tally.add(
         verdict(1, L2, new Outcome.Falsified(Rung.PGD, Counterexample.at(new float[] {0.5f}))));
     tally.add(verdict(2, LINF, new Outcome.Unknown(Rung.CROWN, "no bound is above 0")));
-    tally.add(verdict(2, L2, new Outcome.Timeout(Rung.IBP)));
+    tally.add(verdict(2, L2, new Outcome.Timeout(Rung.CROWN)));
     tally.add(verdict(3, LINF, new Outcome.Misclassified()));
     tally.add(verdict(3, L2, new Outcome.Misclassified()));
+    return tally.summary();
+  }
+
+  /** Input 0 withstood an attack, which failed on input 1. */
+  static Summary withFailure() {
+    var tally = new UnionTally(List.of(LINF), 2, true);
+    tally.add(verdict(0, LINF, new Outcome.Unknown(Rung.PGD, "nothing found")));
+    tally.add(verdict(1, LINF, new Outcome.Unknown(Rung.PGD, "failed: OrtException: broken")));
     return tally.summary();
   }
 

@@ -1,0 +1,48 @@
+package dev.merlon.actors.cli.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.model.onnx.ModelUse;
+import dev.merlon.model.verify.Summary;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CertifierTest {
+  @Test
+  void code_inputThatCouldNotBeProcessed_isNotDone() {
+    assertThat(result(Verdicts.withFailure()).code()).isEqualTo(ExitCode.UNDECIDED);
+    assertThat(result(Verdicts.summary()).code()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void warn_inputThatCouldNotBeProcessed_oneLineWithTheFirstReason() {
+    assertThat(said(Verdicts.withFailure()).lines())
+        .singleElement()
+        .asString()
+        .contains("1 input could not be processed", "OrtException: broken");
+    assertThat(said(Verdicts.summary())).isEmpty();
+  }
+
+  private static String said(Summary summary) {
+    var err = new ByteArrayOutputStream();
+    var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    Certifier.Result result = result(summary);
+    Certifier.warn(
+        Console.plain(stream, stream), result.conflicts(), result.unprocessed(), "input");
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Certifier.Result result(Summary summary) {
+    return new Certifier.Result(
+        new CertificationReport(
+            "m.onnx", "ab12", "cd34", ModelUse.PLAIN, summary, Optional.empty(), Duration.ZERO),
+        List.of());
+  }
+}
