@@ -49,6 +49,7 @@ final class ArchitectureRules {
     named.put("tensors stay on their device", rules.noTensorsAboveDevices());
     named.put("one package touches ONNX Runtime", rules.onnxInOnePlace());
     named.put("one package touches the solvers", rules.solversInOnePlace());
+    named.put("one package touches databases", rules.databasesInOnePlace());
     named.put("one logging interface", rules.noOtherLogging());
     named.put("only the command line ends the process", rules.noExit());
     named.put("only the command line prints", rules.noPrinting());
@@ -180,6 +181,17 @@ final class ArchitectureRules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.google.ortools..");
+  }
+
+  private ArchRule databasesInOnePlace() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackage(in("model.store"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
   }
 
   private ArchRule noOtherLogging() {

@@ -67,6 +67,7 @@ class ArchitectureTest {
         "tensors stay on their device           | ActorThatHoldsATensor",
         "one package touches ONNX Runtime       | NetworkThatTouchesTheEngine",
         "one package touches the solvers        | NetworkThatSolves",
+        "one package touches databases          | NetworkThatStores",
         "one logging interface                  | ActorThatMisbehaves",
         "only the command line ends the process | ActorThatMisbehaves",
         "only the command line prints           | ActorThatMisbehaves",

@@ -8,10 +8,11 @@ import java.util.Optional;
  * Decides what counts as a counterexample: a float32 point inside the set at which the model file
  * itself, in ONNX Runtime, prefers another class.
  */
-final class Confirmation {
+public final class Confirmation {
   private final Predictor predictor;
 
-  Confirmation(Predictor predictor) {
+  /** One that asks this predictor, which stays its owner's. */
+  public Confirmation(Predictor predictor) {
     this.predictor = predictor;
   }
 
@@ -21,7 +22,7 @@ final class Confirmation {
    * @param queries one for each candidate
    * @param candidates flat; those outside their set are moved into it
    */
-  List<Optional<Counterexample>> of(List<Query> queries, List<float[]> candidates) {
+  public List<Optional<Counterexample>> of(List<Query> queries, List<float[]> candidates) {
     List<float[]> points = new ArrayList<>(candidates.size());
     for (int n = 0; n < candidates.size(); n++) {
       Query query = queries.get(n);

@@ -24,7 +24,7 @@ public final class Counterexample {
   }
 
   /** The same where ONNX Runtime's class of the point is known. */
-  Counterexample seenAs(int adversarialClass) {
+  public Counterexample seenAs(int adversarialClass) {
     return new Counterexample(point, OptionalInt.of(adversarialClass));
   }
 

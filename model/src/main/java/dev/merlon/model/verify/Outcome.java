@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,6 +19,18 @@ public sealed interface Outcome {
     /** The word in results, such as {@code certified}. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The kind of this word.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Kind parse(String word) {
+      return Arrays.stream(values())
+          .filter(known -> known.word().equals(word))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("no verdict '" + word + "'"));
     }
   }
 
@@ -66,6 +79,51 @@ public sealed interface Outcome {
     @Override
     public Optional<Counterexample> counterexample() {
       return Optional.of(point);
+    }
+  }
+
+  /**
+   * What follows from a stronger answer that was found before: a certificate about a larger set, or
+   * a counterexample in a smaller one.
+   *
+   * @param answer certified or falsified, as the stronger answer is
+   * @param by the question of the stronger answer, such as {@code linf:0x1p-2 clip [0,1], real}
+   */
+  record Implied(Outcome answer, String by) implements Outcome {
+    private static final String WORDS = "implied by ";
+
+    /** Refuses what implies nothing. */
+    public Implied {
+      if (!(answer instanceof Certified || answer instanceof Falsified)) {
+        throw new IllegalArgumentException(answer + " implies nothing");
+      }
+    }
+
+    /** The same outcome again from what {@link #reason} says; the answer itself for other words. */
+    static Outcome read(Outcome answer, String reason) {
+      return reason.startsWith(WORDS)
+          ? new Implied(answer, reason.substring(WORDS.length()))
+          : answer;
+    }
+
+    @Override
+    public Kind kind() {
+      return answer.kind();
+    }
+
+    @Override
+    public Rung rung() {
+      return answer.rung();
+    }
+
+    @Override
+    public Optional<String> reason() {
+      return Optional.of(WORDS + by);
+    }
+
+    @Override
+    public Optional<Counterexample> counterexample() {
+      return answer.counterexample();
     }
   }
 

@@ -161,18 +161,17 @@ public final class VerdictLine {
     Rung rung = Rung.parse(required(line, "rung").asText());
     String reason = line.path("reason").asText("");
     Optional<Counterexample> point = point(line);
-    Outcome.Kind kind =
-        Arrays.stream(Outcome.Kind.values())
-            .filter(known -> known.word().equals(word))
-            .findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("no verdict '" + word + "'"));
-    return switch (kind) {
+    return switch (Outcome.Kind.parse(word)) {
       case CERTIFIED ->
-          new Outcome.Certified(
-              rung, margins.orElseThrow(() -> new IllegalArgumentException("no margins")));
+          Outcome.Implied.read(
+              new Outcome.Certified(
+                  rung, margins.orElseThrow(() -> new IllegalArgumentException("no margins"))),
+              reason);
       case FALSIFIED ->
-          new Outcome.Falsified(
-              rung, point.orElseThrow(() -> new IllegalArgumentException("no counterexample")));
+          Outcome.Implied.read(
+              new Outcome.Falsified(
+                  rung, point.orElseThrow(() -> new IllegalArgumentException("no counterexample"))),
+              reason);
       case UNKNOWN -> new Outcome.Unknown(rung, reason);
       case TIMEOUT -> new Outcome.Timeout(rung, Optional.of(reason).filter(why -> !why.isEmpty()));
       case MISCLASSIFIED -> new Outcome.Misclassified();

@@ -50,6 +50,10 @@ class VerdictLineTest {
             new Outcome.Certified(Rung.IBP, MarginBounds.of(0, 0, 1 / 3.0, Double.MIN_VALUE)),
             new Outcome.Falsified(Rung.PGD, point),
             new Outcome.Falsified(Rung.PGD, point.seenAs(7)),
+            new Outcome.Implied(
+                new Outcome.Falsified(Rung.PGD, point), "l2:0x1p-4 clip none, real"),
+            new Outcome.Implied(
+                new Outcome.Certified(Rung.BAB, MarginBounds.of(0, 0, 1, 2)), "a larger set"),
             new Outcome.Unknown(Rung.CROWN, "no rung \"proved\"\nit"),
             new Outcome.Timeout(Rung.CROWN_IBP),
             new Outcome.Misclassified(),
@@ -61,8 +65,8 @@ class VerdictLineTest {
               new Property(3, Optional.of("a \"case\""), 0, whole),
               OptionalInt.empty(),
               outcome,
-              outcome instanceof Outcome.Certified proof
-                  ? Optional.of(proof.margins())
+              outcome.kind() == Outcome.Kind.CERTIFIED
+                  ? Optional.of(proving(outcome))
                   : Optional.of(MarginBounds.of(0, 0, -1 / 3.0, Double.MIN_VALUE)),
               Guarantee.NOMINAL,
               0.1);
@@ -72,6 +76,12 @@ class VerdictLineTest {
       assertThat(line).doesNotContain("\n");
       assertThat(VerdictLine.read(line)).isEqualTo(verdict);
     }
+  }
+
+  private static MarginBounds proving(Outcome outcome) {
+    return outcome instanceof Outcome.Implied implied
+        ? proving(implied.answer())
+        : ((Outcome.Certified) outcome).margins();
   }
 
   @Test

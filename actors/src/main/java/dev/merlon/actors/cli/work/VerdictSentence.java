@@ -26,9 +26,13 @@ final class VerdictSentence {
     String rung = verdict.outcome().rung().word();
     String why = verdict.outcome().reason().map(reason -> ": " + reason).orElse("");
     return switch (verdict.kind()) {
-      case CERTIFIED -> "certified by " + rung + margin(verdict);
+      case CERTIFIED -> "certified by " + rung + margin(verdict) + why;
       case FALSIFIED ->
-          "falsified by " + rung + seen(verdict) + ", --out FILE.jsonl keeps the counterexample";
+          "falsified by "
+              + rung
+              + seen(verdict)
+              + why
+              + ", --out FILE.jsonl keeps the counterexample";
       case MISCLASSIFIED ->
           "misclassified, the model sees class " + verdict.predicted().orElseThrow();
       case UNKNOWN -> "unknown" + why;

@@ -1,0 +1,20 @@
+package dev.merlon.model.store;
+
+import dev.merlon.model.verify.Counterexample;
+import dev.merlon.model.verify.Query;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the model file again whether points are counterexamples. */
+public interface Confirmer extends AutoCloseable {
+  /**
+   * The points that are counterexamples: inside their query's set, and seen as another class.
+   *
+   * @param queries one for each point
+   * @param points flat
+   */
+  List<Optional<Counterexample>> of(List<Query> queries, List<float[]> points);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,38 @@
+package dev.merlon.model.store;
+
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.Confirmation;
+import dev.merlon.model.verify.Counterexample;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.RuntimePredictor;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Confirms points on a model's own file in ONNX Runtime, which is opened when there is a first
+ * point. Owns its session. Thread-safe.
+ */
+public final class FileConfirmer implements Confirmer {
+  private static final int THREADS = 1;
+
+  private final ImportedModel model;
+  private Optional<RuntimePredictor> predictor = Optional.empty();
+
+  /** One for this model. */
+  public FileConfirmer(ImportedModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public synchronized List<Optional<Counterexample>> of(List<Query> queries, List<float[]> points) {
+    RuntimePredictor opened = predictor.orElseGet(() -> RuntimePredictor.open(model, THREADS));
+    predictor = Optional.of(opened);
+    return new Confirmation(opened).of(queries, points);
+  }
+
+  @Override
+  public synchronized void close() {
+    predictor.ifPresent(RuntimePredictor::close);
+    predictor = Optional.empty();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.merlon.model.store;
+
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Query;
+import dev.merlon.proto.Digests;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The name of a question about a model, the same on every machine: SHA-256 over a word for the
+ * version of this form and everything that the answer depends on, each part behind its length.
+ */
+public final class QueryDigest {
+  private static final String VERSION = "merlon-query-1";
+
+  private QueryDigest() {}
+
+  /**
+   * The name of a query, 64 lower-case hexadecimal digits.
+   *
+   * @param guarantee what a certificate would be about
+   */
+  public static String of(ModelKey model, Guarantee guarantee, Query query) {
+    return of(QueryKey.of(model, guarantee, query));
+  }
+
+  static String of(QueryKey key) {
+    List<String> parts =
+        List.of(
+            VERSION,
+            key.model().sha256(),
+            key.model().scaling(),
+            key.perturbation(),
+            key.guarantee().word(),
+            key.input(),
+            Integer.toString(key.label()));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (String part : parts) {
+      byte[] text = part.getBytes(StandardCharsets.UTF_8);
+      bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
+      bytes.writeBytes(text);
+    }
+    return Digests.of(bytes.toByteArray());
+  }
+}
