@@ -1,11 +1,10 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.RunDirectory;
 import dev.merlon.actors.cli.work.TrainingJob;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Presets;
 import dev.merlon.config.RunSettings;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunSettings settings = Presets.load(PRESET);
-    Path run = RunDirectory.unused(settings.name());
+    RunDirectory run = RunDirectory.unused(settings.name());
     String advice = "train " + PRESET + " --run-dir " + run + " --resume";
     var order =
         new TrainingJob.Order(

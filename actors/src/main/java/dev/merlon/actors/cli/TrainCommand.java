@@ -1,8 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.RunDirectory;
 import dev.merlon.actors.cli.work.TrainingJob;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.ScheduleTooLong;
@@ -92,11 +92,19 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunSettings settings = settings();
-    Path run = directory.orElseGet(() -> RunDirectory.usual(settings.name()));
-    RunDirectory.requireUsable(run, resume);
+    RunDirectory run =
+        directory.map(RunDirectory::new).orElseGet(() -> RunDirectory.usual(settings.name()));
+    run.requireUsable(resume);
     var order =
         new TrainingJob.Order(
-            settings, data, run, resume, json, from, Typed.invocation(context, spec), advice(run));
+            settings,
+            data,
+            run,
+            resume,
+            json,
+            from,
+            Typed.invocation(context, spec),
+            advice(run.path()));
     return new TrainingJob(context).run(order).value();
   }
 

@@ -4,6 +4,7 @@ import dev.merlon.actors.report.chart.LineChart;
 import dev.merlon.actors.report.chart.LineChart.Point;
 import dev.merlon.actors.report.chart.LineChart.Series;
 import dev.merlon.actors.report.chart.LineChart.Unit;
+import dev.merlon.actors.run.MetricsRecord.Figures;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.ModelMeasure;
 import dev.merlon.model.measure.ReluShare;
@@ -34,20 +35,23 @@ final class ComparisonFigures {
   List<LineChart> training() {
     return drawable(
         Stream.of(
-            chart("loss", "Training loss", Unit.NUMBER, run -> run.epochs("loss")),
+            chart("loss", "Training loss", Unit.NUMBER, run -> run.epochs(Figures::loss)),
             chart(
                 "training-natural",
                 "Natural accuracy on training images",
                 Unit.SHARE,
-                run -> run.epochs("natural-accuracy")),
+                run -> run.epochs(Figures::naturalAccuracy)),
             chart(
                 "training-certified",
                 "Training images with their bound above 0",
                 Unit.SHARE,
-                run -> run.epochs("certified-accuracy")),
-            chart("epsilon", "Training radius ε", Unit.NUMBER, run -> run.steps("eps")),
+                run -> run.epochs(Figures::certifiedAccuracy)),
+            chart("epsilon", "Training radius ε", Unit.NUMBER, run -> run.steps(Figures::eps)),
             chart(
-                "learning-rate", "Learning rate", Unit.NUMBER, run -> run.steps("learning-rate"))));
+                "learning-rate",
+                "Learning rate",
+                Unit.NUMBER,
+                run -> run.steps(Figures::learningRate))));
   }
 
   /** Figures under one perturbation. */

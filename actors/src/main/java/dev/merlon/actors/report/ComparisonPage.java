@@ -211,9 +211,7 @@ final class ComparisonPage {
   private static List<String> names(List<RunRecord> runs) {
     List<String> names = runs.stream().map(RunRecord::name).toList();
     boolean different = names.stream().distinct().count() == names.size();
-    return different
-        ? names
-        : runs.stream().map(run -> run.folder().directory().toString()).toList();
+    return different ? names : runs.stream().map(run -> run.directory().toString()).toList();
   }
 
   private static void requireSameImages(List<RunRecord> runs) {
@@ -249,7 +247,7 @@ final class ComparisonPage {
     return new MerlonException(
         new Failure.Configuration(
             "%s and %s were not evaluated on the same images: %s"
-                .formatted(first.folder().directory(), other.folder().directory(), what),
+                .formatted(first.directory(), other.directory(), what),
             "Report each by itself, or compare runs on the same data."));
   }
 }

@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.Unwritable;
@@ -37,7 +38,7 @@ final class LineFile<T> {
   static <T> LineFile<T> read(Path file, Function<String, T> reader, Function<T, String> writer) {
     List<T> entries = new ArrayList<>();
     if (Files.isRegularFile(file)) {
-      String text = RunFolder.text(file);
+      String text = RunDirectory.text(file);
       List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
       for (int number = 1; number <= lines.size(); number++) {
         entries.add(entry(file, number, lines.get(number - 1), reader));

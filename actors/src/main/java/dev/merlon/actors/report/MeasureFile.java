@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.MeasureBasis;
@@ -27,8 +28,9 @@ final class MeasureFile {
    *
    * @throws MerlonException (data) if a line is damaged that is not the last
    */
-  static MeasureFile of(RunFolder run) {
-    return new MeasureFile(LineFile.read(run.measures(), MeasureLine::read, MeasureLine::write));
+  static MeasureFile of(RunDirectory run) {
+    return new MeasureFile(
+        LineFile.read(run.report().measures(), MeasureLine::read, MeasureLine::write));
   }
 
   /** The measures of one basis by model. */

@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
@@ -32,7 +33,7 @@ public final class Measuring {
   /** Epochs of one run that are measured. */
   public static final int MOST_EPOCHS = 20;
 
-  private final RunFolder run;
+  private final RunDirectory run;
   private final MeasureFile file;
   private final ModelProbe probe;
   private final Dataset sample;
@@ -45,7 +46,7 @@ public final class Measuring {
    * @param images how many of them are used, at least 1
    * @throws MerlonException (data) if what was measured before is damaged
    */
-  public Measuring(RunFolder run, RunSettings settings, Dataset test, int images) {
+  public Measuring(RunDirectory run, RunSettings settings, Dataset test, int images) {
     this.run = run;
     this.sample = test.head(images);
     this.file = MeasureFile.of(run);
@@ -54,13 +55,13 @@ public final class Measuring {
     Map<String, ?> known = file.of(probe.basis(), threats);
     this.open =
         coarseToFine(models(run)).stream()
-            .map(RunFolder.EpochModel::file)
+            .map(RunDirectory.EpochModel::file)
             .filter(model -> !known.containsKey(RunModels.digest(model)))
             .toList();
   }
 
   /** The models that are measured when nothing is known yet. */
-  static List<RunFolder.EpochModel> models(RunFolder run) {
+  static List<RunDirectory.EpochModel> models(RunDirectory run) {
     return spread(run.epochModels(), MOST_EPOCHS);
   }
 
@@ -99,7 +100,7 @@ public final class Measuring {
                       model.network().inputShape(),
                       sample.name(),
                       Arrays.toString(given)),
-              "Name the data that " + run.directory() + " was trained on."));
+              "Name the data that " + run + " was trained on."));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.merlon.actors.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.actors.run.MetricsLine;
+import dev.merlon.actors.run.MetricsRecord;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.nio.file.Files;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What a run wrote down while it trained.
@@ -19,28 +18,12 @@ import java.util.OptionalDouble;
  * @param epochs one line per finished epoch; at least one
  * @param torn whether the last line was cut off, as by a crash
  */
-public record MetricsLog(List<Line> steps, List<Line> epochs, boolean torn) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+public record MetricsLog(
+    List<MetricsRecord.Step> steps, List<MetricsRecord.Epoch> epochs, boolean torn) {
   /** Copies the lists. */
   public MetricsLog {
     steps = List.copyOf(steps);
     epochs = List.copyOf(epochs);
-  }
-
-  /**
-   * One line.
-   *
-   * @param epoch counted from 1
-   * @param step updates of the run so far
-   */
-  public record Line(int epoch, long step, JsonNode fields) {
-
-    /** A figure of the line, where it has one. */
-    OptionalDouble figure(String name) {
-      JsonNode value = fields.path(name);
-      return value.isNumber() ? OptionalDouble.of(value.doubleValue()) : OptionalDouble.empty();
-    }
   }
 
   /**
@@ -49,20 +32,23 @@ public record MetricsLog(List<Line> steps, List<Line> epochs, boolean torn) {
    * @throws MerlonException (configuration) if no epoch is finished yet, (data) if a line is
    *     damaged that is not the last
    */
-  static MetricsLog read(RunFolder run) {
+  static MetricsLog read(RunDirectory run) {
     Path file = run.metrics();
     if (!Files.isRegularFile(file)) {
       throw unfinished(run);
     }
-    String text = RunFolder.text(file);
+    String text = RunDirectory.text(file);
     List<String> lines = text.lines().toList();
-    List<Line> steps = new ArrayList<>();
-    List<Line> epochs = new ArrayList<>();
+    List<MetricsRecord.Step> steps = new ArrayList<>();
+    List<MetricsRecord.Epoch> epochs = new ArrayList<>();
     boolean torn = !text.isEmpty() && !text.endsWith("\n");
-    for (int number = 1; number <= lines.size(); number++) {
-      boolean cut = torn && number == lines.size();
-      Optional<Line> line = cut ? Optional.empty() : parse(file, number, lines.get(number - 1));
-      line.ifPresent(read -> (isEpoch(read) ? epochs : steps).add(read));
+    for (int number = 1; number <= lines.size() - (torn ? 1 : 0); number++) {
+      Optional<MetricsRecord> record = parse(file, number, lines.get(number - 1));
+      if (record.isPresent() && record.get() instanceof MetricsRecord.Step step) {
+        steps.add(step);
+      } else if (record.isPresent() && record.get() instanceof MetricsRecord.Epoch epoch) {
+        epochs.add(epoch);
+      }
     }
     if (epochs.isEmpty()) {
       throw unfinished(run);
@@ -71,46 +57,26 @@ public record MetricsLog(List<Line> steps, List<Line> epochs, boolean torn) {
   }
 
   /** The last finished epoch. */
-  Line last() {
+  MetricsRecord.Epoch last() {
     return epochs.get(epochs.size() - 1);
   }
 
-  // Lines of other events are for other readers.
-  private static Optional<Line> parse(Path file, int number, String text) {
+  private static Optional<MetricsRecord> parse(Path file, int number, String line) {
     try {
-      JsonNode fields = JSON.readTree(text);
-      String event = fields.path("event").asText();
-      if (fields.isObject() && !event.isEmpty()) {
-        boolean known = event.equals("step") || event.equals("epoch");
-        if (!known) {
-          return Optional.empty();
-        }
-        if (fields.path("epoch").canConvertToInt() && fields.path("step").canConvertToLong()) {
-          return Optional.of(
-              new Line(fields.path("epoch").intValue(), fields.path("step").longValue(), fields));
-        }
-      }
-    } catch (JsonProcessingException damaged) {
-      throw damaged(file, number);
+      return MetricsLine.read(line);
+    } catch (MerlonException damaged) {
+      throw new MerlonException(
+          new Failure.Data(
+              "Line " + number + " of " + file + " is damaged: " + damaged.failure().message(),
+              damaged.failure().remedy()),
+          damaged);
     }
-    throw damaged(file, number);
   }
 
-  private static boolean isEpoch(Line line) {
-    return line.fields().path("event").asText().equals("epoch");
-  }
-
-  private static MerlonException damaged(Path file, int number) {
-    return new MerlonException(
-        new Failure.Data(
-            "Line " + number + " of " + file + " is damaged: it is no line of metrics",
-            "Restore the file, or delete that line to report without it."));
-  }
-
-  private static MerlonException unfinished(RunFolder run) {
+  private static MerlonException unfinished(RunDirectory run) {
     return new MerlonException(
         new Failure.Configuration(
-            run.directory() + " has nothing to report yet: no epoch is finished",
+            run + " has nothing to report yet: no epoch is finished",
             "Wait for the first epoch, or resume the run."));
   }
 }

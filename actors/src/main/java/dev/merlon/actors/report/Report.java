@@ -2,6 +2,7 @@ package dev.merlon.actors.report;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.FigureFiles;
+import dev.merlon.actors.run.ReportDirectory;
 import dev.merlon.config.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import java.io.IOException;
@@ -54,17 +55,15 @@ public record Report(String page, List<Figure> figures, List<String> warnings) {
    *
    * @throws dev.merlon.config.MerlonException (configuration) if it cannot be written
    */
-  public Written write(Path directory) {
-    Path page = directory.resolve("index.html");
-    Path folder = directory.resolve("figures");
+  public Written write(ReportDirectory directory) {
     try {
-      Files.createDirectories(directory);
-      Optional<String> problem = new FigureFiles().write(folder, figures);
-      AtomicFile.write(page, this.page.getBytes(StandardCharsets.UTF_8));
-      return new Written(page, folder, problem);
+      Files.createDirectories(directory.path());
+      Optional<String> problem = new FigureFiles().write(directory.figures(), figures);
+      AtomicFile.write(directory.page(), page.getBytes(StandardCharsets.UTF_8));
+      return new Written(directory.page(), directory.figures(), problem);
     } catch (IOException unwritable) {
       throw Unwritable.of(
-          "The report cannot be written to " + directory,
+          "The report cannot be written to " + directory.path(),
           "Make room there and the directory writable, or name another with --out.",
           unwritable);
     }

@@ -1,7 +1,11 @@
 package dev.merlon.actors.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.actors.report.chart.LineChart.Point;
+import dev.merlon.actors.run.MetricsRecord.Epoch;
+import dev.merlon.actors.run.MetricsRecord.Figures;
+import dev.merlon.actors.run.MetricsRecord.LossParts;
+import dev.merlon.actors.run.MetricsRecord.ModelScores;
+import dev.merlon.actors.run.MetricsRecord.Step;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.ModelMeasure;
 import dev.merlon.model.measure.ThreatMeasure;
@@ -9,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -18,7 +24,6 @@ final class RunCurves {
   /** Points that a curve may have before neighbours are averaged. */
   static final int MOST_POINTS = 400;
 
-  private static final String COSINES = "update-cosines";
   private static final String WEIGHT = ".weight";
 
   /** Epochs from which on single steps are noise. */
@@ -31,62 +36,73 @@ final class RunCurves {
   }
 
   /** A figure of each epoch, at the epoch's end. */
-  List<Point> epochs(String figure) {
+  List<Point> epochs(ToDoubleFunction<Figures> figure) {
+    return epochsWhere(epoch -> OptionalDouble.of(figure.applyAsDouble(epoch.figures())));
+  }
+
+  /** What each epoch's model reached on the images that models are compared on. */
+  List<Point> compared(Function<ModelScores, OptionalDouble> score) {
+    return epochsWhere(epoch -> epoch.compared().map(score).orElse(OptionalDouble.empty()));
+  }
+
+  private List<Point> epochsWhere(Function<Epoch, OptionalDouble> figure) {
     List<Point> points = new ArrayList<>();
-    for (MetricsLog.Line line : run.metrics().epochs()) {
-      line.figure(figure).ifPresent(value -> points.add(new Point(line.epoch(), value)));
+    for (Epoch epoch : run.metrics().epochs()) {
+      finite(figure.apply(epoch)).ifPresent(value -> points.add(new Point(epoch.epoch(), value)));
     }
     return points;
+  }
+
+  // What is not finite cannot be drawn.
+  private static OptionalDouble finite(OptionalDouble value) {
+    return value.isPresent() && Double.isFinite(value.getAsDouble())
+        ? value
+        : OptionalDouble.empty();
   }
 
   /** The layers with weights whose natural and certified updates were merged, in order. */
   List<String> mergedWeights() {
     return run.metrics().epochs().stream()
-        .map(line -> line.fields().path(COSINES))
-        .filter(JsonNode::isObject)
+        .flatMap(epoch -> epoch.merged().stream())
         .findFirst()
-        .map(RunCurves::weights)
+        .map(merged -> weights(merged.cosines()))
         .orElse(List.of());
   }
 
   /** The cosine between natural and certified update of a layer's weights, by epoch. */
   List<Point> cosine(String layer) {
-    List<Point> points = new ArrayList<>();
-    for (MetricsLog.Line line : run.metrics().epochs()) {
-      JsonNode cosine = line.fields().path(COSINES).path(layer + WEIGHT);
-      if (cosine.isNumber()) {
-        points.add(new Point(line.epoch(), cosine.doubleValue()));
-      }
-    }
-    return points;
+    return epochsWhere(
+        epoch ->
+            epoch
+                .merged()
+                .map(merged -> merged.cosines().get(layer + WEIGHT))
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty()));
   }
 
   // Batch norm has weights too, but also statistics.
-  private static List<String> weights(JsonNode cosines) {
+  private static List<String> weights(Map<String, Double> cosines) {
     List<String> layers = new ArrayList<>();
-    cosines
-        .fieldNames()
-        .forEachRemaining(
-            tensor -> {
-              String layer = tensor.replaceAll("\\.[^.]*$", "");
-              if (tensor.endsWith(WEIGHT) && !cosines.has(layer + ".running_mean")) {
-                layers.add(layer);
-              }
-            });
+    for (String tensor : cosines.keySet()) {
+      String layer = tensor.replaceAll("\\.[^.]*$", "");
+      if (tensor.endsWith(WEIGHT) && !cosines.containsKey(layer + ".running_mean")) {
+        layers.add(layer);
+      }
+    }
     return layers;
   }
 
-  /** A figure of single steps: as they are in a short run, otherwise the mean of each epoch's. */
-  List<Point> parts(String figure) {
+  /** A part of single steps' loss: as it is in a short run, otherwise the mean of each epoch's. */
+  List<Point> parts(Function<LossParts, OptionalDouble> part) {
     if (run.metrics().epochs().size() < LONG_RUN) {
-      return steps(figure);
+      return averaged(stepsWhere(step -> part.apply(step.parts())));
     }
     Map<Integer, List<Double>> byEpoch = new TreeMap<>();
-    for (MetricsLog.Line line : run.metrics().steps()) {
-      line.figure(figure)
+    for (Step step : run.metrics().steps()) {
+      finite(part.apply(step.parts()))
           .ifPresent(
               value ->
-                  byEpoch.computeIfAbsent(line.epoch(), epoch -> new ArrayList<>()).add(value));
+                  byEpoch.computeIfAbsent(step.epoch(), epoch -> new ArrayList<>()).add(value));
     }
     List<Point> points = new ArrayList<>();
     byEpoch.forEach(
@@ -97,14 +113,20 @@ final class RunCurves {
     return points;
   }
 
-  /** A figure of single steps, averaged where there are very many. */
-  List<Point> steps(String figure) {
-    List<Point> points = new ArrayList<>();
-    for (MetricsLog.Line line : run.metrics().steps()) {
-      line.figure(figure)
-          .ifPresent(value -> points.add(new Point(line.step() / run.stepsPerEpoch(), value)));
-    }
+  /** A figure of single steps, averaged where there are very many; of epochs where none are. */
+  List<Point> steps(ToDoubleFunction<Figures> figure) {
+    List<Point> points =
+        stepsWhere(step -> OptionalDouble.of(figure.applyAsDouble(step.figures())));
     return points.isEmpty() ? epochs(figure) : averaged(points);
+  }
+
+  private List<Point> stepsWhere(Function<Step, OptionalDouble> figure) {
+    List<Point> points = new ArrayList<>();
+    for (Step step : run.metrics().steps()) {
+      finite(figure.apply(step))
+          .ifPresent(value -> points.add(new Point(step.step() / run.stepsPerEpoch(), value)));
+    }
+    return points;
   }
 
   /** A share of the sample's images. */

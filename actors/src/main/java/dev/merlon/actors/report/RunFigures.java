@@ -10,6 +10,9 @@ import dev.merlon.actors.report.chart.LineChart.Unit;
 import dev.merlon.actors.report.chart.ShareAreas;
 import dev.merlon.actors.report.chart.ShareBars;
 import dev.merlon.actors.report.chart.SignedBars;
+import dev.merlon.actors.run.MetricsRecord.Figures;
+import dev.merlon.actors.run.MetricsRecord.LossParts;
+import dev.merlon.actors.run.MetricsRecord.ModelScores;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.ReluShare;
 import dev.merlon.model.measure.ThreatMeasure;
@@ -20,6 +23,8 @@ import dev.merlon.model.verify.ThreatSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -53,27 +58,40 @@ final class RunFigures {
         "Training loss",
         Unit.NUMBER,
         List.of(
-            new Series("loss", Ink.BLUE, Dash.SOLID, curves.epochs("loss")),
-            new Series("robust part", Ink.ORANGE, Dash.DASHED, curves.parts("robust-loss")),
-            new Series("natural part", Ink.GREEN, Dash.DASHED, curves.parts("natural-loss")),
-            new Series("regulariser", Ink.PURPLE, Dash.DOTTED, nonZero("regulariser")),
-            new Series("bound alignment", Ink.GREY, Dash.DOTTED, nonZero("alignment"))));
+            new Series("loss", Ink.BLUE, Dash.SOLID, curves.epochs(Figures::loss)),
+            new Series(
+                "robust part",
+                Ink.ORANGE,
+                Dash.DASHED,
+                curves.parts(parts -> OptionalDouble.of(parts.robust()))),
+            new Series(
+                "natural part",
+                Ink.GREEN,
+                Dash.DASHED,
+                curves.parts(parts -> OptionalDouble.of(parts.natural()))),
+            new Series(
+                "regulariser",
+                Ink.PURPLE,
+                Dash.DOTTED,
+                nonZero(parts -> OptionalDouble.of(parts.regulariser()))),
+            new Series("bound alignment", Ink.GREY, Dash.DOTTED, nonZero(LossParts::alignment))));
   }
 
   /** The radius that was trained against. */
   LineChart radius() {
     String title = "Training radius ε (" + run.settings().schedule().norm() + ")";
-    return single("epsilon", title, curves.steps("eps"));
+    return single("epsilon", title, curves.steps(Figures::eps));
   }
 
   /** The optimiser's step. */
   LineChart learningRate() {
-    return single("learning-rate", "Learning rate", curves.steps("learning-rate"));
+    return single("learning-rate", "Learning rate", curves.steps(Figures::learningRate));
   }
 
   /** The length of the gradient before clipping. */
   LineChart gradient() {
-    return single("gradient", "Gradient norm, before clipping", curves.epochs("gradient-norm"));
+    return single(
+        "gradient", "Gradient norm, before clipping", curves.epochs(Figures::gradientNorm));
   }
 
   /**
@@ -94,7 +112,7 @@ final class RunFigures {
 
   /** How fast training went. */
   LineChart speed() {
-    return single("speed", "Training images per second", curves.epochs("images-per-second"));
+    return single("speed", "Training images per second", curves.epochs(Figures::imagesPerSecond));
   }
 
   /** Accuracies on training images. */
@@ -104,12 +122,12 @@ final class RunFigures {
         "Accuracy on training images",
         Unit.SHARE,
         List.of(
-            new Series("natural", Ink.GREY, Dash.SOLID, curves.epochs("natural-accuracy")),
+            new Series("natural", Ink.GREY, Dash.SOLID, curves.epochs(Figures::naturalAccuracy)),
             new Series(
                 "training bound above 0",
                 Ink.BLUE,
                 Dash.SOLID,
-                curves.epochs("certified-accuracy"))));
+                curves.epochs(Figures::certifiedAccuracy))));
   }
 
   /** Accuracies on the images that models were compared on. */
@@ -123,16 +141,19 @@ final class RunFigures {
             + run.settings().selection().threat().map(threat -> ", " + threat).orElse(""),
         Unit.SHARE,
         List.of(
-            new Series("natural", Ink.GREY, Dash.SOLID, curves.epochs(split + "-natural-accuracy")),
             new Series(
-                "adversarial",
-                Ink.ORANGE,
+                "natural",
+                Ink.GREY,
                 Dash.SOLID,
-                curves.epochs(split + "-adversarial-accuracy")),
+                curves.compared(scores -> OptionalDouble.of(scores.natural()))),
             new Series(
-                "latent points", Ink.GREEN, Dash.SOLID, curves.epochs(split + "-taps-accuracy")),
+                "adversarial", Ink.ORANGE, Dash.SOLID, curves.compared(ModelScores::adversarial)),
+            new Series("latent points", Ink.GREEN, Dash.SOLID, curves.compared(ModelScores::taps)),
             new Series(
-                "certified", Ink.BLUE, Dash.SOLID, curves.epochs(split + "-certified-accuracy"))));
+                "certified",
+                Ink.BLUE,
+                Dash.SOLID,
+                curves.compared(scores -> OptionalDouble.of(scores.certified())))));
   }
 
   /** Accuracies on the sample. */
@@ -238,8 +259,8 @@ final class RunFigures {
         name, title, Unit.NUMBER, List.of(new Series(title, Ink.BLUE, Dash.SOLID, points)));
   }
 
-  private List<Point> nonZero(String figure) {
-    List<Point> points = curves.parts(figure);
+  private List<Point> nonZero(Function<LossParts, OptionalDouble> part) {
+    List<Point> points = curves.parts(part);
     return points.stream().anyMatch(point -> point.y() != 0) ? points : List.of();
   }
 

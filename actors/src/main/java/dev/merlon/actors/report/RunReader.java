@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
@@ -21,10 +22,10 @@ import java.util.Optional;
 
 /** Gathers what a run directory holds. */
 public final class RunReader {
-  private final RunFolder run;
+  private final RunDirectory run;
   private final List<String> notes = new ArrayList<>();
 
-  private RunReader(RunFolder run) {
+  private RunReader(RunDirectory run) {
     this.run = run;
   }
 
@@ -33,9 +34,9 @@ public final class RunReader {
    *
    * @throws MerlonException (configuration) if this version does not understand them
    */
-  public static RunSettings settings(RunFolder run) {
+  public static RunSettings settings(RunDirectory run) {
     Path file = run.settings();
-    return Settings.parse(RunFolder.text(file), file.toString(), List.of());
+    return Settings.parse(RunDirectory.text(file), file.toString(), List.of());
   }
 
   /**
@@ -43,7 +44,7 @@ public final class RunReader {
    *
    * @throws MerlonException (configuration) if it has finished no epoch
    */
-  public static void requireEpoch(RunFolder run) {
+  public static void requireEpoch(RunDirectory run) {
     MetricsLog.read(run);
   }
 
@@ -52,13 +53,13 @@ public final class RunReader {
    *
    * @throws MerlonException (data) if they are others
    */
-  public static void requireSameImages(RunFolder run, Dataset test) {
+  public static void requireSameImages(RunDirectory run, Dataset test) {
     Optional<String> certified = RunVerdicts.data(run);
     if (certified.isPresent() && !certified.get().equals(test.digest())) {
       throw new MerlonException(
           new Failure.Data(
               "%s was certified on test images %s, but these are %s"
-                  .formatted(run.directory(), shortened(certified.get()), shortened(test.digest())),
+                  .formatted(run, shortened(certified.get()), shortened(test.digest())),
               "Name the data that the run was trained on, or leave out --data."));
     }
   }
@@ -73,7 +74,7 @@ public final class RunReader {
    * @param test its test images, where they are at hand
    * @throws MerlonException if the run has finished no epoch, or a file of it is damaged
    */
-  public static RunRecord read(RunFolder run, Optional<Dataset> test) {
+  public static RunRecord read(RunDirectory run, Optional<Dataset> test) {
     return new RunReader(run).record(test);
   }
 
@@ -84,7 +85,7 @@ public final class RunReader {
       notes.add(
           "The last line of metrics.jsonl is cut off, as a crash leaves it; it is not counted.");
     }
-    Optional<String> model = run.finalModel().map(RunModels::digest);
+    Optional<String> model = run.result().map(RunModels::digest);
     if (metrics.last().epoch() < settings.epochs()) {
       String what = model.isPresent() ? "Training was stopped early" : "The run is not finished";
       notes.add(
@@ -107,20 +108,20 @@ public final class RunReader {
               "%d of %d models are measured so far; merlon report %s%s measures the others.",
               measured.size(),
               models,
-              run.directory(),
+              run,
               settings.data().kind().files() ? " --data DIR" : ""));
     }
     return new RunRecord(
         run,
         settings,
-        RunFolder.text(run.settings()),
+        RunDirectory.text(run.settings()),
         new RunRecord.Identity(
-            Digests.of(RunFolder.text(run.settings())),
+            Digests.of(RunDirectory.text(run.settings())),
             provenance.flatMap(ModelProvenance::data),
             model,
             provenance.flatMap(ModelProvenance::weights).isPresent()),
         metrics,
-        SessionFile.read(run.directory()),
+        SessionFile.read(run),
         verdicts,
         measured,
         worstCases(settings, model, verdicts),
@@ -158,9 +159,9 @@ public final class RunReader {
   }
 
   private Optional<ModelProvenance> provenance() {
-    List<RunFolder.EpochModel> epochs = run.epochModels();
+    List<RunDirectory.EpochModel> epochs = run.epochModels();
     Optional<Path> any =
-        run.finalModel()
+        run.result()
             .or(
                 () ->
                     epochs.isEmpty()
@@ -177,7 +178,7 @@ public final class RunReader {
     }
     Map<String, ModelMeasure> known = file.of(basis.get(), settings.evaluation().threats());
     List<RunRecord.MeasuredEpoch> measured = new ArrayList<>();
-    for (RunFolder.EpochModel model : Measuring.models(run)) {
+    for (RunDirectory.EpochModel model : Measuring.models(run)) {
       Optional.ofNullable(known.get(RunModels.digest(model.file())))
           .ifPresent(measure -> measured.add(new RunRecord.MeasuredEpoch(model.epoch(), measure)));
     }

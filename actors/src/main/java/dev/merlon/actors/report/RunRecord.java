@@ -1,5 +1,7 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.MetricsRecord;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.data.Dataset;
@@ -24,7 +26,7 @@ import java.util.Optional;
  * @param notes what a reader must know, one sentence each
  */
 public record RunRecord(
-    RunFolder folder,
+    RunDirectory directory,
     RunSettings settings,
     String configuration,
     Identity identity,
@@ -64,7 +66,7 @@ public record RunRecord(
 
   /** What the run is called. */
   public String name() {
-    return folder.name();
+    return directory.name();
   }
 
   /** The perturbations that the run is evaluated against. */
@@ -84,7 +86,7 @@ public record RunRecord(
 
   /** How many updates one epoch has. */
   double stepsPerEpoch() {
-    MetricsLog.Line last = metrics.last();
+    MetricsRecord.Epoch last = metrics.last();
     return (double) last.step() / last.epoch();
   }
 }

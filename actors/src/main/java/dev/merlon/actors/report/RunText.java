@@ -2,6 +2,7 @@ package dev.merlon.actors.report;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.merlon.actors.run.MetricsRecord;
 import dev.merlon.config.FinalModel;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SelectionSettings;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** What a report says of a run in words and numbers. */
 final class RunText {
@@ -46,11 +46,11 @@ final class RunText {
   /** How the run's result was chosen among its models; empty where they were not compared. */
   Optional<String> choice() {
     SelectionSettings selection = run.settings().selection();
-    OptionalDouble best = run.metrics().last().figure("best-epoch");
+    Optional<MetricsRecord.ModelScores> best = run.metrics().last().compared();
     if (!selection.active() || best.isEmpty()) {
       return Optional.empty();
     }
-    if (run.metrics().last().figure("best-score").orElse(1) == 0) {
+    if (!best.get().isChosen()) {
       return Optional.of(
           "No compared model has a %s above 0 on the %s images: none was chosen, and the result is the last."
               .formatted(selection.scoreName(), selection.split().word()));
@@ -58,8 +58,8 @@ final class RunText {
     String words =
         String.format(
             Locale.ROOT,
-            "Epoch %.0f has the best %s on the %s images; the result is the %s model.",
-            best.getAsDouble(),
+            "Epoch %d has the best %s on the %s images; the result is the %s model.",
+            best.get().bestEpoch(),
             selection.scoreName(),
             selection.split().word(),
             selection.result() == FinalModel.BEST ? "best" : "last");
@@ -145,13 +145,10 @@ final class RunText {
 
   /** How fast it was. */
   String trainingNote() {
-    List<MetricsLog.Line> epochs = run.metrics().epochs();
-    double seconds = epochs.stream().mapToDouble(line -> line.figure("seconds").orElse(0)).sum();
+    List<MetricsRecord.Epoch> epochs = run.metrics().epochs();
+    double seconds = epochs.stream().mapToDouble(line -> line.figures().seconds()).sum();
     double rate =
-        epochs.stream()
-            .mapToDouble(line -> line.figure("images-per-second").orElse(0))
-            .average()
-            .orElse(0);
+        epochs.stream().mapToDouble(line -> line.figures().imagesPerSecond()).average().orElse(0);
     return String.format(
         Locale.ROOT,
         "%,d steps in %s, %,.0f images/s. Losses and accuracies are means over an epoch's training"
@@ -176,17 +173,17 @@ final class RunText {
   /** The command that measures. */
   String measure() {
     return "merlon report "
-        + run.folder().directory()
+        + run.directory()
         + (run.settings().data().kind().files() ? " --data DIR" : "");
   }
 
   /** The command that goes on with the run. */
   String resume() {
     return "merlon train "
-        + run.folder().directory().resolve("run.conf")
+        + run.directory().settings()
         + (run.settings().data().kind().files() ? " --data DIR" : "")
         + " --run-dir "
-        + run.folder().directory()
+        + run.directory()
         + " --resume";
   }
 

@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
@@ -10,6 +11,7 @@ import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.UnionTally;
 import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictLine;
 import dev.merlon.model.verify.VerdictOrigin;
 import java.io.BufferedReader;
@@ -52,7 +54,7 @@ public record RunVerdicts(
   }
 
   /** The digest of the images that a run's verdicts are about, if there are any. */
-  static Optional<String> data(RunFolder run) {
+  static Optional<String> data(RunDirectory run) {
     Path file = run.certificates();
     return hasVerdicts(file)
         ? Optional.of(origin(file).data()).filter(digest -> !digest.isEmpty())
@@ -65,7 +67,7 @@ public record RunVerdicts(
    * @return empty if there are none yet
    * @throws MerlonException (data) if a line is damaged that is not the last
    */
-  static Optional<RunVerdicts> read(RunFolder run) {
+  static Optional<RunVerdicts> read(RunDirectory run) {
     Path file = run.certificates();
     if (!hasVerdicts(file)) {
       return Optional.empty();
@@ -100,15 +102,11 @@ public record RunVerdicts(
   }
 
   private static boolean hasVerdicts(Path file) {
-    return Files.isRegularFile(file) && Files.isRegularFile(originFile(file));
+    return Files.isRegularFile(file) && Files.isRegularFile(VerdictFile.origin(file));
   }
 
   private static VerdictOrigin origin(Path file) {
-    return VerdictOrigin.parse(RunFolder.text(originFile(file)));
-  }
-
-  private static Path originFile(Path file) {
-    return file.resolveSibling(file.getFileName() + ".origin");
+    return VerdictOrigin.parse(RunDirectory.text(VerdictFile.origin(file)));
   }
 
   private static boolean eachVerdict(Path file, Consumer<Verdict> reader) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -24,9 +24,8 @@ import java.util.function.Consumer;
  */
 public final class SessionFile {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String NAME = "sessions.jsonl";
 
-  private final Path directory;
+  private final RunDirectory directory;
   private final RunSession session;
   private final long startNanos = System.nanoTime();
   private final Consumer<String> notes;
@@ -41,7 +40,8 @@ public final class SessionFile {
    * @param version of Merlon
    * @param notes told that a line could not be written; the run goes on without it
    */
-  public SessionFile(Path directory, String command, String version, Consumer<String> notes) {
+  public SessionFile(
+      RunDirectory directory, String command, String version, Consumer<String> notes) {
     ZoneId zone = ZoneId.systemDefault();
     OffsetDateTime now = OffsetDateTime.now(zone).truncatedTo(ChronoUnit.SECONDS);
     this.directory = directory;
@@ -74,7 +74,7 @@ public final class SessionFile {
    *
    * @throws MerlonException (data) if a line is damaged that is not the last
    */
-  public static List<RunSession> read(Path directory) {
+  public static List<RunSession> read(RunDirectory directory) {
     List<RunSession> sessions = new ArrayList<>();
     for (Event event : file(directory).entries()) {
       event.start().ifPresent(sessions::add);
@@ -96,8 +96,8 @@ public final class SessionFile {
     }
   }
 
-  private static LineFile<Event> file(Path directory) {
-    return LineFile.read(directory.resolve(NAME), SessionFile::parse, SessionFile::line);
+  private static LineFile<Event> file(RunDirectory directory) {
+    return LineFile.read(directory.sessions(), SessionFile::parse, SessionFile::line);
   }
 
   private static String line(Event event) {

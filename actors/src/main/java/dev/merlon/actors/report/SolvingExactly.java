@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.ThreatSpec;
@@ -52,20 +53,20 @@ public final class SolvingExactly {
    *     solved exactly; (data) if what was solved before is damaged
    */
   public static SolvingExactly of(
-      RunFolder run, RunSettings settings, Dataset test, Extent extent) {
+      RunDirectory run, RunSettings settings, Dataset test, Extent extent) {
     Path last =
-        run.finalModel()
+        run.result()
             .orElseThrow(
                 () ->
                     MerlonException.configuration(
-                        run.directory() + " has no final.onnx yet",
+                        run + " has no final.onnx yet",
                         "Let the run end first, or leave out --exact."));
     ThreatSpec threat =
         threat(settings)
             .orElseThrow(
                 () ->
                     MerlonException.configuration(
-                        run.directory() + " is evaluated against no linf or l1 perturbation",
+                        run + " is evaluated against no linf or l1 perturbation",
                         "Exact worst cases need one; leave out --exact."));
     ImportedModel model = OnnxImport.read(last);
     WorstCaseFile file = WorstCaseFile.of(run);

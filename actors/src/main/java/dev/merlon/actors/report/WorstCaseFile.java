@@ -1,5 +1,6 @@
 package dev.merlon.actors.report;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.WorstCase;
@@ -22,9 +23,9 @@ final class WorstCaseFile {
    *
    * @throws MerlonException (data) if a line is damaged that is not the last
    */
-  static WorstCaseFile of(RunFolder run) {
+  static WorstCaseFile of(RunDirectory run) {
     return new WorstCaseFile(
-        LineFile.read(run.worstCases(), WorstCaseLine::read, WorstCaseLine::write));
+        LineFile.read(run.report().worstCases(), WorstCaseLine::read, WorstCaseLine::write));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
@@ -90,7 +91,7 @@ final class CheckpointModel {
     if (settings.startModel().isEmpty()) {
       return fitting(() -> Architectures.build(settings.network(), momentum, image, classes));
     }
-    Path start = runDirectory().resolve(StartFile.NAME);
+    Path start = runDirectory().startModel();
     StartFile found =
         Optional.of(start)
             .filter(Files::isRegularFile)
@@ -107,8 +108,8 @@ final class CheckpointModel {
     return StartModel.of(found.model(), image, Optional.empty(), classes, momentum).network();
   }
 
-  private Path runDirectory() {
-    return file.toAbsolutePath().normalize().resolveSibling("..").normalize();
+  private RunDirectory runDirectory() {
+    return new RunDirectory(file.toAbsolutePath().normalize().resolveSibling("..").normalize());
   }
 
   private <T> T fitting(Supplier<T> built) {

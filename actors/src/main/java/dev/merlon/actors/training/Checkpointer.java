@@ -107,7 +107,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   static Behavior<Command> create(RunPlan plan, ActorRef<Report> owner) {
     return Behaviors.setup(
         context ->
-            new Checkpointer(context, plan, MetricsFile.open(plan.files().metrics()), owner));
+            new Checkpointer(context, plan, MetricsFile.open(plan.directory().metrics()), owner));
   }
 
   @Override
@@ -129,7 +129,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
       metrics.append(append.line());
       settleLines();
     } catch (IOException failed) {
-      report(plan.files().metrics(), failed);
+      report(plan.directory().metrics(), failed);
     }
     return this;
   }
@@ -140,7 +140,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
       settleLines();
       done(cut);
     } catch (IOException failed) {
-      report(plan.files().metrics(), failed);
+      report(plan.directory().metrics(), failed);
     }
     return this;
   }
@@ -242,7 +242,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
     try {
       metrics.close();
     } catch (IOException failed) {
-      getContext().getLog().warn("{} could not be closed", plan.files().metrics(), failed);
+      getContext().getLog().warn("{} could not be closed", plan.directory().metrics(), failed);
     }
     return this;
   }

@@ -1,5 +1,7 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.run.ReportDirectory;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
@@ -8,14 +10,13 @@ import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.file.HeldFile;
 import dev.merlon.model.onnx.ModelProvenance;
-import dev.merlon.model.training.Weights;
+import dev.merlon.model.verify.VerdictFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,19 +25,11 @@ import java.util.stream.Stream;
  * same directory, in this process or another on the same host.
  */
 final class RunFiles implements AutoCloseable {
-  /** The settings of a run. */
-  static final String SETTINGS = "run.conf";
-
-  private static final String LOCK = ".lock";
-
-  private static final String MODELS = "models";
-  private static final String CHECKPOINTS = "checkpoints";
-
-  private final Path directory;
+  private final RunDirectory directory;
   private final CheckpointStore checkpoints;
   private final HeldFile lockFile;
 
-  private RunFiles(Path directory, CheckpointStore checkpoints, HeldFile lockFile) {
+  private RunFiles(RunDirectory directory, CheckpointStore checkpoints, HeldFile lockFile) {
     this.directory = directory;
     this.checkpoints = checkpoints;
     this.lockFile = lockFile;
@@ -51,22 +44,22 @@ final class RunFiles implements AutoCloseable {
    * @throws MerlonException (configuration) if it holds one and may not, or if another run works in
    *     it, or if it was begun with another start
    */
-  static RunFiles open(
-      Path directory, RunSettings settings, Optional<StartFile> start, boolean resume) {
+  static RunFiles open(Path path, RunSettings settings, Optional<StartFile> start, boolean resume) {
+    RunDirectory directory = new RunDirectory(path);
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(path);
       if (!resume) {
         requireNoRun(directory);
       }
       HeldFile lock = lock(directory);
       try {
         var checkpoints =
-            new CheckpointStore(directory.resolve(CHECKPOINTS), settings.checkpoint().keep());
+            new CheckpointStore(directory.checkpoints(), settings.checkpoint().keep());
         if (start.isPresent()) {
-          keepStart(directory.resolve(StartFile.NAME), start.get());
+          keepStart(directory.startModel(), start.get());
         }
         keepSettings(directory, settings);
-        Files.createDirectories(directory.resolve(MODELS));
+        Files.createDirectories(directory.models());
         removeHalfWritten(directory);
         return new RunFiles(directory, checkpoints, lock);
       } catch (IOException | RuntimeException failed) {
@@ -82,7 +75,8 @@ final class RunFiles implements AutoCloseable {
     }
   }
 
-  Path directory() {
+  /** Where the files lie. */
+  RunDirectory directory() {
     return directory;
   }
 
@@ -92,7 +86,7 @@ final class RunFiles implements AutoCloseable {
 
   /** The settings that the run in this directory was begun with, as they were written. */
   String settings() throws IOException {
-    return Files.readString(directory.resolve(SETTINGS));
+    return Files.readString(directory.settings());
   }
 
   /**
@@ -101,8 +95,8 @@ final class RunFiles implements AutoCloseable {
    * @param settings as {@link RunSettings#render} writes them
    */
   void replaceSettings(String settings, String digest) throws IOException {
-    AtomicFile.write(directory.resolve(SETTINGS), settings.getBytes(StandardCharsets.UTF_8));
-    try (Stream<Path> models = Files.list(directory.resolve(MODELS))) {
+    AtomicFile.write(directory.settings(), settings.getBytes(StandardCharsets.UTF_8));
+    try (Stream<Path> models = Files.list(directory.models())) {
       for (Path model : models.filter(file -> file.toString().endsWith(".onnx")).toList()) {
         AtomicFile.write(model, ModelProvenance.withSettings(Files.readAllBytes(model), digest));
       }
@@ -111,18 +105,17 @@ final class RunFiles implements AutoCloseable {
 
   /** Takes away what tells of an end that the run has not come to yet. */
   void removeResults() throws IOException {
-    Path report = directory.resolve("report");
-    Path certificates = directory.resolve("certificates.jsonl");
+    ReportDirectory report = directory.report();
     for (Path result :
         List.of(
-            finalModel(),
-            certificates,
-            Path.of(certificates + ".origin"),
-            report.resolve("summary.md"),
-            report.resolve("index.html"))) {
+            directory.finalModel(),
+            directory.certificates(),
+            VerdictFile.origin(directory.certificates()),
+            report.summary(),
+            report.page())) {
       Files.deleteIfExists(result);
     }
-    Path figures = report.resolve("figures");
+    Path figures = report.figures();
     if (Files.isDirectory(figures)) {
       try (Stream<Path> drawn = Files.list(figures)) {
         for (Path figure : drawn.toList()) {
@@ -130,37 +123,6 @@ final class RunFiles implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** One JSON object a line. */
-  Path metrics() {
-    return directory.resolve("metrics.jsonl");
-  }
-
-  /**
-   * The model after an epoch.
-   *
-   * @param epoch counted from 1
-   */
-  Path epochModel(int epoch, Weights weights) {
-    String kind =
-        switch (weights) {
-          case TRAINED -> "";
-          case AVERAGED -> "-averaged";
-        };
-    return directory
-        .resolve(MODELS)
-        .resolve(String.format(Locale.ROOT, "epoch-%03d%s.onnx", epoch, kind));
-  }
-
-  /** The best model compared so far. */
-  Path bestModel() {
-    return directory.resolve(MODELS).resolve("best.onnx");
-  }
-
-  /** The model that is the result of the run. */
-  Path finalModel() {
-    return directory.resolve("final.onnx");
   }
 
   /** Lets others have the directory. */
@@ -173,13 +135,16 @@ final class RunFiles implements AutoCloseable {
     }
   }
 
-  private static void requireNoRun(Path directory) {
-    Optional<Path> trace =
-        Stream.of(SETTINGS, "metrics.jsonl", CHECKPOINTS, "final.onnx", StartFile.NAME)
-            .map(directory::resolve)
-            .filter(Files::exists)
-            .findFirst();
-    if (trace.isPresent()) {
+  private static void requireNoRun(RunDirectory directory) {
+    boolean holdsRun =
+        Stream.of(
+                directory.settings(),
+                directory.metrics(),
+                directory.checkpoints(),
+                directory.finalModel(),
+                directory.startModel())
+            .anyMatch(Files::exists);
+    if (holdsRun) {
       throw new MerlonException(
           new Failure.Configuration(
               "The run directory " + directory + " already holds a run",
@@ -187,11 +152,11 @@ final class RunFiles implements AutoCloseable {
     }
   }
 
-  private static HeldFile lock(Path directory) throws IOException {
-    return HeldFile.take(directory.resolve(LOCK), holder -> inUse(directory, holder));
+  private static HeldFile lock(RunDirectory directory) throws IOException {
+    return HeldFile.take(directory.lock(), holder -> inUse(directory, holder));
   }
 
-  private static MerlonException inUse(Path directory, String holder) {
+  private static MerlonException inUse(RunDirectory directory, String holder) {
     return new MerlonException(
         new Failure.Configuration(
             "Another run works in " + directory + " (" + holder + ")",
@@ -199,9 +164,8 @@ final class RunFiles implements AutoCloseable {
   }
 
   // What a killed process was writing; nobody else writes while the directory is taken.
-  private static void removeHalfWritten(Path directory) throws IOException {
-    for (Path folder :
-        List.of(directory, directory.resolve(MODELS), directory.resolve(CHECKPOINTS))) {
+  private static void removeHalfWritten(RunDirectory directory) throws IOException {
+    for (Path folder : List.of(directory.path(), directory.models(), directory.checkpoints())) {
       if (Files.isDirectory(folder)) {
         try (Stream<Path> files = Files.list(folder)) {
           for (Path file : files.filter(RunFiles::isHalfWritten).toList()) {
@@ -224,8 +188,9 @@ final class RunFiles implements AutoCloseable {
     }
   }
 
-  private static void keepSettings(Path directory, RunSettings settings) throws IOException {
-    Path file = directory.resolve(SETTINGS);
+  private static void keepSettings(RunDirectory directory, RunSettings settings)
+      throws IOException {
+    Path file = directory.settings();
     if (!Files.exists(file)) {
       AtomicFile.write(file, settings.render().getBytes(StandardCharsets.UTF_8));
     }

@@ -1,5 +1,6 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.run.MetricsLine;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.Tally;
@@ -78,7 +79,7 @@ final class RunLedger {
             .plus(SECONDS, step.elapsed().toNanos() / 1e9, 1);
     Optional<String> line =
         cursor.globalStep() % metricsSteps == 0
-            ? Optional.of(MetricsLines.step(step))
+            ? Optional.of(MetricsLine.write(RunMetrics.step(step)))
             : Optional.empty();
     line.ifPresent(this::count);
     return line;
@@ -121,7 +122,9 @@ final class RunLedger {
    * @return its line of the metrics
    */
   String closeEpoch(Optional<ComparedModel> compared, Optional<Comparison> comparison) {
-    String line = MetricsLines.epoch(metrics(), tally.of(CERTIFIED).mean(), compared, comparison);
+    String line =
+        MetricsLine.write(
+            RunMetrics.epoch(metrics(), tally.of(CERTIFIED).mean(), compared, comparison));
     best = compared.map(ComparedModel::best).or(() -> best);
     count(line);
     cursor = cursor.afterEpoch();
@@ -132,7 +135,7 @@ final class RunLedger {
   /** What to tell those who watch when the run begins. */
   TrainingProgress.Started started() {
     return new TrainingProgress.Started(
-        plan.files().directory(),
+        plan.directory().path(),
         plan.settings().epochs(),
         plan.stepsPerEpoch(),
         cursor.globalStep(),

@@ -34,7 +34,8 @@ final class RunModels {
                 output.model(file(epoch, Weights.AVERAGED), average.values(), Weights.AVERAGED));
     compared
         .filter(ComparedModel::isBest)
-        .ifPresent(best -> output.copyModel(file(epoch, weights(epoch)), plan.files().bestModel()));
+        .ifPresent(
+            best -> output.copyModel(file(epoch, weights(epoch)), plan.directory().bestModel()));
   }
 
   /**
@@ -43,7 +44,7 @@ final class RunModels {
    * @param state of the learner at its end
    */
   void finish(LearnerState state, ModelOrigin origin, int epochs) {
-    Path file = plan.files().finalModel();
+    Path file = plan.directory().finalModel();
     if (origin.epoch() == epochs) {
       output.model(file, state.result(), state.resultWeights());
     } else {
@@ -72,6 +73,6 @@ final class RunModels {
   }
 
   private Path file(int epoch, Weights weights) {
-    return plan.files().epochModel(epoch, weights);
+    return plan.directory().epochModel(epoch, weights);
   }
 }

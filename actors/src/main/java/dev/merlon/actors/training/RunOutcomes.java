@@ -27,13 +27,13 @@ final class RunOutcomes {
 
   /** Training is done, unless its result could not be written. */
   TrainingOutcome completed(Optional<EpochMetrics> lastEpoch) {
-    if (!output.hasModel(plan.files().finalModel())) {
+    if (!output.hasModel(plan.directory().finalModel())) {
       return parked(output.unwritable(output.problem()));
     }
     int epochs = ledger.cursor().epoch();
     return new TrainingOutcome.Completed(
-        plan.files().directory(),
-        plan.files().finalModel(),
+        plan.directory().path(),
+        plan.directory().finalModel(),
         models.origin(epochs, ledger.best()),
         plan.identity().dataDigest(),
         epochs,
@@ -44,7 +44,7 @@ final class RunOutcomes {
 
   TrainingOutcome stopped() {
     return new TrainingOutcome.Stopped(
-        plan.files().directory(),
+        plan.directory().path(),
         ledger.last().map(last -> last.cursor().globalStep()).orElse(0L),
         plan.schedules().totalSteps(),
         output.newest(),
@@ -53,7 +53,7 @@ final class RunOutcomes {
 
   TrainingOutcome parked(Failure failure) {
     return new TrainingOutcome.Parked(
-        plan.files().directory(), failure, ledger.cursor().globalStep(), output.newest());
+        plan.directory().path(), failure, ledger.cursor().globalStep(), output.newest());
   }
 
   private Duration elapsed() {

@@ -157,7 +157,7 @@ final class RunOutput {
   /** The failure of a directory that cannot be written to. */
   Failure unwritable(String problem) {
     return new Failure.Device(
-        "The run directory " + plan.files().directory() + " cannot be written: " + problem,
+        "The run directory " + plan.directory() + " cannot be written: " + problem,
         "Make room or repair the disk, then resume the run.");
   }
 

@@ -1,6 +1,7 @@
 package dev.merlon.actors.training;
 
 import ai.djl.Device;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.NaturalObjective;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.CheckpointStore;
@@ -45,6 +46,11 @@ record RunPlan(
   /** Where the run goes on; empty for a new run. */
   Optional<TrainingSnapshot> start() {
     return checkpoint.map(CheckpointStore.Found::snapshot);
+  }
+
+  /** Where the run's files lie. */
+  RunDirectory directory() {
+    return files.directory();
   }
 
   /** What is trained. */

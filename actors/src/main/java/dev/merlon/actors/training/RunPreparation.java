@@ -1,5 +1,6 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.run.MetricsLine;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
@@ -133,8 +134,8 @@ final class RunPreparation {
     }
     note(changes, changed);
     if (!changes.isEmpty() || changed.size() == 2) {
-      String line = MetricsLines.resumed(begun.cursor(), changes, changed);
-      try (MetricsFile metrics = MetricsFile.open(files.metrics())) {
+      String line = MetricsLine.write(RunMetrics.resumed(begun.cursor(), changes, changed));
+      try (MetricsFile metrics = MetricsFile.open(files.directory().metrics())) {
         metrics.append(line);
       }
       metricsBytes += MetricsFile.bytes(line);
@@ -166,10 +167,11 @@ final class RunPreparation {
   }
 
   private long cutMetrics(long bytes) throws IOException {
-    try (MetricsFile metrics = MetricsFile.open(files.metrics())) {
+    try (MetricsFile metrics = MetricsFile.open(files.directory().metrics())) {
       long kept = metrics.cutTo(bytes);
       if (kept < bytes) {
-        notices.add("Lines of " + files.metrics() + " from before the checkpoint are lost");
+        notices.add(
+            "Lines of " + files.directory().metrics() + " from before the checkpoint are lost");
       }
       return kept;
     }

@@ -1,5 +1,6 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
@@ -35,7 +36,7 @@ final class StartChoice {
     if (!request.resume()) {
       return named;
     }
-    Path kept = request.directory().resolve(StartFile.NAME);
+    Path kept = new RunDirectory(request.directory()).startModel();
     Optional<StartFile> start =
         named.or(() -> Files.exists(kept) ? Optional.of(model(kept)) : Optional.empty());
     requireBegun(start, kept);
@@ -58,10 +59,10 @@ final class StartChoice {
   }
 
   private static Path result(Path run) {
-    Path model = run.resolve("final.onnx");
+    Path model = new RunDirectory(run).finalModel();
     if (!Files.exists(model)) {
       throw MerlonException.configuration(
-          run + " holds no final.onnx to start from",
+          run + " holds no " + model.getFileName() + " to start from",
           "Name a run that has ended, or one of its models or checkpoints.");
     }
     return model;
@@ -96,7 +97,7 @@ final class StartChoice {
 
   // Settings that cannot be read are refused where the run is resumed, with their first difference.
   private Optional<RunSettings> begun() {
-    Path file = request.directory().resolve(RunFiles.SETTINGS);
+    Path file = new RunDirectory(request.directory()).settings();
     try {
       return Files.exists(file)
           ? Optional.of(Settings.parse(Files.readString(file), file.toString(), List.of()))

@@ -9,9 +9,6 @@ import java.util.Arrays;
 
 /** A model file that a run starts from, and keeps in its directory. Immutable. */
 public final class StartFile {
-  /** What the file is called in a run directory. */
-  static final String NAME = "start.onnx";
-
   private final byte[] bytes;
   private final ImportedModel model;
 

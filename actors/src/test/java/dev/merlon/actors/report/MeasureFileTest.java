@@ -3,6 +3,7 @@ package dev.merlon.actors.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.measure.ModelMeasure;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class MeasureFileTest {
   @Test
   void of_lastLineCutOff_isDroppedAndWrittenOver() throws IOException {
     MeasureFile.of(run()).add(measure("a", FIRST));
-    Path lines = run().measures();
+    Path lines = run().report().measures();
     Files.writeString(lines, "{\"model\":\"b", StandardOpenOption.APPEND);
 
     MeasureFile.of(run()).add(measure("c", FIRST));
@@ -45,14 +46,14 @@ class MeasureFileTest {
 
   @Test
   void of_damagedLine_isNamed() throws IOException {
-    Files.createDirectories(run().report());
-    Files.writeString(run().measures(), "{}\n");
+    Files.createDirectories(run().report().path());
+    Files.writeString(run().report().measures(), "{}\n");
 
     assertThatThrownBy(() -> MeasureFile.of(run())).hasMessageContaining("Line 1 of");
   }
 
-  private RunFolder run() {
-    return new RunFolder(directory);
+  private RunDirectory run() {
+    return new RunDirectory(directory);
   }
 
   private static ModelMeasure measure(String model, MeasureBasis basis) {

@@ -3,6 +3,7 @@ package dev.merlon.actors.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class SessionFileTest {
     second.end(RunSession.Outcome.DONE);
     second.end(RunSession.Outcome.FAILED);
 
-    List<RunSession> sessions = SessionFile.read(run);
+    List<RunSession> sessions = SessionFile.read(new RunDirectory(run));
 
     assertThat(notes).isEmpty();
     assertThat(sessions.stream().map(RunSession::command))
@@ -42,7 +43,7 @@ class SessionFileTest {
     session("merlon train demo").end(RunSession.Outcome.FAILED);
 
     assertThat(run).isEmptyDirectory();
-    assertThat(SessionFile.read(run)).isEmpty();
+    assertThat(SessionFile.read(new RunDirectory(run))).isEmpty();
   }
 
   @Test
@@ -60,12 +61,12 @@ class SessionFileTest {
     session("merlon train demo").begin();
     Files.writeString(file, "{\"event\":\"other\"}\n", StandardOpenOption.APPEND);
 
-    assertThatThrownBy(() -> SessionFile.read(run))
+    assertThatThrownBy(() -> SessionFile.read(new RunDirectory(run)))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("Line 2 of " + file);
   }
 
   private SessionFile session(String command) {
-    return new SessionFile(run, command, "1.2.3", notes::add);
+    return new SessionFile(new RunDirectory(run), command, "1.2.3", notes::add);
   }
 }

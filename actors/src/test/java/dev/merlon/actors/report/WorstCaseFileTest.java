@@ -2,6 +2,7 @@ package dev.merlon.actors.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.ThreatSpec;
 import dev.merlon.model.measure.Approximation;
 import dev.merlon.model.measure.WorstCase;
@@ -47,8 +48,8 @@ class WorstCaseFileTest {
         .matches(WorstCase::proved);
   }
 
-  private RunFolder run() {
-    return new RunFolder(directory);
+  private RunDirectory run() {
+    return new RunDirectory(directory);
   }
 
   private static WorstCase worst(

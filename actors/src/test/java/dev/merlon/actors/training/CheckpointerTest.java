@@ -72,19 +72,19 @@ class CheckpointerTest {
     checkpointer.tell(new Checkpointer.CutMetrics(4));
     checkpointer.tell(
         new Checkpointer.WriteModel(
-            plan.files().epochModel(1, Weights.TRAINED), values, Weights.TRAINED));
+            plan.directory().epochModel(1, Weights.TRAINED), values, Weights.TRAINED));
     checkpointer.tell(new Checkpointer.Save(snapshot));
     checkpointer.tell(new Checkpointer.Flush());
 
     assertThat(report())
-        .isEqualTo(new Checkpointer.ModelWritten(plan.files().epochModel(1, Weights.TRAINED)));
+        .isEqualTo(new Checkpointer.ModelWritten(plan.directory().epochModel(1, Weights.TRAINED)));
     Checkpointer.Saved saved = (Checkpointer.Saved) report();
     assertThat(report()).isEqualTo(new Checkpointer.Flushed());
     assertThat(done)
         .extracting(command -> command.getClass().getSimpleName())
         .containsExactly("AppendMetrics", "AppendMetrics", "CutMetrics", "WriteModel", "Save");
-    assertThat(plan.files().metrics()).hasContent("one\n");
-    assertThat(plan.files().epochModel(1, Weights.TRAINED)).exists();
+    assertThat(plan.directory().metrics()).hasContent("one\n");
+    assertThat(plan.directory().epochModel(1, Weights.TRAINED)).exists();
     assertThat(saved.cursor()).isEqualTo(snapshot.cursor());
     assertThat(plan.files().checkpoints().newest().found().orElseThrow().snapshot())
         .isEqualTo(snapshot);
@@ -108,10 +108,10 @@ class CheckpointerTest {
   @Test
   void writeModel_withASettingForTheOperatorSet_writesThatSet() throws IOException {
     checkpointer.tell(
-        new Checkpointer.WriteModel(plan.files().finalModel(), values, Weights.AVERAGED));
+        new Checkpointer.WriteModel(plan.directory().finalModel(), values, Weights.AVERAGED));
 
     assertThat(report()).isInstanceOf(Checkpointer.ModelWritten.class);
-    ModelProto model = ModelProto.parseFrom(Files.readAllBytes(plan.files().finalModel()));
+    ModelProto model = ModelProto.parseFrom(Files.readAllBytes(plan.directory().finalModel()));
     assertThat(model.getOpsetImport(0).getVersion()).isEqualTo(20);
     assertThat(model.getIrVersion()).isEqualTo(9);
     assertThat(model.getMetadataPropsList())
@@ -138,10 +138,10 @@ class CheckpointerTest {
 
     checkpointer.tell(
         new Checkpointer.WriteModel(
-            plan.files().finalModel(), new ParameterValues(broken), Weights.TRAINED));
+            plan.directory().finalModel(), new ParameterValues(broken), Weights.TRAINED));
 
     assertThat(report()).isInstanceOf(Checkpointer.WriteFailed.class);
-    assertThat(plan.files().finalModel()).doesNotExist();
+    assertThat(plan.directory().finalModel()).doesNotExist();
   }
 
   /** The next report that says more than that a command is done. */
@@ -159,19 +159,19 @@ class CheckpointerTest {
   void copyModel_targetIsInTheWay_isDoneOnlyWhenWrittenBeforeTheNextCheckpoint()
       throws IOException {
     log.expectError("could not be written");
-    Path model = plan.files().epochModel(1, Weights.TRAINED);
-    Files.createDirectories(plan.files().bestModel().resolve("in the way"));
+    Path model = plan.directory().epochModel(1, Weights.TRAINED);
+    Files.createDirectories(plan.directory().bestModel().resolve("in the way"));
     checkpointer.tell(new Checkpointer.WriteModel(model, values, Weights.TRAINED));
-    checkpointer.tell(new Checkpointer.CopyModel(model, plan.files().bestModel()));
+    checkpointer.tell(new Checkpointer.CopyModel(model, plan.directory().bestModel()));
     assertThat(report()).isInstanceOf(Checkpointer.ModelWritten.class);
     assertThat(report()).isInstanceOf(Checkpointer.WriteFailed.class);
     assertThat(done).hasOnlyElementsOfType(Checkpointer.WriteModel.class);
-    Files.delete(plan.files().bestModel().resolve("in the way"));
-    Files.delete(plan.files().bestModel());
+    Files.delete(plan.directory().bestModel().resolve("in the way"));
+    Files.delete(plan.directory().bestModel());
 
     checkpointer.tell(new Checkpointer.Save(snapshot(3)));
 
-    assertThat(report()).isEqualTo(new Checkpointer.ModelWritten(plan.files().bestModel()));
+    assertThat(report()).isEqualTo(new Checkpointer.ModelWritten(plan.directory().bestModel()));
     assertThat(report()).isInstanceOf(Checkpointer.Saved.class);
     assertThat(done).hasAtLeastOneElementOfType(Checkpointer.CopyModel.class);
   }

@@ -192,9 +192,13 @@ public final class VerdictFile implements VerdictSink {
     }
   }
 
+  /** The file beside a results file that says what its verdicts are about. */
+  public static Path origin(Path file) {
+    return file.resolveSibling(file.getFileName() + ".origin");
+  }
+
   private Path origin() throws IOException {
-    Path real = file.toRealPath();
-    return real.resolveSibling(real.getFileName() + ".origin");
+    return origin(file.toRealPath());
   }
 
   private static MerlonException taken(Path file, String holder) {

@@ -2,6 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.report.RunSession;
 import dev.merlon.actors.report.SessionFile;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
@@ -79,9 +80,9 @@ final class Evaluation {
 
   /** Evaluates the result of a run. */
   Result run(RunSettings settings, Dataset test, TrainingOutcome.Completed completed) {
-    Path directory = completed.directory();
+    RunDirectory run = new RunDirectory(completed.directory());
     ImportedModel model = OnnxImport.read(completed.model());
-    Path certificates = directory.resolve("certificates.jsonl");
+    Path certificates = run.certificates();
     Certifier certifier = new Certifier(context, host, CertificationView.Measure.CERTIFIED);
     Certifier.Result result =
         certifier.run(
@@ -95,12 +96,12 @@ final class Evaluation {
             fresh -> {});
     certifier.warn(result);
     CertificationReport report = result.report();
-    Path summary = directory.resolve("report").resolve("summary.md");
+    Path summary = run.report().summary();
     if (report.summary().complete()) {
       session.end(RunSession.Outcome.DONE);
       List<String> lines =
           new ArrayList<>(new RunSummary(settings, test, report, completed).markdown());
-      lines.addAll(RunSummary.sessions(SessionFile.read(directory)));
+      lines.addAll(RunSummary.sessions(SessionFile.read(run)));
       write(summary, lines);
     }
     List<String> text = new ArrayList<>(new RunSummary(settings, test, report, completed).text());

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * command or a failure asks for it.
  */
 public final class LogFile {
-  static final String NAME = "merlon.log";
+  private static final String NAME = "merlon.log";
   private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{36} - %msg%n";
 
   private final Supplier<Path> home;
@@ -59,15 +60,14 @@ public final class LogFile {
   }
 
   /**
-   * Sends all logging to {@code merlon.log} in this directory from now on, appending.
+   * Sends all logging to this file from now on, appending.
    *
    * @return the file
    * @throws MerlonException (configuration) if it cannot be written
    */
-  synchronized Path open(Path directory) {
-    Path file = directory.resolve(NAME);
+  synchronized Path open(Path file) {
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(file.toAbsolutePath().getParent());
       Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     } catch (IOException unwritable) {
       throw new MerlonException(
@@ -87,16 +87,16 @@ public final class LogFile {
    * Sends all logging to a run directory, as {@link #open} does; says on the console where caches
    * will not last.
    */
-  Path openRun(Path directory, Console console) {
+  void openRun(RunDirectory run, Console console) {
     note.get().ifPresent(console::say);
-    return open(directory);
+    open(run.log());
   }
 
   /** Sends all logging to the user's directory; says so on the console where that cannot be. */
   void openHome(Console console) {
     try {
       note.get().ifPresent(console::say);
-      open(home());
+      open(home().resolve(NAME));
     } catch (MerlonException unwritable) {
       console.say("Note: nothing is logged. " + Sentence.of(unwritable.failure().message()));
     }
@@ -109,7 +109,7 @@ public final class LogFile {
    */
   public synchronized Optional<Path> record(String command, Throwable failure) {
     try {
-      Path file = current.orElseGet(() -> open(home()));
+      Path file = current.orElseGet(() -> open(home().resolve(NAME)));
       LoggerFactory.getLogger(LogFile.class).error("{} failed", command, failure);
       return Optional.of(file);
     } catch (MerlonException unwritable) {

@@ -6,10 +6,11 @@ import dev.merlon.actors.cli.terminal.Progress;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.report.Measuring;
 import dev.merlon.actors.report.Report;
-import dev.merlon.actors.report.RunFolder;
 import dev.merlon.actors.report.RunReader;
 import dev.merlon.actors.report.RunRecord;
 import dev.merlon.actors.report.SolvingExactly;
+import dev.merlon.actors.run.ReportDirectory;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
@@ -74,9 +75,9 @@ public final class ReportJob {
    * @throws MerlonException when it cannot be done
    */
   public ExitCode run(Order order) {
-    List<RunFolder> folders = order.runs().stream().map(RunFolder::open).toList();
+    List<RunDirectory> folders = order.runs().stream().map(RunDirectory::open).toList();
     List<RunRecord> runs = new ArrayList<>();
-    for (RunFolder folder : folders) {
+    for (RunDirectory folder : folders) {
       runs.add(record(folder, order));
       Optional<ExitCode> interrupted = context.interrupts().raised();
       if (interrupted.isPresent()) {
@@ -84,8 +85,11 @@ public final class ReportJob {
         return interrupted.get();
       }
     }
-    Path directory =
-        order.out().orElseGet(() -> folders.size() == 1 ? folders.get(0).report() : usual());
+    ReportDirectory directory =
+        order
+            .out()
+            .map(ReportDirectory::new)
+            .orElseGet(() -> folders.size() == 1 ? folders.get(0).report() : usual());
     Report report = runs.size() == 1 ? Report.of(runs.get(0)) : Report.of(runs);
     Report.Written written = report.write(directory);
     note(written);
@@ -102,8 +106,8 @@ public final class ReportJob {
    * @param patience how long measuring may take; the last model is measured in any case
    * @return the page; empty if it could not be written, which is said
    */
-  Page afterTraining(RunSettings settings, Dataset test, Path directory, Duration patience) {
-    RunFolder folder = RunFolder.open(directory);
+  Page afterTraining(RunSettings settings, Dataset test, RunDirectory run, Duration patience) {
+    RunDirectory folder = RunDirectory.open(run.path());
     try {
       measure(folder, new Measuring(folder, settings, test, Measuring.USUAL_IMAGES), patience);
       Report.Written written =
@@ -112,17 +116,17 @@ public final class ReportJob {
       return new Page(Optional.of(written.page()), ExitCode.DONE);
     } catch (MerlonException failed) {
       context.console().say("There is no report. " + Sentence.of(failed.failure().message()));
-      context.console().say("Go on with: " + context.merlon() + " report " + directory);
+      context.console().say("Go on with: " + context.merlon() + " report " + run);
       return Page.FAILED;
     }
   }
 
   /** Where several runs are compared unless somebody asks for another place. */
-  private static Path usual() {
-    return Path.of("comparison");
+  private static ReportDirectory usual() {
+    return new ReportDirectory(Path.of("comparison"));
   }
 
-  private RunRecord record(RunFolder folder, Order order) {
+  private RunRecord record(RunDirectory folder, Order order) {
     RunSettings settings = RunReader.settings(folder);
     boolean drawn = !settings.data().kind().files();
     if (order.data().isEmpty() && !drawn) {
@@ -145,14 +149,14 @@ public final class ReportJob {
   }
 
   /** The test images of a run. */
-  private Dataset images(RunSettings settings, Optional<Path> data, RunFolder folder) {
+  private Dataset images(RunSettings settings, Optional<Path> data, RunDirectory folder) {
     return TrainingRequest.of(
-            settings, data, DecodedImages.cache(context.console()), folder.directory(), true)
+            settings, data, DecodedImages.cache(context.console()), folder.path(), true)
         .images()
         .test();
   }
 
-  private void measure(RunFolder folder, Measuring measuring, Duration patience) {
+  private void measure(RunDirectory folder, Measuring measuring, Duration patience) {
     long begun = System.nanoTime();
     List<Path> open = measuring.open();
     if (open.isEmpty()) {
@@ -169,16 +173,16 @@ public final class ReportJob {
         if (!measuring.measure(open.get(i), goOn)) {
           return;
         }
-        progress.at(i + 1, folder.directory().relativize(open.get(i)).toString());
+        progress.at(i + 1, folder.path().relativize(open.get(i)).toString());
       }
     }
   }
 
-  private static void requireNoSolving(RunFolder folder, Order order) {
+  private static void requireNoSolving(RunDirectory folder, Order order) {
     if (order.exact().images() > 0) {
       throw new MerlonException(
           new Failure.Configuration(
-              "--exact needs the test images of " + folder.directory(),
+              "--exact needs the test images of " + folder,
               "Name the directory of the data set with --data."));
     }
   }

@@ -6,6 +6,8 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.report.RunSession;
 import dev.merlon.actors.report.SessionFile;
+import dev.merlon.actors.run.MadeDirectory;
+import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.StartFile;
 import dev.merlon.actors.training.TrainingHandle;
 import dev.merlon.actors.training.TrainingOutcome;
@@ -48,7 +50,7 @@ public final class TrainingJob {
   public record Order(
       RunSettings settings,
       Optional<Path> data,
-      Path directory,
+      RunDirectory directory,
       boolean resume,
       boolean json,
       Optional<Path> from,
@@ -78,7 +80,7 @@ public final class TrainingJob {
     MemoryEstimate estimate = estimate(request);
     MemoryCheck.require(estimate, MachineMemory.available());
     Dataset test = request.images().test();
-    RunDirectory.Made made = RunDirectory.make(order.directory());
+    MadeDirectory made = MadeDirectory.of(order.directory());
     announce(order, estimate);
     request.start().ifPresent(this::announce);
     context.log().openRun(order.directory(), context.console());
@@ -91,7 +93,7 @@ public final class TrainingJob {
   }
 
   /** What a run works with. */
-  private record Parts(Dataset test, RunDirectory.Made made, SessionFile session) {}
+  private record Parts(Dataset test, MadeDirectory made, SessionFile session) {}
 
   private ExitCode trained(Order order, TrainingRequest request, Parts parts, long start) {
     Optional<Evaluation.Result> evaluated = Optional.empty();
@@ -120,7 +122,7 @@ public final class TrainingJob {
 
   // What the user has to correct is said in a line: a directory with a log of it alone is of no
   // use.
-  private MerlonException ended(TrainingOutcome.Parked parked, RunDirectory.Made made) {
+  private MerlonException ended(TrainingOutcome.Parked parked, MadeDirectory made) {
     if (ExitCode.of(parked.failure()) == ExitCode.USAGE) {
       context.log().close();
       made.undo();
@@ -154,7 +156,7 @@ public final class TrainingJob {
             settings,
             order.data(),
             DecodedImages.cache(context.console()),
-            order.directory(),
+            order.directory().path(),
             order.resume())
         .startingFrom(order.from());
   }
