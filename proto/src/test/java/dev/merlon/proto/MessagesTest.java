@@ -3,29 +3,9 @@ package dev.merlon.proto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
-
-  @Test
-  void verdict_optionalFieldsAndNaN_surviveSerialisation() throws InvalidProtocolBufferException {
-    var verdict =
-        Verdict.newBuilder()
-            .setIndex(17)
-            .setLabel(1)
-            .setNorm("linf")
-            .setEps(8.0 / 255)
-            .setOutcome(Outcome.CERTIFIED)
-            .setGuarantee(Guarantee.NOMINAL)
-            .addAllMargins(List.of(0.25, Double.NaN))
-            .build();
-    var again = Verdict.parseFrom(Digests.canonicalBytes(verdict));
-    assertThat(again).isEqualTo(verdict);
-    assertThat(again.hasClip()).isFalse();
-    assertThat(again.hasId()).isFalse();
-    assertThat(again.getMargins(1)).isNaN();
-  }
 
   @Test
   void snapshot_fullyFilled_survivesSerialisation() throws InvalidProtocolBufferException {

@@ -3,9 +3,11 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.file.LineFile;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.measure.MeasureLine;
 import dev.merlon.model.measure.ModelMeasure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +19,18 @@ import java.util.Optional;
  * another's.
  */
 final class MeasureFile {
-  private final LineFile<ModelMeasure> lines;
+  private static final LineFile.Format<ModelMeasure> FORMAT =
+      new LineFile.Format<>(MeasureLine::write, MeasureLine::read);
+  private static final LineFile.Damage DAMAGE =
+      LineFile.Damage.advising(
+          "Restore the file, or delete it: what is measured is measured again.");
 
-  private MeasureFile(LineFile<ModelMeasure> lines) {
-    this.lines = lines;
+  private final LineFile<ModelMeasure> file;
+  private final List<ModelMeasure> entries;
+
+  private MeasureFile(LineFile<ModelMeasure> file) {
+    this.file = file;
+    this.entries = new ArrayList<>(file.read().entries());
   }
 
   /**
@@ -29,14 +39,13 @@ final class MeasureFile {
    * @throws MerlonException (data) if a line is damaged that is not the last
    */
   static MeasureFile of(RunDirectory run) {
-    return new MeasureFile(
-        LineFile.read(run.report().measures(), MeasureLine::read, MeasureLine::write));
+    return new MeasureFile(new LineFile<>(run.report().measures(), FORMAT, DAMAGE));
   }
 
   /** The measures of one basis by model. */
   Map<String, ModelMeasure> of(MeasureBasis basis, List<ThreatSpec> threats) {
     Map<String, ModelMeasure> byModel = new LinkedHashMap<>();
-    lines.entries().stream()
+    entries.stream()
         .filter(measure -> measure.basis().equals(basis))
         .filter(measure -> threats.stream().allMatch(threat -> measure.threat(threat).isPresent()))
         .forEach(measure -> byModel.put(measure.model(), measure));
@@ -45,10 +54,9 @@ final class MeasureFile {
 
   /** The basis of the measure that was made last. */
   Optional<MeasureBasis> newestBasis() {
-    List<ModelMeasure> measures = lines.entries();
-    return measures.isEmpty()
+    return entries.isEmpty()
         ? Optional.empty()
-        : Optional.of(measures.get(measures.size() - 1).basis());
+        : Optional.of(entries.get(entries.size() - 1).basis());
   }
 
   /**
@@ -57,6 +65,7 @@ final class MeasureFile {
    * @throws MerlonException (configuration) if the file cannot be written
    */
   void add(ModelMeasure measure) {
-    lines.add(measure);
+    entries.add(measure);
+    file.add(measure);
   }
 }

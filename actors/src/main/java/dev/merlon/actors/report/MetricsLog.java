@@ -5,11 +5,9 @@ import dev.merlon.actors.run.MetricsRecord;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.merlon.model.file.LineFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a run wrote down while it trained.
@@ -20,6 +18,9 @@ import java.util.Optional;
  */
 public record MetricsLog(
     List<MetricsRecord.Step> steps, List<MetricsRecord.Epoch> epochs, boolean torn) {
+  private static final LineFile.Damage DAMAGE =
+      LineFile.Damage.advising("Restore the file, or delete that line to report without it.");
+
   /** Copies the lists. */
   public MetricsLog {
     steps = List.copyOf(steps);
@@ -33,23 +34,18 @@ public record MetricsLog(
    *     damaged that is not the last
    */
   static MetricsLog read(RunDirectory run) {
-    Path file = run.metrics();
-    if (!Files.isRegularFile(file)) {
-      throw unfinished(run);
-    }
-    String text = RunDirectory.text(file);
-    List<String> lines = text.lines().toList();
     List<MetricsRecord.Step> steps = new ArrayList<>();
     List<MetricsRecord.Epoch> epochs = new ArrayList<>();
-    boolean torn = !text.isEmpty() && !text.endsWith("\n");
-    for (int number = 1; number <= lines.size() - (torn ? 1 : 0); number++) {
-      Optional<MetricsRecord> record = parse(file, number, lines.get(number - 1));
-      if (record.isPresent() && record.get() instanceof MetricsRecord.Step step) {
-        steps.add(step);
-      } else if (record.isPresent() && record.get() instanceof MetricsRecord.Epoch epoch) {
-        epochs.add(epoch);
-      }
-    }
+    boolean torn =
+        new LineFile<>(run.metrics(), MetricsLine.FORMAT, DAMAGE)
+            .each(
+                record -> {
+                  if (record instanceof MetricsRecord.Step step) {
+                    steps.add(step);
+                  } else if (record instanceof MetricsRecord.Epoch epoch) {
+                    epochs.add(epoch);
+                  }
+                });
     if (epochs.isEmpty()) {
       throw unfinished(run);
     }
@@ -59,18 +55,6 @@ public record MetricsLog(
   /** The last finished epoch. */
   MetricsRecord.Epoch last() {
     return epochs.get(epochs.size() - 1);
-  }
-
-  private static Optional<MetricsRecord> parse(Path file, int number, String line) {
-    try {
-      return MetricsLine.read(line);
-    } catch (MerlonException damaged) {
-      throw new MerlonException(
-          new Failure.Data(
-              "Line " + number + " of " + file + " is damaged: " + damaged.failure().message(),
-              damaged.failure().remedy()),
-          damaged);
-    }
   }
 
   private static MerlonException unfinished(RunDirectory run) {

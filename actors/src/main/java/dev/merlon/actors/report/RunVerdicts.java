@@ -1,9 +1,8 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.file.LineFile;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
@@ -14,8 +13,6 @@ import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictLine;
 import dev.merlon.model.verify.VerdictOrigin;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -42,6 +39,9 @@ public record RunVerdicts(
     Confusion confusion,
     List<SampleInput> samples,
     boolean torn) {
+
+  private static final LineFile.Damage DAMAGE =
+      LineFile.Damage.advising("Go on with `merlon train … --resume`, which certifies anew.");
 
   /** Copies the list. */
   public RunVerdicts {
@@ -110,38 +110,7 @@ public record RunVerdicts(
   }
 
   private static boolean eachVerdict(Path file, Consumer<Verdict> reader) {
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        lines.mark(1);
-        boolean last = lines.read() < 0;
-        if (last && !line.endsWith("}")) {
-          return true;
-        }
-        if (!last) {
-          lines.reset();
-        }
-        reader.accept(verdict(file, number, line));
-      }
-      return false;
-    } catch (IOException unreadable) {
-      throw new MerlonException(
-          new Failure.Data(
-              file + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
-          unreadable);
-    }
-  }
-
-  private static Verdict verdict(Path file, int number, String line) {
-    try {
-      return VerdictLine.read(line);
-    } catch (MerlonException damaged) {
-      throw new MerlonException(
-          new Failure.Data(
-              "Line " + number + " of " + file + " is damaged: it is no verdict",
-              "Go on with `merlon train … --resume`, which certifies anew."),
-          damaged);
-    }
+    return new LineFile<>(file, VerdictLine.FORMAT, DAMAGE)
+        .each(line -> reader.accept(line.verdict()));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.file.LineFile;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -24,6 +25,10 @@ import java.util.function.Consumer;
  */
 public final class SessionFile {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final LineFile.Format<Event> FORMAT =
+      new LineFile.Format<>(SessionFile::line, SessionFile::parse);
+  private static final LineFile.Damage DAMAGE =
+      LineFile.Damage.advising("Restore the file, or delete it: the sessions in it are forgotten.");
 
   private final RunDirectory directory;
   private final RunSession session;
@@ -76,7 +81,7 @@ public final class SessionFile {
    */
   public static List<RunSession> read(RunDirectory directory) {
     List<RunSession> sessions = new ArrayList<>();
-    for (Event event : file(directory).entries()) {
+    for (Event event : file(directory).read().entries()) {
       event.start().ifPresent(sessions::add);
       if (event.end().isPresent() && !sessions.isEmpty()) {
         RunSession last = sessions.remove(sessions.size() - 1);
@@ -97,7 +102,7 @@ public final class SessionFile {
   }
 
   private static LineFile<Event> file(RunDirectory directory) {
-    return LineFile.read(directory.sessions(), SessionFile::parse, SessionFile::line);
+    return new LineFile<>(directory.sessions(), FORMAT, DAMAGE);
   }
 
   private static String line(Event event) {

@@ -3,19 +3,29 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.file.LineFile;
 import dev.merlon.model.measure.WorstCase;
 import dev.merlon.model.measure.WorstCaseLine;
 import dev.merlon.model.measure.WorstCaseProbe;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** The worst cases of a run's images, one line each, found again by model, images and threat. */
 final class WorstCaseFile {
-  private final LineFile<WorstCase> lines;
+  private static final LineFile.Format<WorstCase> FORMAT =
+      new LineFile.Format<>(WorstCaseLine::write, WorstCaseLine::read);
+  private static final LineFile.Damage DAMAGE =
+      LineFile.Damage.advising(
+          "Restore the file, or delete it: what is measured is measured again.");
 
-  private WorstCaseFile(LineFile<WorstCase> lines) {
-    this.lines = lines;
+  private final LineFile<WorstCase> file;
+  private final List<WorstCase> entries;
+
+  private WorstCaseFile(LineFile<WorstCase> file) {
+    this.file = file;
+    this.entries = new ArrayList<>(file.read().entries());
   }
 
   /**
@@ -24,8 +34,7 @@ final class WorstCaseFile {
    * @throws MerlonException (data) if a line is damaged that is not the last
    */
   static WorstCaseFile of(RunDirectory run) {
-    return new WorstCaseFile(
-        LineFile.read(run.report().worstCases(), WorstCaseLine::read, WorstCaseLine::write));
+    return new WorstCaseFile(new LineFile<>(run.report().worstCases(), FORMAT, DAMAGE));
   }
 
   /**
@@ -36,7 +45,7 @@ final class WorstCaseFile {
    */
   List<WorstCase> of(String model, Optional<String> data, ThreatSpec threat) {
     var byImage = new TreeMap<Integer, WorstCase>();
-    lines.entries().stream()
+    entries.stream()
         .filter(worst -> worst.model().equals(model) && worst.threat().equals(threat))
         .filter(worst -> worst.basis().equals(WorstCaseProbe.basis()))
         .filter(worst -> data.isEmpty() || data.get().equals(worst.data()))
@@ -50,6 +59,7 @@ final class WorstCaseFile {
    * @throws MerlonException (configuration) if the file cannot be written
    */
   void add(WorstCase worst) {
-    lines.add(worst);
+    entries.add(worst);
+    file.add(worst);
   }
 }

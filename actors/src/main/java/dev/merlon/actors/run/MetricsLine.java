@@ -9,6 +9,7 @@ import dev.merlon.actors.run.MetricsRecord.Figures;
 import dev.merlon.actors.run.MetricsRecord.LossParts;
 import dev.merlon.actors.run.MetricsRecord.MergedUpdates;
 import dev.merlon.actors.run.MetricsRecord.ModelScores;
+import dev.merlon.actors.run.MetricsRecord.Other;
 import dev.merlon.actors.run.MetricsRecord.Resumed;
 import dev.merlon.actors.run.MetricsRecord.Step;
 import dev.merlon.actors.run.MetricsRecord.Threads;
@@ -16,6 +17,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.SelectionSplit;
 import dev.merlon.config.SettingChange;
+import dev.merlon.model.file.LineFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,6 +31,10 @@ import java.util.OptionalDouble;
  * back, numbers exactly.
  */
 public final class MetricsLine {
+  /** Lines of {@link RunDirectory#metrics}. */
+  public static final LineFile.Format<MetricsRecord> FORMAT =
+      new LineFile.Format<>(MetricsLine::write, MetricsLine::read);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private MetricsLine() {}
@@ -42,6 +48,8 @@ public final class MetricsLine {
       write(line, epoch);
     } else if (record instanceof Resumed resumed) {
       write(line, resumed);
+    } else if (record instanceof Other other) {
+      line.put("event", other.event());
     }
     return line.toString();
   }
@@ -49,17 +57,17 @@ public final class MetricsLine {
   /**
    * The record of one line.
    *
-   * @return empty if the line is about another event, which a later version may write
    * @throws MerlonException (data) if it is no line of metrics
    */
-  public static Optional<MetricsRecord> read(String text) {
+  public static MetricsRecord read(String text) {
     try {
       JsonNode line = JSON.readTree(text);
-      return switch (required(line, "event").asText()) {
-        case "step" -> Optional.of(step(line));
-        case "epoch" -> Optional.of(epoch(line));
-        case "resumed" -> Optional.of(resumed(line));
-        default -> Optional.empty();
+      String event = required(line, "event").asText();
+      return switch (event) {
+        case "step" -> step(line);
+        case "epoch" -> epoch(line);
+        case "resumed" -> resumed(line);
+        default -> new Other(event);
       };
     } catch (JsonProcessingException | IllegalArgumentException malformed) {
       throw new MerlonException(
@@ -72,7 +80,7 @@ public final class MetricsLine {
 
   private static void write(ObjectNode line, Step step) {
     Figures figures = step.figures();
-    begin(line, "step", step);
+    begin(line, "step", step.epoch(), step.step());
     line.put("loss", figures.loss());
     line.put("natural-loss", step.parts().natural());
     line.put("robust-loss", step.parts().robust());
@@ -103,7 +111,7 @@ public final class MetricsLine {
 
   private static void write(ObjectNode line, Epoch epoch) {
     Figures figures = epoch.figures();
-    begin(line, "epoch", epoch);
+    begin(line, "epoch", epoch.epoch(), epoch.step());
     line.put("loss", figures.loss());
     line.put("natural-accuracy", figures.naturalAccuracy());
     line.put("certified-accuracy", figures.certifiedAccuracy());
@@ -175,7 +183,7 @@ public final class MetricsLine {
   }
 
   private static void write(ObjectNode line, Resumed resumed) {
-    begin(line, "resumed", resumed);
+    begin(line, "resumed", resumed.epoch(), resumed.step());
     ObjectNode changed = line.putObject("settings");
     resumed
         .settings()
@@ -211,8 +219,8 @@ public final class MetricsLine {
             .map(threads -> new Threads(count(threads, "then"), count(threads, "now"))));
   }
 
-  private static void begin(ObjectNode line, String event, MetricsRecord record) {
-    line.put("event", event).put("epoch", record.epoch()).put("step", record.step());
+  private static void begin(ObjectNode line, String event, int epoch, long step) {
+    line.put("event", event).put("epoch", epoch).put("step", step);
   }
 
   private static void put(ObjectNode line, String field, OptionalDouble value) {

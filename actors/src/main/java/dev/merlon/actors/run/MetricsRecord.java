@@ -16,18 +16,6 @@ import java.util.OptionalDouble;
  */
 public sealed interface MetricsRecord {
 
-  /** The epoch, counted from 1; of a resumed run the epochs that were done. */
-  int epoch();
-
-  /** Updates of the run up to there. */
-  long step();
-
-  /** A line of figures of the training itself. */
-  sealed interface Measured extends MetricsRecord {
-    /** The figures. */
-    Figures figures();
-  }
-
   /**
    * What steps and epochs have in common; means over their images or steps.
    *
@@ -53,11 +41,13 @@ public sealed interface MetricsRecord {
   /**
    * One step, now and then.
    *
+   * @param epoch counted from 1
+   * @param step updates of the run up to there
    * @param parts of its loss
    * @param robustWeight share of the robust part, in {@code [0, 1]}
    */
   record Step(int epoch, long step, Figures figures, LossParts parts, double robustWeight)
-      implements Measured {}
+      implements MetricsRecord {}
 
   /**
    * The parts of a step's loss; regulariser and alignment as weighted.
@@ -69,6 +59,8 @@ public sealed interface MetricsRecord {
   /**
    * A finished epoch.
    *
+   * @param epoch counted from 1
+   * @param step updates of the run up to there
    * @param compared what its model reached, where models are compared
    * @param merged natural and certified update, where they were merged
    */
@@ -78,7 +70,7 @@ public sealed interface MetricsRecord {
       Figures figures,
       Optional<ModelScores> compared,
       Optional<MergedUpdates> merged)
-      implements Measured {}
+      implements MetricsRecord {}
 
   /**
    * What a model reached on the images that models are compared on; shares of them.
@@ -119,6 +111,8 @@ public sealed interface MetricsRecord {
   /**
    * A run that goes on otherwise than before.
    *
+   * @param epoch epochs that are done
+   * @param step updates that are done
    * @param settings that differ
    * @param threads before and now, where they differ
    */
@@ -129,6 +123,9 @@ public sealed interface MetricsRecord {
       settings = List.copyOf(settings);
     }
   }
+
+  /** A line about something else, such as a later version writes. */
+  record Other(String event) implements MetricsRecord {}
 
   /** Another number of threads. */
   record Threads(int then, int now) {}

@@ -12,6 +12,7 @@ import dev.merlon.config.FileReason;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
+import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.onnx.OnnxExport;
@@ -34,7 +35,7 @@ import java.util.Map;
  */
 final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   private final RunPlan plan;
-  private final MetricsFile metrics;
+  private final LineWriter metrics;
   private final ActorRef<Report> owner;
   private final List<Model> owed = new ArrayList<>();
   private final List<AppendMetrics> unwritten = new ArrayList<>();
@@ -92,7 +93,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   }
 
   private Checkpointer(
-      ActorContext<Command> context, RunPlan plan, MetricsFile metrics, ActorRef<Report> owner) {
+      ActorContext<Command> context, RunPlan plan, LineWriter metrics, ActorRef<Report> owner) {
     super(context);
     this.plan = plan;
     this.metrics = metrics;
@@ -107,7 +108,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   static Behavior<Command> create(RunPlan plan, ActorRef<Report> owner) {
     return Behaviors.setup(
         context ->
-            new Checkpointer(context, plan, MetricsFile.open(plan.directory().metrics()), owner));
+            new Checkpointer(context, plan, LineWriter.open(plan.directory().metrics()), owner));
   }
 
   @Override
@@ -126,7 +127,7 @@ final class Checkpointer extends AbstractBehavior<Checkpointer.Command> {
   private Behavior<Command> append(AppendMetrics append) {
     unwritten.add(append);
     try {
-      metrics.append(append.line());
+      metrics.append(List.of(append.line()));
       settleLines();
     } catch (IOException failed) {
       report(plan.directory().metrics(), failed);

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import dev.merlon.actors.training.Checkpointer.AppendMetrics;
 import dev.merlon.actors.training.Checkpointer.Command;
 import dev.merlon.actors.training.Checkpointer.CutMetrics;
+import dev.merlon.model.file.LineWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -36,7 +37,7 @@ final class Outbox {
   void done(Checkpointer.Done done) {
     sent.removeIf(command -> command == done.command());
     if (done.command() instanceof AppendMetrics append) {
-      metricsBytes += MetricsFile.bytes(append.line());
+      metricsBytes += LineWriter.bytes(append.line());
     } else if (done.command() instanceof CutMetrics cut) {
       metricsBytes = cut.bytes();
     }

@@ -5,6 +5,7 @@ import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.Tally;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
+import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;
@@ -171,6 +172,6 @@ final class RunLedger {
   }
 
   private void count(String line) {
-    metricsBytes += MetricsFile.bytes(line);
+    metricsBytes += LineWriter.bytes(line);
   }
 }

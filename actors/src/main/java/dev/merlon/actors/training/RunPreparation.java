@@ -15,6 +15,7 @@ import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.data.SampleOrder;
+import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.optimize.Schedules;
 import dev.merlon.model.tensor.TensorRuntime;
 import java.io.IOException;
@@ -135,10 +136,10 @@ final class RunPreparation {
     note(changes, changed);
     if (!changes.isEmpty() || changed.size() == 2) {
       String line = MetricsLine.write(RunMetrics.resumed(begun.cursor(), changes, changed));
-      try (MetricsFile metrics = MetricsFile.open(files.directory().metrics())) {
-        metrics.append(line);
+      try (LineWriter metrics = LineWriter.open(files.directory().metrics())) {
+        metrics.append(List.of(line));
       }
-      metricsBytes += MetricsFile.bytes(line);
+      metricsBytes += LineWriter.bytes(line);
     }
     return new TrainingSnapshot(
         asked.withThreads(threads),
@@ -167,7 +168,7 @@ final class RunPreparation {
   }
 
   private long cutMetrics(long bytes) throws IOException {
-    try (MetricsFile metrics = MetricsFile.open(files.directory().metrics())) {
+    try (LineWriter metrics = LineWriter.open(files.directory().metrics())) {
       long kept = metrics.cutTo(bytes);
       if (kept < bytes) {
         notices.add(

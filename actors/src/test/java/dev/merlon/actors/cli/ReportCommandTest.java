@@ -78,7 +78,8 @@ class ReportCommandTest {
     Path metrics = run.resolve("metrics.jsonl");
     String cosines =
         "{\"event\":\"epoch\",\"update-cosines\":{\"conv1.weight\":-0.25,\"conv1.bias\":0.5,"
-            + "\"bn1.weight\":0.5,\"bn1.running_mean\":0.5,\"linear1.weight\":0.75},";
+            + "\"bn1.weight\":0.5,\"bn1.running_mean\":0.5,\"linear1.weight\":0.75},"
+            + "\"merge-seconds\":0.1,";
     Files.writeString(metrics, Files.readString(metrics).replace("{\"event\":\"epoch\",", cosines));
 
     CapturedRun report = report(run);
@@ -167,7 +168,10 @@ class ReportCommandTest {
     Path first = copy("first");
     Path second = copy("second");
     List<String> moved =
-        verdicts(second).map(line -> line.replace("{\"index\":", "{\"index\":10")).toList();
+        verdicts(second)
+            .map(line -> line.replace("{\"index\":", "{\"index\":10"))
+            .map(line -> line.replaceAll(",\"crc\":\"[0-9a-f]{8}\"", ""))
+            .toList();
     Files.write(second.resolve("certificates.jsonl"), moved);
     Path out = home.resolve("both");
 
@@ -179,6 +183,21 @@ class ReportCommandTest {
     assertThat(Files.readString(out.resolve("index.html")))
         .contains("<th>natural</th>")
         .doesNotContain("class=\"delta\"", "Over seeds");
+  }
+
+  @Test
+  void report_verdictThatWasChanged_namesFileAndLine() throws IOException {
+    Path changed = copy("first");
+    Path certificates = changed.resolve("certificates.jsonl");
+    List<String> lines = new ArrayList<>(verdicts(changed).toList());
+    lines.set(1, lines.get(1).replaceFirst("\"millis\":", "\"millis\":1"));
+    Files.write(certificates, lines);
+
+    CapturedRun report = CapturedRun.of(home, "report", changed.toString());
+
+    assertThat(report.code()).isEqualTo(2);
+    assertThat(report.onlyErrorLine().orElseThrow())
+        .contains("Line 2 of " + certificates + " is damaged", "does not match its crc");
   }
 
   private static Stream<String> verdicts(Path run) throws IOException {

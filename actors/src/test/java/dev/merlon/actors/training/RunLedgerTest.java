@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.merlon.model.checkpoint.RunCursor;
+import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Adam;
 import dev.merlon.model.training.LearnerState;
@@ -64,7 +65,7 @@ class RunLedgerTest {
             ledger.add(step(2, 1, 32, 1)));
 
     assertThat(lines).extracting(Optional::isPresent).containsExactly(false, true, false);
-    assertThat(ledger.metricsBytes()).isEqualTo(MetricsFile.bytes(lines.get(1).orElseThrow()));
+    assertThat(ledger.metricsBytes()).isEqualTo(LineWriter.bytes(lines.get(1).orElseThrow()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 /**
- * Files and folders that one process at a time may write to. Imports nothing of the other packages.
+ * Files and folders that one process at a time may write to, and files of one entry a line. Imports
+ * nothing of the other packages.
  */
 @NullMarked
 package dev.merlon.model.file;

@@ -4,13 +4,13 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.file.HeldFile;
+import dev.merlon.model.file.LineFile;
+import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.onnx.ModelUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,13 +25,15 @@ import java.util.List;
 public final class VerdictFile implements VerdictSink {
   private final Path file;
   private final HeldFile held;
+  private final LineWriter writer;
   private final VerdictOrigin origin;
   private List<Line> earlier = List.of();
   private boolean torn;
 
-  private VerdictFile(Path file, HeldFile held, VerdictOrigin origin) {
+  private VerdictFile(Path file, HeldFile held, VerdictOrigin origin) throws IOException {
     this.file = file;
     this.held = held;
+    this.writer = LineWriter.on(held.channel());
     this.origin = origin;
   }
 
@@ -109,7 +111,7 @@ public final class VerdictFile implements VerdictSink {
 
   private void startAnew() throws IOException {
     Files.deleteIfExists(origin());
-    held.channel().truncate(0);
+    writer.cutTo(0);
     Files.writeString(origin(), origin.text());
   }
 
@@ -118,31 +120,19 @@ public final class VerdictFile implements VerdictSink {
       throw foreign();
     }
     FileChannel channel = held.channel();
-    byte[] content = Channels.newInputStream(channel).readAllBytes();
-    int end = content.length;
-    while (end > 0 && content[end - 1] != '\n') {
-      end--;
-    }
-    earlier = lines(new String(content, 0, end, StandardCharsets.UTF_8));
-    torn = end < content.length;
-    channel.truncate(end);
-    channel.position(end);
+    List<Line> lines = new ArrayList<>();
+    new LineFile<>(file, VerdictLine.FORMAT, VerdictFile::damaged)
+        .each(Channels.newInputStream(channel.position(0)), lines::add);
+    earlier = List.copyOf(lines);
+    torn = writer.cutTornLine();
   }
 
-  private List<Line> lines(String text) {
-    List<Line> lines = new ArrayList<>();
-    for (String line : text.lines().toList()) {
-      try {
-        lines.add(VerdictLine.readLine(line));
-      } catch (MerlonException broken) {
-        throw new MerlonException(
-            new Failure.Data(
-                file + ":" + (lines.size() + 1) + ": " + broken.failure().message(),
-                "Remove that line, and --resume asks its question again."),
-            broken);
-      }
-    }
-    return List.copyOf(lines);
+  private static MerlonException damaged(Path file, int number, MerlonException why) {
+    return new MerlonException(
+        new Failure.Data(
+            file + ":" + number + ": " + why.failure().message(),
+            "Remove that line, and --resume asks its question again."),
+        why);
   }
 
   @Override
@@ -160,20 +150,10 @@ public final class VerdictFile implements VerdictSink {
     appendLines(verdicts.stream().map(origin::line).toList());
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * <p>A line cut off is dropped by the next that goes on with the file.
-   */
   @Override
   public void appendLines(List<Line> fresh) {
-    StringBuilder lines = new StringBuilder();
-    fresh.forEach(line -> lines.append(VerdictLine.write(line)).append('\n'));
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
     try {
-      while (bytes.hasRemaining()) {
-        held.channel().write(bytes);
-      }
+      writer.append(fresh.stream().map(VerdictLine::write).toList());
     } catch (IOException e) {
       throw new MerlonException(
           new Failure.Device(
@@ -186,7 +166,7 @@ public final class VerdictFile implements VerdictSink {
   @Override
   public void close() {
     try (held) {
-      held.channel().force(true);
+      writer.sync();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.file.LineChecksum;
+import dev.merlon.model.file.LineFile;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
@@ -28,6 +30,10 @@ public final class VerdictLine {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  /** Lines of results files: with the digests of model and data, and with a checksum. */
+  public static final LineFile.Format<VerdictFile.Line> FORMAT =
+      new LineFile.Format<>(VerdictLine::write, VerdictLine::readLine);
+
   private VerdictLine() {}
 
   /** One line without its line end, with the digests of the model and the data it is about. */
@@ -35,7 +41,7 @@ public final class VerdictLine {
     ObjectNode written = line(line.verdict()).put("model", line.model()).put("data", line.data());
     line.use().input().ifPresent(done -> written.put("input", done));
     line.use().threshold().ifPresent(decisive -> written.put("threshold", decisive.value()));
-    return written.toString();
+    return LineChecksum.added(written.toString());
   }
 
   /** One line without its line end. */
@@ -74,8 +80,8 @@ public final class VerdictLine {
     return readLine(line).verdict();
   }
 
-  /** The same with the digests that the line names. */
-  static VerdictFile.Line readLine(String line) {
+  static VerdictFile.Line readLine(String written) {
+    String line = LineChecksum.verified(written);
     try {
       JsonNode json = JSON.readTree(line);
       return new VerdictFile.Line(

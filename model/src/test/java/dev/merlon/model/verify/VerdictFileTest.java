@@ -98,7 +98,8 @@ class VerdictFileTest {
   void open_resumedWithABrokenLineInside_namesFileAndLineAndChangesNothing() throws IOException {
     write(3);
     List<String> lines = Files.readAllLines(file);
-    List<String> broken = List.of(lines.get(0), lines.get(1).substring(9), lines.get(2));
+    String without = lines.get(1).substring(9).replaceFirst(",\"crc\":\".*\"", "");
+    List<String> broken = List.of(lines.get(0), without, lines.get(2));
     Files.write(file, broken);
 
     assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME))
@@ -107,6 +108,39 @@ class VerdictFileTest {
         .hasMessageNotContaining("\n");
 
     assertThat(Files.readAllLines(file)).isEqualTo(broken);
+  }
+
+  @Test
+  void append_anyVerdict_endsInTheChecksumOfTheLine() throws IOException {
+    write(2);
+
+    assertThat(Files.readAllLines(file))
+        .allMatch(line -> line.matches(".*,\"crc\":\"[0-9a-f]{8}\"}"));
+  }
+
+  @Test
+  void open_resumedWithAChangedLine_namesFileAndLine() throws IOException {
+    write(3);
+    String changed = Files.readString(file).replace("\"index\":1,", "\"index\":7,");
+    Files.writeString(file, changed);
+
+    assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("results.jsonl:2: the line does not match its crc");
+    assertThat(file).hasContent(changed);
+  }
+
+  @Test
+  void open_resumedWithLinesFromBeforeChecksums_readsThem() throws IOException {
+    write(3);
+    String earlier = Files.readString(file).replaceAll(",\"crc\":\"[0-9a-f]{8}\"", "");
+    Files.writeString(file, earlier);
+
+    try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
+      assertThat(resumed.earlierLines())
+          .extracting(line -> line.verdict().property().index())
+          .containsExactly(0, 1, 2);
+    }
   }
 
   @Test
