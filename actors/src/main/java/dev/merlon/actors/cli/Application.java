@@ -19,7 +19,7 @@ public final class Application {
 
   /** An application that writes to this console and is stopped through these interrupts. */
   public Application(Console console, Interrupts interrupts) {
-    this(CommandContext.ofProcess(console, interrupts));
+    this(CommandContext.ofProcess(console, interrupts, Version.current()));
   }
 
   Application(CommandContext context) {

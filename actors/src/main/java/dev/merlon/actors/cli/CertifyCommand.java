@@ -122,8 +122,7 @@ final class CertifyCommand implements Callable<Integer> {
       converter = VerdictWords.class,
       completionCandidates = VerdictWords.class,
       description =
-          "With --resume: ask again what --out holds as unknown or timeout, such as with a longer"
-              + " --timeout.")
+          "Ask again what the store, or with --resume --out, holds as unknown or timeout.")
   private List<Outcome.Kind> retry = new ArrayList<>();
 
   CertifyCommand(CommandContext context) {
@@ -182,9 +181,10 @@ final class CertifyCommand implements Callable<Integer> {
 
   private Examination.Conduct conduct() {
     Examination.Conduct conduct = output.chosen();
-    if (!retry.isEmpty() && !conduct.resumes()) {
+    if (!retry.isEmpty() && !conduct.goesOn()) {
       throw MerlonException.configuration(
-          "--retry asks again what a results file holds", "Add --out FILE.jsonl --resume.");
+          "--retry asks again what is kept",
+          "Leave out --no-store, or add --out FILE.jsonl --resume.");
     }
     return conduct.retrying(retry);
   }

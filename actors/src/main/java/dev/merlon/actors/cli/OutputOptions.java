@@ -45,6 +45,8 @@ final class OutputOptions {
               + " core. Default: 1.")
   private Optional<Integer> verifiers = Optional.empty();
 
+  @Mixin private StoreOptions store = new StoreOptions();
+
   @Mixin private AnswerOptions answer = new AnswerOptions();
 
   /**
@@ -66,7 +68,8 @@ final class OutputOptions {
     verifiers.ifPresent(OutputOptions::requireCores);
     Optional<VerdictTarget> target = out.map(path -> VerdictTarget.of(path, opening()));
     target.ifPresent(this::requireSuitable);
-    return new Examination.Conduct(target, Set.of(), verifiers, answer.seed(), pictures);
+    var kept = new Examination.Kept(target, store.chosen(), Set.of());
+    return new Examination.Conduct(kept, verifiers, answer.seed(), pictures);
   }
 
   private VerdictFile.Opening opening() {

@@ -1,7 +1,9 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.cases.VerificationCase;
 import java.util.Iterator;
 import java.util.List;
 
@@ -12,18 +14,23 @@ final class CaseBook implements QueryBook<CaseCounts> {
 
   private final CaseLedger ledger;
   private final CaseRequest request;
+  private final Facts facts;
+  private List<VerificationCase> open = List.of();
 
-  CaseBook(CaseLedger ledger, CaseRequest request) {
+  CaseBook(CaseLedger ledger, CaseRequest request, Facts facts) {
     this.ledger = ledger;
     this.request = request;
+    this.facts = facts;
   }
 
   @Override
-  public void begin() {}
+  public void begin() {
+    open = ledger.open(request.group(), request.model().sha256(), facts);
+  }
 
   @Override
   public Iterator<Query> open() {
-    return ledger.open(request.group(), request.model().sha256());
+    return open.stream().map(ledger::query).iterator();
   }
 
   @Override
@@ -33,7 +40,7 @@ final class CaseBook implements QueryBook<CaseCounts> {
 
   @Override
   public boolean record(List<Verdict> fresh) {
-    ledger.record(request.group(), request.model().sha256(), fresh);
+    ledger.record(request.group(), request.model().sha256(), facts.record(fresh));
     return true;
   }
 
@@ -44,5 +51,7 @@ final class CaseBook implements QueryBook<CaseCounts> {
 
   /** The ledger goes on with other models. */
   @Override
-  public void close() {}
+  public void close() {
+    facts.close();
+  }
 }

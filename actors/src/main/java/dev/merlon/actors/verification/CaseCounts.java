@@ -14,8 +14,9 @@ import java.util.Map;
  *
  * @param asked number of cases
  * @param models one entry for each model, in the order of their first cases
+ * @param reused what was known before
  */
-public record CaseCounts(int asked, List<Model> models) {
+public record CaseCounts(int asked, List<Model> models, Reused reused) {
   /** Copies the list. */
   public CaseCounts {
     models = List.copyOf(models);

@@ -1,6 +1,7 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ModelUse;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
@@ -12,7 +13,6 @@ import dev.merlon.model.verify.cases.VerificationCase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,8 @@ import java.util.function.Consumer;
  * threshold, input, label and set. Owns the results file. Thread-safe.
  */
 public final class CaseLedger implements AutoCloseable {
+  private static final int LOOKED_UP_AT_ONCE = 256;
+
   private final CaseFile cases;
   private final Set<Outcome.Kind> retry;
   private final Optional<VerdictSink> sink;
@@ -33,6 +35,7 @@ public final class CaseLedger implements AutoCloseable {
   private final Map<String, VerdictFile.Line> earlier = new HashMap<>();
   private final Map<Path, Map<String, CaseCounts.Answer>> answers = new LinkedHashMap<>();
   private final Map<Path, Integer> asked = new HashMap<>();
+  private Reused reused = Reused.NONE;
 
   private CaseLedger(
       CaseFile cases,
@@ -73,8 +76,23 @@ public final class CaseLedger implements AutoCloseable {
   }
 
   /** Counts the known cases of a model and gives the others. */
-  synchronized Iterator<Query> open(CaseFile.Group group, String sha256) {
-    return openCases(group, sha256).stream().map(cases::query).iterator();
+  synchronized List<VerificationCase> open(CaseFile.Group group, String sha256, Facts facts) {
+    List<VerificationCase> open = openCases(group, sha256);
+    for (int start = 0; start < open.size(); start += LOOKED_UP_AT_ONCE) {
+      List<VerificationCase> some =
+          open.subList(start, Math.min(open.size(), start + LOOKED_UP_AT_ONCE));
+      List<Verdict> known = facts.known(some.stream().map(cases::query).toList());
+      if (!known.isEmpty()) {
+        reused = reused.and(known);
+        record(group, sha256, known);
+      }
+    }
+    return open.stream().filter(one -> !answered(group.model(), one.id())).toList();
+  }
+
+  /** The question that a case asks. */
+  Query query(VerificationCase one) {
+    return cases.query(one);
   }
 
   private List<VerificationCase> openCases(CaseFile.Group group, String sha256) {
@@ -110,7 +128,7 @@ public final class CaseLedger implements AutoCloseable {
         .map(cases::query)
         .forEach(
             query -> {
-              if (!answered(refused.group().model(), query)) {
+              if (!answered(refused.group().model(), id(query.id()))) {
                 unanswered.add(Verdict.unanswered(query, refused.guarantee(), refused.reason()));
               }
             });
@@ -123,7 +141,7 @@ public final class CaseLedger implements AutoCloseable {
     answers.forEach(
         (model, known) ->
             models.add(CaseCounts.Model.of(model, asked.getOrDefault(model, 0), known.values())));
-    return new CaseCounts(cases.cases().size(), models);
+    return new CaseCounts(cases.cases().size(), models, reused);
   }
 
   @Override
@@ -149,8 +167,8 @@ public final class CaseLedger implements AutoCloseable {
         .filter(verdict -> !retry.contains(verdict.kind()));
   }
 
-  private boolean answered(Path model, Query query) {
-    return Optional.ofNullable(answers.get(model)).orElseThrow().containsKey(id(query.id()));
+  private boolean answered(Path model, String id) {
+    return Optional.ofNullable(answers.get(model)).orElseThrow().containsKey(id);
   }
 
   private void count(Path model, Verdict verdict) {

@@ -16,6 +16,7 @@ import akka.stream.javadsl.Source;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Rung;
@@ -25,6 +26,7 @@ import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.streams.Certify;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -75,15 +77,27 @@ public final class Certification {
   }
 
   /**
+   * Starts a certification of which nothing is known.
+   *
+   * @param watcher as below
+   */
+  public RunningCertification start(
+      CertificationRequest request, Consumer<CertificationProgress> watcher) {
+    return start(request, Facts.NONE, watcher);
+  }
+
+  /**
    * Starts a certification.
    *
+   * @param facts what is known about the model, and where verdicts are kept; closed at the end
    * @param watcher told at the start and after every batch, from one thread at a time
    * @throws MerlonException when the results file cannot be used
    */
   public RunningCertification start(
-      CertificationRequest request, Consumer<CertificationProgress> watcher) {
+      CertificationRequest request, Facts facts, Consumer<CertificationProgress> watcher) {
     return start(
         request,
+        facts,
         watcher,
         () -> LadderVerifier.open(request.model(), request.settings(), settings.sessionThreads()));
   }
@@ -92,27 +106,55 @@ public final class Certification {
    * Starts on cases of one model, with one verifier; {@link RunningCases#grow} adds others, up to
    * the number in the settings.
    *
+   * @param facts what is known about the model, and where verdicts are kept; closed at the end
    * @param ledger where their verdicts go, and what knows which have one; stays open
    */
-  public RunningCases start(CaseRequest request, CaseLedger ledger) {
+  public RunningCases start(CaseRequest request, Facts facts, CaseLedger ledger) {
     VerifierSettings effort = request.settings();
-    QueryBook<CaseCounts> book = new CaseBook(ledger, request);
-    book.begin();
+    QueryBook<CaseCounts> book = begun(new CaseBook(ledger, request, facts));
+    if (!book.open().hasNext()) {
+      return ended(book, (stop, report) -> new RunningCases(stop, report, more -> {}));
+    }
     Stage<VerifierPool.Command> pool =
         pool(
             () -> LadderVerifier.open(request.model(), effort, settings.sessionThreads()),
             settings.withVerifiers(1));
     return start(
-        book, effort, pool, (stop, report) -> new RunningCases(stop, report, pool.actor()));
+        book,
+        effort,
+        pool,
+        (stop, report) ->
+            new RunningCases(stop, report, more -> pool.actor().tell(new VerifierPool.Grow(more))));
   }
 
   RunningCertification start(
       CertificationRequest request,
+      Facts facts,
       Consumer<CertificationProgress> watcher,
       VerifierFactory factory) {
-    QueryBook<CertificationReport> book = VerdictBook.open(request, watcher);
-    book.begin();
-    return start(book, request.settings(), pool(factory, settings), RunningCertification::new);
+    QueryBook<CertificationReport> book = begun(VerdictBook.open(request, facts, watcher));
+    return book.open().hasNext()
+        ? start(book, request.settings(), pool(factory, settings), RunningCertification::new)
+        : ended(book, RunningCertification::new);
+  }
+
+  private static <R> QueryBook<R> begun(QueryBook<R> book) {
+    try {
+      book.begin();
+      return book;
+    } catch (RuntimeException failed) {
+      book.close();
+      throw failed;
+    }
+  }
+
+  // Where every answer is known no verifier is opened.
+  private static <R, T> T ended(
+      QueryBook<R> book, BiFunction<KillSwitch, CompletionStage<R>, T> running) {
+    try (book) {
+      return running.apply(
+          KillSwitches.shared("ended"), CompletableFuture.completedFuture(book.report()));
+    }
   }
 
   private Stage<VerifierPool.Command> pool(VerifierFactory factory, VerificationSettings ofPool) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param data digest of the data set that the inputs are of
  * @param use what is done around the file's graph
  * @param summary the verdicts; not complete if it was cancelled or a gate stopped it
+ * @param reused what was known before
  * @param decision what the gate says, if there is one
  * @param elapsed from start to end
  */
@@ -23,5 +24,6 @@ public record CertificationReport(
     String data,
     ModelUse use,
     Summary summary,
+    Reused reused,
     Optional<Requirement.Decision> decision,
     Duration elapsed) {}

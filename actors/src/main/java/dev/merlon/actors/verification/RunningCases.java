@@ -1,25 +1,24 @@
 package dev.merlon.actors.verification;
 
-import akka.actor.typed.ActorRef;
 import akka.stream.KillSwitch;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
 
 /** Work on the cases of one model that was started. Thread-safe. */
 public final class RunningCases extends RunningWork<CaseCounts> {
-  private final ActorRef<VerifierPool.Command> pool;
+  private final IntConsumer verifiers;
 
-  RunningCases(
-      KillSwitch stop, CompletionStage<CaseCounts> report, ActorRef<VerifierPool.Command> pool) {
+  RunningCases(KillSwitch stop, CompletionStage<CaseCounts> report, IntConsumer verifiers) {
     super(stop, report);
-    this.pool = pool;
+    this.verifiers = verifiers;
   }
 
   /**
    * Adds verifiers; without effect when the work has ended.
    *
-   * @param verifiers how many more, at least 1
+   * @param more how many, at least 1
    */
-  public void grow(int verifiers) {
-    pool.tell(new VerifierPool.Grow(verifiers));
+  public void grow(int more) {
+    verifiers.accept(more);
   }
 }

@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
 import dev.merlon.model.verify.Query;
@@ -13,6 +14,8 @@ import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictOrigin;
 import dev.merlon.model.verify.VerdictSink;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,32 +29,43 @@ import java.util.stream.StreamSupport;
 
 /**
  * The verdicts of one certification: written to where results go, counted, and told to the watcher.
- * Owns that place.
+ * Owns that place, and what is known about the model.
  */
 final class VerdictBook implements QueryBook<CertificationReport> {
+  private static final int LOOKED_UP_AT_ONCE = 256;
+
   private final CertificationRequest request;
   private final Consumer<CertificationProgress> watcher;
   private final Optional<VerdictSink> sink;
+  private final Facts facts;
   private final Set<Property> known = new HashSet<>();
   private final UnionTally tally;
   private final long startNanos = System.nanoTime();
+  private Reused reused = Reused.NONE;
 
   private VerdictBook(
       CertificationRequest request,
       Consumer<CertificationProgress> watcher,
-      Optional<VerdictSink> sink) {
+      Optional<VerdictSink> sink,
+      Facts facts) {
     this.request = request;
     this.watcher = watcher;
     this.sink = sink;
+    this.facts = facts;
     this.tally = emptyTally(request);
   }
 
-  /** Opens the place of results and counts what it holds already. */
-  static VerdictBook open(CertificationRequest request, Consumer<CertificationProgress> watcher) {
+  /**
+   * Opens the place of results and counts what it holds already.
+   *
+   * @param facts what else is known; owned
+   */
+  static VerdictBook open(
+      CertificationRequest request, Facts facts, Consumer<CertificationProgress> watcher) {
     // A gate about something that is not asked is refused now and not after the work.
     request.gate().ifPresent(gate -> gate.decide(emptyTally(request).summary()));
     Optional<VerdictSink> sink = request.results().map(results -> results.open(origin(request)));
-    VerdictBook book = new VerdictBook(request, watcher, sink);
+    VerdictBook book = new VerdictBook(request, watcher, sink, facts);
     sink.ifPresent(opened -> book.keepEarlier(opened.earlierLines()));
     return book;
   }
@@ -59,6 +73,10 @@ final class VerdictBook implements QueryBook<CertificationReport> {
   /** The queries that have no verdict yet. */
   @Override
   public Iterator<Query> open() {
+    return rejectedEarly() ? Collections.emptyIterator() : unanswered();
+  }
+
+  private Iterator<Query> unanswered() {
     return StreamSupport.stream(request.questions().queries().spliterator(), false)
         .filter(query -> !known.contains(query.property()))
         .iterator();
@@ -67,16 +85,37 @@ final class VerdictBook implements QueryBook<CertificationReport> {
   /** Keeps, counts and tells fresh verdicts. Returns whether to go on. */
   @Override
   public boolean record(List<Verdict> fresh) {
-    sink.ifPresent(opened -> opened.append(fresh));
-    fresh.forEach(this::count);
-    tell(fresh);
+    List<Verdict> counted = facts.record(fresh);
+    sink.ifPresent(opened -> opened.append(counted));
+    counted.forEach(this::count);
+    tell(counted);
     return !rejectedEarly();
   }
 
-  /** Tells the watcher where things stand before the first batch. */
+  /** Tells the watcher where things stand before the first batch, and what is known. */
   @Override
   public void begin() {
     tell(List.of());
+    Iterator<Query> unanswered = unanswered();
+    while (unanswered.hasNext()) {
+      List<Query> some = new ArrayList<>();
+      while (unanswered.hasNext() && some.size() < LOOKED_UP_AT_ONCE) {
+        some.add(unanswered.next());
+      }
+      reuse(facts.known(some));
+    }
+  }
+
+  private void reuse(List<Verdict> found) {
+    if (!found.isEmpty()) {
+      sink.ifPresent(opened -> opened.append(found));
+      reused = reused.and(found);
+      for (Verdict verdict : found) {
+        known.add(verdict.property());
+        tally.addKnown(verdict);
+      }
+      tell(found);
+    }
   }
 
   @Override
@@ -88,13 +127,16 @@ final class VerdictBook implements QueryBook<CertificationReport> {
         request.questions().data(),
         request.model().use(),
         summary,
+        reused,
         request.gate().map(gate -> gate.decide(summary)),
         elapsed());
   }
 
   @Override
   public void close() {
-    sink.ifPresent(VerdictSink::close);
+    try (facts) {
+      sink.ifPresent(VerdictSink::close);
+    }
   }
 
   private void keepEarlier(List<VerdictFile.Line> earlier) {

@@ -68,6 +68,7 @@ class AttackCommandTest {
             "step-size",
             "adversarial",
             "union",
+            "reused",
             "seconds");
     assertThat(report.get("steps").asInt()).isEqualTo(3);
     assertThat(report.get("restarts").asInt()).isEqualTo(5);

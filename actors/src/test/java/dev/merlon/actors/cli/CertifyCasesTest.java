@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.model.verify.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,27 @@ class CertifyCasesTest {
     assertThat(report.get("asked").asInt()).isEqualTo(4);
     assertThat(report.get("models")).hasSize(3);
     assertThat(report.get("models").get(0).get("model").asText()).isEqualTo("small.onnx");
+  }
+
+  @Test
+  void certify_casesInAStore_areNotAskedAgain() throws IOException {
+    int label = predicted();
+    cases(
+        String.format(Locale.ROOT, CASE, "good", "small.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "missing", "none.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "again", "small.onnx", 102, label));
+    String store = home.resolve("kept.db").toString();
+
+    JsonNode first = JSON.readTree(certify("--json", "--store", store).out());
+    Map<String, JsonNode> found = lines();
+    JsonNode second = JSON.readTree(certify("--json", "--store", store).out());
+
+    assertThat(first.get("reused").asInt()).isZero();
+    assertThat(second.get("reused").asInt()).isEqualTo(2);
+    assertThat(lines()).isEqualTo(found);
+    for (Outcome.Kind kind : Outcome.Kind.values()) {
+      assertThat(second.get(kind.word())).as(kind.word()).isEqualTo(first.get(kind.word()));
+    }
   }
 
   @Test

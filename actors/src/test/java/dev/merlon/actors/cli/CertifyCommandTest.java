@@ -72,6 +72,7 @@ class CertifyCommandTest {
             "unknown",
             "union",
             "rungs",
+            "reused",
             "seconds");
     assertThat(report.get("inputs").asInt()).isEqualTo(4);
     assertThat(report.get("certified").fieldNames()).toIterable().containsExactly("linf:1/255");

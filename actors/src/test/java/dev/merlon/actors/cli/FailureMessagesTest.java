@@ -7,6 +7,7 @@ import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.actors.cli.work.Interrupts;
 import dev.merlon.actors.cli.work.LogFile;
+import dev.merlon.actors.cli.work.StoreHome;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.io.ByteArrayOutputStream;
@@ -108,7 +109,8 @@ class FailureMessagesTest {
     logs.add(log);
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     return new FailureMessages(
-        new CommandContext(Console.plain(stream, stream), interrupts, log, "merlon"));
+        new CommandContext(
+            Console.plain(stream, stream), interrupts, log, "merlon", StoreHome.ofUser("test")));
   }
 
   private String said() {

@@ -32,6 +32,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
@@ -138,6 +139,7 @@ class CertificationTest {
                 number ->
                     service.start(
                         request(Optional.empty(), false),
+                        Facts.NONE,
                         progress -> {},
                         new FakeVerifiers(meeting)))
             .toList();
@@ -162,7 +164,11 @@ class CertificationTest {
   void start_watched_progressOfEveryBatchInOrder() {
     List<CertificationProgress> seen = new CopyOnWriteArrayList<>();
     new Certification(kit.system(), settings(2, 10))
-        .start(request(Optional.empty(), false), seen::add, new FakeVerifiers(queries -> {}))
+        .start(
+            request(Optional.empty(), false),
+            Facts.NONE,
+            seen::add,
+            new FakeVerifiers(queries -> {}))
         .report()
         .toCompletableFuture()
         .join();
@@ -186,7 +192,7 @@ class CertificationTest {
 
     CertificationReport report =
         new Certification(kit.system(), settings(1, 10))
-            .start(request(Optional.of(file), true), progress -> {}, counting)
+            .start(request(Optional.of(file), true), Facts.NONE, progress -> {}, counting)
             .report()
             .toCompletableFuture()
             .join();
@@ -253,6 +259,7 @@ class CertificationTest {
         new Certification(kit.system(), settings(1, 5))
             .start(
                 request(Optional.empty(), false),
+                Facts.NONE,
                 progress -> {
                   if (progress.done() > 0) {
                     var unused = running.thenAccept(RunningCertification::cancel);
@@ -278,7 +285,7 @@ class CertificationTest {
 
     CertificationReport report =
         new Certification(kit.system(), settings(1, 10))
-            .start(request(Optional.empty(), false), progress -> {}, broken)
+            .start(request(Optional.empty(), false), Facts.NONE, progress -> {}, broken)
             .report()
             .toCompletableFuture()
             .join();
@@ -294,6 +301,7 @@ class CertificationTest {
         new Certification(kit.system(), settings(1, 10))
             .start(
                 request(Optional.empty(), false),
+                Facts.NONE,
                 progress -> {},
                 () -> {
                   throw refused;
@@ -359,7 +367,7 @@ class CertificationTest {
 
     CertificationReport report =
         new Certification(kit.system(), settings(1, 10))
-            .start(request(Optional.empty(), false), progress -> {}, greedy)
+            .start(request(Optional.empty(), false), Facts.NONE, progress -> {}, greedy)
             .report()
             .toCompletableFuture()
             .join();

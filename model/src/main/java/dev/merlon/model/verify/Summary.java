@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param surviving share of inputs that are classified correctly and are proved, or were attacked
  *     without success, for every threat; inputs that no attack could run on are open; empty if
  *     nothing searches for counterexamples
- * @param rungs how many verdicts each rung decided
+ * @param rungs how many verdicts each rung decided, but for those that were known before
  * @param unprocessed the inputs that could not be worked on to the end
  */
 public record Summary(

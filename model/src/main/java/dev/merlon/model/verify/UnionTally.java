@@ -30,14 +30,19 @@ public final class UnionTally {
    * What is kept of a verdict.
    *
    * @param withstood whether an attack ran and found nothing
+   * @param rung the rung that decided now; empty where none did, or it was known before
    * @param failure why the query could not be worked on
    */
   private record Answer(
-      Outcome.Kind kind, Rung rung, boolean correct, boolean withstood, Optional<String> failure) {
-    static Answer of(Verdict verdict) {
+      Outcome.Kind kind,
+      Optional<Rung> rung,
+      boolean correct,
+      boolean withstood,
+      Optional<String> failure) {
+    static Answer of(Verdict verdict, boolean fresh) {
       return new Answer(
           verdict.kind(),
-          verdict.outcome().rung(),
+          Optional.of(verdict.outcome().rung()).filter(rung -> fresh && !verdict.undecided()),
           verdict.correct(),
           verdict.withstood(),
           verdict.failure());
@@ -76,13 +81,22 @@ public final class UnionTally {
 
   /** Counts a verdict. @throws IllegalArgumentException when it is about none of the threats */
   public void add(Verdict verdict) {
+    add(verdict, true);
+  }
+
+  /** The same for a verdict that was known before, and that no rung decided now. */
+  public void addKnown(Verdict verdict) {
+    add(verdict, false);
+  }
+
+  private void add(Verdict verdict, boolean fresh) {
     PerturbationSet set = verdict.property().set();
     if (!threats.contains(set)) {
       throw new IllegalArgumentException("a verdict about " + set + ", not one of " + threats);
     }
     byInput
         .computeIfAbsent(verdict.property().index(), index -> new HashMap<>())
-        .put(set, Answer.of(verdict));
+        .put(set, Answer.of(verdict, fresh));
     if (byInput.size() > inputs) {
       throw new IllegalArgumentException("verdicts about more than " + inputs + " inputs");
     }
@@ -186,9 +200,7 @@ public final class UnionTally {
     Map<Rung, Integer> rungs = new LinkedHashMap<>();
     for (PerturbationSet set : threats) {
       for (Answer answer : answers(set)) {
-        if (!answer.undecided()) {
-          rungs.merge(answer.rung(), 1, Integer::sum);
-        }
+        answer.rung().ifPresent(rung -> rungs.merge(rung, 1, Integer::sum));
       }
     }
     return rungs;

@@ -81,6 +81,11 @@ public final class AttackJob {
     console.print("");
     findings.answers(VerdictSentence::ofAttack).forEach(console::print);
     SummaryTable.ofAttack(report.summary()).lines().forEach(console::print);
+    List<String> reused = ReusedSentences.of(report.reused());
+    if (!reused.isEmpty()) {
+      console.print("");
+      reused.forEach(console::print);
+    }
     order.conduct().file().ifPresent(file -> console.print("\nVerdicts in " + file));
   }
 }

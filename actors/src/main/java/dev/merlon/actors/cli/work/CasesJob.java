@@ -16,6 +16,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.Threshold;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Rung;
@@ -79,7 +80,8 @@ public final class CasesJob {
   }
 
   private CaseCounts certify(Order order, CaseFile cases) {
-    try (ActorHost host = ActorHost.start();
+    try (OpenedStore store = OpenedStore.open(order.conduct().kept().store(), context);
+        ActorHost host = ActorHost.start();
         Progress progress =
             Progress.on(context.console(), "Certifying", "cases", 0, cases.cases().size());
         CaseLedger ledger =
@@ -91,7 +93,7 @@ public final class CasesJob {
       Stop stop = new Stop(progress);
       try (var registration = context.interrupts().during(code -> stop.now())) {
         VerificationSettings settings = settings(order, host);
-        var work = new GroupWork(order, host, settings, ledger, stop, cases);
+        var work = new GroupWork(order, new Place(host, store, settings), ledger, stop, cases);
         new ModelsAtOnce<>(settings.verifiers(), groups(order, cases), work).run();
       }
       return ledger.counts();
@@ -107,14 +109,11 @@ public final class CasesJob {
     return order.conduct().verifiers().map(configured::withVerifiers).orElse(configured);
   }
 
+  /** Where the work is done, and what is known there. */
+  private record Place(ActorHost host, OpenedStore store, VerificationSettings settings) {}
+
   /** The cases of one model, whatever the model is. */
-  private record GroupWork(
-      Order order,
-      ActorHost host,
-      VerificationSettings settings,
-      CaseLedger ledger,
-      Stop stop,
-      CaseFile cases)
+  private record GroupWork(Order order, Place place, CaseLedger ledger, Stop stop, CaseFile cases)
       implements ModelsAtOnce.Work<Started> {
 
     @Override
@@ -150,11 +149,12 @@ public final class CasesJob {
               AttackStrength.QUICK.attack(),
               order.conduct().seed(),
               group.timeout(),
-              host.verifierLimits(),
+              place.host().verifierLimits(),
               false);
       CaseRequest request = new CaseRequest(model, group, effort);
-      Certification certification = new Certification(host.system(), settings);
-      return new Started(group, model.sha256(), certification.start(request, ledger));
+      Certification certification = new Certification(place.host().system(), place.settings());
+      Facts facts = place.store().facts(model, effort, order.conduct().kept().retry());
+      return new Started(group, model.sha256(), certification.start(request, facts, ledger));
     }
 
     private <T> Optional<T> unlessRefused(CaseFile.Group group, String sha256, Supplier<T> step) {

@@ -79,6 +79,7 @@ record CasesReport(CaseFile cases, CaseCounts counts, Duration elapsed) {
     text.add("");
     text.addAll(SummaryTable.of(rows).lines());
     text.add("");
+    text.addAll(ReusedSentences.of(counts.reused()));
     return text;
   }
 
@@ -98,6 +99,7 @@ record CasesReport(CaseFile cases, CaseCounts counts, Duration elapsed) {
       models.add(entry);
     }
     report.put("models", models);
+    Reports.putReused(report, counts.reused());
     report.put("seconds", thousandths(elapsed.toMillis() / 1000.0));
     return report;
   }

@@ -108,6 +108,7 @@ public final class CertificationJob {
               summary.inputs()));
     }
     console.print("Decided by " + rungs(summary));
+    ReusedSentences.of(report.reused()).forEach(console::print);
     order.conduct().file().ifPresent(file -> console.print("Verdicts in " + file));
     decisions(order.requirements(), summary).forEach(console::print);
   }

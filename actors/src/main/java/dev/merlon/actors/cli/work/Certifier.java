@@ -7,6 +7,7 @@ import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.RunningCertification;
 import dev.merlon.actors.verification.VerificationSettings;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.Verdict;
@@ -18,19 +19,26 @@ import java.util.function.Consumer;
 final class Certifier {
   private final CommandContext context;
   private final ActorHost host;
+  private final Facts facts;
   private final CertificationView.Measure measure;
 
-  /** One whose progress shows what {@code measure} says. */
-  Certifier(CommandContext context, ActorHost host, CertificationView.Measure measure) {
+  /**
+   * One whose progress shows what {@code measure} says.
+   *
+   * @param facts what is known about the model; closed when it is certified
+   */
+  Certifier(
+      CommandContext context, ActorHost host, Facts facts, CertificationView.Measure measure) {
     this.context = context;
     this.host = host;
+    this.facts = facts;
     this.measure = measure;
   }
 
   /**
    * What came out.
    *
-   * @param fresh the verdicts that were not known before, where they are few
+   * @param fresh the verdicts that no results file held before, where they are few
    */
   record Result(CertificationReport report, List<Verdict> fresh) {
     Result {
@@ -78,6 +86,7 @@ final class Certifier {
           new Certification(host.system(), settings)
               .start(
                   request,
+                  facts,
                   event -> {
                     view.show(event);
                     fresh.accept(event.fresh());

@@ -16,6 +16,7 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Rung;
@@ -83,7 +84,8 @@ final class Evaluation {
     RunDirectory run = new RunDirectory(completed.directory());
     ImportedModel model = OnnxImport.read(completed.model());
     Path certificates = run.certificates();
-    Certifier certifier = new Certifier(context, host, CertificationView.Measure.CERTIFIED);
+    Certifier certifier =
+        new Certifier(context, host, Facts.NONE, CertificationView.Measure.CERTIFIED);
     Certifier.Result result =
         certifier.run(
             new CertificationRequest(

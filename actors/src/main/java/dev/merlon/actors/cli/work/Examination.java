@@ -12,6 +12,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
@@ -50,48 +51,59 @@ public final class Examination {
   public record Subject(Path model, InputChoice inputs, List<ThreatSpec> threats, boolean clip) {}
 
   /**
+   * What is known before, and where verdicts go.
+   *
+   * @param out the results file or stream
+   * @param store the store of verdicts
+   * @param retry verdicts of both that are asked for again
+   */
+  public record Kept(Optional<VerdictTarget> out, StoreChoice store, Set<Outcome.Kind> retry) {
+    /** Copies the set. */
+    public Kept {
+      retry = Set.copyOf(retry);
+    }
+  }
+
+  /**
    * How the work is done.
    *
-   * @param out where verdicts go
-   * @param retry verdicts of {@code out} that are asked for again
+   * @param kept what is known, and where verdicts go
    * @param verifiers how many work at once
    * @param seed keys the start points of attacks
    * @param pictures the folder that pictures of counterexamples go to
    */
   public record Conduct(
-      Optional<VerdictTarget> out,
-      Set<Outcome.Kind> retry,
-      Optional<Integer> verifiers,
-      long seed,
-      Optional<Path> pictures) {
-    /** Copies the set. */
-    public Conduct {
-      retry = Set.copyOf(retry);
-    }
+      Kept kept, Optional<Integer> verifiers, long seed, Optional<Path> pictures) {
 
     /** The same with verdicts that are asked for again. */
     public Conduct retrying(Collection<Outcome.Kind> again) {
-      return new Conduct(out, Set.copyOf(again), verifiers, seed, pictures);
+      Kept other = new Kept(kept.out(), kept.store(), Set.copyOf(again));
+      return new Conduct(other, verifiers, seed, pictures);
     }
 
-    /** Whether verdicts of {@code out} are gone on with. */
-    public boolean resumes() {
-      return out.filter(target -> target.opening() == VerdictFile.Opening.RESUME).isPresent();
+    /** Whether there may be verdicts to go on with. */
+    public boolean goesOn() {
+      return kept.store().wanted()
+          || out().filter(to -> to.opening() == VerdictFile.Opening.RESUME).isPresent();
+    }
+
+    private Optional<VerdictTarget> out() {
+      return kept.out();
     }
 
     /** Where verdicts are written, if anywhere. */
     Optional<Results> results(Console console) {
-      return out.map(target -> target.results(console, retry));
+      return out().map(target -> target.results(console, kept.retry()));
     }
 
     /** Where tables are printed. */
     Console tables(Console console) {
-      return out.map(target -> target.tables(console)).orElse(console);
+      return out().map(target -> target.tables(console)).orElse(console);
     }
 
     /** The file that keeps verdicts, if one does. */
     Optional<Path> file() {
-      return out.flatMap(VerdictTarget::file);
+      return out().flatMap(VerdictTarget::file);
     }
   }
 
@@ -142,7 +154,8 @@ public final class Examination {
     Questions questions =
         subject.inputs().questions(images.images(), sets(subject.threats(), subject.clip()));
     context.log().openHome(context.console());
-    try (ActorHost host = ActorHost.start()) {
+    try (OpenedStore store = OpenedStore.open(conduct.kept().store(), context);
+        ActorHost host = ActorHost.start()) {
       var request =
           new CertificationRequest(
               images.model(),
@@ -152,7 +165,8 @@ public final class Examination {
               Optional.of(gate)
                   .filter(each -> !each.isEmpty())
                   .map(each -> new CertificationRequest.Gate(each, true)));
-      Certifier certifier = new Certifier(context, host, measure);
+      Facts facts = store.facts(images.model(), request.settings(), conduct.kept().retry());
+      Certifier certifier = new Certifier(context, host, facts, measure);
       Certifier.Result result = run(certifier, request, conduct, images);
       certifier.warn(result);
       return new Findings(images, result);

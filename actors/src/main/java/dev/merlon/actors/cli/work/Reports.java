@@ -3,6 +3,7 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.actors.verification.Reused;
 import dev.merlon.config.AttackMethod;
 import dev.merlon.config.EvaluationAttack;
 import dev.merlon.model.onnx.ModelUse;
@@ -83,6 +84,7 @@ final class Reports {
     report.put("union", summary.union().lower());
     putUnprocessed(report, summary);
     report.put("rungs", rungs(summary));
+    putReused(report, certified.reused());
     putGate(report, gate, summary);
     report.put("seconds", seconds(certified.elapsed()));
     return report;
@@ -108,6 +110,7 @@ final class Reports {
     report.put("adversarial", byThreat(summary, threat -> lower(threat.adversarial())));
     report.put("union", lower(summary.surviving()));
     putUnprocessed(report, summary);
+    putReused(report, attacked.reused());
     report.put("seconds", seconds(attacked.elapsed()));
     return report;
   }
@@ -123,6 +126,14 @@ final class Reports {
       report.put("decisions", gate.stream().map(each -> word(each.decide(summary))).toList());
     }
     report.put("decision", word(Requirement.decide(gate, summary)));
+  }
+
+  /** What was known before. */
+  static void putReused(Map<String, Object> report, Reused reused) {
+    report.put("reused", reused.verdicts());
+    if (reused.implied() > 0) {
+      report.put("implied", reused.implied());
+    }
   }
 
   private static String word(Requirement.Decision decision) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.actors.verification.Reused;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.verify.Summary;
 import java.io.ByteArrayOutputStream;
@@ -42,7 +43,14 @@ class CertifierTest {
   private static Certifier.Result result(Summary summary) {
     return new Certifier.Result(
         new CertificationReport(
-            "m.onnx", "ab12", "cd34", ModelUse.PLAIN, summary, Optional.empty(), Duration.ZERO),
+            "m.onnx",
+            "ab12",
+            "cd34",
+            ModelUse.PLAIN,
+            summary,
+            Reused.NONE,
+            Optional.empty(),
+            Duration.ZERO),
         List.of());
   }
 }

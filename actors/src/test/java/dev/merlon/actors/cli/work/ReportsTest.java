@@ -8,6 +8,7 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.actors.verification.Reused;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.FinalModel;
 import dev.merlon.config.SelectionMetric;
@@ -134,6 +135,7 @@ class ReportsTest {
                  "falsified": {"linf:0.1": 0.0, "l2:0.5": 0.25},
                  "unknown": {"linf:0.1": 0.25, "l2:0.5": 0.25}, "union": 0.25,
                  "rungs": {"predict": 2, "ibp": 1, "crown-ibp": 1, "pgd": 1, "crown": 1},
+                 "reused": 0,
                  "seconds": 2.0}
                 """));
   }
@@ -173,6 +175,7 @@ class ReportsTest {
             "cd34",
             ModelUse.PLAIN,
             Verdicts.withFailure(),
+            Reused.NONE,
             Optional.empty(),
             Duration.ZERO);
 
@@ -190,6 +193,13 @@ class ReportsTest {
 
   private static CertificationReport report(Duration elapsed) {
     return new CertificationReport(
-        "m.onnx", "ab12", "cd34", ModelUse.PLAIN, Verdicts.summary(), Optional.empty(), elapsed);
+        "m.onnx",
+        "ab12",
+        "cd34",
+        ModelUse.PLAIN,
+        Verdicts.summary(),
+        Reused.NONE,
+        Optional.empty(),
+        elapsed);
   }
 }

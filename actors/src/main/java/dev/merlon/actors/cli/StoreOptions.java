@@ -1,0 +1,34 @@
+package dev.merlon.actors.cli;
+
+import dev.merlon.actors.cli.work.StoreChoice;
+import dev.merlon.config.MerlonException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that say which store of verdicts is used. */
+final class StoreOptions {
+  @Option(
+      names = "--store",
+      paramLabel = "FILE",
+      description =
+          "Look up and keep verdicts in this file. Default: certificates.db in Merlon's home"
+              + " folder.")
+  private Optional<Path> store = Optional.empty();
+
+  @Option(names = "--no-store", description = "Ask everything anew, and keep nothing.")
+  private boolean none;
+
+  /**
+   * What was chosen.
+   *
+   * @throws MerlonException (configuration) where options contradict each other
+   */
+  StoreChoice chosen() {
+    if (none && store.isPresent()) {
+      throw MerlonException.configuration(
+          "--store names what --no-store leaves out", "Leave one of them out.");
+    }
+    return none ? StoreChoice.NONE : store.map(StoreChoice::of).orElse(StoreChoice.USUAL);
+  }
+}

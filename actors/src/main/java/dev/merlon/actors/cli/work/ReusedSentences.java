@@ -1,0 +1,30 @@
+package dev.merlon.actors.cli.work;
+
+import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.verification.Reused;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a reader has to know about verdicts that were not found now. */
+final class ReusedSentences {
+  private ReusedSentences() {}
+
+  /** Sentences; none where everything was asked. */
+  static List<String> of(Reused reused) {
+    if (reused.verdicts() == 0) {
+      return List.of();
+    }
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "Known before: "
+            + Amounts.count(reused.verdicts(), "verdict")
+            + (reused.implied() > 0 ? ", " + reused.implied() + " implied by stronger ones" : ""));
+    if (reused.timeouts() > 0) {
+      sentences.add(
+          "Among them "
+              + Amounts.count(reused.timeouts(), "timeout")
+              + " of as much time; --retry timeout asks again");
+    }
+    return sentences;
+  }
+}
