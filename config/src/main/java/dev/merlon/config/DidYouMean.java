@@ -27,7 +27,7 @@ public final class DidYouMean {
   }
 
   /** The end of a sentence about an unknown name: {@code : did you mean x? (known: x, y)}. */
-  static String among(String typed, Collection<?> known) {
+  public static String among(String typed, Collection<?> known) {
     var names = known.stream().map(Object::toString).toList();
     String suggestion =
         closest(typed, names).map(name -> "did you mean " + name + "? ").orElse("unknown ");

@@ -105,8 +105,7 @@ final class AttackCommand implements Callable<Integer> {
           "--step-size is for PGD, and --strength " + strength.word() + " finds its own steps",
           "Leave one of the two out.");
     }
-    var subject =
-        new Examination.Subject(model, inputs.chosen(), threats.threats(), threats.clip());
+    var subject = new Examination.Subject(model, inputs.chosen(), threats.threats());
     var order = new AttackJob.Order(subject, attack(), output.chosen(), output.json());
     return new AttackJob(context).run(order).value();
   }

@@ -139,8 +139,7 @@ final class CertifyCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: MODEL.onnx");
     }
     Typed.requireGiven(spec, InputOptions.needed(inputs, threats));
-    var subject =
-        new Examination.Subject(model.get(), inputs.chosen(), threats.threats(), threats.clip());
+    var subject = new Examination.Subject(model.get(), inputs.chosen(), threats.threats());
     var order =
         new CertificationJob.Order(
             subject,

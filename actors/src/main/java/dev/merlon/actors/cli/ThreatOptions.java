@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.norm.PerturbationSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,41 +15,52 @@ final class ThreatOptions {
       converter = ThreatConverter.class,
       completionCandidates = NormNames.class,
       description =
-          "A perturbation: a norm (${COMPLETION-CANDIDATES}) and its radius on pixels in [0,1], such"
-              + " as linf:8/255. Given several times, each input is also counted for their union.")
-  private List<ThreatSpec> threats = new ArrayList<>();
+          "A perturbation: a norm (${COMPLETION-CANDIDATES}) and its radius on pixels in [0,1],"
+              + " such as linf:8/255. Given several times, each input is also counted for their"
+              + " union.")
+  private List<PerturbationSet> balls = new ArrayList<>();
+
+  @Option(
+      names = "--threat",
+      paramLabel = "KIND:SIZE",
+      converter = ThreatConverter.class,
+      completionCandidates = SetKeywords.class,
+      description = "The same for a perturbation of any kind: ${COMPLETION-CANDIDATES}.")
+  private List<PerturbationSet> others = new ArrayList<>();
 
   @Option(
       names = "--no-clip",
       description = "Take the whole ball. By default only its part in [0,1] counts.")
   private boolean noClip;
 
-  List<ThreatSpec> threats() {
-    return threats;
+  /** What is given, clipped to {@code [0,1]} or not. */
+  List<PerturbationSet> threats() {
+    return Stream.of(balls, others)
+        .flatMap(List::stream)
+        .map(set -> noClip ? PerturbationSet.parse(set.text(), false) : set)
+        .toList();
   }
 
   /** Whether a perturbation is given. */
   boolean given() {
-    return !threats.isEmpty();
+    return !balls.isEmpty() || !others.isEmpty();
   }
 
   /** The names of the options that were used. */
   List<String> used() {
-    return Stream.of(given() ? "--norm" : "", noClip ? "--no-clip" : "")
+    return Stream.of(
+            balls.isEmpty() ? "" : "--norm",
+            others.isEmpty() ? "" : "--threat",
+            noClip ? "--no-clip" : "")
         .filter(name -> !name.isEmpty())
         .toList();
   }
 
-  /** Whether only the part of a ball in {@code [0,1]} counts. */
-  boolean clip() {
-    return !noClip;
-  }
-
   /** Reads {@code linf:8/255}. */
-  static final class ThreatConverter implements ITypeConverter<ThreatSpec> {
+  static final class ThreatConverter implements ITypeConverter<PerturbationSet> {
     @Override
-    public ThreatSpec convert(String text) {
-      return Typed.value(text, ThreatSpec::parse);
+    public PerturbationSet convert(String text) {
+      return Typed.value(text, word -> PerturbationSet.parse(word, true));
     }
   }
 }

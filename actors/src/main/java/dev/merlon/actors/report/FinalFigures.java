@@ -50,7 +50,7 @@ final class FinalFigures {
     Set<PerturbationSet> sets = new LinkedHashSet<>();
     summaries.forEach(s -> s.threats().stream().map(ThreatSummary::set).forEach(sets::add));
     for (PerturbationSet set : sets) {
-      String name = set.threat() + (set.clip() ? "" : ", whole ball");
+      String name = set.toString();
       figures.add(
           new Figure(
               "adversarial " + name,

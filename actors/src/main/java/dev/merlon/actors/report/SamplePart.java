@@ -92,6 +92,6 @@ final class SamplePart {
   }
 
   private static String name(PerturbationSet set) {
-    return set.threat().toString();
+    return set.text();
   }
 }

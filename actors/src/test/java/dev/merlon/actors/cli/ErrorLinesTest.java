@@ -261,8 +261,8 @@ class ErrorLinesTest {
         new Case(
             "misspelled norm",
             certify + "lnf:0.1",
-            "merlon certify: --norm: Perturbation 'lnf:0.1' is refused: norm is lnf: did you mean"
-                + " linf? (known: linf, l2, l1)."
+            "merlon certify: --norm: Perturbation 'lnf:0.1' is refused: lnf is no kind of"
+                + " perturbation: did you mean linf? (known: linf, l2, l1)."
                 + advice),
         new Case(
             "negative radius",

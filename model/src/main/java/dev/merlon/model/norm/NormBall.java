@@ -1,9 +1,15 @@
 package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.config.Radius;
 import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.tensor.Scalars;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The ball of a norm around an input, by default intersected with {@code [0,1]^d}. A proof for the
@@ -33,6 +39,11 @@ public record NormBall(Norm norm, Radius radius, boolean clip) implements Pertur
   }
 
   @Override
+  public String keyword() {
+    return norm.name();
+  }
+
+  @Override
   public String text() {
     return norm.name() + ":" + radius;
   }
@@ -42,8 +53,61 @@ public record NormBall(Norm norm, Radius radius, boolean clip) implements Pertur
     return norm.name() + ":" + Double.toHexString(eps()) + " clip " + (clip ? "[0,1]" : "none");
   }
 
-  /** Norm and radius as configuration names them; for a radius above 0. */
   @Override
+  public boolean isMeantBy(String text) {
+    return PerturbationSet.parse(text, clip).equals(this);
+  }
+
+  @Override
+  public void write(ObjectNode line) {
+    line.put("set", text());
+    line.put("norm", norm.name());
+    line.put("eps", eps());
+    if (clip) {
+      line.putArray("clip").add(0).add(1);
+    } else {
+      line.putNull("clip");
+    }
+  }
+
+  @Override
+  public List<String> parameters() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<String> problem(float[] x) {
+    for (int i = 0; i < x.length; i++) {
+      if (!Confinement.possible(this, x[i])) {
+        return Optional.of("value " + i + " of the input is " + x[i] + ", outside [0,1]");
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> excess(ImageShape images) {
+    double[] whole = new double[images.elements()];
+    Arrays.fill(whole, 1);
+    double longest = norm.measure(whole);
+    return eps() > longest
+        ? Optional.of(
+            String.format(
+                Locale.ROOT, "the distance of any two images of %s, %.4g", images, longest))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean contains(float[] x, Candidate candidate) {
+    return candidate.parameters().length == 0 && Confinement.holds(this, x, candidate.shared());
+  }
+
+  @Override
+  public Candidate inwards(float[] x, Candidate candidate) {
+    return Candidate.at(Confinement.inwards(this, x, candidate.shared()));
+  }
+
+  /** Norm and radius as configuration names them; for a radius above 0. */
   public ThreatSpec threat() {
     return new ThreatSpec(norm.name(), radius);
   }

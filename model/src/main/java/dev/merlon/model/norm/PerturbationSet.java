@@ -1,13 +1,49 @@
 package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.ThreatSpec;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.data.ImageShape;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What the adversary may do to an input, in the un-normalised input space. Two sets are equal if
  * and only if their canonical texts are.
  */
 public sealed interface PerturbationSet permits NormBall {
+
+  /**
+   * Reads a set as people write it.
+   *
+   * @param text such as {@code linf:8/255}
+   * @param clip whether only its part in {@code [0,1]^d} is meant
+   * @throws MerlonException (configuration) when the text is no set
+   */
+  static PerturbationSet parse(String text, boolean clip) {
+    return SetKinds.parse(text, clip);
+  }
+
+  /**
+   * The set of a verdict's line, as {@link #write} wrote it; lines of earlier versions have no
+   * {@code set} and are about balls.
+   *
+   * @throws IllegalArgumentException with the problem when the fields do not say one set
+   */
+  static PerturbationSet read(JsonNode line) {
+    String keyword =
+        Optional.ofNullable(line.get("set"))
+            .flatMap(text -> SetKinds.keyword(text.asText()))
+            .or(() -> Optional.ofNullable(line.get("norm")).map(JsonNode::asText))
+            .orElseThrow(() -> new IllegalArgumentException("no field 'set' or 'norm'"));
+    return SetKinds.named(keyword)
+        .orElseThrow(() -> new IllegalArgumentException("no kind of set '" + keyword + "'"))
+        .read(line);
+  }
+
+  /** What the text begins with, before the colon: the kind of the set in one word. */
+  String keyword();
 
   /**
    * The set as people write it and as results name it, such as {@code linf:8/255}. It does not say
@@ -21,11 +57,35 @@ public sealed interface PerturbationSet permits NormBall {
    */
   String canonical();
 
+  /** Whether people mean this set by a text, be it clipped or not. */
+  boolean isMeantBy(String text);
+
+  /** Adds to a verdict's line what {@link #read} needs, {@code set} with the text among it. */
+  void write(ObjectNode line);
+
+  /** The names of the parameters that candidates have; none for balls. */
+  List<String> parameters();
+
+  /** Why an array is no input of this set, if so; {@code x} is flat. */
+  Optional<String> problem(float[] x);
+
+  /** What the set is wider than, if images of a shape cannot be as far apart as it is wide. */
+  Optional<String> excess(ImageShape images);
+
+  /**
+   * Whether a candidate lies in the set around {@code x}, decided so that one that is said to lie
+   * inside does, whatever rounding did.
+   */
+  boolean contains(float[] x, Candidate candidate);
+
+  /**
+   * The candidate itself if it lies in the set around {@code x}, else one near it that does, or
+   * {@code x} where none is found.
+   */
+  Candidate inwards(float[] x, Candidate candidate);
+
   /** The norm of a ball. */
   Norm norm();
-
-  /** Norm and radius as configuration names them; for a radius above 0. */
-  ThreatSpec threat();
 
   /** The radius of a ball. */
   double eps();

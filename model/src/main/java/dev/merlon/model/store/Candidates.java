@@ -1,5 +1,6 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
@@ -67,8 +68,8 @@ final class Candidates {
       return query;
     }
 
-    float[] values() {
-      return fact.fact().outcome().counterexample().orElseThrow().point();
+    Candidate candidate() {
+      return fact.fact().outcome().counterexample().orElseThrow().witness();
     }
 
     void confirmed(Optional<Counterexample> found) {
@@ -78,7 +79,9 @@ final class Candidates {
 
   /** The points that have to be confirmed; those of another length than the input are none. */
   List<Point> points() {
-    return points.stream().filter(point -> point.values().length == query.x().length).toList();
+    return points.stream()
+        .filter(point -> point.candidate().point().length == query.x().length)
+        .toList();
   }
 
   /** What they answer, if anything. */

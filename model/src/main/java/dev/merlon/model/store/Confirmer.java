@@ -1,5 +1,6 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Query;
 import java.util.List;
@@ -11,9 +12,9 @@ public interface Confirmer extends AutoCloseable {
    * The points that are counterexamples: inside their query's set, and seen as another class.
    *
    * @param queries one for each point
-   * @param points flat
+   * @param points with the parameters that lead to them, where their sets have some
    */
-  List<Optional<Counterexample>> of(List<Query> queries, List<float[]> points);
+  List<Optional<Counterexample>> of(List<Query> queries, List<Candidate> points);
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Confirmation;
 import dev.merlon.model.verify.Counterexample;
@@ -24,7 +25,8 @@ public final class FileConfirmer implements Confirmer {
   }
 
   @Override
-  public synchronized List<Optional<Counterexample>> of(List<Query> queries, List<float[]> points) {
+  public synchronized List<Optional<Counterexample>> of(
+      List<Query> queries, List<Candidate> points) {
     RuntimePredictor opened = predictor.orElseGet(() -> RuntimePredictor.open(model, THREADS));
     predictor = Optional.of(opened);
     return new Confirmation(opened).of(queries, points);

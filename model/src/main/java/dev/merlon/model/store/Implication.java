@@ -1,5 +1,6 @@
 package dev.merlon.model.store;
 
+import dev.merlon.config.KnownNorm;
 import dev.merlon.model.verify.Guarantee;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ record Implication(String perturbation, Guarantee guarantee) {
   private static final Pattern BALL =
       Pattern.compile("([a-z0-9]+):(-?0x[^ ]+) clip (\\[0,1]|none)");
 
+  // What holds of balls holds of no other kind of set, however it is written.
+  private static final List<String> NORMS = KnownNorm.names();
+
   // From weak to strong. A bound that holds for everything ONNX Runtime may return holds for the
   // real function, too, and one with rounding accounted for is below the one without.
   private static final List<Guarantee> STRENGTH =
@@ -24,7 +28,7 @@ record Implication(String perturbation, Guarantee guarantee) {
   private record Ball(String norm, double radius, boolean clipped) {
     static Optional<Ball> of(String canonical) {
       Matcher text = BALL.matcher(canonical);
-      return text.matches()
+      return text.matches() && NORMS.contains(text.group(1))
           ? Optional.of(
               new Ball(
                   text.group(1), Double.parseDouble(text.group(2)), !text.group(3).equals("none")))

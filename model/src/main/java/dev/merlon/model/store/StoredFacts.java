@@ -63,7 +63,7 @@ final class StoredFacts implements Facts {
       List<Optional<Counterexample>> found =
           confirmer.of(
               some.stream().map(Candidates.Point::query).toList(),
-              some.stream().map(Candidates.Point::values).toList());
+              some.stream().map(Candidates.Point::candidate).toList());
       for (int i = 0; i < some.size(); i++) {
         some.get(i).confirmed(found.get(i));
       }

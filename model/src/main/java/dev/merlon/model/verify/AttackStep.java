@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class AttackStep implements RungStep {
   /** A search for counterexamples. */
   @FunctionalInterface
   interface Search {
-    /** One candidate per query, flat; it need not lie in the set nor be a counterexample. */
-    List<float[]> candidates(List<Query> queries, PerturbationSet set);
+    /** One candidate per query; it need not lie in the set nor be a counterexample. */
+    List<Candidate> candidates(List<Query> queries, PerturbationSet set);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.norm.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,26 +21,28 @@ public final class Confirmation {
    * The counterexamples that candidates lead to, in their order.
    *
    * @param queries one for each candidate
-   * @param candidates flat; those outside their set are moved into it
+   * @param candidates those outside their set are moved into it
    */
-  public List<Optional<Counterexample>> of(List<Query> queries, List<float[]> candidates) {
-    List<float[]> points = new ArrayList<>(candidates.size());
+  public List<Optional<Counterexample>> of(List<Query> queries, List<Candidate> candidates) {
+    List<Candidate> inside = new ArrayList<>(candidates.size());
     for (int n = 0; n < candidates.size(); n++) {
       Query query = queries.get(n);
-      points.add(Confinement.inwards(query.set(), query.x(), candidates.get(n)));
+      inside.add(query.set().inwards(query.x(), candidates.get(n)));
     }
+    List<float[]> points = inside.stream().map(Candidate::point).toList();
     double[][] logits = predictor.outputs(Inputs.concatenate(points), points.size());
     List<Optional<Counterexample>> found = new ArrayList<>(candidates.size());
     for (int n = 0; n < candidates.size(); n++) {
-      found.add(confirmed(queries.get(n), points.get(n), logits[n]));
+      found.add(confirmed(queries.get(n), inside.get(n), logits[n]));
     }
     return found;
   }
 
-  private static Optional<Counterexample> confirmed(Query query, float[] point, double[] logits) {
+  private static Optional<Counterexample> confirmed(
+      Query query, Candidate inside, double[] logits) {
     boolean refuted = Logits.finite(logits) && Logits.refute(logits, query.label());
-    return refuted && Confinement.holds(query.set(), query.x(), point)
-        ? Optional.of(Counterexample.at(point).seenAs(Logits.best(logits)))
+    return refuted && query.set().contains(query.x(), inside)
+        ? Optional.of(Counterexample.at(inside).seenAs(Logits.best(logits)))
         : Optional.empty();
   }
 }

@@ -1,57 +1,34 @@
 package dev.merlon.model.verify;
 
-import java.util.Arrays;
+import dev.merlon.model.norm.Candidate;
 import java.util.OptionalInt;
 
 /**
- * A point of a perturbation set at which ONNX Runtime prefers another class. Immutable.
+ * A point of a perturbation set at which ONNX Runtime prefers another class, with the parameters
+ * that lead to it where the set has some. Immutable.
  *
- * <p>Flat in the network's {@code [C,H,W]} order; the float32 numbers are the ones ONNX Runtime was
- * given.
+ * @param witness the float32 numbers that ONNX Runtime was given
+ * @param adversarial ONNX Runtime's class of the point; empty where an older result does not say
  */
-public final class Counterexample {
-  private final float[] point;
-  private final OptionalInt adversarial;
+public record Counterexample(Candidate witness, OptionalInt adversarial) {
 
-  private Counterexample(float[] point, OptionalInt adversarial) {
-    this.point = point;
-    this.adversarial = adversarial;
+  /** The counterexample at this point; its class is not known. */
+  public static Counterexample at(Candidate witness) {
+    return new Counterexample(witness, OptionalInt.empty());
   }
 
-  /** The counterexample at this point, which is copied; its class is not known. */
+  /** The same for a point of a set without parameters, which is copied. */
   public static Counterexample at(float... point) {
-    return new Counterexample(point.clone(), OptionalInt.empty());
+    return at(Candidate.at(point));
   }
 
   /** The same where ONNX Runtime's class of the point is known. */
   public Counterexample seenAs(int adversarialClass) {
-    return new Counterexample(point, OptionalInt.of(adversarialClass));
+    return new Counterexample(witness, OptionalInt.of(adversarialClass));
   }
 
-  /** ONNX Runtime's class of the point; empty where an older result does not say. */
-  public OptionalInt adversarial() {
-    return adversarial;
-  }
-
-  /** A copy of the point. */
+  /** A copy of the point, flat in the network's {@code [C,H,W]} order. */
   public float[] point() {
-    return point.clone();
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Counterexample that
-        && Arrays.equals(point, that.point)
-        && adversarial.equals(that.adversarial);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Arrays.hashCode(point) + adversarial.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(point);
+    return witness.point();
   }
 }

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +39,7 @@ final class Hunt implements BranchAndBound.Probe {
 
   @Override
   public boolean finds(List<double[]> points) {
-    List<float[]> candidates = points.stream().map(Hunt::narrowed).toList();
+    List<Candidate> candidates = points.stream().map(Hunt::narrowed).toList();
     if (confirms(candidates)) {
       return true;
     }
@@ -46,12 +47,13 @@ final class Hunt implements BranchAndBound.Probe {
     if (spent > SHARE * (now - start)) {
       return false;
     }
-    boolean refuted = confirms(search.from(query, candidates));
+    boolean refuted =
+        confirms(search.from(query, candidates.stream().map(Candidate::point).toList()));
     spent += nanoTime.getAsLong() - now;
     return refuted;
   }
 
-  private boolean confirms(List<float[]> candidates) {
+  private boolean confirms(List<Candidate> candidates) {
     List<Query> asked = new ArrayList<>(Collections.nCopies(candidates.size(), query));
     Optional<Counterexample> fresh =
         confirmation.of(asked, candidates).stream().flatMap(Optional::stream).findFirst();
@@ -59,11 +61,11 @@ final class Hunt implements BranchAndBound.Probe {
     return fresh.isPresent();
   }
 
-  private static float[] narrowed(double[] point) {
+  private static Candidate narrowed(double[] point) {
     float[] narrow = new float[point.length];
     for (int i = 0; i < narrow.length; i++) {
       narrow[i] = (float) point[i];
     }
-    return narrow;
+    return Candidate.at(narrow);
   }
 }

@@ -38,12 +38,6 @@ final class Inputs {
     if (query.label() < 0 || query.label() >= classes) {
       return Optional.of("label " + query.label() + " of a model of " + classes + " classes");
     }
-    for (int i = 0; i < query.x().length; i++) {
-      float value = query.x()[i];
-      if (!Float.isFinite(value) || (query.set().clip() && (value < 0 || value > 1))) {
-        return Optional.of("value " + i + " of the input is " + value + ", outside [0,1]");
-      }
-    }
-    return Optional.empty();
+    return query.set().problem(query.x());
   }
 }

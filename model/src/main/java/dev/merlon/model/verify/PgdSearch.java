@@ -14,6 +14,7 @@ import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
@@ -53,7 +54,7 @@ final class PgdSearch implements AttackStep.Search {
   }
 
   @Override
-  public List<float[]> candidates(List<Query> queries, PerturbationSet set) {
+  public List<Candidate> candidates(List<Query> queries, PerturbationSet set) {
     LiveNetwork narrow = narrow();
     int[] labels = queries.stream().mapToInt(Query::label).toArray();
     float[] inputs = Inputs.concatenate(queries.stream().map(Query::x).toList());
@@ -73,7 +74,7 @@ final class PgdSearch implements AttackStep.Search {
    *
    * @param starts flat; they need not lie in the query's set
    */
-  List<float[]> from(Query query, List<float[]> starts) {
+  List<Candidate> from(Query query, List<float[]> starts) {
     LiveNetwork narrow = narrow();
     int[] labels = new int[starts.size()];
     Arrays.fill(labels, query.label());
@@ -94,7 +95,7 @@ final class PgdSearch implements AttackStep.Search {
    * @param starts for each class
    * @param round keys the start points; 0 is {@link #candidates}' own
    */
-  List<float[]> against(Query query, int[] others, int starts, int round) {
+  List<Candidate> against(Query query, int[] others, int starts, int round) {
     LiveNetwork narrow = narrow();
     int rows = others.length * starts;
     int[] labels = new int[rows];
@@ -116,7 +117,7 @@ final class PgdSearch implements AttackStep.Search {
               TARGETED,
               StartPoints.shared(random),
               work);
-      List<float[]> points = split(HostTensor.copyOf(found.points()).toFloats(), rows);
+      List<Candidate> points = split(HostTensor.copyOf(found.points()).toFloats(), rows);
       float[] ahead = HostTensor.copyOf(found.losses()).toFloats();
       return IntStream.range(0, others.length)
           .map(other -> highest(ahead, other * starts, starts))
@@ -147,11 +148,11 @@ final class PgdSearch implements AttackStep.Search {
     return made;
   }
 
-  private static List<float[]> split(float[] points, int count) {
+  private static List<Candidate> split(float[] points, int count) {
     int length = points.length / count;
-    List<float[]> rows = new ArrayList<>(count);
+    List<Candidate> rows = new ArrayList<>(count);
     for (int n = 0; n < count; n++) {
-      rows.add(Arrays.copyOfRange(points, n * length, (n + 1) * length));
+      rows.add(Candidate.at(Arrays.copyOfRange(points, n * length, (n + 1) * length)));
     }
     return rows;
   }

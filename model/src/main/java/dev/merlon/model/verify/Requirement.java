@@ -2,7 +2,7 @@ package dev.merlon.model.verify;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.norm.PerturbationSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +43,7 @@ public record Requirement(String measure, double threshold) {
     String measure = text.substring(0, sign).strip();
     String number = text.substring(sign + 2).strip();
     if (!measure.equals(NATURAL) && !measure.equals(UNION)) {
-      measure = ThreatSpec.parse(measure).toString();
+      measure = PerturbationSet.parse(measure, true).text();
     }
     double threshold;
     try {

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.ThreatSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +45,7 @@ public record Summary(
 
   /** The summary of the set that configuration calls {@code name}, if it was asked for. */
   public Optional<ThreatSummary> threat(String name) {
-    ThreatSpec asked = ThreatSpec.parse(name);
-    return threats.stream().filter(threat -> threat.set().threat().equals(asked)).findFirst();
+    return threats.stream().filter(threat -> threat.set().isMeantBy(name)).findFirst();
   }
 
   /** Verdicts of one kind over all threats. */

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.norm.Candidate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -63,7 +64,7 @@ final class TargetedAttackStep implements SingleStep {
   private void search(OpenQuery open, int[] others, int starts, int round) {
     for (int from = 0; from < others.length && open.open(); from += rows) {
       int[] some = Arrays.copyOfRange(others, from, Math.min(others.length, from + rows));
-      List<float[]> candidates = search.against(open.query(), some, starts, round);
+      List<Candidate> candidates = search.against(open.query(), some, starts, round);
       confirmation.of(Collections.nCopies(candidates.size(), open.query()), candidates).stream()
           .flatMap(Optional::stream)
           .findFirst()

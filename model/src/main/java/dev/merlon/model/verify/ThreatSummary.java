@@ -24,7 +24,7 @@ public record ThreatSummary(
 
   /** The set as configuration names it, such as {@code linf:0.1}. */
   public String name() {
-    return set.threat().toString();
+    return set.text();
   }
 
   /** Number of verdicts of a kind. */

@@ -12,8 +12,7 @@ import dev.merlon.config.FirstLine;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.file.LineChecksum;
 import dev.merlon.model.file.LineFile;
-import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.Threshold;
@@ -60,14 +59,14 @@ public final class VerdictLine {
       line.putNull("predicted");
     }
     property.id().ifPresent(id -> line.put("id", id));
-    writeSet(line, property.set());
+    property.set().write(line);
     line.put("verdict", verdict.kind().word());
     verdict.outcome().reason().ifPresent(reason -> line.put("reason", reason));
     line.put("guarantee", verdict.guarantee().word());
     line.put("rung", verdict.outcome().rung().word());
     writeMargins(line, verdict.margins());
     line.put("millis", verdict.millis());
-    writePoint(line, verdict.outcome().counterexample());
+    writePoint(line, property.set(), verdict.outcome().counterexample());
     return line;
   }
 
@@ -101,17 +100,6 @@ public final class VerdictLine {
         Optional.ofNullable(line.get("threshold")).map(JsonNode::asText).map(Threshold::parse));
   }
 
-  private static void writeSet(ObjectNode line, PerturbationSet set) {
-    line.put("set", set.text());
-    line.put("norm", set.norm().name());
-    line.put("eps", set.eps());
-    if (set.clip()) {
-      line.putArray("clip").add(0).add(1);
-    } else {
-      line.putNull("clip");
-    }
-  }
-
   private static void writeMargins(ObjectNode line, Optional<MarginBounds> margins) {
     if (margins.isEmpty()) {
       line.putNull("margins");
@@ -127,12 +115,20 @@ public final class VerdictLine {
     }
   }
 
-  private static void writePoint(ObjectNode line, Optional<Counterexample> counterexample) {
+  private static void writePoint(
+      ObjectNode line, PerturbationSet set, Optional<Counterexample> counterexample) {
     if (counterexample.isEmpty()) {
       line.putNull("counterexample");
       return;
     }
     counterexample.get().adversarial().ifPresent(seen -> line.put("adversarial", seen));
+    double[] parameters = counterexample.get().witness().parameters();
+    if (parameters.length > 0) {
+      ObjectNode named = line.putObject("parameters");
+      for (int i = 0; i < parameters.length; i++) {
+        named.put(set.parameters().get(i), parameters[i]);
+      }
+    }
     ArrayNode values = line.putArray("counterexample");
     for (float value : counterexample.get().point()) {
       values.add(value);
@@ -141,32 +137,25 @@ public final class VerdictLine {
 
   private static Verdict verdict(JsonNode line) {
     int label = required(line, "label").intValue();
-    String clip = required(line, "clip").toString();
-    if (!clip.equals("null") && !clip.equals("[0,1]")) {
-      throw new IllegalArgumentException("clip is " + clip + ", not [0,1] or null");
-    }
-    PerturbationSet set =
-        new NormBall(
-            Norm.of(required(line, "norm").asText()),
-            required(line, "eps").doubleValue(),
-            !clip.equals("null"));
+    PerturbationSet set = PerturbationSet.read(line);
     Optional<String> id = Optional.ofNullable(line.get("id")).map(JsonNode::asText);
     JsonNode predicted = required(line, "predicted");
     Optional<MarginBounds> margins = margins(required(line, "margins"), label);
     return new Verdict(
         new Property(required(line, "index").intValue(), id, label, set),
         predicted.isNull() ? OptionalInt.empty() : OptionalInt.of(predicted.intValue()),
-        outcome(line, margins),
+        outcome(line, set, margins),
         margins,
         Guarantee.parse(required(line, "guarantee").asText()),
         required(line, "millis").doubleValue());
   }
 
-  private static Outcome outcome(JsonNode line, Optional<MarginBounds> margins) {
+  private static Outcome outcome(
+      JsonNode line, PerturbationSet set, Optional<MarginBounds> margins) {
     String word = required(line, "verdict").asText();
     Rung rung = Rung.parse(required(line, "rung").asText());
     String reason = line.path("reason").asText("");
-    Optional<Counterexample> point = point(line);
+    Optional<Counterexample> point = point(line, set);
     return switch (Outcome.Kind.parse(word)) {
       case CERTIFIED ->
           Outcome.Implied.read(
@@ -194,8 +183,8 @@ public final class VerdictLine {
     return Optional.of(MarginBounds.of(label, bounds));
   }
 
-  // Files written before there was such a field have none.
-  private static Optional<Counterexample> point(JsonNode line) {
+  // Files written before there was a field for the class have none.
+  private static Optional<Counterexample> point(JsonNode line, PerturbationSet set) {
     JsonNode values = required(line, "counterexample");
     JsonNode adversarial = line.get("adversarial");
     if (values.isNull()) {
@@ -205,8 +194,14 @@ public final class VerdictLine {
     for (int i = 0; i < point.length; i++) {
       point[i] = Float.parseFloat(values.get(i).asText());
     }
-    Counterexample found = Counterexample.at(point);
+    Counterexample found = Counterexample.at(Candidate.of(point, parameters(line, set)));
     return Optional.of(adversarial == null ? found : found.seenAs(adversarial.intValue()));
+  }
+
+  private static double[] parameters(JsonNode line, PerturbationSet set) {
+    return set.parameters().stream()
+        .mapToDouble(name -> required(required(line, "parameters"), name).doubleValue())
+        .toArray();
   }
 
   private static JsonNode required(JsonNode line, String field) {

@@ -1,5 +1,6 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ModelUse;
@@ -81,16 +82,16 @@ final class StoreExamples {
 
   /** Confirms every point whose first value is not negative, and remembers what it was asked. */
   static final class Trusting implements Confirmer {
-    final List<float[]> asked = new ArrayList<>();
+    final List<Candidate> asked = new ArrayList<>();
     boolean closed;
 
     @Override
-    public List<Optional<Counterexample>> of(List<Query> queries, List<float[]> points) {
+    public List<Optional<Counterexample>> of(List<Query> queries, List<Candidate> points) {
       asked.addAll(points);
       return points.stream()
           .map(
               point ->
-                  point[0] >= 0
+                  point.point()[0] >= 0
                       ? Optional.of(Counterexample.at(point).seenAs(1))
                       : Optional.<Counterexample>empty())
           .toList();

@@ -14,6 +14,7 @@ import static dev.merlon.model.store.StoreExamples.unknown;
 import static dev.merlon.model.store.StoreExamples.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
@@ -97,7 +98,7 @@ class StoredFactsTest {
     assertThat(facts.known(List.of(query(1), query(2))))
         .singleElement()
         .satisfies(known -> assertThat(known.property()).isEqualTo(query(1).property()));
-    assertThat(confirmer.asked).containsExactly(new float[] {0.5f, 1}, new float[] {-0.5f, 1});
+    assertThat(confirmer.asked).containsExactly(Candidate.at(0.5f, 1), Candidate.at(-0.5f, 1));
     facts.close();
     assertThat(confirmer.closed).isTrue();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
@@ -276,7 +277,7 @@ class LadderVerifierTest {
     // The self-check would notice so large a difference; only the attack's confirmation is tested.
     AttackStep step =
         new AttackStep(
-            (queries, set) -> List.of(new float[] {0.4f}),
+            (queries, set) -> List.of(Candidate.at(0.4f)),
             new Confirmation(stubborn.predictor()),
             10,
             false);
@@ -291,7 +292,7 @@ class LadderVerifierTest {
   void verify_candidateOutsideTheSet_movedInsideAndNotCounted() {
     AttackStep step =
         new AttackStep(
-            (queries, set) -> List.of(new float[] {0}),
+            (queries, set) -> List.of(Candidate.at(0)),
             new Confirmation(TinyModel.line().predictor()),
             10,
             false);

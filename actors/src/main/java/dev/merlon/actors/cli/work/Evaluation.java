@@ -13,6 +13,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.data.Dataset;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
@@ -121,8 +122,15 @@ final class Evaluation {
 
   private static Questions questions(RunSettings settings, Dataset test) {
     EvaluationSettings evaluation = settings.evaluation();
-    List<PerturbationSet> sets = Examination.sets(evaluation.threats(), true);
-    return Questions.aboutFirst(test, evaluation.firstN(), sets);
+    return Questions.aboutFirst(test, evaluation.firstN(), sets(settings));
+  }
+
+  /** What the model is evaluated against. */
+  static List<PerturbationSet> sets(RunSettings settings) {
+    return settings.evaluation().threats().stream()
+        .distinct()
+        .<PerturbationSet>map(threat -> NormBall.of(threat, true))
+        .toList();
   }
 
   /** The settings' rungs, and an attack in any case: it gives the adversarial accuracy. */

@@ -6,8 +6,6 @@ import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.Results;
 import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
-import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
@@ -46,9 +44,14 @@ public final class Examination {
   /**
    * What is asked.
    *
-   * @param clip whether only the part of a ball in {@code [0,1]} counts
+   * @param threats what may be done to each input
    */
-  public record Subject(Path model, InputChoice inputs, List<ThreatSpec> threats, boolean clip) {}
+  public record Subject(Path model, InputChoice inputs, List<PerturbationSet> threats) {
+    /** Leaves out what is given twice. */
+    public Subject {
+      threats = threats.stream().distinct().toList();
+    }
+  }
 
   /**
    * What is known before, and where verdicts go.
@@ -151,8 +154,7 @@ public final class Examination {
     ChosenImages images = ChosenImages.read(subject.inputs(), classifier, context.console());
     RadiusCheck.require(subject.threats(), images.images().shape());
     subject.inputs().shortfall(images.images()).ifPresent(context.console()::say);
-    Questions questions =
-        subject.inputs().questions(images.images(), sets(subject.threats(), subject.clip()));
+    Questions questions = subject.inputs().questions(images.images(), subject.threats());
     context.log().openHome(context.console());
     try (OpenedStore store = OpenedStore.open(conduct.kept().store(), context);
         ActorHost host = ActorHost.start()) {
@@ -202,14 +204,6 @@ public final class Examination {
     }
     print.run();
     return interrupted.orElse(findings.result().code());
-  }
-
-  /** The sets that threats mean. */
-  static List<PerturbationSet> sets(List<ThreatSpec> threats, boolean clip) {
-    return threats.stream()
-        .distinct()
-        .<PerturbationSet>map(threat -> NormBall.of(threat, clip))
-        .toList();
   }
 
   private static String stopped(Conduct conduct, Summary summary) {

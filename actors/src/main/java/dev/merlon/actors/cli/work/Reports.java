@@ -179,12 +179,12 @@ final class Reports {
             Collectors.toMap(key, value, (first, second) -> first, LinkedHashMap<String, T>::new));
   }
 
-  /** The norm alone where it names one threat only. */
+  /** The keyword alone where it names one threat only, such as the norm of a ball. */
   private static String key(Summary summary, ThreatSummary threat) {
-    String norm = threat.set().norm().name();
+    String kind = threat.set().keyword();
     long same =
-        summary.threats().stream().filter(other -> other.set().norm().name().equals(norm)).count();
-    return same == 1 ? norm : threat.name();
+        summary.threats().stream().filter(other -> other.set().keyword().equals(kind)).count();
+    return same == 1 ? kind : threat.name();
   }
 
   private static double unknown(ThreatSummary threat) {

@@ -163,7 +163,7 @@ public final class TrainingJob {
 
   private static MemoryEstimate estimate(TrainingRequest request) {
     RunSettings settings = request.settings();
-    RadiusCheck.require(settings.evaluation().threats(), request.images().shape());
+    RadiusCheck.require(Evaluation.sets(settings), request.images().shape());
     return MemoryEstimate.of(settings, request.startPoint().network());
   }
 

@@ -132,7 +132,7 @@ enum PlantedBug {
   /** Candidates of the attack are not held to the set. */
   COUNTEREXAMPLE_OUTSIDE(
       Rungs.BRANCHING,
-      edit("verify/Confinement", "return distance(set, x, point) <= set.eps();", "return true;"));
+      edit("norm/Confinement", "return distance(set, x, point) <= set.eps();", "return true;"));
 
   private final Rungs rungs;
 

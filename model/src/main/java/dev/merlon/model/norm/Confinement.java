@@ -1,10 +1,8 @@
-package dev.merlon.model.verify;
-
-import dev.merlon.model.norm.PerturbationSet;
+package dev.merlon.model.norm;
 
 /**
- * Which float32 points lie in a perturbation set. Distances are computed in float64 and widened by
- * more than their rounding error, so that a point that is said to lie inside does.
+ * Which float32 points lie in a ball. Distances are computed in float64 and widened by more than
+ * their rounding error, so that a point that is said to lie inside does.
  */
 final class Confinement {
   private static final double ROUNDING = 0x1p-52;
@@ -12,13 +10,18 @@ final class Confinement {
 
   private Confinement() {}
 
+  /** Whether a value of an input can be this number. */
+  static boolean possible(NormBall set, float value) {
+    return Float.isFinite(value) && (!set.clip() || (value >= 0 && value <= 1));
+  }
+
   /** Whether {@code point} lies in the set around {@code x}; both flat. */
-  static boolean holds(PerturbationSet set, float[] x, float[] point) {
+  static boolean holds(NormBall set, float[] x, float[] point) {
     if (point.length != x.length) {
       return false;
     }
     for (float value : point) {
-      if (!Float.isFinite(value) || (set.clip() && (value < 0 || value > 1))) {
+      if (!possible(set, value)) {
         return false;
       }
     }
@@ -29,7 +32,7 @@ final class Confinement {
    * The point itself if it lies in the set, else a point of the set between it and {@code x}: the
    * perturbation is clipped, scaled down and rounded towards {@code x}.
    */
-  static float[] inwards(PerturbationSet set, float[] x, float[] point) {
+  static float[] inwards(NormBall set, float[] x, float[] point) {
     float[] inside = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       inside[i] = set.clip() ? Math.max(0, Math.min(1, point[i])) : point[i];
@@ -44,7 +47,7 @@ final class Confinement {
     return holds(set, x, inside) ? inside : x.clone();
   }
 
-  private static double distance(PerturbationSet set, float[] x, float[] point) {
+  private static double distance(NormBall set, float[] x, float[] point) {
     double[] perturbation = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       perturbation[i] = (double) point[i] - x[i];

@@ -1,13 +1,7 @@
-package dev.merlon.model.verify;
+package dev.merlon.model.norm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.norm.L2;
-import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -16,7 +10,7 @@ class ConfinementTest {
 
   @Test
   void holds_pointJustBeyondTheRadius_false() {
-    PerturbationSet set = new NormBall(new LInf(), 0.1, true);
+    NormBall set = new NormBall(new LInf(), 0.1, true);
     float x = 0.5f;
     float beyond = (float) (x + 0.1);
     float inside = Math.nextDown(beyond);
@@ -38,14 +32,14 @@ class ConfinementTest {
 
   @Test
   void holds_notANumber_false() {
-    PerturbationSet set = new NormBall(new LInf(), 0.1, false);
+    NormBall set = new NormBall(new LInf(), 0.1, false);
 
     assertThat(Confinement.holds(set, new float[] {0.5f}, new float[] {Float.NaN})).isFalse();
   }
 
   @Test
   void inwards_pointOfTheSet_unchanged() {
-    PerturbationSet set = new NormBall(new L2(), 0.5, true);
+    NormBall set = new NormBall(new L2(), 0.5, true);
     float[] point = {0.3f, 0.6f};
 
     assertThat(Confinement.inwards(set, new float[] {0.2f, 0.4f}, point)).isEqualTo(point);
@@ -57,7 +51,7 @@ class ConfinementTest {
     for (Norm norm : Norms.ALL) {
       for (boolean clip : List.of(true, false)) {
         for (int trial = 0; trial < 500; trial++) {
-          PerturbationSet set = new NormBall(norm, 0.01 + random.nextDouble(), clip);
+          NormBall set = new NormBall(norm, 0.01 + random.nextDouble(), clip);
           float[] x = new float[50];
           float[] candidate = new float[50];
           double[] moved = new double[50];
@@ -81,7 +75,7 @@ class ConfinementTest {
 
   @Test
   void inwards_infinitePoint_theInputItself() {
-    PerturbationSet set = new NormBall(new L2(), 0.1, false);
+    NormBall set = new NormBall(new L2(), 0.1, false);
     float[] x = {0.5f};
 
     assertThat(Confinement.inwards(set, x, new float[] {Float.NaN})).isEqualTo(x);

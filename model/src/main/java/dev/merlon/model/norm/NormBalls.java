@@ -1,0 +1,52 @@
+package dev.merlon.model.norm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.merlon.config.Radius;
+import dev.merlon.config.ThreatSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** The kind of set that a norm and a radius make. */
+public final class NormBalls implements SetKind {
+  @Override
+  public List<String> keywords() {
+    return Norms.ALL.stream().map(Norm::name).toList();
+  }
+
+  @Override
+  public NormBall parse(String text, boolean clip) {
+    return NormBall.of(ThreatSpec.parse(text), clip);
+  }
+
+  @Override
+  public NormBall read(JsonNode line) {
+    String name = required(line, "norm").asText();
+    double eps = required(line, "eps").doubleValue();
+    String clip = required(line, "clip").toString();
+    if (!clip.equals("null") && !clip.equals("[0,1]")) {
+      throw new IllegalArgumentException("clip is " + clip + ", not [0,1] or null");
+    }
+    Optional<String> text = Optional.ofNullable(line.get("set")).map(JsonNode::asText);
+    Radius radius = text.map(written -> written(written, name, eps)).orElse(Radius.of(eps));
+    return new NormBall(Norm.of(name), radius, !clip.equals("null"));
+  }
+
+  private static Radius written(String text, String name, double eps) {
+    return Optional.of(text)
+        .filter(all -> all.startsWith(name + ":"))
+        .flatMap(all -> Radius.parse(all.substring(name.length() + 1)))
+        .filter(radius -> radius.value() == eps)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "set is " + text + " where norm and eps are " + name + " and " + eps));
+  }
+
+  private static JsonNode required(JsonNode line, String field) {
+    JsonNode value = line.get(field);
+    if (value == null) {
+      throw new IllegalArgumentException("no field '" + field + "'");
+    }
+    return value;
+  }
+}
