@@ -24,6 +24,7 @@ import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,13 +190,11 @@ class CertifyTest {
   }
 
   private static Query query(int index) {
-    return Query.of(index, new float[] {0.5f}, 0, SET);
+    return Query.of(index, new float[] {0.5f}, 0, new Question(SET, Guarantee.NOMINAL));
   }
 
   private static List<Verdict> answered(List<Query> queries) {
-    return queries.stream()
-        .map(query -> Verdict.unanswered(query, Guarantee.NOMINAL, "test"))
-        .toList();
+    return queries.stream().map(query -> Verdict.unanswered(query, "test")).toList();
   }
 
   private static List<Integer> indices(int count) {

@@ -143,7 +143,7 @@ final class CertifyCommand implements Callable<Integer> {
     var order =
         new CertificationJob.Order(
             subject,
-            new CertificationJob.Effort(
+            new CertificationJob.Terms(
                 Rung.ladder(rungs), guarantee, timeout.orElse(Duration.ofSeconds(30))),
             requirements,
             conduct(),

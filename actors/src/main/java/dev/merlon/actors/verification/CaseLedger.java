@@ -2,6 +2,7 @@ package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
@@ -129,10 +130,15 @@ public final class CaseLedger implements AutoCloseable {
         .forEach(
             query -> {
               if (!answered(refused.group().model(), id(query.id()))) {
-                unanswered.add(Verdict.unanswered(query, refused.guarantee(), refused.reason()));
+                unanswered.add(Verdict.unanswered(query, refused.reason()));
               }
             });
     record(refused.group(), refused.sha256(), unanswered);
+  }
+
+  /** What certificates are to be about. */
+  Guarantee guarantee() {
+    return cases.guarantee();
   }
 
   /** What came out so far. */

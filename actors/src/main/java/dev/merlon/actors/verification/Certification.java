@@ -16,13 +16,15 @@ import akka.stream.javadsl.Source;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerifierFactory;
-import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.streams.Certify;
 import java.time.Duration;
 import java.util.List;
@@ -96,10 +98,7 @@ public final class Certification {
   public RunningCertification start(
       CertificationRequest request, Facts facts, Consumer<CertificationProgress> watcher) {
     return start(
-        request,
-        facts,
-        watcher,
-        () -> LadderVerifier.open(request.model(), request.settings(), settings.sessionThreads()));
+        request, facts, watcher, opening(request.model(), request.questions().guarantee()));
   }
 
   /**
@@ -110,18 +109,15 @@ public final class Certification {
    * @param ledger where their verdicts go, and what knows which have one; stays open
    */
   public RunningCases start(CaseRequest request, Facts facts, CaseLedger ledger) {
-    VerifierSettings effort = request.settings();
     QueryBook<CaseCounts> book = begun(new CaseBook(ledger, request, facts));
     if (!book.open().hasNext()) {
       return ended(book, (stop, report) -> new RunningCases(stop, report, more -> {}));
     }
     Stage<VerifierPool.Command> pool =
-        pool(
-            () -> LadderVerifier.open(request.model(), effort, settings.sessionThreads()),
-            settings.withVerifiers(1));
+        pool(opening(request.model(), ledger.guarantee()), settings.withVerifiers(1));
     return start(
         book,
-        effort,
+        request.effort(),
         pool,
         (stop, report) ->
             new RunningCases(stop, report, more -> pool.actor().tell(new VerifierPool.Grow(more))));
@@ -134,7 +130,7 @@ public final class Certification {
       VerifierFactory factory) {
     QueryBook<CertificationReport> book = begun(VerdictBook.open(request, facts, watcher));
     return book.open().hasNext()
-        ? start(book, request.settings(), pool(factory, settings), RunningCertification::new)
+        ? start(book, request.effort(), pool(factory, settings), RunningCertification::new)
         : ended(book, RunningCertification::new);
   }
 
@@ -157,13 +153,20 @@ public final class Certification {
     }
   }
 
+  private VerifierFactory opening(ImportedModel model, Guarantee guarantee) {
+    return () -> {
+      guarantee.requirePossible(model);
+      return LadderVerifier.open(model, settings.limits());
+    };
+  }
+
   private Stage<VerifierPool.Command> pool(VerifierFactory factory, VerificationSettings ofPool) {
     return Stage.spawn(system, POOL, pools.apply(VerifierPool.create(factory, ofPool)));
   }
 
   private <R, T> T start(
       QueryBook<R> book,
-      VerifierSettings effort,
+      Effort effort,
       Stage<VerifierPool.Command> pool,
       BiFunction<KillSwitch, CompletionStage<R>, T> running) {
     Duration reply = replyTimeout(effort.timeout());
@@ -180,7 +183,7 @@ public final class Certification {
 
   private RunnableGraph<Pair<UniqueKillSwitch, CompletionStage<Done>>> graph(
       QueryBook<?> book,
-      VerifierSettings effort,
+      Effort effort,
       Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
     return Source.fromIterator(book::open)
         .viaMat(KillSwitches.single(), Keep.right())
@@ -194,16 +197,16 @@ public final class Certification {
 
   // Branch and bound may take each query's whole time: small batches show progress, and little is
   // lost when the process is stopped.
-  private int batch(VerifierSettings effort) {
+  private int batch(Effort effort) {
     boolean searches = effort.rungs().contains(Rung.BAB);
     return searches ? Math.min(SEARCHED_AT_ONCE, settings.batch()) : settings.batch();
   }
 
   private CompletionStage<List<Verdict>> ask(
-      Stage<VerifierPool.Command> pool, List<Query> queries, VerifierSettings effort) {
+      Stage<VerifierPool.Command> pool, List<Query> queries, Effort effort) {
     CompletionStage<VerifierPool.Verdicts> reply =
         pool.ask(
-            replyTo -> new VerifierPool.Verify(queries, effort.guarantee(), replyTo),
+            replyTo -> new VerifierPool.Verify(queries, effort, replyTo),
             replyTimeout(effort.timeout()));
     return reply.thenApply(VerifierPool.Verdicts::verdicts);
   }

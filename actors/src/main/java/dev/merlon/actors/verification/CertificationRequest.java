@@ -1,10 +1,10 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.VerifierSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,14 +13,14 @@ import java.util.Optional;
  *
  * @param model the file, as it was read
  * @param questions inputs and threats
- * @param settings how hard to try
+ * @param effort how hard to try
  * @param results where verdicts are written; empty = nowhere
  * @param gate thresholds; empty = none
  */
 public record CertificationRequest(
     ImportedModel model,
     Questions questions,
-    VerifierSettings settings,
+    Effort effort,
     Optional<Results> results,
     Optional<Gate> gate) {
 

@@ -160,7 +160,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
   }
 
   private static boolean attacks(CertificationRequest request) {
-    return request.settings().rungs().contains(Rung.PGD);
+    return request.effort().rungs().contains(Rung.PGD);
   }
 
   private void count(Verdict verdict) {
@@ -192,8 +192,8 @@ final class VerdictBook implements QueryBook<CertificationReport> {
         request.model().sha256(),
         request.questions().data(),
         request.model().use(),
-        request.settings().guarantee(),
-        request.settings().rungs(),
-        Optional.of(request.settings().attack().toString()).filter(words -> attacks(request)));
+        request.questions().guarantee(),
+        request.effort().rungs(),
+        Optional.of(request.effort().attack().toString()).filter(words -> attacks(request)));
   }
 }

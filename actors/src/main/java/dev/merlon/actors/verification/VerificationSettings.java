@@ -3,7 +3,7 @@ package dev.merlon.actors.verification;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import dev.merlon.actors.Tuning;
-import dev.merlon.model.verify.VerifierSettings;
+import dev.merlon.model.verify.Limits;
 import java.time.Duration;
 
 /**
@@ -81,8 +81,8 @@ public record VerificationSettings(
         replyGrace);
   }
 
-  /** What one native computation may take. */
-  public VerifierSettings.Limits limits() {
-    return new VerifierSettings.Limits(nativeBatch, memoryBytes);
+  /** What an open model may take. */
+  public Limits limits() {
+    return new Limits(nativeBatch, memoryBytes, sessionThreads);
   }
 }

@@ -5,7 +5,7 @@ import akka.pattern.StatusReply;
 import dev.merlon.actors.verification.VerifierPool.Verdicts;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
 import java.util.List;
@@ -13,19 +13,16 @@ import java.util.List;
 /**
  * A batch on its way through a pool.
  *
- * @param guarantee what verdicts without an answer say certificates are about
+ * @param effort how hard is tried
  * @param attempt how often it was handed out, this time included; counted from 1
  */
 record VerifierJob(
-    List<Query> queries,
-    Guarantee guarantee,
-    ActorRef<StatusReply<Verdicts>> replyTo,
-    int attempt) {
+    List<Query> queries, Effort effort, ActorRef<StatusReply<Verdicts>> replyTo, int attempt) {
   private static final int ATTEMPTS = 2;
 
   /** A batch that was just asked for. */
   static VerifierJob of(VerifierPool.Verify request) {
-    return new VerifierJob(request.queries(), request.guarantee(), request.replyTo(), 1);
+    return new VerifierJob(request.queries(), request.effort(), request.replyTo(), 1);
   }
 
   /** Whether it may be handed out once more. */
@@ -34,7 +31,7 @@ record VerifierJob(
   }
 
   VerifierJob again() {
-    return new VerifierJob(queries, guarantee, replyTo, attempt + 1);
+    return new VerifierJob(queries, effort, replyTo, attempt + 1);
   }
 
   void answer(List<Verdict> verdicts) {
@@ -42,7 +39,7 @@ record VerifierJob(
   }
 
   void answerUnknown(String reason) {
-    answer(queries.stream().map(query -> Verdict.unanswered(query, guarantee, reason)).toList());
+    answer(queries.stream().map(query -> Verdict.unanswered(query, reason)).toList());
   }
 
   void refuse(Failure failure) {

@@ -11,7 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerifierFactory;
@@ -37,12 +37,11 @@ public final class VerifierPool {
   /**
    * Answer these queries.
    *
-   * @param guarantee what the asker wants certificates to be about, for verdicts without an answer
+   * @param effort how hard to try
    * @param replyTo one verdict per query, or a {@link MerlonException} when the model is refused,
    *     the queue is full or the pool is stopping
    */
-  public record Verify(
-      List<Query> queries, Guarantee guarantee, ActorRef<StatusReply<Verdicts>> replyTo)
+  public record Verify(List<Query> queries, Effort effort, ActorRef<StatusReply<Verdicts>> replyTo)
       implements Command {}
 
   /**

@@ -106,7 +106,7 @@ final class VerifierQueue {
       VerifierJob job = waiting.removeFirst();
       long ticket = ++tickets;
       inProgress.put(ticket, new Assignment(worker, job));
-      worker.tell(new VerifierWorker.Work(ticket, job.queries()));
+      worker.tell(new VerifierWorker.Work(ticket, job.queries(), job.effort()));
     }
   }
 

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Receive;
 import dev.merlon.actors.Causes;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.VerifierFactory;
@@ -31,8 +32,9 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
    * Answer these queries.
    *
    * @param ticket what the pool knows the batch by
+   * @param effort how hard to try
    */
-  record Work(long ticket, List<Query> queries) implements Command {}
+  record Work(long ticket, List<Query> queries, Effort effort) implements Command {}
 
   private final ActorRef<VerifierPool.Command> pool;
   private final Verifier verifier;
@@ -69,7 +71,7 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
 
   private Behavior<Command> onWork(Work work) {
     try {
-      var verdicts = verifier.verify(work.queries());
+      var verdicts = verifier.verify(work.queries(), work.effort());
       pool.tell(new VerifierPool.Finished(getContext().getSelf(), work.ticket(), verdicts));
       return this;
     } catch (RuntimeException | Error broken) {

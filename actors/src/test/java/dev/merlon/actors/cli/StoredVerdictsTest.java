@@ -17,13 +17,13 @@ import dev.merlon.model.store.CertificateStore;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.store.FileConfirmer;
 import dev.merlon.model.store.Prover;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerifierSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,22 +145,21 @@ class StoredVerdictsTest {
   }
 
   private void keepTimeouts(int inputs) {
-    var settings =
-        new VerifierSettings(
+    var effort =
+        Effort.of(
             Rung.ladder(List.of(QUICK.split(","))),
-            Guarantee.REAL,
             AttackStrength.QUICK.attack(),
             0,
-            Duration.ofSeconds(30),
-            new VerifierSettings.Limits(1, 1),
-            false);
+            Duration.ofSeconds(30));
     Dataset images = EmbeddedDigits.standard().read(DataSplit.TEST);
     var sets = List.<PerturbationSet>of(new NormBall(new LInf(), 0.001, true));
     List<Query> queries = new ArrayList<>();
-    Questions.aboutFirst(images, inputs, sets).iterator().forEachRemaining(queries::add);
+    Questions.aboutFirst(images, inputs, sets, Guarantee.REAL)
+        .iterator()
+        .forEachRemaining(queries::add);
     ImportedModel read = OnnxImport.read(model);
     try (CertificateStore opened = CertificateStore.open(store, Prover.of("test"));
-        Facts facts = opened.about(read, settings, Set.of(), new FileConfirmer(read))) {
+        Facts facts = opened.about(read, effort, Set.of(), new FileConfirmer(read))) {
       facts.known(queries);
       facts.record(queries.stream().map(StoredVerdictsTest::timeout).toList());
     }

@@ -34,6 +34,7 @@ import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
@@ -43,7 +44,6 @@ import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictLine;
-import dev.merlon.model.verify.VerifierSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +93,7 @@ class CertificationTest {
         OnnxExport.bytes(
             network, new Initialiser(Initialisation.IBP).draw(network, 1), Map.of("name", "tiny"));
     model = OnnxImport.parse(file, "tiny.onnx");
-    questions = Questions.aboutFirst(images(), 0, List.of(LINF, EUCLIDEAN));
+    questions = Questions.aboutFirst(images(), 0, List.of(LINF, EUCLIDEAN), Guarantee.NOMINAL);
   }
 
   @AfterAll
@@ -399,18 +399,10 @@ class CertificationTest {
     return new Results.File(file, opening, Set.of(), note -> {});
   }
 
-  private static VerifierSettings verifier(List<Rung> rungs) {
+  private static Effort verifier(List<Rung> rungs) {
     AttackSettings attack =
         new AttackSettings(5, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
-    VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 1 << 24);
-    return new VerifierSettings(
-        rungs,
-        Guarantee.NOMINAL,
-        EvaluationAttack.pgd(attack),
-        1,
-        Duration.ofHours(1),
-        limits,
-        true);
+    return Effort.of(rungs, EvaluationAttack.pgd(attack), 1, Duration.ofHours(1)).crossChecked();
   }
 
   private static VerificationSettings settings(int verifiers, int batch) {

@@ -1,12 +1,17 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.config.AttackStrength;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.Answers;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
@@ -17,12 +22,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Verifiers that certify everything, count what happens to them and do what a test wants first. */
 final class FakeVerifiers implements VerifierFactory {
   static final PerturbationSet SET = new NormBall(new LInf(), 0.1, true);
+
+  static final Question QUESTION = new Question(SET, Guarantee.NOMINAL);
+  static final Effort EFFORT =
+      Effort.of(List.of(Rung.IBP), AttackStrength.QUICK.attack(), 1, Duration.ofMinutes(1));
 
   private final Consumer<List<Query>> before;
   private final AtomicInteger opened = new AtomicInteger();
@@ -36,7 +46,7 @@ final class FakeVerifiers implements VerifierFactory {
 
   static List<Query> queries(int from, int to) {
     return IntStream.range(from, to)
-        .mapToObj(index -> Query.of(index, new float[] {0.5f}, 0, SET))
+        .mapToObj(index -> Query.of(index, new float[] {0.5f}, 0, QUESTION))
         .toList();
   }
 
@@ -62,11 +72,12 @@ final class FakeVerifiers implements VerifierFactory {
     opened.incrementAndGet();
     return new Verifier() {
       @Override
-      public List<Verdict> verify(List<Query> queries) {
+      public Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop) {
         mostAtOnce.accumulateAndGet(working.incrementAndGet(), Math::max);
         try {
+          List<Query> queries = slice.stream().map(PendingQuery::query).toList();
           before.accept(queries);
-          return queries.stream().map(FakeVerifiers::certified).toList();
+          return new Answers(queries.stream().map(FakeVerifiers::answered).toList(), List.of());
         } finally {
           working.decrementAndGet();
         }
@@ -77,6 +88,10 @@ final class FakeVerifiers implements VerifierFactory {
         closed.incrementAndGet();
       }
     };
+  }
+
+  private static Answers.Answered answered(Query query) {
+    return new Answers.Answered(query, certified(query));
   }
 
   private static Verdict certified(Query query) {

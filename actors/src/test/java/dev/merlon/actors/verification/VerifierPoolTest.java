@@ -11,7 +11,6 @@ import akka.pattern.StatusReply;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
@@ -217,7 +216,7 @@ class VerifierPoolTest {
   private static TestProbe<StatusReply<VerifierPool.Verdicts>> ask(
       ActorRef<VerifierPool.Command> pool, List<Query> queries) {
     TestProbe<StatusReply<VerifierPool.Verdicts>> probe = kit.createTestProbe();
-    pool.tell(new VerifierPool.Verify(queries, Guarantee.NOMINAL, probe.ref()));
+    pool.tell(new VerifierPool.Verify(queries, FakeVerifiers.EFFORT, probe.ref()));
     return probe;
   }
 

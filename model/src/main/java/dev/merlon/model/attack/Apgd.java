@@ -104,7 +104,7 @@ final class Apgd {
       for (int restart = 0; restart < settings.restarts(); restart++) {
         int[] open = open();
         if (open.length > 0) {
-          attempt(aim, open, starts.of(open));
+          attempt(aim, open, starts);
         }
       }
     }
@@ -118,12 +118,13 @@ final class Apgd {
 
   private void attempt(Aim aim, int[] open, StartPoints starts) {
     try (Scope work = scope.child("attack run")) {
-      NDArray rows = work.labels(open);
+      int[] batch = starts.batch(open);
+      NDArray rows = work.labels(batch);
       NDArray label = oneHot(rows(subject.labels(), rows, work));
       NDArray heading = oneHot(rows(work.constant(others).get(":," + aim.rank()), rows, work));
       var target =
           new ApgdRun.Target(live.detached(work), rows(x, rows, work), label, heading, aim.loss());
-      offer(phases(target, starts, work), open, work);
+      offer(phases(target, starts.of(batch), work), open, work);
     }
   }
 

@@ -6,13 +6,19 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.tensor.RowGroups;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Where the random start points of an attack's samples come from. Stateful: each draw is new. */
 public sealed interface StartPoints {
+  /** Draws that nothing depends on. */
+  CounterRandom.Role FILLING = CounterRandom.Role.EVALUATION;
 
   /** One generator for all samples of a batch, which depend on each other's number and order. */
   static StartPoints shared(RandomGenerator random) {
@@ -24,8 +30,17 @@ public sealed interface StartPoints {
     return new Each(samples);
   }
 
-  /** The start points of some samples, by their number in the batch from 0. */
+  /**
+   * The start points of some samples, by their number in the batch from 0. Where each has its own,
+   * a sample named again gets others, so that it does not take those that follow from the first.
+   */
   StartPoints of(int... samples);
+
+  /**
+   * What is computed where these samples, at least one, are searched: where nothing is to depend on
+   * how many they are, some of them again.
+   */
+  int[] batch(int... samples);
 
   /**
    * The next perturbation of norm at most 1 for each sample.
@@ -39,6 +54,11 @@ public sealed interface StartPoints {
     @Override
     public StartPoints of(int... samples) {
       return this;
+    }
+
+    @Override
+    public int[] batch(int... samples) {
+      return samples;
     }
 
     @Override
@@ -56,7 +76,16 @@ public sealed interface StartPoints {
 
     @Override
     public StartPoints of(int... samples) {
-      return new Each(Arrays.stream(samples).mapToObj(generators::get).toList());
+      Set<Integer> seen = new HashSet<>();
+      return new Each(
+          Arrays.stream(samples)
+              .mapToObj(n -> seen.add(n) ? generators.get(n) : CounterRandom.of(0, n, 0, FILLING))
+              .toList());
+    }
+
+    @Override
+    public int[] batch(int... samples) {
+      return RowGroups.filled(samples);
     }
 
     @Override
@@ -64,7 +93,7 @@ public sealed interface StartPoints {
       if (shape.get(0) != generators.size()) {
         throw new IllegalArgumentException(generators.size() + " generators for " + shape);
       }
-      long[] one = shape.getShape();
+      long[] one = shape.getShape().clone();
       one[0] = 1;
       NDList rows = new NDList(generators.size());
       generators.forEach(random -> rows.add(norm.randomStart(random, work, type, 1, one)));

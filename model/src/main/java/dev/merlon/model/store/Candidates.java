@@ -5,6 +5,7 @@ import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.QueryKey;
 import dev.merlon.model.verify.Verdict;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,10 @@ package dev.merlon.model.store;
 
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ModelKey;
 import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.VerifierSettings;
+import dev.merlon.model.verify.QueryKey;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -72,18 +74,15 @@ public final class CertificateStore implements AutoCloseable {
   }
 
   /**
-   * What is known about a model for a verifier of these settings.
+   * What is known about a model for whoever tries that hard.
    *
    * @param retry verdicts that are no answer to whoever asks
    * @param confirmer confirms counterexamples; owned by what is returned
    */
   public Facts about(
-      ImportedModel model,
-      VerifierSettings settings,
-      Set<Outcome.Kind> retry,
-      Confirmer confirmer) {
-    var subject = new StoredFacts.Subject(ModelKey.of(model), model.name(), settings.guarantee());
-    return about(subject, SearchEffort.of(settings), retry, confirmer);
+      ImportedModel model, Effort effort, Set<Outcome.Kind> retry, Confirmer confirmer) {
+    var subject = new StoredFacts.Subject(ModelKey.of(model), model.name());
+    return about(subject, SearchEffort.of(effort), retry, confirmer);
   }
 
   Facts about(

@@ -4,6 +4,7 @@ import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.QueryKey;
 import dev.merlon.model.verify.Rung;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -2,6 +2,8 @@ package dev.merlon.model.store;
 
 import dev.merlon.model.store.SurrogateKeys.Unique;
 import dev.merlon.model.verify.MarginBounds;
+import dev.merlon.model.verify.ModelKey;
+import dev.merlon.model.verify.QueryKey;
 import dev.merlon.model.verify.Rung;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

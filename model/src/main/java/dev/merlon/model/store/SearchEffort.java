@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.VerifierSettings;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,14 +21,14 @@ record SearchEffort(List<Rung> rungs, String attack, long seed, long timeoutMill
     rungs = List.copyOf(rungs);
   }
 
-  /** What a verifier of these settings tries. */
-  static SearchEffort of(VerifierSettings settings) {
-    boolean searches = settings.rungs().stream().anyMatch(SEARCHING::contains);
+  /** What an effort is, without what changes no answer. */
+  static SearchEffort of(Effort effort) {
+    boolean searches = effort.rungs().stream().anyMatch(SEARCHING::contains);
     return new SearchEffort(
-        settings.rungs(),
-        searches ? settings.attack().toString() : "",
-        searches ? settings.seed() : 0,
-        settings.timeout().toMillis());
+        effort.rungs(),
+        searches ? effort.attack().toString() : "",
+        searches ? effort.seed() : 0,
+        effort.timeout().toMillis());
   }
 
   /** Whether whoever asks for {@code other} has that much already. */

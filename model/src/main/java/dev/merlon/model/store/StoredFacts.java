@@ -1,10 +1,11 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.ModelKey;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.QueryKey;
 import dev.merlon.model.verify.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ final class StoredFacts implements Facts {
   private final Map<Property, QueryKey> open = new HashMap<>();
 
   /** What is asked about. */
-  record Subject(ModelKey model, String name, Guarantee guarantee) {}
+  record Subject(ModelKey model, String name) {}
 
   StoredFacts(CertificateStore store, Subject subject, FactRules.Asker asker, Confirmer confirmer) {
     this.store = store;
@@ -35,9 +36,7 @@ final class StoredFacts implements Facts {
   @Override
   public synchronized List<Verdict> known(List<Query> queries) {
     List<QueryKey> keys =
-        queries.stream()
-            .map(query -> QueryKey.of(subject.model(), subject.guarantee(), query))
-            .toList();
+        queries.stream().map(query -> QueryKey.of(subject.model(), query)).toList();
     List<Candidates> all = new ArrayList<>();
     List<List<Fact.Stored>> facts = store.read(keys);
     for (int n = 0; n < queries.size(); n++) {
@@ -49,7 +48,7 @@ final class StoredFacts implements Facts {
       QueryKey key = keys.get(n);
       Property property = queries.get(n).property();
       all.get(n)
-          .verdict(subject.guarantee())
+          .verdict(queries.get(n).guarantee())
           .ifPresentOrElse(known::add, () -> open.put(property, key));
     }
     return known;

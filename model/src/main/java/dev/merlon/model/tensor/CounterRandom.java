@@ -52,6 +52,25 @@ public final class CounterRandom {
     return new SplittableRandom(key);
   }
 
+  /**
+   * The generator of a key that has the digest of some content in it.
+   *
+   * @param digest hexadecimal digits, a multiple of 16 of them
+   * @param numbers which of the content's generators
+   */
+  public static RandomGenerator of(long seed, String digest, Role role, long... numbers) {
+    long key = mix(seed + 0x9E3779B97F4A7C15L);
+    for (int from = 0; from < digest.length(); from += Long.BYTES * 2) {
+      String word = digest.substring(from, from + Long.BYTES * 2);
+      key = mix(key ^ mix(Long.parseUnsignedLong(word, 16) + 0xD1B54A32D192ED03L));
+    }
+    for (long number : numbers) {
+      key = mix(key ^ mix(number + 0x8CB92BA72F3D8DD7L));
+    }
+    key = mix(key ^ mix(role.key + 0xAAAAAAAAAAAAAAABL));
+    return new SplittableRandom(key);
+  }
+
   /** Uniform draws from {@code [low, high)} in row-major order. */
   public static NDArray uniform(
       RandomGenerator random, Scope scope, DataType type, double low, double high, long... shape) {

@@ -42,9 +42,10 @@ final class AttackStep implements RungStep {
   }
 
   @Override
-  public void answer(List<OpenQuery> queries, PerturbationSet set) {
+  public void answer(List<OpenQuery> queries, Question question) {
     List<Query> asked = queries.stream().map(OpenQuery::query).toList();
-    List<Optional<Counterexample>> found = confirmation.of(asked, search.candidates(asked, set));
+    List<Optional<Counterexample>> found =
+        confirmation.of(asked, search.candidates(asked, question.set()));
     for (int n = 0; n < queries.size(); n++) {
       OpenQuery open = queries.get(n);
       found.get(n).ifPresent(point -> end(open, point));

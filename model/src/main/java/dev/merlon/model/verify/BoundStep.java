@@ -2,7 +2,6 @@ package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
@@ -33,7 +32,7 @@ final class BoundStep implements RungStep {
      * @param labels {@code int64 [N]}
      * @return {@code [N, K]}
      */
-    NDArray margins(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels);
+    NDArray margins(LiveNetwork live, NDArray x, Question question, NDArray labels);
   }
 
   @Override
@@ -47,9 +46,9 @@ final class BoundStep implements RungStep {
   }
 
   @Override
-  public void answer(List<OpenQuery> queries, PerturbationSet set) {
+  public void answer(List<OpenQuery> queries, Question question) {
     int classes = live.network().classes();
-    double[] values = compute(queries, set);
+    double[] values = compute(queries, question);
     for (int n = 0; n < queries.size(); n++) {
       OpenQuery open = queries.get(n);
       double[] row = Arrays.copyOfRange(values, n * classes, (n + 1) * classes);
@@ -75,7 +74,7 @@ final class BoundStep implements RungStep {
     }
   }
 
-  private double[] compute(List<OpenQuery> queries, PerturbationSet set) {
+  private double[] compute(List<OpenQuery> queries, Question question) {
     try (Scope scope = live.scope().child("bounds")) {
       return Autograd.withoutGradients(
           () -> {
@@ -83,7 +82,7 @@ final class BoundStep implements RungStep {
             List<float[]> inputs = queries.stream().map(open -> open.query().x()).toList();
             NDArray x = Inputs.tensor(scope, inner, Inputs.concatenate(inputs), queries.size());
             int[] labels = queries.stream().mapToInt(open -> open.query().label()).toArray();
-            return bounds.margins(inner, x, set, scope.labels(labels)).toDoubleArray();
+            return bounds.margins(inner, x, question, scope.labels(labels)).toDoubleArray();
           });
     }
   }

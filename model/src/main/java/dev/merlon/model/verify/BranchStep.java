@@ -7,16 +7,18 @@ import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.verify.branch.BranchAndBound;
-import dev.merlon.model.verify.branch.Effort;
+import dev.merlon.model.verify.branch.BranchSettings;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.exact.LeafProgram;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides queries by branch and bound, in float64: bounds inside the network improved with slopes
- * of their own, then parts halved until each is proved, a counterexample is found or time is up.
+ * of their own, then subproblems halved until each is proved, a counterexample is found or time is
+ * up.
  */
 final class BranchStep implements SingleStep {
   // Of a query's time, for bounds inside the network.
@@ -58,11 +60,15 @@ final class BranchStep implements SingleStep {
   @Override
   public void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
-    Hunt hunt = new Hunt(open.query(), search, confirmation, clock.nanoTime());
-    try (Root root = Root.of(live, open, options.withTime(deadline::expired))) {
+    CounterexampleProbe probe =
+        new CounterexampleProbe(open.query(), search, confirmation, clock.nanoTime());
+    BooleanSupplier over = () -> deadline.expired() || clock.stop().getAsBoolean();
+    try (Root root = Root.of(live, open, options.withTime(over))) {
       PreActivations.Improvement inside =
           new PreActivations.Improvement(
-              INSIDE, options.coefficients(), () -> deadline.share() > INSIDE_SHARE);
+              INSIDE,
+              options.coefficients(),
+              () -> deadline.share() > INSIDE_SHARE || clock.stop().getAsBoolean());
       PreActivations better =
           root.known().improved(root.live(), root.input(), inside, root.scope());
       try (SplitBounds bounds =
@@ -71,13 +77,13 @@ final class BranchStep implements SingleStep {
             BranchAndBound.of(
                     bounds,
                     open.query().label(),
-                    Effort.published(queueBytes, bounds.unstable()),
-                    hunt,
+                    BranchSettings.published(queueBytes, bounds.unstable()),
+                    probe,
                     leaves(root, open.query(), better, bounds, deadline),
-                    deadline::expired,
+                    over,
                     root.scope())
                 .run(open.unproved(live.network().classes()));
-        conclude(open, result, hunt.found());
+        conclude(open, result, probe.found());
       }
     }
   }
@@ -104,7 +110,9 @@ final class BranchStep implements SingleStep {
     if (fresh.finite() || !expired) {
       BoundStep.judge(Rung.BAB, open, fresh);
     }
-    if (open.open()) {
+    if (open.open() && expired && clock.stop().getAsBoolean()) {
+      open.interrupt();
+    } else if (open.open()) {
       String why = reason(open, result);
       open.end(
           expired

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -7,13 +8,19 @@ import java.util.function.LongSupplier;
  *
  * @param timeoutNanos for one query
  * @param nanoTime such as {@link System#nanoTime}
+ * @param stop whether the work is to be given back
  */
-record Clock(long timeoutNanos, LongSupplier nanoTime) {
+record Clock(long timeoutNanos, LongSupplier nanoTime, BooleanSupplier stop) {
 
   /** The time that is left to a query from now on. */
   Deadline deadline(OpenQuery query) {
     return new Deadline(
         nanoTime, nanoTime.getAsLong(), Math.max(0, timeoutNanos - query.spentNanos()));
+  }
+
+  /** Whether all of a query's time is spent. */
+  boolean spent(OpenQuery query) {
+    return query.spentNanos() >= timeoutNanos;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.Candidate;
+import dev.merlon.model.tensor.RowGroups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,8 @@ public final class Confirmation {
       inside.add(query.set().inwards(query.x(), candidates.get(n)));
     }
     List<float[]> points = inside.stream().map(Candidate::point).toList();
-    double[][] logits = predictor.outputs(Inputs.concatenate(points), points.size());
+    float[] filled = RowGroups.filled(Inputs.concatenate(points), points.size());
+    double[][] logits = predictor.outputs(filled, RowGroups.count(points.size()));
     List<Optional<Counterexample>> found = new ArrayList<>(candidates.size());
     for (int n = 0; n < candidates.size(); n++) {
       found.add(confirmed(queries.get(n), inside.get(n), logits[n]));

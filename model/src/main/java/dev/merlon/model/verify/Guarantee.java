@@ -7,6 +7,7 @@ import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.ImportedModel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -52,12 +53,27 @@ public enum Guarantee {
   }
 
   /**
-   * Checks that the guarantee can be given for a model: what ONNX Runtime's own approximations of
-   * curved functions are off by is not documented.
+   * Checks that the guarantee can be given for a model.
    *
    * @throws MerlonException (configuration) when it cannot
    */
-  void requirePossible(Network network) {
+  public void requirePossible(ImportedModel model) {
+    requirePossible(model.network(), model.ending());
+  }
+
+  /**
+   * Checks that the guarantee can be given for a network whose file has this ending: what ONNX
+   * Runtime's own approximations of curved functions are off by is not documented, nor what its
+   * softmax is off by, which can make classes equal that are not.
+   *
+   * @throws MerlonException (configuration) when it cannot
+   */
+  void requirePossible(Network network, Ending ending) {
+    requirePossible(network);
+    requirePossible(ending);
+  }
+
+  private void requirePossible(Network network) {
     if (this != DEPLOYED) {
       return;
     }
@@ -74,13 +90,7 @@ public enum Guarantee {
     }
   }
 
-  /**
-   * Checks that the guarantee can be given for a file with this ending: what ONNX Runtime's softmax
-   * is off by, which can make classes equal that are not, is not documented.
-   *
-   * @throws MerlonException (configuration) when it cannot
-   */
-  void requirePossible(Ending ending) {
+  private void requirePossible(Ending ending) {
     if (this == DEPLOYED && ending != Ending.LOGITS) {
       throw new MerlonException(
           new Failure.Configuration(

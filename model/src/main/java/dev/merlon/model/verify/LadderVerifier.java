@@ -1,16 +1,14 @@
 package dev.merlon.model.verify;
 
-import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,72 +16,49 @@ import java.util.function.LongSupplier;
  * read from it. Owns its tensors and its predictor; not thread-safe.
  */
 public final class LadderVerifier implements Verifier {
-  private final Network network;
-  private final Guarantee guarantee;
-  private final Scope scope;
-  private final Predictor predictor;
-  private final Ladder ladder;
+  private final OpenModel model;
+  private final Limits limits;
+  private final LongSupplier nanoTime;
 
-  private LadderVerifier(
-      Network network, Guarantee guarantee, Scope scope, Predictor predictor, Ladder ladder) {
-    this.network = network;
-    this.guarantee = guarantee;
-    this.scope = scope;
-    this.predictor = predictor;
-    this.ladder = ladder;
+  private LadderVerifier(OpenModel model, Limits limits, LongSupplier nanoTime) {
+    this.model = model;
+    this.limits = limits;
+    this.nanoTime = nanoTime;
   }
 
   /**
-   * Opens a verifier and checks that graph and file are the same function.
+   * Opens a model file of at least two classes, predicting with ONNX Runtime, and checks that the
+   * runtime and the imported graph are the same function.
    *
-   * @param network the graph read from the file, of at least two classes
-   * @param values the file's weights
-   * @param predictor the file itself; owned, and closed even if opening fails
-   * @throws MerlonException (model format) when the logits of graph and file differ, or
-   *     (configuration) when the guarantee cannot be given for this model, or it is too large for
-   *     the memory
-   */
-  public static LadderVerifier open(
-      Network network, ParameterValues values, Predictor predictor, VerifierSettings settings) {
-    return open(network, values, predictor, settings, System::nanoTime);
-  }
-
-  /**
-   * Opens a verifier of a model file, predicting with ONNX Runtime.
-   *
-   * @param threads threads of one of the runtime's operators, at least 1
    * @throws MerlonException (model format) when the runtime refuses the file or disagrees with its
-   *     imported graph
+   *     imported graph, or (configuration) when it is too large for the memory
    */
-  public static LadderVerifier open(ImportedModel model, VerifierSettings settings, int threads) {
-    RuntimePredictor predictor = RuntimePredictor.open(model, threads);
-    return open(model.network(), model.values(), predictor, settings);
+  public static LadderVerifier open(ImportedModel model, Limits limits) {
+    RuntimePredictor predictor = RuntimePredictor.open(model, limits.threads());
+    return open(
+        ModelKey.of(model), model.network(), model.values(), predictor, limits, System::nanoTime);
   }
 
+  /**
+   * As above.
+   *
+   * @param predictor the file itself; owned, and closed even if opening fails
+   */
   static LadderVerifier open(
+      ModelKey key,
       Network network,
       ParameterValues values,
       Predictor predictor,
-      VerifierSettings settings,
+      Limits limits,
       LongSupplier nanoTime) {
-    Scope scope = Scope.open("verifier");
     try {
       requireClasses(network);
-      settings.guarantee().requirePossible(network);
-      settings.guarantee().requirePossible(predictor.ending());
-      settings.limits().requireRoom(network);
-      LiveNetwork wide = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
-      Agreement.require(wide, predictor, settings.seed());
-      PgdSearch attack = new PgdSearch(network, values, settings.attack(), settings.seed(), scope);
-      Clock clock = new Clock(settings.timeout().toNanos(), nanoTime);
-      List<RungStep> steps = new RungSteps(wide, predictor, attack, settings, clock).all();
-      Ladder ladder = new Ladder(steps, settings.timeout().toNanos(), nanoTime);
-      return new LadderVerifier(network, settings.guarantee(), scope, predictor, ladder);
+      limits.requireRoom(network);
     } catch (RuntimeException | Error failed) {
-      scope.close();
       predictor.close();
       throw failed;
     }
+    return new LadderVerifier(OpenModel.open(key, network, values, predictor), limits, nanoTime);
   }
 
   // What has no other class keeps its label whatever happens to it: nothing to certify or attack.
@@ -97,21 +72,41 @@ public final class LadderVerifier implements Verifier {
   }
 
   @Override
-  public List<Verdict> verify(List<Query> queries) {
-    List<OpenQuery> all = new ArrayList<>(queries.size());
-    for (Query query : queries) {
-      OpenQuery open = new OpenQuery(query);
-      Optional<String> problem = Inputs.problem(query, network.inputShape(), network.classes());
+  public Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop) {
+    slice.stream().map(one -> one.query().guarantee()).distinct().forEach(this::requirePossible);
+    List<OpenQuery> all = new ArrayList<>(slice.size());
+    for (PendingQuery pending : slice) {
+      OpenQuery open = new OpenQuery(pending);
+      Optional<String> problem =
+          Inputs.problem(pending.query(), model.network().inputShape(), model.classes());
       problem.ifPresent(reason -> open.end(new Outcome.Unknown(Rung.PREDICT, reason)));
       all.add(open);
     }
-    ladder.climb(all);
-    return all.stream().map(query -> query.verdict(guarantee)).toList();
+    Clock clock = new Clock(effort.timeout().toNanos(), nanoTime, stop);
+    List<RungStep> steps = new RungSteps(model, limits, effort, clock).due();
+    new Ladder(steps, clock).climb(all);
+    return answers(all, effort);
+  }
+
+  private void requirePossible(Guarantee guarantee) {
+    guarantee.requirePossible(model.network(), model.predictor().ending());
+  }
+
+  private static Answers answers(List<OpenQuery> all, Effort effort) {
+    List<Answers.Answered> answered = new ArrayList<>();
+    List<PendingQuery> left = new ArrayList<>();
+    for (OpenQuery query : all) {
+      if (query.isDone(effort)) {
+        answered.add(new Answers.Answered(query.query(), query.verdict()));
+      } else {
+        left.add(query.pending());
+      }
+    }
+    return new Answers(answered, left);
   }
 
   @Override
   public void close() {
-    scope.close();
-    predictor.close();
+    model.close();
   }
 }

@@ -2,23 +2,30 @@ package dev.merlon.model.verify;
 
 import dev.merlon.model.bound.PreActivations;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What is known about one query while the rungs are climbed. Not thread-safe. */
 final class OpenQuery {
   private final Query query;
-  private OptionalInt predicted = OptionalInt.empty();
-  private Optional<double[]> logits = Optional.empty();
-  private Optional<MarginBounds> margins = Optional.empty();
+  private final Set<Rung> tried = EnumSet.noneOf(Rung.class);
+  private Optional<Progress.Prediction> prediction;
+  private Optional<MarginBounds> margins;
   private Optional<Outcome> outcome = Optional.empty();
   private Optional<PreActivations.Saved> inside = Optional.empty();
-  private Rung last = Rung.PREDICT;
+  private boolean interrupted;
   private long spentNanos;
 
-  OpenQuery(Query query) {
-    this.query = query;
+  OpenQuery(PendingQuery pending) {
+    this.query = pending.query();
+    this.tried.addAll(pending.progress().tried());
+    this.prediction = pending.progress().prediction();
+    this.margins = pending.progress().margins();
+    this.spentNanos = pending.progress().spentNanos();
   }
 
   Query query() {
@@ -34,8 +41,38 @@ final class OpenQuery {
     return outcome.filter(Outcome.Certified.class::isInstance).map(Outcome::rung);
   }
 
+  /** The last rung that was tried. */
   Rung lastRung() {
-    return last;
+    return tried.stream().max(Comparator.naturalOrder()).orElse(Rung.PREDICT);
+  }
+
+  boolean hasTried(Rung rung) {
+    return tried.contains(rung);
+  }
+
+  /** Whether this query is given back, with or without an answer. */
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  /** Gives this query back; a rung that is at work on it has to be climbed again. */
+  void interrupt() {
+    interrupted = true;
+  }
+
+  /** Whether there is a verdict, or nothing left to try. */
+  boolean isDone(Effort effort) {
+    return !interrupted && (outcome.isPresent() || tried.containsAll(effort.rungs()));
+  }
+
+  /**
+   * What is known, for another verifier to go on with. A certificate that was to be attacked and
+   * was not is proved again there.
+   */
+  PendingQuery pending() {
+    Set<Rung> done = EnumSet.copyOf(tried);
+    certifiedBy().ifPresent(done::remove);
+    return new PendingQuery(query, new Progress(done, prediction, margins, spentNanos));
   }
 
   long spentNanos() {
@@ -47,7 +84,9 @@ final class OpenQuery {
   }
 
   void tried(Rung rung) {
-    last = rung;
+    if (!interrupted) {
+      tried.add(rung);
+    }
   }
 
   void spend(long nanos) {
@@ -69,8 +108,7 @@ final class OpenQuery {
   }
 
   void predicted(int best, double[] values) {
-    predicted = OptionalInt.of(best);
-    logits = Optional.of(values);
+    prediction = Optional.of(new Progress.Prediction(best, values));
   }
 
   void bounded(MarginBounds bounds) {
@@ -96,8 +134,8 @@ final class OpenQuery {
    * its own perturbation set; small float32 differences allowed.
    */
   boolean contradicts(MarginBounds bounds) {
-    double[] shown = logits.orElseThrow();
-    double tolerance = Agreement.tolerance(shown);
+    double[] shown = prediction.orElseThrow().logits();
+    double tolerance = ImportCheck.tolerance(shown);
     for (int j = 0; j < shown.length; j++) {
       double margin = shown[query.label()] - shown[j];
       if (j != query.label() && bounds.against(j) > margin + tolerance) {
@@ -113,10 +151,13 @@ final class OpenQuery {
   }
 
   /** The verdict; a query that no rung ended is unknown. */
-  Verdict verdict(Guarantee guarantee) {
+  Verdict verdict() {
     Outcome answer =
         outcome.orElseGet(
-            () -> new Outcome.Unknown(last, "no rung proved or refuted it; " + progress()));
-    return new Verdict(query.property(), predicted, answer, margins, guarantee, spentNanos / 1e6);
+            () -> new Outcome.Unknown(lastRung(), "no rung proved or refuted it; " + progress()));
+    OptionalInt predicted =
+        prediction.map(seen -> OptionalInt.of(seen.best())).orElse(OptionalInt.empty());
+    return new Verdict(
+        query.property(), predicted, answer, margins, query.guarantee(), spentNanos / 1e6);
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.AttackMethod;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStrength;
@@ -11,127 +10,164 @@ import dev.merlon.model.attack.AttackSubject;
 import dev.merlon.model.attack.EvaluationSearch;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.attack.StartPoints;
-import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.RowGroups;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Searches counterexamples by projected gradient descent, or by the attack of the settings, in
- * float32, the arithmetic of the deployed model. Start points depend on the seed and on which
- * queries share the batch, and on nothing else. The network's tensors are made on first use, in the
- * verifier's scope.
+ * Searches counterexamples by projected gradient descent, or by the attack of an effort, in
+ * float32, the arithmetic of the deployed model. A query's start points depend on the seed and on
+ * its digest alone, so that it does not matter which queries share a batch.
  */
 final class PgdSearch implements AttackStep.Search {
   // One start at a time: how many there are is the caller's.
   private static final AttackSettings TARGETED = AttackStrength.STANDARD.settings().once();
 
-  private final Network network;
-  private final ParameterValues values;
+  private final OpenModel model;
   private final EvaluationAttack attack;
   private final long seed;
-  private final Scope scope;
-  private Optional<LiveNetwork> live = Optional.empty();
 
-  PgdSearch(
-      Network network, ParameterValues values, EvaluationAttack attack, long seed, Scope scope) {
-    this.network = network;
-    this.values = values;
+  PgdSearch(OpenModel model, EvaluationAttack attack, long seed) {
+    this.model = model;
     this.attack = attack;
     this.seed = seed;
-    this.scope = scope;
   }
 
   @Override
-  public List<Candidate> candidates(List<Query> queries, PerturbationSet set) {
-    LiveNetwork narrow = narrow();
+  public List<Candidate> candidates(List<Query> asked, PerturbationSet set) {
+    CounterRandom.Role role = starts(attack.method());
+    StartPoints own =
+        StartPoints.each(
+            asked.stream().map(query -> CounterRandom.of(seed, digest(query), role, 0)).toList());
+    int[] batch = own.batch(IntStream.range(0, asked.size()).toArray());
+    StartPoints starts = own.of(batch);
+    List<Query> queries = Arrays.stream(batch).mapToObj(asked::get).toList();
     int[] labels = queries.stream().mapToInt(Query::label).toArray();
     float[] inputs = Inputs.concatenate(queries.stream().map(Query::x).toList());
-    RandomGenerator random =
-        CounterRandom.of(seed, 0, queries.get(0).index(), starts(attack.method()));
-    try (Scope search = scope.child("attack")) {
-      NDArray x = Inputs.tensor(search, narrow, inputs, queries.size());
-      AttackSubject subject = new AttackSubject(narrow, x, search.labels(labels), set);
-      AttackResult found =
-          EvaluationSearch.run(attack, subject, StartPoints.shared(random), search);
-      return split(HostTensor.copyOf(found.points()).toFloats(), queries.size());
+    try (Scope search = model.scope().child("attack")) {
+      NDArray x = Inputs.tensor(search, model.narrow(), inputs, queries.size());
+      AttackSubject subject = new AttackSubject(model.narrow(), x, search.labels(labels), set);
+      AttackResult found = EvaluationSearch.run(attack, subject, starts, search);
+      return split(HostTensor.copyOf(found.points()).toFloats(), queries.size())
+          .subList(0, asked.size());
     }
   }
 
   /**
    * One candidate for each start, searched from there.
    *
-   * @param starts flat; they need not lie in the query's set
+   * @param given flat; they need not lie in the query's set
    */
-  List<Candidate> from(Query query, List<float[]> starts) {
-    LiveNetwork narrow = narrow();
+  List<Candidate> from(Query query, List<float[]> given) {
+    List<float[]> starts =
+        Arrays.stream(RowGroups.filled(IntStream.range(0, given.size()).toArray()))
+            .mapToObj(given::get)
+            .toList();
     int[] labels = new int[starts.size()];
     Arrays.fill(labels, query.label());
     float[] inputs = Inputs.concatenate(Collections.nCopies(starts.size(), query.x()));
-    try (Scope work = scope.child("attack")) {
-      NDArray x = Inputs.tensor(work, narrow, inputs, starts.size());
-      NDArray from = Inputs.tensor(work, narrow, Inputs.concatenate(starts), starts.size());
+    try (Scope work = model.scope().child("attack")) {
+      NDArray x = Inputs.tensor(work, model.narrow(), inputs, starts.size());
+      NDArray from = Inputs.tensor(work, model.narrow(), Inputs.concatenate(starts), starts.size());
       AttackResult found =
           Pgd.searchFrom(
-              from, narrow, x, work.labels(labels), query.set(), attack.settings(), work);
-      return split(HostTensor.copyOf(found.points()).toFloats(), starts.size());
+              from, model.narrow(), x, work.labels(labels), query.set(), attack.settings(), work);
+      return split(HostTensor.copyOf(found.points()).toFloats(), starts.size())
+          .subList(0, given.size());
     }
   }
 
   /**
-   * The best candidate against each of these classes, searched from several random starts.
+   * A round of targeted searches.
    *
+   * @param number keys the start points, at least 1; 0 is {@link #candidates}' own
    * @param starts for each class
-   * @param round keys the start points; 0 is {@link #candidates}' own
+   * @param rows samples that one computation may have
    */
-  List<Candidate> against(Query query, int[] others, int starts, int round) {
-    LiveNetwork narrow = narrow();
-    int rows = others.length * starts;
-    int[] labels = new int[rows];
+  record Round(int number, int starts, int rows) {}
+
+  /** The best candidate against each of these classes, searched from several random starts. */
+  List<Candidate> against(Query query, int[] others, Round round) {
+    int[] targets = new int[others.length * round.starts()];
+    Arrays.setAll(targets, row -> others[row / round.starts()]);
+    Map<Integer, RandomGenerator> randoms = new HashMap<>();
+    String digest = digest(query);
+    for (int other : others) {
+      randoms.put(
+          other,
+          CounterRandom.of(seed, digest, CounterRandom.Role.EVALUATION, round.number(), other));
+    }
+    Targeted all = new Targeted(new ArrayList<>(), new ArrayList<>());
+    for (int from = 0; from < targets.length; from += round.rows()) {
+      int to = Math.min(targets.length, from + round.rows());
+      all.add(against(query, Arrays.copyOfRange(targets, from, to), randoms));
+    }
+    return IntStream.range(0, others.length)
+        .map(other -> all.highest(other * round.starts(), round.starts()))
+        .mapToObj(all.points()::get)
+        .toList();
+  }
+
+  /** Points, and how far their targets are ahead there. */
+  private record Targeted(List<Candidate> points, List<Float> ahead) {
+    void add(Targeted more) {
+      points.addAll(more.points);
+      ahead.addAll(more.ahead);
+    }
+
+    int highest(int start, int count) {
+      int best = start;
+      for (int i = start + 1; i < start + count; i++) {
+        best = ahead.get(i) > ahead.get(best) ? i : best;
+      }
+      return best;
+    }
+  }
+
+  private Targeted against(Query query, int[] asked, Map<Integer, RandomGenerator> randoms) {
+    StartPoints own = StartPoints.each(Arrays.stream(asked).mapToObj(randoms::get).toList());
+    int[] batch = own.batch(IntStream.range(0, asked.length).toArray());
+    StartPoints starts = own.of(batch);
+    int[] targets = Arrays.stream(batch).map(row -> asked[row]).toArray();
+    int[] labels = new int[targets.length];
     Arrays.fill(labels, query.label());
-    int[] targets = new int[rows];
-    Arrays.setAll(targets, row -> others[row / starts]);
-    float[] inputs = Inputs.concatenate(Collections.nCopies(rows, query.x()));
-    RandomGenerator random =
-        CounterRandom.of(seed, round, query.index(), CounterRandom.Role.EVALUATION);
-    try (Scope work = scope.child("attack")) {
-      NDArray x = Inputs.tensor(work, narrow, inputs, rows);
+    float[] inputs = Inputs.concatenate(Collections.nCopies(targets.length, query.x()));
+    try (Scope work = model.scope().child("attack")) {
+      NDArray x = Inputs.tensor(work, model.narrow(), inputs, targets.length);
       AttackResult found =
           Pgd.searchTargets(
               work.labels(targets),
-              narrow,
+              model.narrow(),
               x,
               work.labels(labels),
               query.set(),
               TARGETED,
-              StartPoints.shared(random),
+              starts,
               work);
-      List<Candidate> points = split(HostTensor.copyOf(found.points()).toFloats(), rows);
-      float[] ahead = HostTensor.copyOf(found.losses()).toFloats();
-      return IntStream.range(0, others.length)
-          .map(other -> highest(ahead, other * starts, starts))
-          .mapToObj(points::get)
-          .toList();
+      List<Float> ahead = new ArrayList<>(targets.length);
+      for (float loss : HostTensor.copyOf(found.losses()).toFloats()) {
+        ahead.add(loss);
+      }
+      return new Targeted(
+          split(HostTensor.copyOf(found.points()).toFloats(), targets.length)
+              .subList(0, asked.length),
+          ahead.subList(0, asked.length));
     }
   }
 
-  private static int highest(float[] values, int start, int count) {
-    int best = start;
-    for (int i = start + 1; i < start + count; i++) {
-      best = values[i] > values[best] ? i : best;
-    }
-    return best;
+  private String digest(Query query) {
+    return QueryDigest.of(model.key(), query);
   }
 
   private static CounterRandom.Role starts(AttackMethod method) {
@@ -139,13 +175,6 @@ final class PgdSearch implements AttackStep.Search {
       case PGD -> CounterRandom.Role.EVALUATION;
       case APGD, APGD_TARGETED -> CounterRandom.Role.ADAPTIVE_ATTACK;
     };
-  }
-
-  private LiveNetwork narrow() {
-    LiveNetwork made =
-        live.orElseGet(() -> LiveNetwork.evaluation(network, values, DataType.FLOAT32, scope));
-    live = Optional.of(made);
-    return made;
   }
 
   private static List<Candidate> split(float[] points, int count) {

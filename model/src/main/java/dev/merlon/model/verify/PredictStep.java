@@ -1,7 +1,7 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.tensor.RowGroups;
 import java.util.List;
 
 /** Ends queries whose input already gets another class. */
@@ -25,11 +25,13 @@ final class PredictStep implements RungStep {
   }
 
   @Override
-  public void answer(List<OpenQuery> queries, PerturbationSet set) {
+  public void answer(List<OpenQuery> queries, Question question) {
     float[] inputs = Inputs.concatenate(queries.stream().map(open -> open.query().x()).toList());
-    double[][] outputs = predictor.outputs(inputs, queries.size());
+    float[] filled = RowGroups.filled(inputs, queries.size());
+    int rows = RowGroups.count(queries.size());
+    double[][] outputs = predictor.outputs(filled, rows);
     double[][] logits =
-        predictor.ending() == Ending.LOGITS ? outputs : predictor.logits(inputs, queries.size());
+        predictor.ending() == Ending.LOGITS ? outputs : predictor.logits(filled, rows);
     for (int n = 0; n < queries.size(); n++) {
       OpenQuery open = queries.get(n);
       if (!Logits.finite(outputs[n]) || !Logits.finite(logits[n])) {

@@ -4,26 +4,36 @@ import dev.merlon.model.norm.PerturbationSet;
 import java.util.Optional;
 
 /**
- * One question to a verifier. The input is exactly what ONNX Runtime is given; bounds start from
- * the same numbers, widened to float64 without rounding.
+ * One input and what is asked about it. The input is exactly what ONNX Runtime is given; bounds
+ * start from the same numbers, widened to float64 without rounding.
  *
  * @param index the input's number in its data set, from 0
  * @param id what the asker calls this case, where cases have names
  * @param x the input, flat in the network's {@code [C,H,W]} order, in the un-normalised space;
  *     shared, not copied: nobody writes to it
  * @param label the class that has to win, from 0
- * @param set everything the adversary may do
+ * @param question what is asked
  */
 @SuppressWarnings("ArrayRecordComponent") // Large and shared read-only; queries are never compared.
-public record Query(int index, Optional<String> id, float[] x, int label, PerturbationSet set) {
+public record Query(int index, Optional<String> id, float[] x, int label, Question question) {
 
   /** A query without a name of its own. */
-  public static Query of(int index, float[] x, int label, PerturbationSet set) {
-    return new Query(index, Optional.empty(), x, label, set);
+  public static Query of(int index, float[] x, int label, Question question) {
+    return new Query(index, Optional.empty(), x, label, question);
+  }
+
+  /** Everything the adversary may do. */
+  public PerturbationSet set() {
+    return question.set();
+  }
+
+  /** What a certificate would be about. */
+  public Guarantee guarantee() {
+    return question.guarantee();
   }
 
   /** What the verdict will be about. */
   public Property property() {
-    return new Property(index, id, label, set);
+    return new Property(index, id, label, set());
   }
 }

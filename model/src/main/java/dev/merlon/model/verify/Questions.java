@@ -4,7 +4,6 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -15,10 +14,15 @@ import java.util.stream.Stream;
  * @param data what the inputs are, such as the digest of their data set: equal where they are equal
  * @param inputs number of inputs, at least 1
  * @param threats the sets that each input is asked about, at least one
+ * @param guarantee what certificates are to be about
  * @param queries the queries, {@code inputs} times the number of threats
  */
 public record Questions(
-    String data, int inputs, List<PerturbationSet> threats, Iterable<Query> queries) {
+    String data,
+    int inputs,
+    List<PerturbationSet> threats,
+    Guarantee guarantee,
+    Iterable<Query> queries) {
 
   /** Checks that there is something to ask. */
   public Questions {
@@ -34,10 +38,15 @@ public record Questions(
    * @param indices which of them, in this order, each once
    */
   public static Questions about(
-      Dataset images, List<Integer> indices, List<PerturbationSet> threats) {
+      Dataset images, List<Integer> indices, List<PerturbationSet> threats, Guarantee guarantee) {
     List<Integer> chosen = List.copyOf(indices);
+    List<Question> questions = threats.stream().map(set -> new Question(set, guarantee)).toList();
     return new Questions(
-        images.digest(), chosen.size(), threats, () -> queries(images, chosen, threats).iterator());
+        images.digest(),
+        chosen.size(),
+        threats,
+        guarantee,
+        () -> queries(images, chosen, questions).iterator());
   }
 
   /**
@@ -45,9 +54,10 @@ public record Questions(
    *
    * @param count 0 = all
    */
-  public static Questions aboutFirst(Dataset images, int count, List<PerturbationSet> threats) {
+  public static Questions aboutFirst(
+      Dataset images, int count, List<PerturbationSet> threats, Guarantee guarantee) {
     int inputs = count == 0 ? images.size() : Math.min(count, images.size());
-    return about(images, IntStream.range(0, inputs).boxed().toList(), threats);
+    return about(images, IntStream.range(0, inputs).boxed().toList(), threats, guarantee);
   }
 
   /** Number of queries. */
@@ -61,13 +71,13 @@ public record Questions(
   }
 
   private static Stream<Query> queries(
-      Dataset images, List<Integer> indices, List<PerturbationSet> threats) {
+      Dataset images, List<Integer> indices, List<Question> questions) {
     return indices.stream()
         .flatMap(
             index -> {
               float[] x = images.image(index);
               int label = images.label(index);
-              return threats.stream().map(set -> new Query(index, Optional.empty(), x, label, set));
+              return questions.stream().map(asked -> Query.of(index, x, label, asked));
             });
   }
 }

@@ -21,9 +21,10 @@ record Root(Scope scope, LiveNetwork live, InputSet input, PreActivations known)
     implements AutoCloseable {
 
   /** The root of a query: with the bounds that an earlier rung left, or computed and left. */
-  static Root of(LiveNetwork verifiers, OpenQuery open, CrownOptions options) {
+  static Root of(LiveNetwork verifiers, OpenQuery open, CrownOptions crown) {
     Scope scope = verifiers.scope().child("root");
     Query query = open.query();
+    CrownOptions options = crown.withRounding(query.guarantee().rounding());
     try {
       LiveNetwork live = verifiers.detached(scope);
       NDArray x = Inputs.tensor(scope, live, query.x(), 1);

@@ -11,24 +11,35 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The ways of answering a query, in the order in which they are tried: from cheap to dear. */
+/** The ways of answering a query, in the order in which they are tried: from cheap to expensive. */
 public enum Rung {
   /** The prediction of ONNX Runtime; always tried first. */
-  PREDICT,
+  PREDICT(LadderPhase.QUICK),
   /** Interval bound propagation with the last layer merged with the margins. */
-  IBP,
+  IBP(LadderPhase.QUICK),
   /** One backward pass of linear bounds over the boxes of interval bound propagation. */
-  CROWN_IBP,
+  CROWN_IBP(LadderPhase.QUICK),
   /** Search for a counterexample by projected gradient descent. */
-  PGD,
+  PGD(LadderPhase.QUICK),
   /** Linear bounds for every layer. */
-  CROWN,
+  CROWN(LadderPhase.SLOW),
   /** The same with slopes optimised for each margin. */
-  ALPHA_CROWN,
+  ALPHA_CROWN(LadderPhase.SLOW),
   /** Projected gradient descent towards each class that is left, from many starts. */
-  TARGETED_PGD,
-  /** Branch and bound: parts of the set halved and bounded until all are proved. */
-  BAB;
+  TARGETED_PGD(LadderPhase.SLOW),
+  /** Branch and bound: subproblems halved and bounded until all are proved. */
+  BAB(LadderPhase.SEARCH);
+
+  private final LadderPhase phase;
+
+  Rung(LadderPhase phase) {
+    this.phase = phase;
+  }
+
+  /** When it is climbed. */
+  public LadderPhase phase() {
+    return phase;
+  }
 
   /** Its name in configuration and results, such as {@code crown-ibp}. */
   public String word() {
@@ -48,7 +59,7 @@ public enum Rung {
   }
 
   /**
-   * The rungs of these names and {@link #PREDICT}, each once, from cheap to dear.
+   * The rungs of these names and {@link #PREDICT}, each once, from cheap to expensive.
    *
    * @throws MerlonException (configuration) when a name is unknown
    */

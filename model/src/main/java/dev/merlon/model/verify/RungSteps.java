@@ -6,14 +6,12 @@ import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Crown;
 import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
-import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 
-/** The rungs of the settings, made for one model, with batches that fit the memory they may use. */
+/** The rungs of an effort, made for one model, with batches that fit the memory they may use. */
 final class RungSteps {
   // Tensors alive at once for each value of the network, counted on the safe side.
   private static final int BOX_COPIES = 8;
@@ -27,20 +25,17 @@ final class RungSteps {
   private final Predictor predictor;
   private final PgdSearch attack;
   private final Confirmation confirmation;
-  private final VerifierSettings settings;
+  private final Limits limits;
+  private final Effort effort;
   private final Clock clock;
 
-  RungSteps(
-      LiveNetwork live,
-      Predictor predictor,
-      PgdSearch attack,
-      VerifierSettings settings,
-      Clock clock) {
-    this.live = live;
-    this.predictor = predictor;
-    this.attack = attack;
+  RungSteps(OpenModel model, Limits limits, Effort effort, Clock clock) {
+    this.live = model.wide();
+    this.predictor = model.predictor();
+    this.attack = new PgdSearch(model, effort.attack(), effort.seed());
     this.confirmation = new Confirmation(predictor);
-    this.settings = settings;
+    this.limits = limits;
+    this.effort = effort;
     this.clock = clock;
   }
 
@@ -49,62 +44,60 @@ final class RungSteps {
     return Double.BYTES * BOX_COPIES * network.values();
   }
 
-  List<RungStep> all() {
-    return settings.rungs().stream().map(this::step).toList();
+  List<RungStep> due() {
+    return effort.due().stream().map(this::step).toList();
   }
 
   private RungStep step(Rung rung) {
-    int boxes = settings.limits().queries(bytesOfOne(live.network()));
+    int boxes = limits.queries(bytesOfOne(live.network()));
     int backward = (int) Math.max(1, coefficients() / (widestValue() * classes()));
+    CrownOptions crownOptions = CrownOptions.sparse().withCoefficients(coefficients());
     return switch (rung) {
       case PREDICT -> new PredictStep(predictor, boxes);
       case IBP -> new BoundStep(rung, live, boxes, this::ibp);
       case CROWN_IBP -> new BoundStep(rung, live, Math.min(boxes, backward), this::crownIbp);
-      case PGD -> new AttackStep(attack, confirmation, boxes, settings.crossCheck());
+      case PGD -> new AttackStep(attack, confirmation, boxes, effort.crossCheck());
       case CROWN ->
           goesOn()
-              ? RootStep.crown(live, crownOptions(), clock)
+              ? RootStep.crown(live, crownOptions, clock)
               : new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
-      case ALPHA_CROWN -> RootStep.alphaCrown(live, crownOptions(), clock);
+      case ALPHA_CROWN -> RootStep.alphaCrown(live, crownOptions, clock);
       case TARGETED_PGD -> new TargetedAttackStep(attack, confirmation, clock, boxes, classes());
       case BAB ->
-          new BranchStep(
-              live, crownOptions(), clock, attack, confirmation, settings.limits().memoryBytes());
+          new BranchStep(live, crownOptions, clock, attack, confirmation, limits.memoryBytes());
     };
   }
 
-  private NDArray ibp(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    return boxes(live, x, set).marginLowerBounds(labels);
+  private NDArray ibp(LiveNetwork live, NDArray x, Question question, NDArray labels) {
+    return boxes(live, x, question).marginLowerBounds(labels);
   }
 
-  private NDArray crownIbp(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    BoxTrace trace = boxes(live, x, set);
-    return Crown.crownIbp(trace, x, set, labels, CrownOptions.everyLayerConcretised());
+  private NDArray crownIbp(LiveNetwork live, NDArray x, Question question, NDArray labels) {
+    BoxTrace trace = boxes(live, x, question);
+    CrownOptions options = CrownOptions.everyLayerConcretised();
+    return Crown.crownIbp(trace, x, question.set(), labels, options);
   }
 
-  private NDArray crown(LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels) {
-    return Crown.crown(live, x, set, labels, crownOptions());
+  private NDArray crown(LiveNetwork live, NDArray x, Question question, NDArray labels) {
+    CrownOptions options =
+        CrownOptions.sparse()
+            .withCoefficients(coefficients())
+            .withRounding(question.guarantee().rounding());
+    return Crown.crown(live, x, question.set(), labels, options);
   }
 
   // One query at a time then, since what CROWN finds inside the network is of use later.
   private boolean goesOn() {
-    return settings.rungs().contains(Rung.ALPHA_CROWN) || settings.rungs().contains(Rung.BAB);
+    return effort.tries(Rung.ALPHA_CROWN) || effort.tries(Rung.BAB);
   }
 
-  private CrownOptions crownOptions() {
-    return CrownOptions.sparse().withCoefficients(coefficients()).withRounding(rounding());
-  }
-
-  private BoxTrace boxes(LiveNetwork live, NDArray x, PerturbationSet set) {
-    return BoxPropagation.over(live, InputSet.around(x, set), rounding());
-  }
-
-  private Rounding rounding() {
-    return settings.guarantee().rounding();
+  private static BoxTrace boxes(LiveNetwork live, NDArray x, Question question) {
+    InputSet input = InputSet.around(x, question.set());
+    return BoxPropagation.over(live, input, question.guarantee().rounding());
   }
 
   private long coefficients() {
-    long allowed = settings.limits().memoryBytes() / (Double.BYTES * BACKWARD_COPIES);
+    long allowed = limits.memoryBytes() / (Double.BYTES * BACKWARD_COPIES);
     return Math.max(1, Math.min(QUICK_COEFFICIENTS, allowed));
   }
 

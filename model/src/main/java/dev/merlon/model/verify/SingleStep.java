@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 
 /** A rung that works on one query at a time, within what is left of its time. */
@@ -15,7 +14,7 @@ interface SingleStep extends RungStep {
   }
 
   @Override
-  default void answer(List<OpenQuery> queries, PerturbationSet set) {
+  default void answer(List<OpenQuery> queries, Question question) {
     queries.forEach(this::answer);
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.Candidate;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -53,23 +52,20 @@ final class TargetedAttackStep implements SingleStep {
     Clock.Deadline deadline = clock.deadline(open);
     int[] others = closest(open);
     for (int round = 1; round <= ROUNDS && others.length > 0 && open.open(); round++) {
-      int starts = Math.min(1 << (round - 1), Math.max(1, rows / others.length));
-      search(open, others, starts, round);
+      search(open, others, round);
       if (2 * deadline.share() > SHARE) {
         return;
       }
     }
   }
 
-  private void search(OpenQuery open, int[] others, int starts, int round) {
-    for (int from = 0; from < others.length && open.open(); from += rows) {
-      int[] some = Arrays.copyOfRange(others, from, Math.min(others.length, from + rows));
-      List<Candidate> candidates = search.against(open.query(), some, starts, round);
-      confirmation.of(Collections.nCopies(candidates.size(), open.query()), candidates).stream()
-          .flatMap(Optional::stream)
-          .findFirst()
-          .ifPresent(found -> open.end(new Outcome.Falsified(Rung.TARGETED_PGD, found)));
-    }
+  private void search(OpenQuery open, int[] others, int round) {
+    List<Candidate> candidates =
+        search.against(open.query(), others, new PgdSearch.Round(round, 1 << (round - 1), rows));
+    confirmation.of(Collections.nCopies(candidates.size(), open.query()), candidates).stream()
+        .flatMap(Optional::stream)
+        .findFirst()
+        .ifPresent(found -> open.end(new Outcome.Falsified(Rung.TARGETED_PGD, found)));
   }
 
   private int[] closest(OpenQuery open) {

@@ -70,13 +70,13 @@ public record Verdict(
   }
 
   /** The verdict for a query that could not be worked on at all. */
-  public static Verdict unanswered(Query query, Guarantee guarantee, String reason) {
+  public static Verdict unanswered(Query query, String reason) {
     return new Verdict(
         query.property(),
         OptionalInt.empty(),
         new Outcome.Unknown(Rung.PREDICT, reason),
         Optional.empty(),
-        guarantee,
+        query.guarantee(),
         0);
   }
 }

@@ -17,7 +17,6 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;
-import dev.merlon.model.verify.VerifierSettings.Limits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class VerifierCheck {
   private static final float OTHER_LOGIT = 6;
   private static final ThreatSpec HOLDS = new ThreatSpec("linf", 0.25);
   private static final ThreatSpec FAILS = new ThreatSpec("linf", 0.5);
-  private static final Limits LIMITS = new Limits(1, 64L << 20);
+  private static final Limits LIMITS = new Limits(1, 64L << 20, 1);
 
   private VerifierCheck() {}
 
@@ -56,21 +55,14 @@ public final class VerifierCheck {
   }
 
   private static void require(Rung rung, ThreatSpec threat, Outcome.Kind expected) {
-    var settings =
-        new VerifierSettings(
-            List.of(rung),
-            Guarantee.REAL,
-            AttackStrength.QUICK.attack(),
-            0,
-            Duration.ofMinutes(1),
-            LIMITS,
-            false);
+    Effort effort =
+        Effort.of(List.of(rung), AttackStrength.QUICK.attack(), 0, Duration.ofMinutes(1));
     float[] grey = new float[SIDE * SIDE];
     Arrays.fill(grey, GREY);
-    Query query = Query.of(0, grey, 0, NormBall.of(threat, true));
+    Query query = Query.of(0, grey, 0, new Question(NormBall.of(threat, true), Guarantee.REAL));
     try (LadderVerifier verifier =
-        LadderVerifier.open(OnnxImport.parse(model(), "check"), settings, 1)) {
-      Outcome outcome = verifier.verify(List.of(query)).get(0).outcome();
+        LadderVerifier.open(OnnxImport.parse(model(), "check"), LIMITS)) {
+      Outcome outcome = verifier.verify(List.of(query), effort).get(0).outcome();
       if (outcome.kind() != expected) {
         throw new MerlonException(
             new Failure.Device(

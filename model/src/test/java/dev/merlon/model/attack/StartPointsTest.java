@@ -75,7 +75,10 @@ class StartPointsTest {
 
   private static double[] drawn(StartPoints starts, Norm norm, int samples, Scope scope) {
     Shape shape = new Shape(samples, 1, 1, SIZE);
-    return HostTensor.copyOf(starts.unit(norm, scope, DataType.FLOAT64, shape)).toDoubles();
+    double[] points =
+        HostTensor.copyOf(starts.unit(norm, scope, DataType.FLOAT64, shape)).toDoubles();
+    assertThat(shape).isEqualTo(new Shape(samples, 1, 1, SIZE));
+    return points;
   }
 
   private static double[] rows(double[] all, int... rows) {

@@ -10,12 +10,14 @@ import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.property.PropertyVerifier;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -28,16 +30,14 @@ import java.util.List;
 final class ProductPath {
   private static final int LONGEST_LINE = 1_000;
   private static final long SECONDS = 3;
-  private static final VerifierSettings SETTINGS =
-      new VerifierSettings(
+  private static final Limits LIMITS = new Limits(10, 64 << 20, 1);
+  private static final Effort EFFORT =
+      Effort.of(
           List.of(Rung.PREDICT, Rung.IBP, Rung.CROWN_IBP, Rung.PGD),
-          Guarantee.REAL,
           EvaluationAttack.pgd(
               new AttackSettings(3, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true)),
           1,
-          Duration.ofSeconds(SECONDS),
-          new VerifierSettings.Limits(10, 64 << 20),
-          false);
+          Duration.ofSeconds(SECONDS));
 
   private ProductPath() {}
 
@@ -72,7 +72,7 @@ final class ProductPath {
             : text;
     VnnLibProperty property = VnnLib.parse(asked, "p.vnnlib");
     long start = System.nanoTime();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, SETTINGS.limits(), 1, 1)) {
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, LIMITS, 1)) {
       return verifier
           .verify(property, () -> System.nanoTime() - start > Duration.ofSeconds(SECONDS).toNanos())
           .word()
@@ -86,10 +86,11 @@ final class ProductPath {
     List<Query> queries = new ArrayList<>();
     for (int label = 0; label < Math.min(2, model.network().classes()); label++) {
       Norm norm = Norm.of(label % 2 == 0 ? "linf" : "l2");
-      queries.add(Query.of(0, x, label, new NormBall(norm, 0.001, true)));
+      Question question = new Question(new NormBall(norm, 0.001, true), Guarantee.REAL);
+      queries.add(Query.of(0, x, label, question));
     }
-    try (LadderVerifier verifier = LadderVerifier.open(model, SETTINGS, 1)) {
-      List<Verdict> verdicts = verifier.verify(queries);
+    try (LadderVerifier verifier = LadderVerifier.open(model, LIMITS)) {
+      List<Verdict> verdicts = verifier.verify(queries, EFFORT);
       verdicts.forEach(ProductPath::requireOrdinary);
       return verdicts.stream()
           .map(verdict -> verdict.kind().word())

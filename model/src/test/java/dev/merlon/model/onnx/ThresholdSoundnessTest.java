@@ -6,13 +6,15 @@ import dev.merlon.config.AttackStrength;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerifierSettings;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -283,17 +285,12 @@ class ThresholdSoundnessTest {
       float... x) {
     ImportedModel model =
         OnnxImport.parse(file, "m").classifying(Optional.of(Threshold.of(threshold)));
-    VerifierSettings settings =
-        new VerifierSettings(
-            List.of(Rung.values()),
-            guarantee,
-            AttackStrength.QUICK.attack(),
-            1,
-            Duration.ofHours(1),
-            new VerifierSettings.Limits(100, 1 << 22),
-            true);
-    try (LadderVerifier verifier = LadderVerifier.open(model, settings, 1)) {
-      return verifier.verify(List.of(Query.of(0, x, label, set))).get(0);
+    Effort effort =
+        Effort.of(List.of(Rung.values()), AttackStrength.QUICK.attack(), 1, Duration.ofHours(1))
+            .crossChecked();
+    Query query = Query.of(0, x, label, new Question(set, guarantee));
+    try (LadderVerifier verifier = LadderVerifier.open(model, new Limits(100, 1 << 22, 1))) {
+      return verifier.verify(List.of(query), effort).get(0);
     }
   }
 

@@ -7,8 +7,10 @@ import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.MarginBounds;
+import dev.merlon.model.verify.ModelKey;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import java.util.ArrayList;
@@ -32,7 +34,11 @@ final class StoreExamples {
   }
 
   static Query query(float x, double eps, boolean clip) {
-    return Query.of((int) x, new float[] {x, 1}, 0, new NormBall(new LInf(), eps, clip));
+    return Query.of((int) x, new float[] {x, 1}, 0, real(new NormBall(new LInf(), eps, clip)));
+  }
+
+  static Question real(NormBall set) {
+    return new Question(set, Guarantee.REAL);
   }
 
   static Query query(float x) {
@@ -64,14 +70,12 @@ final class StoreExamples {
   }
 
   /** What is known to somebody who asks about {@link #MODEL}. */
-  static Facts facts(
-      CertificateStore store, SearchEffort effort, Guarantee guarantee, Confirmer confirmer) {
-    return store.about(
-        new StoredFacts.Subject(MODEL, "net.onnx", guarantee), effort, Set.of(), confirmer);
+  static Facts facts(CertificateStore store, SearchEffort effort, Confirmer confirmer) {
+    return store.about(new StoredFacts.Subject(MODEL, "net.onnx"), effort, Set.of(), confirmer);
   }
 
   static Facts facts(CertificateStore store, SearchEffort effort) {
-    return facts(store, effort, Guarantee.REAL, new Trusting());
+    return facts(store, effort, new Trusting());
   }
 
   /** Asks one query and, where it is not known, records this outcome. */

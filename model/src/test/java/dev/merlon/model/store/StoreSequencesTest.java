@@ -9,6 +9,7 @@ import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import java.nio.file.Path;
@@ -49,7 +50,11 @@ class StoreSequencesTest {
       SearchEffort effort,
       String version) {
     Query query() {
-      return Query.of(input, new float[] {input, 1}, 0, new NormBall(new LInf(), eps, clip));
+      return Query.of(
+          input,
+          new float[] {input, 1},
+          0,
+          new Question(new NormBall(new LInf(), eps, clip), guarantee));
     }
 
     boolean sameQuestion(Asking other) {
@@ -200,7 +205,7 @@ class StoreSequencesTest {
                   asking.version(), version -> CertificateStore.open(file, Prover.of(version)));
           Facts its =
               store.about(
-                  new StoredFacts.Subject(MODEL, "net.onnx", asking.guarantee()),
+                  new StoredFacts.Subject(MODEL, "net.onnx"),
                   asking.effort(),
                   Set.of(),
                   new StoreExamples.Trusting());

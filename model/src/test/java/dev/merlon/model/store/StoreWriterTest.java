@@ -10,6 +10,7 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.QueryKey;
 import dev.merlon.model.verify.Rung;
 import java.nio.file.Path;
 import java.sql.Connection;

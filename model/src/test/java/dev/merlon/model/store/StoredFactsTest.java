@@ -16,8 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.ModelKey;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.QueryKey;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import java.nio.file.Path;
@@ -75,11 +77,10 @@ class StoredFactsTest {
 
     assertThat(facts(store, WHOLE).known(List.of(query(2), query(1, 0.2, true)))).isEmpty();
     Query query = query(1);
-    Query otherLabel = Query.of(0, query.x(), 1, query.set());
+    Query otherLabel = Query.of(0, query.x(), 1, query.question());
     assertThat(facts(store, WHOLE).known(List.of(otherLabel))).isEmpty();
     var otherModel =
-        new StoredFacts.Subject(
-            new ModelKey("cd".repeat(32), StoreExamples.MODEL.use()), "b", Guarantee.REAL);
+        new StoredFacts.Subject(new ModelKey("cd".repeat(32), StoreExamples.MODEL.use()), "b");
     assertThat(
             store
                 .about(otherModel, WHOLE, Set.of(), new StoreExamples.Trusting())
@@ -93,7 +94,7 @@ class StoredFactsTest {
     ask(facts(store, WHOLE), query(2), falsified(Rung.PGD, -0.5f));
     StoreExamples.Trusting confirmer = new StoreExamples.Trusting();
 
-    Facts facts = facts(store, WHOLE, Guarantee.REAL, confirmer);
+    Facts facts = facts(store, WHOLE, confirmer);
 
     assertThat(facts.known(List.of(query(1), query(2))))
         .singleElement()
@@ -185,7 +186,7 @@ class StoredFactsTest {
     Query query = query(1);
     List<Verdict> none =
         List.of(
-            Verdict.unanswered(query, Guarantee.REAL, "the model is refused"),
+            Verdict.unanswered(query, "the model is refused"),
             verdict(query, new Outcome.Unknown(Rung.BAB, "failed: OutOfMemoryError: heap")),
             verdict(query, new Outcome.Conflict(Rung.IBP, "disagree", Optional.empty())));
     for (Verdict each : none) {
@@ -225,7 +226,7 @@ class StoredFactsTest {
   }
 
   private static QueryKey key(Query query) {
-    return QueryKey.of(StoreExamples.MODEL, Guarantee.REAL, query);
+    return QueryKey.of(StoreExamples.MODEL, query);
   }
 
   private void withdraw() throws SQLException {

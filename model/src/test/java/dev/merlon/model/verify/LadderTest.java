@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class LadderTest {
   private static final MarginBounds PROOF = MarginBounds.of(0, 0, 1);
-  private static final PerturbationSet SET = new NormBall(new LInf(), 0.1, true);
+  private static final Question QUESTION =
+      new Question(new NormBall(new LInf(), 0.1, true), Guarantee.NOMINAL);
+  private static final Clock CLOCK = new Clock(Long.MAX_VALUE, () -> 0, () -> false);
 
   @Test
   void climb_oneInputBreaksItsBatch_onlyThatInputUnknown() {
@@ -32,10 +33,10 @@ class LadderTest {
               prove(query);
             });
 
-    new Ladder(List.of(fragile), Long.MAX_VALUE, () -> 0).climb(queries);
+    new Ladder(List.of(fragile), CLOCK).climb(queries);
 
     for (OpenQuery query : queries) {
-      Verdict verdict = query.verdict(Guarantee.NOMINAL);
+      Verdict verdict = query.verdict();
       boolean broken = query.query().index() == 3;
       assertThat(verdict.kind()).isEqualTo(broken ? Outcome.Kind.UNKNOWN : Outcome.Kind.CERTIFIED);
       if (broken) {
@@ -72,12 +73,12 @@ class LadderTest {
           }
 
           @Override
-          public void answer(List<OpenQuery> queries, PerturbationSet set) {
+          public void answer(List<OpenQuery> queries, Question question) {
             seen.add(queries.stream().map(query -> query.query().index()).toList());
           }
         };
 
-    new Ladder(List.of(cheap, dear), Long.MAX_VALUE, () -> 0).climb(queries(10));
+    new Ladder(List.of(cheap, dear), CLOCK).climb(queries(10));
 
     assertThat(seen).containsExactly(List.of(1, 3), List.of(5, 7), List.of(9));
   }
@@ -104,11 +105,11 @@ class LadderTest {
               Rung.IBP,
               live,
               10,
-              (network, x, set, labels) -> x.getManager().create(new double[] {0, bound}));
+              (network, x, question, labels) -> x.getManager().create(new double[] {0, bound}));
       OpenQuery query = queries(1).get(0);
       List<RungStep> steps = List.of(new PredictStep(model.predictor(), 10), step);
-      new Ladder(steps, Long.MAX_VALUE, () -> 0).climb(List.of(query));
-      return query.verdict(Guarantee.NOMINAL);
+      new Ladder(steps, CLOCK).climb(List.of(query));
+      return query.verdict();
     }
   }
 
@@ -119,7 +120,8 @@ class LadderTest {
 
   private static List<OpenQuery> queries(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> new OpenQuery(Query.of(i, new float[] {0.8f}, 0, SET)))
+        .mapToObj(
+            i -> new OpenQuery(PendingQuery.fresh(Query.of(i, new float[] {0.8f}, 0, QUESTION))))
         .toList();
   }
 
@@ -136,7 +138,7 @@ class LadderTest {
       }
 
       @Override
-      public void answer(List<OpenQuery> queries, PerturbationSet set) {
+      public void answer(List<OpenQuery> queries, Question question) {
         queries.forEach(each);
       }
     };

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Published models and properties: no verdict of ours may contradict a known one. */
 class LadderVerifierGoldenTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Limits LIMITS = new Limits(16, 256 << 20, 1);
 
   /** In so many seconds for each case, at least so many cases of a model are proved. */
   @ParameterizedTest
@@ -48,8 +49,8 @@ class LadderVerifierGoldenTest {
     Map<String, String> known = known(folder);
 
     List<Verdict> verdicts;
-    try (Verifier verifier = LadderVerifier.open(model, settings(seconds), 1)) {
-      verdicts = verifier.verify(queries);
+    try (Verifier verifier = LadderVerifier.open(model, LIMITS)) {
+      verdicts = verifier.verify(queries, effort(seconds));
     }
 
     int certified = 0;
@@ -66,18 +67,12 @@ class LadderVerifierGoldenTest {
     assertThat(certified).isGreaterThanOrEqualTo(proved);
   }
 
-  private static VerifierSettings settings(int seconds) {
+  private static Effort effort(int seconds) {
     AttackSettings attack =
         new AttackSettings(40, 3, 0.1, StepDecay.none(), AttackStatistics.EVAL, true);
-    VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 256 << 20);
-    return new VerifierSettings(
-        List.of(Rung.values()),
-        Guarantee.NOMINAL,
-        EvaluationAttack.pgd(attack),
-        1,
-        Duration.ofSeconds(seconds),
-        limits,
-        true);
+    return Effort.of(
+            List.of(Rung.values()), EvaluationAttack.pgd(attack), 1, Duration.ofSeconds(seconds))
+        .crossChecked();
   }
 
   private static List<Query> queries(Path folder, String name) throws IOException {
@@ -97,7 +92,7 @@ class LadderVerifierGoldenTest {
                 Optional.of(entry.path("id").asText()),
                 input(inputs, index),
                 entry.path("label").asInt(),
-                set));
+                new Question(set, Guarantee.NOMINAL)));
       }
     }
     return queries;

@@ -68,7 +68,7 @@ class LadderVerifierTest {
   @Test
   void verify_untargetedSearchLeftOut_falsifiedByTheTargetedOne() {
     List<Rung> rungs = List.of(Rung.IBP, Rung.TARGETED_PGD);
-    VerifierSettings settings = TinyModel.settings(rungs, Duration.ofHours(1), false);
+    Effort settings = TinyModel.effort(rungs, Duration.ofHours(1));
     Verdict verdict = answer(TinyModel.line(), settings, query(linf(0.4, true), 0, 0.8f));
 
     assertThat(verdict.outcome().rung()).isEqualTo(Rung.TARGETED_PGD);
@@ -104,7 +104,7 @@ class LadderVerifierTest {
 
   @Test
   void verify_onlyIntervalsAllowed_unknownWithTheirBound() {
-    VerifierSettings intervals = TinyModel.settings(List.of(Rung.IBP), Duration.ofHours(1), false);
+    Effort intervals = TinyModel.effort(List.of(Rung.IBP), Duration.ofHours(1));
     Verdict verdict = answer(TinyModel.cancelling(), intervals, query(linf(0.2, true), 0, 0.6f));
 
     assertThat(verdict.kind()).isEqualTo(Outcome.Kind.UNKNOWN);
@@ -187,20 +187,17 @@ class LadderVerifierTest {
   }
 
   @Test
-  void open_softmaxAtTheEnd_isRefusedForWhatTheRuntimeComputes() {
+  void verify_softmaxAtTheEnd_isRefusedForWhatTheRuntimeComputes() {
     ImportedModel model = OnnxImport.parse(softmax(new double[] {10, 0}, 5), "m.onnx");
-    VerifierSettings plain = TinyModel.settings();
-    VerifierSettings deployed =
-        new VerifierSettings(
-            plain.rungs(),
-            Guarantee.DEPLOYED,
-            plain.attack(),
-            plain.seed(),
-            plain.timeout(),
-            plain.limits(),
-            plain.crossCheck());
+    Question deployed = new Question(linf(0.1, true), Guarantee.DEPLOYED);
+    List<Query> queries = List.of(Query.of(0, new float[] {0.5f}, 0, deployed));
 
-    assertThatThrownBy(() -> LadderVerifier.open(model, deployed, 1))
+    try (Verifier verifier = LadderVerifier.open(model, TinyModel.LIMITS)) {
+      assertThatThrownBy(() -> verifier.verify(queries, TinyModel.effort()))
+          .isInstanceOf(MerlonException.class)
+          .hasMessageContaining("Softmax");
+    }
+    assertThatThrownBy(() -> Guarantee.DEPLOYED.requirePossible(model))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("deployed")
         .hasMessageContaining("Softmax");
@@ -224,7 +221,14 @@ class LadderVerifierTest {
     TinyModel model = TinyModel.line();
 
     assertThatThrownBy(
-            () -> LadderVerifier.open(model.network(), model.values(), other, TinyModel.settings()))
+            () ->
+                LadderVerifier.open(
+                    TinyModel.KEY,
+                    model.network(),
+                    model.values(),
+                    other,
+                    TinyModel.LIMITS,
+                    System::nanoTime))
         .isInstanceOfSatisfying(
             MerlonException.class,
             refused -> assertThat(refused.failure()).isInstanceOf(Failure.ModelFormat.class));
@@ -243,8 +247,9 @@ class LadderVerifierTest {
     Query query = query(linf(0.1, true), 0, 0.8f);
     List<Rung> rungs = List.of(Rung.values());
 
-    Verdict checked = answer(trap, TinyModel.settings(rungs, Duration.ofHours(1), true), query);
-    Verdict unchecked = answer(trap, TinyModel.settings(), query);
+    Verdict checked =
+        answer(trap, TinyModel.effort(rungs, Duration.ofHours(1)).crossChecked(), query);
+    Verdict unchecked = answer(trap, TinyModel.effort(), query);
 
     assertThat(checked.kind()).isEqualTo(Outcome.Kind.CONFLICT);
     assertThat(checked.outcome().reason()).hasValue("certified by ibp but refuted by pgd");
@@ -281,9 +286,9 @@ class LadderVerifierTest {
             new Confirmation(stubborn.predictor()),
             10,
             false);
-    OpenQuery open = new OpenQuery(query(linf(0.4, true), 0, 0.8f));
+    OpenQuery open = new OpenQuery(pending(linf(0.4, true), 0, 0.8f));
 
-    step.answer(List.of(open), linf(0.4, true));
+    step.answer(List.of(open), open.query().question());
 
     assertThat(open.open()).isTrue();
   }
@@ -296,16 +301,16 @@ class LadderVerifierTest {
             new Confirmation(TinyModel.line().predictor()),
             10,
             false);
-    OpenQuery open = new OpenQuery(query(linf(0.1, true), 0, 0.8f));
+    OpenQuery open = new OpenQuery(pending(linf(0.1, true), 0, 0.8f));
 
-    step.answer(List.of(open), linf(0.1, true));
+    step.answer(List.of(open), open.query().question());
 
     assertThat(open.open()).isTrue();
   }
 
   @Test
   void verify_nothingProves_saysWhichClassStandsAgainstItAndByHowMuch() {
-    VerifierSettings boxes = TinyModel.settings(List.of(Rung.IBP), Duration.ofHours(1), false);
+    Effort boxes = TinyModel.effort(List.of(Rung.IBP), Duration.ofHours(1));
 
     List<Verdict> verdicts =
         answers(
@@ -317,7 +322,7 @@ class LadderVerifierTest {
 
   @Test
   void open_modelTooLargeForTheMemory_refusedWithWhatItNeeds() {
-    VerifierSettings.Limits byteByByte = new VerifierSettings.Limits(1, 1);
+    Limits byteByByte = new Limits(1, 1, 1);
 
     assertThatThrownBy(() -> byteByByte.requireRoom(TinyModel.line().network()))
         .isInstanceOfSatisfying(
@@ -331,8 +336,7 @@ class LadderVerifierTest {
   @Test
   void verify_timeSpentOnPrediction_timeoutBeforeBounds() {
     AtomicLong now = new AtomicLong();
-    VerifierSettings oneMilli =
-        TinyModel.settings(List.of(Rung.values()), Duration.ofMillis(1), false);
+    Effort oneMilli = TinyModel.effort(List.of(Rung.values()), Duration.ofMillis(1));
 
     List<Verdict> verdicts =
         answers(
@@ -358,7 +362,7 @@ class LadderVerifierTest {
     queries.add(query(set, 0, 1.5f));
     queries.add(query(set, 0, 0.8f));
 
-    List<Verdict> verdicts = answers(TinyModel.line(), TinyModel.settings(), queries);
+    List<Verdict> verdicts = answers(TinyModel.line(), TinyModel.effort(), queries);
 
     assertThat(verdicts)
         .extracting(Verdict::kind)
@@ -379,21 +383,15 @@ class LadderVerifierTest {
     List<Query> queries = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       PerturbationSet set = i % 2 == 0 ? linf(0.1, true) : new NormBall(new L2(), 0.1, false);
-      queries.add(new Query(i, Optional.of("case " + i), new float[] {i / 64f}, 0, set));
+      Question question = new Question(set, Guarantee.NOMINAL);
+      queries.add(new Query(i, Optional.of("case " + i), new float[] {i / 64f}, 0, question));
     }
-    VerifierSettings all = TinyModel.settings();
-    VerifierSettings small =
-        new VerifierSettings(
-            all.rungs(),
-            all.guarantee(),
-            all.attack(),
-            all.seed(),
-            all.timeout(),
-            new VerifierSettings.Limits(7, 1 << 20),
-            false);
 
-    List<Verdict> together = answers(TinyModel.line(), all, queries);
-    List<Verdict> inSevens = answers(TinyModel.line(), small, queries);
+    List<Verdict> together = answers(TinyModel.line(), TinyModel.effort(), queries);
+    List<Verdict> inSevens;
+    try (Verifier verifier = TinyModel.line().open(new Limits(7, 1 << 20, 1), System::nanoTime)) {
+      inSevens = verifier.verify(queries, TinyModel.effort());
+    }
 
     assertThat(together).extracting(v -> v.property().id().orElseThrow()).startsWith("case 0");
     for (int i = 0; i < queries.size(); i++) {
@@ -415,37 +413,41 @@ class LadderVerifierTest {
   }
 
   private static Verdict only(TinyModel model, PerturbationSet set, int label, float... x) {
-    return answer(model, TinyModel.settings(), query(set, label, x));
+    return answer(model, TinyModel.effort(), query(set, label, x));
   }
 
   private static Verdict answer(ImportedModel model, Query query) {
-    try (Verifier verifier = LadderVerifier.open(model, TinyModel.settings(), 1)) {
-      return verifier.verify(List.of(query)).get(0);
+    try (Verifier verifier = LadderVerifier.open(model, TinyModel.LIMITS)) {
+      return verifier.verify(List.of(query), TinyModel.effort()).get(0);
     }
   }
 
-  private static Verdict answer(TinyModel model, VerifierSettings settings, Query query) {
-    return answers(model, settings, List.of(query)).get(0);
+  private static Verdict answer(TinyModel model, Effort effort, Query query) {
+    return answers(model, effort, List.of(query)).get(0);
+  }
+
+  private static List<Verdict> answers(TinyModel model, Effort effort, List<Query> queries) {
+    return answers(model, effort, queries, System::nanoTime);
   }
 
   private static List<Verdict> answers(
-      TinyModel model, VerifierSettings settings, List<Query> queries) {
-    return answers(model, settings, queries, System::nanoTime);
-  }
-
-  private static List<Verdict> answers(
-      TinyModel model, VerifierSettings settings, List<Query> queries, LongSupplier clock) {
+      TinyModel model, Effort effort, List<Query> queries, LongSupplier clock) {
     TinyModel.FilePredictor predictor = model.predictor();
     try (Verifier verifier =
-        LadderVerifier.open(model.network(), model.values(), predictor, settings, clock)) {
-      return verifier.verify(queries);
+        LadderVerifier.open(
+            TinyModel.KEY, model.network(), model.values(), predictor, TinyModel.LIMITS, clock)) {
+      return verifier.verify(queries, effort);
     } finally {
       assertThat(predictor.closed()).isEqualTo(1);
     }
   }
 
+  private static PendingQuery pending(PerturbationSet set, int label, float... x) {
+    return PendingQuery.fresh(query(set, label, x));
+  }
+
   private static Query query(PerturbationSet set, int label, float... x) {
-    return Query.of(0, x, label, set);
+    return Query.of(0, x, label, new Question(set, Guarantee.NOMINAL));
   }
 
   private static PerturbationSet linf(double eps, boolean clip) {

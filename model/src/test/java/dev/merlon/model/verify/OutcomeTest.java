@@ -68,7 +68,12 @@ class OutcomeTest {
     assertThatThrownBy(
             () ->
                 LadderVerifier.open(
-                    network, ParameterValues.of(network, Map.of()), file, TinyModel.settings()))
+                    TinyModel.KEY,
+                    network,
+                    ParameterValues.of(network, Map.of()),
+                    file,
+                    TinyModel.LIMITS,
+                    System::nanoTime))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("one output");
     assertThat(file.closed()).isEqualTo(1);

@@ -12,12 +12,14 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.tensor.HostTensor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -81,17 +83,19 @@ record TinyModel(Network network, ParameterValues values, Function<float[], floa
     return new FilePredictor(function);
   }
 
+  static final Limits LIMITS = new Limits(100, 1 << 20, 1);
+
+  static final ModelKey KEY = new ModelKey("0".repeat(64), ModelUse.PLAIN);
+
   /** All rungs without a limit. */
-  static VerifierSettings settings() {
-    return settings(List.of(Rung.values()), Duration.ofHours(1), false);
+  static Effort effort() {
+    return effort(List.of(Rung.values()), Duration.ofHours(1));
   }
 
-  static VerifierSettings settings(List<Rung> rungs, Duration timeout, boolean crossCheck) {
+  static Effort effort(List<Rung> rungs, Duration timeout) {
     AttackSettings attack =
         new AttackSettings(20, 1, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
-    VerifierSettings.Limits limits = new VerifierSettings.Limits(100, 1 << 20);
-    return new VerifierSettings(
-        rungs, Guarantee.NOMINAL, EvaluationAttack.pgd(attack), 1, timeout, limits, crossCheck);
+    return Effort.of(rungs, EvaluationAttack.pgd(attack), 1, timeout);
   }
 
   // Rectified x + bias, twice.
@@ -124,6 +128,15 @@ record TinyModel(Network network, ParameterValues values, Function<float[], floa
             "logits.weight", HostTensor.of(weight, 2, inputs),
             "logits.bias", HostTensor.of(bias, 2));
     return new TinyModel(network, ParameterValues.of(network, tensors), function);
+  }
+
+  /** A verifier of this model with its plain function as its file. */
+  Verifier open() {
+    return open(LIMITS, System::nanoTime);
+  }
+
+  Verifier open(Limits limits, LongSupplier clock) {
+    return LadderVerifier.open(KEY, network, values, predictor(), limits, clock);
   }
 
   /** A model file that is a Java function; counts its closings. */

@@ -79,8 +79,8 @@ class UnionTallyTest {
       tally.add(verdict(index, LINF, outcome));
       tally.add(verdict(index, L2, UNKNOWN));
     }
-    Query query = Query.of(5, new float[1], 0, LINF);
-    tally.add(Verdict.unanswered(query, Guarantee.NOMINAL, "no model"));
+    Query query = Query.of(5, new float[1], 0, new Question(LINF, Guarantee.NOMINAL));
+    tally.add(Verdict.unanswered(query, "no model"));
 
     Summary summary = tally.summary();
 

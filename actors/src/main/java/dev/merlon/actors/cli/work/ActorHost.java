@@ -12,7 +12,7 @@ import dev.merlon.actors.training.TrainingService;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.VerifierSettings;
+import dev.merlon.model.verify.Limits;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,13 +52,8 @@ final class ActorHost implements AutoCloseable {
     return TrainingService.start(system, request, watcher);
   }
 
-  /** How many queries one native computation of a verifier works on. */
-  VerifierSettings.Limits verifierLimits() {
-    return VerificationSettings.of(system).limits();
-  }
-
-  /** The same for a verifier that works without actors. */
-  static VerifierSettings.Limits limitsWithoutActors() {
+  /** What a verifier may take that works without actors. */
+  static Limits limitsWithoutActors() {
     return VerificationSettings.of(configuration()).limits();
   }
 

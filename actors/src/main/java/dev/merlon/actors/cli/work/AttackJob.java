@@ -6,9 +6,9 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.VerifierSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -45,19 +45,13 @@ public final class AttackJob {
   public ExitCode run(Order order) {
     var examination = new Examination(context, CertificationView.Measure.SURVIVING);
     Examination.Findings findings =
-        examination.run(order.subject(), order.conduct(), host -> settings(order, host), List.of());
+        examination.run(
+            order.subject(), order.conduct(), effort(order), Guarantee.NOMINAL, List.of());
     return examination.conclude(order.conduct(), findings, () -> print(order, findings));
   }
 
-  private static VerifierSettings settings(Order order, ActorHost host) {
-    return new VerifierSettings(
-        List.of(Rung.PGD),
-        Guarantee.NOMINAL,
-        order.attack(),
-        order.conduct().seed(),
-        NO_LIMIT,
-        host.verifierLimits(),
-        false);
+  private static Effort effort(Order order) {
+    return Effort.of(List.of(Rung.PGD), order.attack(), order.conduct().seed(), NO_LIMIT);
   }
 
   private void print(Order order, Examination.Findings findings) {

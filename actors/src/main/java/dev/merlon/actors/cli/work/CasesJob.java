@@ -17,12 +17,12 @@ import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerdictOrigin;
-import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.cases.CaseFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,7 @@ public final class CasesJob {
    */
   public ExitCode run(Order order) {
     long start = System.nanoTime();
-    CaseFile cases = CaseFile.read(order.cases());
+    CaseFile cases = CaseFile.read(order.cases(), order.guarantee());
     context.log().openHome(context.console());
     CaseCounts counts = certify(order, cases);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
@@ -143,14 +143,11 @@ public final class CasesJob {
 
     private Started start(CaseFile.Group group, ImportedModel model) {
       var effort =
-          new VerifierSettings(
+          Effort.of(
               order.rungs(),
-              order.guarantee(),
               AttackStrength.QUICK.attack(),
               order.conduct().seed(),
-              group.timeout(),
-              place.host().verifierLimits(),
-              false);
+              group.timeout());
       CaseRequest request = new CaseRequest(model, group, effort);
       Certification certification = new Certification(place.host().system(), place.settings());
       Facts facts = place.store().facts(model, effort, order.conduct().kept().retry());
@@ -166,7 +163,7 @@ public final class CasesJob {
         }
         String reason = "model refused: " + refused.failure().message();
         stop.say(shown(group) + " is refused: " + Sentence.of(refused.failure().message()));
-        ledger.refuse(new CaseRequest.Refused(group, sha256, order.guarantee(), reason));
+        ledger.refuse(new CaseRequest.Refused(group, sha256, reason));
         return Optional.empty();
       }
     }

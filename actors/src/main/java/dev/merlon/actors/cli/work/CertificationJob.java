@@ -6,11 +6,11 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.VerifierSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ public final class CertificationJob {
   }
 
   /** How hard a user wants it tried. */
-  public record Effort(List<Rung> rungs, Guarantee guarantee, Duration timeout) {}
+  public record Terms(List<Rung> rungs, Guarantee guarantee, Duration timeout) {}
 
   /**
    * What a user asked for.
@@ -38,7 +38,7 @@ public final class CertificationJob {
    */
   public record Order(
       Examination.Subject subject,
-      Effort effort,
+      Terms terms,
       List<Requirement> requirements,
       Examination.Conduct conduct,
       boolean json) {}
@@ -52,20 +52,20 @@ public final class CertificationJob {
     var examination = new Examination(context, CertificationView.Measure.CERTIFIED);
     Examination.Findings findings =
         examination.run(
-            order.subject(), order.conduct(), host -> settings(order, host), order.requirements());
+            order.subject(),
+            order.conduct(),
+            effort(order),
+            order.terms().guarantee(),
+            order.requirements());
     return examination.conclude(order.conduct(), findings, () -> print(order, findings));
   }
 
-  private static VerifierSettings settings(Order order, ActorHost host) {
-    Effort effort = order.effort();
-    return new VerifierSettings(
-        effort.rungs(),
-        effort.guarantee(),
+  private static Effort effort(Order order) {
+    return Effort.of(
+        order.terms().rungs(),
         AttackStrength.QUICK.attack(),
         order.conduct().seed(),
-        effort.timeout(),
-        host.verifierLimits(),
-        false);
+        order.terms().timeout());
   }
 
   private void print(Order order, Examination.Findings findings) {
@@ -91,7 +91,7 @@ public final class CertificationJob {
                 order.subject().model(),
                 report.sha256().substring(0, 12),
                 findings.images().words(summary.inputs()),
-                order.effort().guarantee().word(),
+                order.terms().guarantee().word(),
                 Amounts.time(report.elapsed())));
     findings.use().forEach(console::print);
     console.print("");

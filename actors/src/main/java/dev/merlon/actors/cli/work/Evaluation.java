@@ -18,12 +18,12 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerdictFile;
-import dev.merlon.model.verify.VerifierSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +92,7 @@ final class Evaluation {
             new CertificationRequest(
                 model,
                 questions(settings, test),
-                verifierSettings(settings),
+                effort(settings),
                 Optional.of(anew(certificates)),
                 Optional.empty()),
             Optional.empty(),
@@ -122,7 +122,7 @@ final class Evaluation {
 
   private static Questions questions(RunSettings settings, Dataset test) {
     EvaluationSettings evaluation = settings.evaluation();
-    return Questions.aboutFirst(test, evaluation.firstN(), sets(settings));
+    return Questions.aboutFirst(test, evaluation.firstN(), sets(settings), Guarantee.REAL);
   }
 
   /** What the model is evaluated against. */
@@ -134,18 +134,11 @@ final class Evaluation {
   }
 
   /** The settings' rungs, and an attack in any case: it gives the adversarial accuracy. */
-  private VerifierSettings verifierSettings(RunSettings settings) {
+  private static Effort effort(RunSettings settings) {
     EvaluationSettings evaluation = settings.evaluation();
     List<String> rungs =
         Stream.concat(evaluation.rungs().stream(), Stream.of(Rung.PGD.word())).toList();
-    return new VerifierSettings(
-        Rung.ladder(rungs),
-        Guarantee.REAL,
-        evaluation.attack(),
-        settings.seed(),
-        TIMEOUT,
-        host.verifierLimits(),
-        false);
+    return Effort.of(Rung.ladder(rungs), evaluation.attack(), settings.seed(), TIMEOUT);
   }
 
   private static void write(Path file, List<String> lines) {

@@ -11,6 +11,8 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
@@ -18,7 +20,6 @@ import dev.merlon.model.verify.RuntimePredictor;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.VerdictFile;
-import dev.merlon.model.verify.VerifierSettings;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -138,14 +139,16 @@ public final class Examination {
   /**
    * Reads model and data, asks and warns.
    *
-   * @param effort how hard is tried, on the host that it is tried on
+   * @param effort how hard is tried
+   * @param guarantee what certificates are to be about
    * @param gate thresholds, all of which have to be reached; none = no gate
    * @throws MerlonException when it cannot be done
    */
   Findings run(
       Subject subject,
       Conduct conduct,
-      Function<ActorHost, VerifierSettings> effort,
+      Effort effort,
+      Guarantee guarantee,
       List<Requirement> gate) {
     conduct.pictures().ifPresent(AdversarialPictures::require);
     ImportedModel read = OnnxImport.read(subject.model());
@@ -154,7 +157,7 @@ public final class Examination {
     ChosenImages images = ChosenImages.read(subject.inputs(), classifier, context.console());
     RadiusCheck.require(subject.threats(), images.images().shape());
     subject.inputs().shortfall(images.images()).ifPresent(context.console()::say);
-    Questions questions = subject.inputs().questions(images.images(), subject.threats());
+    Questions questions = subject.inputs().questions(images.images(), subject.threats(), guarantee);
     context.log().openHome(context.console());
     try (OpenedStore store = OpenedStore.open(conduct.kept().store(), context);
         ActorHost host = ActorHost.start()) {
@@ -162,12 +165,12 @@ public final class Examination {
           new CertificationRequest(
               images.model(),
               questions,
-              effort.apply(host),
+              effort,
               conduct.results(context.console()),
               Optional.of(gate)
                   .filter(each -> !each.isEmpty())
                   .map(each -> new CertificationRequest.Gate(each, true)));
-      Facts facts = store.facts(images.model(), request.settings(), conduct.kept().retry());
+      Facts facts = store.facts(images.model(), request.effort(), conduct.kept().retry());
       Certifier certifier = new Certifier(context, host, facts, measure);
       Certifier.Result result = run(certifier, request, conduct, images);
       certifier.warn(result);

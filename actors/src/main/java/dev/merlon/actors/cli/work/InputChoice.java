@@ -6,6 +6,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.InputScaling;
 import dev.merlon.model.onnx.Threshold;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Questions;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +51,9 @@ public record InputChoice(
                         images.split().label()));
   }
 
-  Questions questions(Dataset images, List<PerturbationSet> sets) {
+  Questions questions(Dataset images, List<PerturbationSet> sets, Guarantee guarantee) {
     return indices
-        .map(chosen -> Questions.about(images, chosen.requireBelow(images.size()), sets))
-        .orElseGet(() -> Questions.aboutFirst(images, first.orElse(0), sets));
+        .map(chosen -> Questions.about(images, chosen.requireBelow(images.size()), sets, guarantee))
+        .orElseGet(() -> Questions.aboutFirst(images, first.orElse(0), sets, guarantee));
   }
 }

@@ -8,8 +8,8 @@ import dev.merlon.model.store.CertificateStore;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.store.FileConfirmer;
 import dev.merlon.model.store.TolerantFacts;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.VerifierSettings;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,9 +59,9 @@ final class OpenedStore implements AutoCloseable {
    *
    * @param retry verdicts that are no answer
    */
-  Facts facts(ImportedModel model, VerifierSettings settings, Set<Outcome.Kind> retry) {
+  Facts facts(ImportedModel model, Effort effort, Set<Outcome.Kind> retry) {
     return store
-        .map(opened -> opened.about(model, settings, retry, new FileConfirmer(model)))
+        .map(opened -> opened.about(model, effort, retry, new FileConfirmer(model)))
         .map(facts -> needed ? facts : new TolerantFacts(facts, this::note))
         .orElse(Facts.NONE);
   }

@@ -28,7 +28,6 @@ import java.util.function.BooleanSupplier;
 
 /** One property as a user sees it: the word, the witness, the exit code. */
 public final class PropertyJob {
-  private static final int THREADS = 1;
 
   private final CommandContext context;
 
@@ -73,7 +72,7 @@ public final class PropertyJob {
     PropertyAnswer answer;
     try (var registration = context.interrupts().during(code -> stop.set(true));
         PropertyVerifier verifier =
-            PropertyVerifier.open(model, ActorHost.limitsWithoutActors(), order.seed(), THREADS)) {
+            PropertyVerifier.open(model, ActorHost.limitsWithoutActors(), order.seed())) {
       answer = verifier.verify(property, expired);
     }
     return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));

@@ -22,7 +22,7 @@ public final class BranchAndBound {
   private static final int PROBED = 16;
 
   private final Bounding bounding;
-  private final Effort effort;
+  private final BranchSettings settings;
   private final Probe probe;
   private final LeafSolver leaves;
   private final Branching branching;
@@ -33,13 +33,13 @@ public final class BranchAndBound {
   private int halvings;
 
   BranchAndBound(
-      Bounding bounding, Effort effort, Probe probe, LeafSolver leaves, Halving halving) {
+      Bounding bounding, BranchSettings settings, Probe probe, LeafSolver leaves, Halving halving) {
     this.bounding = bounding;
-    this.effort = effort;
+    this.settings = settings;
     this.probe = probe;
     this.leaves = leaves;
     this.halving = halving;
-    this.branching = new Branching(bounding.bounds(), effort.shortlist());
+    this.branching = new Branching(bounding.bounds(), settings.shortlist());
   }
 
   /**
@@ -54,13 +54,13 @@ public final class BranchAndBound {
   public static BranchAndBound of(
       SplitBounds bounds,
       int label,
-      Effort effort,
+      BranchSettings settings,
       Probe probe,
       LeafSolver leaves,
       BooleanSupplier expired,
       Scope scope) {
     Bounding bounding = new Bounding(bounds, label, expired, scope);
-    return new BranchAndBound(bounding, effort, probe, leaves, Halving.BY_SIGN);
+    return new BranchAndBound(bounding, settings, probe, leaves, Halving.BY_SIGN);
   }
 
   /** Looks for a counterexample. */
@@ -124,12 +124,12 @@ public final class BranchAndBound {
   }
 
   private End search(List<Domain.Half> whole) {
-    End end = keep(bounding.raised(whole, effort.root())) ? End.REFUTED : End.PROVED;
+    End end = keep(bounding.raised(whole, settings.root())) ? End.REFUTED : End.PROVED;
     while (end == End.PROVED && !queue.isEmpty()) {
       if (bounding.expired().getAsBoolean()) {
         return End.EXPIRED;
       }
-      if (queue.size() > effort.domains()) {
+      if (queue.size() > settings.domains()) {
         return End.FULL;
       }
       List<Domain> worst = worst();
@@ -139,7 +139,7 @@ public final class BranchAndBound {
         queue.addAll(others);
         return end;
       }
-      end = keep(bounding.raised(chosen(others), effort.part())) ? End.REFUTED : end;
+      end = keep(bounding.raised(chosen(others), settings.part())) ? End.REFUTED : end;
       halvings += others.size();
     }
     return end;
@@ -147,7 +147,7 @@ public final class BranchAndBound {
 
   private List<Domain> worst() {
     SplitBounds bounds = bounding.bounds();
-    int most = Math.max(1, Math.min(effort.batch(), bounds.rowsAtOnce(bounds.output()) / 2));
+    int most = Math.max(1, Math.min(settings.batch(), bounds.rowsAtOnce(bounds.output()) / 2));
     List<Domain> worst = new ArrayList<>();
     while (worst.size() < most && !queue.isEmpty()) {
       worst.add(queue.poll());
@@ -176,7 +176,7 @@ public final class BranchAndBound {
 
   // A part that is proved is forgotten here and nowhere else.
   private boolean unproved(Domain.Half part) {
-    if (part.lower() > effort.goal()) {
+    if (part.lower() > settings.goal()) {
       lower.merge(part.other(), part.lower(), Math::min);
       return false;
     }
@@ -191,7 +191,7 @@ public final class BranchAndBound {
       domain.candidates().forEach(neuron -> options.add(halving.halves(domain, neuron)));
     }
     List<Domain.Half> flat = options.stream().flatMap(List::stream).toList();
-    List<Domain.Half> tried = bounding.raised(flat, effort.part().once());
+    List<Domain.Half> tried = bounding.raised(flat, settings.part().once());
     int option = 0;
     int next = 0;
     for (Domain domain : domains) {
@@ -217,13 +217,13 @@ public final class BranchAndBound {
    */
   private End finish(List<Domain> leafs) {
     List<Domain.Half> raised =
-        bounding.raised(leafs.stream().map(Domain::half).toList(), effort.leaf());
+        bounding.raised(leafs.stream().map(Domain::half).toList(), settings.leaf());
     List<double[]> points = new ArrayList<>();
     End end = End.PROVED;
     for (Domain.Half half : raised) {
       boolean late = bounding.expired().getAsBoolean();
       LeafSolver.Leaf leaf =
-          late || half.lower() > effort.goal()
+          late || half.lower() > settings.goal()
               ? new LeafSolver.Leaf(half.lower(), Optional.empty())
               : leaves.solve(half.other(), half.part());
       Domain.Half solved = half.with(half.part(), leaf.lower());

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.onnx.Threshold;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +26,14 @@ import java.util.Set;
  */
 public final class CaseFile {
   private final Path file;
+  private final Guarantee guarantee;
   private final List<VerificationCase> cases;
   private final Map<Path, CaseInputs> inputs;
 
-  private CaseFile(Path file, List<VerificationCase> cases, Map<Path, CaseInputs> inputs) {
+  private CaseFile(
+      Path file, Guarantee guarantee, List<VerificationCase> cases, Map<Path, CaseInputs> inputs) {
     this.file = file;
+    this.guarantee = guarantee;
     this.cases = List.copyOf(cases);
     this.inputs = Map.copyOf(inputs);
   }
@@ -36,9 +41,10 @@ public final class CaseFile {
   /**
    * Reads a file of cases and its inputs, and checks both; models are not looked at.
    *
+   * @param guarantee what certificates are to be about
    * @throws MerlonException (data) that names the file, the case and what is wrong with it
    */
-  public static CaseFile read(Path file) {
+  public static CaseFile read(Path file, Guarantee guarantee) {
     JsonNode entries = CaseProblem.json(file).path("cases");
     if (!entries.isArray() || entries.isEmpty()) {
       throw CaseProblem.of(file, "it has no list 'cases'");
@@ -64,12 +70,17 @@ public final class CaseFile {
       }
       cases.add(read);
     }
-    return new CaseFile(file, cases, inputs);
+    return new CaseFile(file, guarantee, cases, inputs);
   }
 
   /** The file itself. */
   public Path file() {
     return file;
+  }
+
+  /** What certificates are to be about. */
+  public Guarantee guarantee() {
+    return guarantee;
   }
 
   /** The cases in the file's order. */
@@ -94,7 +105,8 @@ public final class CaseFile {
   /** The question that a case asks, its input {@code [C,H,W]}. */
   public Query query(VerificationCase asked) {
     float[] x = inputsOf(asked).input(asked.index());
-    return new Query(asked.index(), Optional.of(asked.id()), x, asked.label(), asked.set());
+    Question question = new Question(asked.set(), guarantee);
+    return new Query(asked.index(), Optional.of(asked.id()), x, asked.label(), question);
   }
 
   /**

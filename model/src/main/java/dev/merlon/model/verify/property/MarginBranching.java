@@ -3,7 +3,7 @@ package dev.merlon.model.verify.property;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.BranchAndBound;
-import dev.merlon.model.verify.branch.Effort;
+import dev.merlon.model.verify.branch.BranchSettings;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.vnnlib.Conjunction;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
@@ -103,7 +103,7 @@ final class MarginBranching {
               BranchAndBound.of(
                       split,
                       label,
-                      Effort.published(QUEUE_BYTES, split.unstable()),
+                      BranchSettings.published(QUEUE_BYTES, split.unstable()),
                       probe,
                       LeafSolver.NONE,
                       expired,

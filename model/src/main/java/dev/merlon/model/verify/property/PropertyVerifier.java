@@ -9,10 +9,10 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.tensor.Scope;
-import dev.merlon.model.verify.Agreement;
+import dev.merlon.model.verify.ImportCheck;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.Predictor;
 import dev.merlon.model.verify.RuntimePredictor;
-import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.vnnlib.Region;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -53,16 +53,14 @@ public final class PropertyVerifier implements AutoCloseable {
   /**
    * Opens a verifier of a model file, predicting with ONNX Runtime.
    *
-   * @param limits the memory that bounds may take
+   * @param limits the memory that bounds may take, and the runtime's threads
    * @param seed keys the start points of searches
-   * @param threads threads of one of the runtime's operators, at least 1
    * @throws MerlonException (model format) when the runtime refuses the file or disagrees with its
    *     imported graph; (configuration) when it is too large for the memory
    */
-  public static PropertyVerifier open(
-      ImportedModel model, VerifierSettings.Limits limits, long seed, int threads) {
+  public static PropertyVerifier open(ImportedModel model, Limits limits, long seed) {
     limits.requireRoom(model.network());
-    RuntimePredictor predictor = RuntimePredictor.open(model, threads);
+    RuntimePredictor predictor = RuntimePredictor.open(model, limits.threads());
     return open(model.network(), model.values(), predictor, seed);
   }
 
@@ -71,7 +69,7 @@ public final class PropertyVerifier implements AutoCloseable {
     Scope scope = Scope.open("property verifier");
     try {
       LiveNetwork live = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
-      Agreement.require(live, predictor, seed);
+      ImportCheck.require(live, predictor);
       return new PropertyVerifier(scope, live, predictor, seed);
     } catch (RuntimeException | Error failed) {
       scope.close();

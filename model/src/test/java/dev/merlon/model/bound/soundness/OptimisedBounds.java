@@ -13,7 +13,7 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.BranchAndBound;
-import dev.merlon.model.verify.branch.Effort;
+import dev.merlon.model.verify.branch.BranchSettings;
 import dev.merlon.model.verify.branch.LeafSolver;
 import java.util.Collections;
 import java.util.HashMap;
@@ -67,7 +67,7 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
     int classes = live.network().classes();
     int[] others = IntStream.range(0, classes).filter(j -> j != label).toArray();
     AscentSettings ascent = AscentSettings.whole(2).withoutGoal();
-    Effort effort = new Effort(ascent, ascent, ascent, 1, 1000, 8);
+    BranchSettings settings = new BranchSettings(ascent, ascent, ascent, 1, 1000, 8);
     AtomicInteger asked = new AtomicInteger();
     double[] margins = new double[classes];
     try (Scope scope = live.scope().child("branched bounds")) {
@@ -79,7 +79,7 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
         BranchAndBound.of(
                 bounds,
                 label,
-                effort,
+                settings,
                 BranchAndBound.Probe.NONE,
                 LeafSolver.NONE,
                 () -> asked.incrementAndGet() > EFFORT,

@@ -42,11 +42,12 @@ class BranchAndBoundGoldenTest {
       PreActivations known =
           PreActivations.crown(exact.live(), input, CrownOptions.sparse(), scope);
       try (SplitBounds bounds = SplitBounds.over(exact.live(), input, known, 1 << 20)) {
-        Effort effort = Effort.published(1 << 20, bounds.unstable()).withGoal(goal);
+        BranchSettings settings =
+            BranchSettings.published(1 << 20, bounds.unstable()).withGoal(goal);
         return BranchAndBound.of(
                 bounds,
                 exact.label(),
-                effort,
+                settings,
                 BranchAndBound.Probe.NONE,
                 LeafSolver.NONE,
                 () -> false,

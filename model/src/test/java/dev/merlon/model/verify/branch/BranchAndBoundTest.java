@@ -102,11 +102,11 @@ class BranchAndBoundTest {
   @Test
   void run_memoryForOneDomain_endsFull() {
     Problem problem = Problem.of("mlp", 0, Norm.of("linf"), scope);
-    Effort effort = Effort.published(1, 1).withGoal(problem.attacked());
+    BranchSettings settings = BranchSettings.published(1, 1).withGoal(problem.attacked());
 
     BranchAndBound.Result result =
         problem.run(
-            effort, BranchAndBound.Probe.NONE, LeafSolver.NONE, Halving.BY_SIGN, () -> false);
+            settings, BranchAndBound.Probe.NONE, LeafSolver.NONE, Halving.BY_SIGN, () -> false);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.FULL);
   }
@@ -114,11 +114,11 @@ class BranchAndBoundTest {
   @Test
   void run_probeFinds_endsRefuted() {
     Problem problem = Problem.of("mlp", 0, Norm.of("l2"), scope);
-    Effort effort = Effort.published(1 << 20, 100).withGoal(problem.attacked());
+    BranchSettings settings = BranchSettings.published(1 << 20, 100).withGoal(problem.attacked());
 
     BranchAndBound.Result result =
         problem.run(
-            effort, points -> !points.isEmpty(), LeafSolver.NONE, Halving.BY_SIGN, () -> false);
+            settings, points -> !points.isEmpty(), LeafSolver.NONE, Halving.BY_SIGN, () -> false);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.REFUTED);
   }
@@ -126,7 +126,8 @@ class BranchAndBoundTest {
   @Test
   void run_leafSolverProvesEveryLeaf_proved() {
     Problem problem = Problem.of("mlp", 0, Norm.of("linf"), scope);
-    Effort effort = Effort.published(1 << 20, 100).withGoal(problem.attacked() + TOLERANCE);
+    BranchSettings settings =
+        BranchSettings.published(1 << 20, 100).withGoal(problem.attacked() + TOLERANCE);
     AtomicInteger leaves = new AtomicInteger();
     LeafSolver solver =
         (other, part) -> {
@@ -135,7 +136,7 @@ class BranchAndBoundTest {
         };
 
     BranchAndBound.Result result =
-        problem.run(effort, BranchAndBound.Probe.NONE, solver, Halving.BY_SIGN, () -> false);
+        problem.run(settings, BranchAndBound.Probe.NONE, solver, Halving.BY_SIGN, () -> false);
 
     assertThat(leaves.get()).isPositive();
     assertThat(result.end()).isEqualTo(BranchAndBound.End.PROVED);
@@ -144,7 +145,8 @@ class BranchAndBoundTest {
   @Test
   void run_leafsSmallestMarginIsACounterexample_endsRefuted() {
     Problem problem = Problem.of("mlp", 0, Norm.of("linf"), scope);
-    Effort effort = Effort.published(1 << 20, 100).withGoal(problem.attacked() + TOLERANCE);
+    BranchSettings settings =
+        BranchSettings.published(1 << 20, 100).withGoal(problem.attacked() + TOLERANCE);
     double[] smallest = {0.25};
     LeafSolver solver =
         (other, part) -> new LeafSolver.Leaf(Double.NEGATIVE_INFINITY, Optional.of(smallest));
@@ -156,7 +158,8 @@ class BranchAndBoundTest {
           return points.contains(smallest);
         };
 
-    BranchAndBound.Result result = problem.run(effort, probe, solver, Halving.BY_SIGN, () -> false);
+    BranchAndBound.Result result =
+        problem.run(settings, probe, solver, Halving.BY_SIGN, () -> false);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.REFUTED);
     // A later answer would take its place.
@@ -231,12 +234,12 @@ class BranchAndBoundTest {
     }
 
     BranchAndBound.Result run(double goal, Halving halving, BooleanSupplier expired) {
-      Effort effort = Effort.published(1 << 22, 100).withGoal(goal);
-      return run(effort, BranchAndBound.Probe.NONE, LeafSolver.NONE, halving, expired);
+      BranchSettings settings = BranchSettings.published(1 << 22, 100).withGoal(goal);
+      return run(settings, BranchAndBound.Probe.NONE, LeafSolver.NONE, halving, expired);
     }
 
     BranchAndBound.Result run(
-        Effort effort,
+        BranchSettings settings,
         BranchAndBound.Probe probe,
         LeafSolver leaves,
         Halving halving,
@@ -247,7 +250,7 @@ class BranchAndBoundTest {
       try (Scope work = scope.child("search");
           SplitBounds bounds = SplitBounds.over(setup.live(), input, known, 1 << 20)) {
         Bounding bounding = new Bounding(bounds, label, expired, work);
-        return new BranchAndBound(bounding, effort, probe, leaves, halving).run(other);
+        return new BranchAndBound(bounding, settings, probe, leaves, halving).run(other);
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Guarantee;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class CaseFileTest {
 
   @Test
   void query_ofImage_isAsItIsStored() {
-    CaseFile cases = CaseFile.read(file);
+    CaseFile cases = CaseFile.read(file, Guarantee.REAL);
     VerificationCase asked = cases.cases().get(0);
 
     assertThat(cases.query(asked).x()).containsExactly(scaled(0, 1, 10, 11, 20, 21));
@@ -53,7 +54,7 @@ class CaseFileTest {
 
   @Test
   void groups_timesAndModels_areThoseOfTheFileOrOfTheAsker() {
-    CaseFile cases = CaseFile.read(file);
+    CaseFile cases = CaseFile.read(file, Guarantee.REAL);
 
     var own = cases.groups(Optional.empty(), Duration.ofSeconds(30), Optional.empty());
     var forAll =
@@ -82,7 +83,7 @@ class CaseFileTest {
   void read_brokenJson_namesFileLineAndWhatIsWrong(String text, String problem) throws IOException {
     Files.writeString(file, text.replace('~', '\n').replace('\'', '"'));
 
-    assertThatThrownBy(() -> CaseFile.read(file))
+    assertThatThrownBy(() -> CaseFile.read(file, Guarantee.REAL))
         .isInstanceOfSatisfying(
             MerlonException.class,
             thrown ->

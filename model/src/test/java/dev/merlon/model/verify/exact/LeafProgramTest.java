@@ -25,7 +25,7 @@ import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.BranchAndBound;
-import dev.merlon.model.verify.branch.Effort;
+import dev.merlon.model.verify.branch.BranchSettings;
 import dev.merlon.model.verify.branch.LeafSolver;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,8 +40,8 @@ class LeafProgramTest {
   private static final double CLOSE = 2e-5;
   private static final int CASES = 12;
   // No ascent, so that the leaves are the programs' work.
-  private static final Effort BARE =
-      new Effort(
+  private static final BranchSettings BARE =
+      new BranchSettings(
           AscentSettings.whole(1), AscentSettings.part(1), AscentSettings.part(1), 3, 100_000, 64);
 
   @ParameterizedTest
@@ -132,9 +132,9 @@ class LeafProgramTest {
               Ready ready = ready(scope);
               try (SplitBounds bounds = ready.bounds()) {
                 LeafSolver leaves = programs ? solver(ready, bounds, scope) : LeafSolver.NONE;
-                Effort effort = BARE.withGoal(goal);
+                BranchSettings settings = BARE.withGoal(goal);
                 return BranchAndBound.of(
-                        bounds, 0, effort, BranchAndBound.Probe.NONE, leaves, () -> false, scope)
+                        bounds, 0, settings, BranchAndBound.Probe.NONE, leaves, () -> false, scope)
                     .run(1);
               }
             });

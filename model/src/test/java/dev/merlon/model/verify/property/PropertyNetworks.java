@@ -10,7 +10,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
-import dev.merlon.model.verify.VerifierSettings;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.Locale;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** Small models as files, and texts of properties about them. */
 final class PropertyNetworks {
   /** Room for every model here. */
-  static final VerifierSettings.Limits LIMITS = new VerifierSettings.Limits(200, 512L << 20);
+  static final Limits LIMITS = new Limits(200, 512L << 20, 1);
 
   private PropertyNetworks() {}
 

@@ -18,7 +18,7 @@ class PropertyVerifierGoldenTest {
     ImportedModel model = OnnxImport.read(folder.resolve("models/mnist-net_256x2.onnx"));
     VnnLibProperty property = VnnLib.read(folder.resolve("vnnlib/prop_0_0.03.vnnlib"));
 
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0, 1)) {
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0)) {
       PropertyAnswer answer = verifier.verify(property, () -> false);
 
       assertThat(answer.word()).isEqualTo(PropertyAnswer.Word.SAT);

@@ -183,7 +183,7 @@ class PropertyVerifierTest {
             "one.vnnlib");
 
     try (PropertyVerifier verifier =
-        PropertyVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS, 0, 1)) {
+        PropertyVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS, 0)) {
       assertThatThrownBy(() -> verifier.verify(property, () -> false))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("one.vnnlib declares 1 inputs X, but the model has 2");
@@ -192,7 +192,7 @@ class PropertyVerifierTest {
 
   private static PropertyAnswer verify(String assertion, BooleanSupplier expired) {
     ImportedModel model = PropertyNetworks.distance();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0, 1)) {
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0)) {
       return verifier.verify(PropertyNetworks.property(assertion), expired);
     }
   }
@@ -213,7 +213,7 @@ class PropertyVerifierTest {
     VnnLibProperty property = VnnLib.parse(declared + assertions, "one.vnnlib");
     AtomicInteger asked = new AtomicInteger();
     ImportedModel model = OnnxImport.parse(file, "one.onnx");
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0, 1)) {
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0)) {
       return verifier.verify(property, () -> asked.incrementAndGet() > 400);
     }
   }

@@ -60,8 +60,7 @@ class RandomAnswersTest {
       ImportedModel model = PropertyNetworks.random(random, 6);
       VnnLibProperty property = property(random);
       AtomicInteger asked = new AtomicInteger();
-      try (PropertyVerifier verifier =
-          PropertyVerifier.open(model, PropertyNetworks.LIMITS, n, 1)) {
+      try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, n)) {
         PropertyAnswer answer =
             verifier.verify(fault.apply(property), () -> asked.incrementAndGet() > 400);
         boolean wrong =

@@ -84,7 +84,7 @@ class SoftmaxAnswersTest {
   private static PropertyAnswer answer(byte[] file, VnnLibProperty property) {
     ImportedModel model = OnnxImport.parse(file, "small.onnx");
     AtomicInteger asked = new AtomicInteger();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 5, 1)) {
+    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 5)) {
       return verifier.verify(property, () -> asked.incrementAndGet() > 400);
     }
   }

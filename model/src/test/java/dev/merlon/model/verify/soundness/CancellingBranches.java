@@ -13,7 +13,9 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -53,7 +55,7 @@ record CancellingBranches(ImportedModel model, Query query, double smallest) {
     PerturbationSet set = new NormBall(Norm.of(norm), eps, false);
     return new CancellingBranches(
         model(weights, constant, (float) Math.pow(2, bits), margin),
-        Query.of(0, x, 0, set),
+        Query.of(0, x, 0, new Question(set, Guarantee.REAL)),
         margin - fall);
   }
 

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
-import dev.merlon.model.verify.VerifierSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -72,12 +73,10 @@ class CancellingBranchesTest {
 
   // None where graph and file differ already on random inputs: such a model is refused.
   private static Optional<Verdict> answer(CancellingBranches drawn, Guarantee guarantee) {
-    VerifierSettings patient = VerifierSuite.settings(RUNGS, guarantee);
-    VerifierSettings quick =
-        new VerifierSettings(
-            RUNGS, guarantee, patient.attack(), 1, LIMIT, patient.limits(), patient.crossCheck());
-    try (Verifier verifier = LadderVerifier.open(drawn.model(), quick, 1)) {
-      return Optional.of(verifier.verify(List.of(drawn.query())).get(0));
+    Query query = Query.of(0, drawn.query().x(), 0, new Question(drawn.query().set(), guarantee));
+    Effort quick = Effort.of(RUNGS, VerifierSuite.effort(RUNGS).attack(), 1, LIMIT);
+    try (Verifier verifier = VerifierSuite.open(drawn.model())) {
+      return Optional.of(verifier.verify(List.of(query), quick).get(0));
     } catch (MerlonException refused) {
       assertThat(refused.failure()).isInstanceOf(Failure.ModelFormat.class);
       return Optional.empty();

@@ -16,8 +16,8 @@ import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
@@ -104,13 +104,13 @@ public final class EuclideanTrap implements Function<String, String> {
   }
 
   private static List<Verdict> answers(ImportedModel model, List<Rung> rungs, List<Query> queries) {
-    try (Verifier verifier =
-        LadderVerifier.open(model, VerifierSuite.settings(rungs, Guarantee.REAL), 1)) {
-      return verifier.verify(queries);
+    try (Verifier verifier = VerifierSuite.open(model)) {
+      return verifier.verify(queries, VerifierSuite.effort(rungs));
     }
   }
 
   private static Query query(float[] x, int label, double eps) {
-    return Query.of(0, x, label, new NormBall(Norm.of("l2"), eps, false));
+    NormBall ball = new NormBall(Norm.of("l2"), eps, false);
+    return Query.of(0, x, label, new Question(ball, Guarantee.REAL));
   }
 }

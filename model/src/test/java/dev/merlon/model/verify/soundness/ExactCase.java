@@ -2,7 +2,9 @@ package dev.merlon.model.verify.soundness;
 
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -169,9 +171,13 @@ record ExactCase(float[] x, int label, Ball ball, double[] counterexample) {
     return ball.distance(counterexample);
   }
 
+  private static Question question(NormBall set) {
+    return new Question(set, Guarantee.REAL);
+  }
+
   /** The question whether a radius can be certified. */
   Query query(double eps) {
-    return Query.of(0, x, label, new NormBall(Norm.of(ball.norm()), eps, ball.clip()));
+    return Query.of(0, x, label, question(new NormBall(Norm.of(ball.norm()), eps, ball.clip())));
   }
 
   static double[] wide(float... x) {

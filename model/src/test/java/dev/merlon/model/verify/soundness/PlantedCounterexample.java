@@ -15,7 +15,9 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Question;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,8 @@ record PlantedCounterexample(ImportedModel model, Query query, double[] tip) {
     }
     PerturbationSet set = new NormBall(Norm.of(norm), eps, ball.clip());
     double leak = flat ? 0 : random.nextDouble(0.02, 0.1);
-    return new PlantedCounterexample(writer.model(leak), Query.of(0, x, 0, set), tip);
+    return new PlantedCounterexample(
+        writer.model(leak), Query.of(0, x, 0, new Question(set, Guarantee.REAL)), tip);
   }
 
   // The tip is a counterexample, and the input is none.

@@ -6,13 +6,11 @@ import dev.merlon.config.AttackMethod;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.EvaluationAttack;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
-import dev.merlon.model.verify.VerifierSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,9 +77,9 @@ class PlantedCounterexampleTest {
 
   private static Verdict answer(
       PlantedCounterexample planted, List<Rung> rungs, EvaluationAttack attack) {
-    VerifierSettings settings = VerifierSuite.settings(rungs, Guarantee.REAL, attack);
-    try (Verifier verifier = LadderVerifier.open(planted.model(), settings, 1)) {
-      Verdict verdict = verifier.verify(List.of(planted.query())).get(0);
+    Effort effort = VerifierSuite.effort(rungs, attack);
+    try (Verifier verifier = VerifierSuite.open(planted.model())) {
+      Verdict verdict = verifier.verify(List.of(planted.query()), effort).get(0);
       assertThat(verdict.kind())
           .as("%s: %s", planted.query().set(), verdict.outcome())
           .isIn(Outcome.Kind.FALSIFIED, Outcome.Kind.UNKNOWN, Outcome.Kind.TIMEOUT);

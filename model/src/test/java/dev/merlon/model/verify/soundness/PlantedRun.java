@@ -1,8 +1,6 @@
 package dev.merlon.model.verify.soundness;
 
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Rung;
 import java.util.List;
 import java.util.function.Function;
@@ -27,10 +25,7 @@ public final class PlantedRun implements Function<String, String> {
           case BOUNDS -> List.of(Rung.IBP, Rung.CROWN_IBP, Rung.CROWN);
           case BRANCHING -> List.of(Rung.BAB);
         };
-    VerifierSuite suite =
-        new VerifierSuite(
-            model ->
-                LadderVerifier.open(model, VerifierSuite.settings(climbed, Guarantee.REAL), 1));
+    VerifierSuite suite = new VerifierSuite(climbed);
     try {
       for (int seed = 0; seed < models && suite.total().violations().isEmpty(); seed++) {
         suite.run(seed);

@@ -3,7 +3,9 @@ package dev.merlon.model.verify.soundness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.soundness.Findings.Count;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ class VerifierSoundnessTest {
 
   @Test
   void verify_randomNetworks_noFalseCertificate() {
-    VerifierSuite suite = new VerifierSuite(VerifierSuite::complete);
+    VerifierSuite suite = new VerifierSuite(List.of(Rung.values()));
     long start = System.nanoTime();
     int printed = 0;
     for (int seed = FIRST; suite.total().of(Count.CASES) < CASES; seed++) {

@@ -6,15 +6,15 @@ import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.StepDecay;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
-import dev.merlon.model.verify.VerifierSettings;
 import dev.merlon.model.verify.soundness.Findings.Count;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Judges a verifier: it is asked about radii just below and just above the distance of the nearest
@@ -40,28 +39,26 @@ final class VerifierSuite {
   private static final double CLEAR = 1e-3;
   private static final int INPUTS = 4;
 
-  private final Function<ImportedModel, Verifier> opening;
+  private final Effort effort;
   private final Map<String, Findings> findings = new TreeMap<>();
 
-  VerifierSuite(Function<ImportedModel, Verifier> opening) {
-    this.opening = opening;
+  VerifierSuite(List<Rung> rungs) {
+    this.effort = effort(rungs);
     NORMS.forEach(norm -> findings.put(norm, new Findings()));
   }
 
-  /** The verifier as users get it, but for its time limit. */
-  static Verifier complete(ImportedModel model) {
-    return LadderVerifier.open(model, settings(List.of(Rung.values()), Guarantee.REAL), 1);
+  static Verifier open(ImportedModel model) {
+    return LadderVerifier.open(model, new Limits(16, 64 << 20, 1));
   }
 
-  static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee) {
+  static Effort effort(List<Rung> rungs) {
     StepDecay decay = new StepDecay(0.2, 0, List.of(0.4, 0.7));
     AttackSettings attack = new AttackSettings(20, 2, 0.25, decay, AttackStatistics.EVAL, true);
-    return settings(rungs, guarantee, EvaluationAttack.pgd(attack));
+    return effort(rungs, EvaluationAttack.pgd(attack));
   }
 
-  static VerifierSettings settings(List<Rung> rungs, Guarantee guarantee, EvaluationAttack attack) {
-    VerifierSettings.Limits limits = new VerifierSettings.Limits(16, 64 << 20);
-    return new VerifierSettings(rungs, guarantee, attack, 1, Duration.ofSeconds(20), limits, false);
+  static Effort effort(List<Rung> rungs, EvaluationAttack attack) {
+    return Effort.of(rungs, attack, 1, Duration.ofSeconds(20));
   }
 
   /** Number of questions about one model. */
@@ -85,7 +82,7 @@ final class VerifierSuite {
   void run(long seed) {
     DrawnModel model = DrawnModel.of(seed);
     SplittableRandom random = new SplittableRandom(0xCA5E_0000L + seed);
-    try (Verifier verifier = opening.apply(model.imported())) {
+    try (Verifier verifier = open(model.imported())) {
       for (int input = 0; input < INPUTS; input++) {
         for (String norm : NORMS) {
           Optional<ExactCase> drawn = ExactCase.draw(model.plain(), norm, random);
@@ -100,7 +97,7 @@ final class VerifierSuite {
     double eps = radius(drawn, random);
     Findings found = Optional.ofNullable(findings.get(drawn.ball().norm())).orElseThrow();
     Query query = drawn.query(eps);
-    Verdict verdict = verifier.verify(List.of(query)).get(0);
+    Verdict verdict = verifier.verify(List.of(query), effort).get(0);
     ExactCase exact = drawn;
     if (verdict.certified() && drawn.refutable() > eps) {
       ExactCase.Settled settled = drawn.settled(model.plain());

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
  * Looks for a counterexample of one query where branch and bound finds relaxed margins smallest: at
  * these points themselves, and, within a share of the time, by gradient descent from them.
  */
-final class Hunt implements BranchAndBound.Probe {
-  // Of the time since the hunt began.
+final class CounterexampleProbe implements BranchAndBound.Probe {
+  // Of the time since it began.
   private static final double SHARE = 0.2;
 
   private final Query query;
@@ -24,7 +24,8 @@ final class Hunt implements BranchAndBound.Probe {
   private long spent;
   private Optional<Counterexample> found = Optional.empty();
 
-  Hunt(Query query, PgdSearch search, Confirmation confirmation, LongSupplier nanoTime) {
+  CounterexampleProbe(
+      Query query, PgdSearch search, Confirmation confirmation, LongSupplier nanoTime) {
     this.query = query;
     this.search = search;
     this.confirmation = confirmation;
@@ -39,7 +40,7 @@ final class Hunt implements BranchAndBound.Probe {
 
   @Override
   public boolean finds(List<double[]> points) {
-    List<Candidate> candidates = points.stream().map(Hunt::narrowed).toList();
+    List<Candidate> candidates = points.stream().map(CounterexampleProbe::narrowed).toList();
     if (confirms(candidates)) {
       return true;
     }

@@ -1,4 +1,4 @@
-package dev.merlon.model.store;
+package dev.merlon.model.verify;
 
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
@@ -16,7 +16,7 @@ public record ModelKey(String sha256, ModelUse use) {
   }
 
   /** The use in one form only: equal texts for equal uses. Empty for the file as it is. */
-  String scaling() {
+  public String scaling() {
     String before = use.input().map(words -> "input " + words).orElse("");
     String behind = use.threshold().map(decisive -> "threshold " + decisive.value()).orElse("");
     return (before + "\n" + behind).strip();

@@ -13,7 +13,7 @@ import dev.merlon.model.bound.AscentSettings;
  * @param domains how many open domains are kept at most
  * @param batch how many domains are split at once at most
  */
-public record Effort(
+public record BranchSettings(
     AscentSettings root,
     AscentSettings part,
     AscentSettings leaf,
@@ -24,7 +24,7 @@ public record Effort(
   private static final long DOMAIN_BYTES = 600;
 
   /** Checks the ranges. */
-  public Effort {
+  public BranchSettings {
     if (shortlist < 1 || domains < 1 || batch < 1) {
       throw new IllegalArgumentException("branch and bound needs at least one of each");
     }
@@ -36,10 +36,10 @@ public record Effort(
    * @param bytes what open domains may take
    * @param unstable number of unstable neurons
    */
-  public static Effort published(long bytes, int unstable) {
+  public static BranchSettings published(long bytes, int unstable) {
     long each = DOMAIN_BYTES + (long) Float.BYTES * unstable;
     int domains = (int) Math.max(1, Math.min(bytes / each, Integer.MAX_VALUE));
-    return new Effort(
+    return new BranchSettings(
         AscentSettings.whole(50).withPatience(10),
         AscentSettings.part(20),
         new AscentSettings(400, 0.05, 0.1, 0.99, 40, 0),
@@ -54,8 +54,8 @@ public record Effort(
   }
 
   /** The same for margins that have to be above another value than 0. */
-  public Effort withGoal(double goal) {
-    return new Effort(
+  public BranchSettings withGoal(double goal) {
+    return new BranchSettings(
         root.withGoal(goal), part.withGoal(goal), leaf.withGoal(goal), shortlist, domains, batch);
   }
 }

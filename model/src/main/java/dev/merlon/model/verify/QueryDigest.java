@@ -1,7 +1,5 @@
-package dev.merlon.model.store;
+package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.Query;
 import dev.merlon.proto.Digests;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -17,13 +15,9 @@ public final class QueryDigest {
 
   private QueryDigest() {}
 
-  /**
-   * The name of a query, 64 lower-case hexadecimal digits.
-   *
-   * @param guarantee what a certificate would be about
-   */
-  public static String of(ModelKey model, Guarantee guarantee, Query query) {
-    return of(QueryKey.of(model, guarantee, query));
+  /** The name of a query, 64 lower-case hexadecimal digits. */
+  public static String of(ModelKey model, Query query) {
+    return of(QueryKey.of(model, query));
   }
 
   static String of(QueryKey key) {

@@ -1,0 +1,14 @@
+package dev.merlon.model.verify;
+
+/**
+ * A query that waits for an answer.
+ *
+ * @param progress what is known of it
+ */
+public record PendingQuery(Query query, Progress progress) {
+
+  /** A query that nobody has worked on. */
+  public static PendingQuery fresh(Query query) {
+    return new PendingQuery(query, Progress.NONE);
+  }
+}

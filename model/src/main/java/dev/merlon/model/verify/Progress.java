@@ -1,0 +1,48 @@
+package dev.merlon.model.verify;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of a query that no rung has ended yet, so that another verifier of the same model
+ * can go on where one stopped. A certificate then rests on margins of both.
+ *
+ * @param tried the rungs that were climbed to their end
+ * @param prediction what ONNX Runtime says of the input, once {@link Rung#PREDICT} was tried
+ * @param margins the highest lower bounds so far
+ * @param spentNanos time spent so far, at least 0
+ */
+public record Progress(
+    Set<Rung> tried,
+    Optional<Prediction> prediction,
+    Optional<MarginBounds> margins,
+    long spentNanos) {
+  /** Nothing. */
+  public static final Progress NONE = new Progress(Set.of(), Optional.empty(), Optional.empty(), 0);
+
+  /** Copies the set and checks that a prediction was made where one was tried. */
+  public Progress {
+    tried = Collections.unmodifiableSet(set(tried));
+    if (spentNanos < 0 || tried.contains(Rung.PREDICT) != prediction.isPresent()) {
+      throw new IllegalArgumentException(
+          "tried " + tried + " in " + spentNanos + " ns, prediction " + prediction);
+    }
+  }
+
+  /**
+   * ONNX Runtime's answer for the input itself.
+   *
+   * @param best the class
+   * @param logits {@code [K]}; nobody writes to them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Shared read-only; never compared.
+  public record Prediction(int best, double[] logits) {}
+
+  private static EnumSet<Rung> set(Set<Rung> rungs) {
+    EnumSet<Rung> copy = EnumSet.noneOf(Rung.class);
+    copy.addAll(rungs);
+    return copy;
+  }
+}
