@@ -59,6 +59,12 @@ public final class Application {
     merlon.addSubcommand(new AttackCommand(context));
     merlon.addSubcommand(
         new CommandLine(new DataCommand()).addSubcommand(new FetchCommand(context)));
+    merlon.addSubcommand(
+        new CommandLine(new StoreCommand())
+            .addSubcommand(new StoreListCommand(context))
+            .addSubcommand(new StoreShowCommand(context))
+            .addSubcommand(new StoreVerifyCommand(context))
+            .addSubcommand(new StorePruneCommand(context)));
     merlon.addSubcommand(new PresetsCommand(console));
     merlon.addSubcommand(new DoctorCommand(context));
     merlon.addSubcommand(new CompletionCommand(this, console));

@@ -11,7 +11,7 @@ import picocli.CommandLine.ITypeConverter;
 /** A time as typed: a number and a unit, such as {@code 500ms}, {@code 30s} or {@code 2min}. */
 final class TimeSpan implements ITypeConverter<Duration> {
   private static final Pattern SHAPE =
-      Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)\\s*(ms|s|min|m|h)");
+      Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)\\s*(ms|s|min|m|h|d)");
 
   @Override
   public Duration convert(String text) {
@@ -29,6 +29,7 @@ final class TimeSpan implements ITypeConverter<Duration> {
           case "ms" -> 1;
           case "s" -> 1_000;
           case "h" -> 3_600_000;
+          case "d" -> 86_400_000;
           default -> 60_000;
         };
     BigDecimal millis = new BigDecimal(shape.group(1)).multiply(BigDecimal.valueOf(millisPerUnit));

@@ -137,7 +137,7 @@ final class Candidates {
   }
 
   private static String question(Fact.Stored fact) {
-    return fact.perturbation() + ", " + fact.guarantee().word();
+    return Implication.words(fact.perturbation()) + ", " + fact.guarantee().word();
   }
 
   /** The fact with the point as it was confirmed just now. */

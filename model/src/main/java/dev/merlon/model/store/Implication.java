@@ -1,6 +1,7 @@
 package dev.merlon.model.store;
 
 import dev.merlon.config.KnownNorm;
+import dev.merlon.config.Radius;
 import dev.merlon.model.verify.Guarantee;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,10 @@ record Implication(String perturbation, Guarantee guarantee) {
           : Optional.empty();
     }
 
+    String words() {
+      return norm + ":" + Radius.of(radius) + (clipped ? "" : " without clip");
+    }
+
     boolean contains(Ball other) {
       return norm.equals(other.norm) && radius >= other.radius && (!clipped || other.clipped);
     }
@@ -60,6 +65,11 @@ record Implication(String perturbation, Guarantee guarantee) {
   /** Whether a fact is about this very question. */
   boolean isAbout(Fact.Stored other) {
     return perturbation.equals(other.perturbation()) && guarantee == other.guarantee();
+  }
+
+  /** A set as people write it, such as {@code linf:0.1 without clip}, where it is a ball. */
+  static String words(String canonical) {
+    return Ball.of(canonical).map(Ball::words).orElse(canonical);
   }
 
   private static boolean contains(String outer, String inner) {

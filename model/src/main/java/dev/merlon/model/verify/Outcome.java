@@ -87,7 +87,7 @@ public sealed interface Outcome {
    * a counterexample in a smaller one.
    *
    * @param answer certified or falsified, as the stronger answer is
-   * @param by the question of the stronger answer, such as {@code linf:0x1p-2 clip [0,1], real}
+   * @param by the question of the stronger answer, such as {@code linf:0.3, real}
    */
   record Implied(Outcome answer, String by) implements Outcome {
     private static final String WORDS = "implied by ";

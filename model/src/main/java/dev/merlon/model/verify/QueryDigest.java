@@ -20,7 +20,8 @@ public final class QueryDigest {
     return of(QueryKey.of(model, query));
   }
 
-  static String of(QueryKey key) {
+  /** The name of the question with this key. */
+  public static String of(QueryKey key) {
     List<String> parts =
         List.of(
             VERSION,
