@@ -2,6 +2,7 @@ package dev.merlon.model.verify;
 
 import dev.merlon.model.bound.AscentSettings;
 import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.network.Activation;
@@ -76,7 +77,7 @@ final class BranchStep implements SingleStep {
         BranchAndBound.Result result =
             BranchAndBound.of(
                     bounds,
-                    open.query().label(),
+                    OutputRows.margins(open.query().label()),
                     BranchSettings.published(queueBytes, bounds.unstable()),
                     probe,
                     leaves(root, open.query(), better, bounds, deadline),

@@ -2,6 +2,7 @@ package dev.merlon.model.verify.branch;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.AscentSettings;
+import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.bound.Subproblem;
 import dev.merlon.model.tensor.Scope;
@@ -10,21 +11,21 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Margins of one query bounded over parts of its set.
+ * Linear functions of the outputs bounded over subproblems of one set.
  *
  * @param bounds over the set
- * @param label whose margins they are
+ * @param functions which are bounded
  * @param expired whether time is up
  * @param scope to work in
  */
-record Bounding(SplitBounds bounds, int label, BooleanSupplier expired, Scope scope) {
+record Bounding(SplitBounds bounds, OutputRows functions, BooleanSupplier expired, Scope scope) {
 
   /** The same halves with the best bounds and parameters that the ascent finds. */
   List<Domain.Half> raised(List<Domain.Half> halves, AscentSettings ascent) {
     if (halves.isEmpty()) {
       return List.of();
     }
-    try (Scope work = scope.child("margin rows")) {
+    try (Scope work = scope.child("output rows")) {
       List<SplitBounds.Bounded> found =
           bounds.maximise(bounds.output(), rows(halves, work), parts(halves), ascent, expired);
       List<Domain.Half> raised = new ArrayList<>(halves.size());
@@ -41,7 +42,7 @@ record Bounding(SplitBounds bounds, int label, BooleanSupplier expired, Scope sc
     int chunk = bounds.rowsAtOnce(bounds.output());
     for (int from = 0; from < halves.size(); from += chunk) {
       List<Domain.Half> some = halves.subList(from, Math.min(halves.size(), from + chunk));
-      try (Scope work = scope.child("margin rows")) {
+      try (Scope work = scope.child("output rows")) {
         all.addAll(bounds.inspect(bounds.output(), rows(some, work), parts(some)));
       }
     }
@@ -49,8 +50,8 @@ record Bounding(SplitBounds bounds, int label, BooleanSupplier expired, Scope sc
   }
 
   private NDArray rows(List<Domain.Half> halves, Scope work) {
-    int[] others = halves.stream().mapToInt(Domain.Half::other).toArray();
-    return bounds.marginRows(label, others, work);
+    int[] numbers = halves.stream().mapToInt(Domain.Half::function).toArray();
+    return functions.of(bounds, numbers, work);
   }
 
   private static List<Subproblem> parts(List<Domain.Half> halves) {

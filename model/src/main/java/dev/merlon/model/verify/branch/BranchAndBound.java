@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.branch;
 
+import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
@@ -13,9 +14,14 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Branch and bound with beta-CROWN (Wang et al. 2021): parts of the input set, worst bound first,
- * are halved at a neuron whose sign is open; each half is bounded, and forgotten once its margin is
- * proved there. All margins share one queue. For one query; not thread-safe.
+ * Branch and bound with beta-CROWN (Wang et al. 2021). To be shown: {@code min over x in S of c^T
+ * f(x) > goal} for linear functions {@code c} of the outputs, which share one queue.
+ *
+ * <p>Subproblems of {@code S}, worst bound first, are halved at a neuron {@code z_i} whose sign is
+ * open ({@code z_i >= 0} or {@code z_i <= 0}); in each half the constraint {@code -s_i z_i <= 0} of
+ * every split enters the backward pass by a multiplier {@code beta_i >= 0}, and {@code max over
+ * alpha, beta of min over x of (a + P beta)^T x + b} bounds the function from below (equation 8 of
+ * the paper). A half whose bound is above the goal is forgotten. For one question; not thread-safe.
  */
 public final class BranchAndBound {
   // How many points of a batch the probe is given.
@@ -45,7 +51,8 @@ public final class BranchAndBound {
   /**
    * A search that has not begun.
    *
-   * @param bounds over the query's set
+   * @param bounds over the set
+   * @param functions which are bounded
    * @param probe looks for counterexamples on the way
    * @param leaves for parts in which nothing is left to split
    * @param expired whether time is up
@@ -53,13 +60,13 @@ public final class BranchAndBound {
    */
   public static BranchAndBound of(
       SplitBounds bounds,
-      int label,
+      OutputRows functions,
       BranchSettings settings,
       Probe probe,
       LeafSolver leaves,
       BooleanSupplier expired,
       Scope scope) {
-    Bounding bounding = new Bounding(bounds, label, expired, scope);
+    Bounding bounding = new Bounding(bounds, functions, expired, scope);
     return new BranchAndBound(bounding, settings, probe, leaves, Halving.BY_SIGN);
   }
 
@@ -72,14 +79,14 @@ public final class BranchAndBound {
     /**
      * Whether a counterexample was found.
      *
-     * @param points where relaxed margins are smallest, the most promising first, flat
+     * @param points where relaxed functions are smallest, the most promising first, flat
      */
     boolean finds(List<double[]> points);
   }
 
   /** How the search ended. */
   public enum End {
-    /** Every margin is above the goal on the whole set. */
+    /** Every function is above the goal on the whole set. */
     PROVED,
     /** The probe found a counterexample. */
     REFUTED,
@@ -95,7 +102,7 @@ public final class BranchAndBound {
    * What the search found.
    *
    * @param end how it ended
-   * @param lower bounds of the margins over the whole set, by class; only of the classes asked for
+   * @param lower bounds of the functions over the whole set, by number; only of those asked for
    * @param open number of domains that are not proved
    * @param halvings number of domains that were split
    */
@@ -109,17 +116,17 @@ public final class BranchAndBound {
   /**
    * Searches. To be called once.
    *
-   * @param others the classes that the label has to be ahead of; none other is looked at
+   * @param numbers the functions that have to be above the goal; none other is looked at
    */
-  public Result run(int... others) {
+  public Result run(int... numbers) {
     List<Domain.Half> whole =
-        IntStream.of(others)
+        IntStream.of(numbers)
             .mapToObj(
-                other ->
-                    new Domain.Half(other, bounding.bounds().whole(), Double.NEGATIVE_INFINITY))
+                number ->
+                    new Domain.Half(number, bounding.bounds().whole(), Double.NEGATIVE_INFINITY))
             .toList();
     End end = search(whole);
-    queue.forEach(domain -> lower.merge(domain.half().other(), domain.lower(), Math::min));
+    queue.forEach(domain -> lower.merge(domain.half().function(), domain.lower(), Math::min));
     return new Result(end, lower, queue.size(), halvings);
   }
 
@@ -177,7 +184,7 @@ public final class BranchAndBound {
   // A part that is proved is forgotten here and nowhere else.
   private boolean unproved(Domain.Half part) {
     if (part.lower() > settings.goal()) {
-      lower.merge(part.other(), part.lower(), Math::min);
+      lower.merge(part.function(), part.lower(), Math::min);
       return false;
     }
     return true;
@@ -213,7 +220,7 @@ public final class BranchAndBound {
 
   /**
    * Bounds parts with nothing left to split as well as possible: {@link End#STUCK} if one stays
-   * open, and no counterexample is found where its margin is smallest.
+   * open, and no counterexample is found where its function is smallest.
    */
   private End finish(List<Domain> leafs) {
     List<Domain.Half> raised =
@@ -225,7 +232,7 @@ public final class BranchAndBound {
       LeafSolver.Leaf leaf =
           late || half.lower() > settings.goal()
               ? new LeafSolver.Leaf(half.lower(), Optional.empty())
-              : leaves.solve(half.other(), half.part());
+              : leaves.solve(half.function(), half.part());
       Domain.Half solved = half.with(half.part(), leaf.lower());
       if (unproved(solved)) {
         queue.add(new Domain(solved, List.of()));

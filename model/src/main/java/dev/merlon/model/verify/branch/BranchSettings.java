@@ -48,12 +48,12 @@ public record BranchSettings(
         256);
   }
 
-  /** What margins have to be above. */
+  /** What functions have to be above. */
   double goal() {
     return part.goal();
   }
 
-  /** The same for margins that have to be above another value than 0. */
+  /** The same for functions that have to be above another value than 0. */
   public BranchSettings withGoal(double goal) {
     return new BranchSettings(
         root.withGoal(goal), part.withGoal(goal), leaf.withGoal(goal), shortlist, domains, batch);

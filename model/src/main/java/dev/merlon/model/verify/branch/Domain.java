@@ -4,7 +4,7 @@ import dev.merlon.model.bound.Subproblem;
 import java.util.List;
 
 /**
- * A part of the input set over which one margin is not proved yet.
+ * A part of the input set over which one function is not proved yet to be above its goal.
  *
  * @param half where, how it was bounded, and the bound
  * @param candidates numbers of neurons that are worth splitting, the most promising first; none
@@ -15,7 +15,7 @@ record Domain(Half half, List<Integer> candidates) {
     candidates = List.copyOf(candidates);
   }
 
-  /** The margin's lower bound. */
+  /** The function's lower bound. */
   double lower() {
     return half.lower();
   }
@@ -31,20 +31,20 @@ record Domain(Half half, List<Integer> candidates) {
   }
 
   private Half half(int neuron, boolean active) {
-    return new Half(half.other(), half.part().half(neuron, active), half.lower());
+    return new Half(half.function(), half.part().half(neuron, active), half.lower());
   }
 
   /**
-   * A part of the input set, and what is known of a margin there.
+   * A part of the input set, and what is known of a function there.
    *
-   * @param other the class that the label is compared with
+   * @param function number of the function that is bounded
    * @param part where, with slopes and multipliers to bound it with
-   * @param lower a lower bound of the margin there
+   * @param lower a lower bound of the function there
    */
-  record Half(int other, Subproblem part, double lower) {
+  record Half(int function, Subproblem part, double lower) {
     /** The same part with other parameters, and another bound if that is higher. */
     Half with(Subproblem parameters, double bound) {
-      return new Half(other, parameters, bound > lower ? bound : lower);
+      return new Half(function, parameters, bound > lower ? bound : lower);
     }
   }
 }

@@ -4,26 +4,26 @@ import dev.merlon.model.bound.Subproblem;
 import java.util.Optional;
 
 /**
- * Bounds a margin over a part of the input set on which the network is affine: every unstable
+ * Bounds a function over a part of the input set on which the network is affine: every unstable
  * neuron is split, so that a linear program gives the exact minimum for a polyhedral set.
  */
 @FunctionalInterface
 public interface LeafSolver {
   /** Knows nothing more. */
-  LeafSolver NONE = (other, part) -> new Leaf(Double.NEGATIVE_INFINITY, Optional.empty());
+  LeafSolver NONE = (function, part) -> new Leaf(Double.NEGATIVE_INFINITY, Optional.empty());
 
   /**
-   * What is known of a margin over a part.
+   * What is known of a function over a part.
    *
    * @param lower a bound; infinity where the part is empty, minus infinity where none was found
-   * @param point where the margin may be smallest, flat
+   * @param point where the function may be smallest, flat
    */
   record Leaf(double lower, Optional<double[]> point) {}
 
   /**
-   * Bounds a margin over a part.
+   * Bounds a function over a part.
    *
-   * @param other the class that the label is compared with
+   * @param function its number
    */
-  Leaf solve(int other, Subproblem part);
+  Leaf solve(int function, Subproblem part);
 }

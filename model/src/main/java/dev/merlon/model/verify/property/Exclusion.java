@@ -22,22 +22,32 @@ final class Exclusion {
    */
   static boolean byRow(
       LinearConstraint constraint, double bound, OpenPart part, double[] lowest, double[] highest) {
-    if (!Double.isFinite(bound)) {
-      return false;
-    }
-    Rational sum = Rational.of(bound).plus(constraint.constant()).plus(inputs(constraint, part));
+    return Double.isFinite(bound) && bound > goal(constraint, part, lowest, highest);
+  }
+
+  /**
+   * What a bound of the outputs' terms has to be above to exclude the constraint, rounded to the
+   * float64 number below it, which changes nothing for bounds that are float64; infinite where none
+   * does.
+   *
+   * @param lowest bounds of each output
+   * @param highest bounds of each output
+   */
+  static double goal(
+      LinearConstraint constraint, OpenPart part, double[] lowest, double[] highest) {
+    Rational sum = constraint.constant().plus(inputs(constraint, part));
     for (Term term : constraint.outputs()) {
       Rational off = difference(term.coefficient());
       if (off.signum() > 0) {
         double size =
             Math.max(Math.abs(lowest[term.position()]), Math.abs(highest[term.position()]));
         if (!Double.isFinite(size)) {
-          return false;
+          return Double.POSITIVE_INFINITY;
         }
         sum = sum.minus(off.times(Rational.of(size)));
       }
     }
-    return sum.signum() > 0;
+    return sum.negate().floor() + 0.0;
   }
 
   /** Whether bounds of each output exclude the constraint. */

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /** Excludes conjunctions on boxes of inputs by bounds that make up for rounding. */
@@ -191,7 +192,7 @@ final class PartBounds {
   }
 
   /** Works with bounds of one part, improved inside the network. */
-  boolean inside(OpenPart part, BooleanSupplier expired, MarginBranching.Work work) {
+  <T> T inside(OpenPart part, BooleanSupplier expired, Function<RowBranching.Inside, T> work) {
     try (Scope scope = live.scope().child("property branches")) {
       LiveNetwork inner = live.detached(scope);
       InputSet input = input(List.of(part), scope);
@@ -201,7 +202,10 @@ final class PartBounds {
           PreActivations.crown(inner, input, CROWN.withTime(expired), scope)
               .improved(inner, input, improvement, scope);
       try (SplitBounds bounds = SplitBounds.over(inner, input, better, CROWN.coefficients())) {
-        return work.with(bounds, scope);
+        Found found =
+            Autograd.withoutGradients(() -> found(new double[0], better.trace().output()));
+        return work.apply(
+            new RowBranching.Inside(part, bounds, found.lowest(), found.highest(), scope));
       }
     }
   }

@@ -186,7 +186,8 @@ public final class PropertyVerifier implements AutoCloseable {
             search.confirm(region, points).ifPresent(found::add);
             return !found.isEmpty();
           };
-      MarginBranching branching = new MarginBranching(bounds, probe, expired);
+      RowBranching branching =
+          new RowBranching(bounds, predictor.ending(), live.network().classes(), probe, expired);
       boolean proved = branching.exclude(open.get(0)).isEmpty();
       if (!found.isEmpty()) {
         return PropertyAnswer.sat(found.get(0), "branch and bound");

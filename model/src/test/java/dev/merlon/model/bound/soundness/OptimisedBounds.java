@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.bound.AscentSettings;
 import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.bound.Subproblem;
@@ -78,7 +79,7 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
       try (SplitBounds bounds = SplitBounds.over(live, input, known, COEFFICIENTS)) {
         BranchAndBound.of(
                 bounds,
-                label,
+                OutputRows.margins(label),
                 settings,
                 BranchAndBound.Probe.NONE,
                 LeafSolver.NONE,

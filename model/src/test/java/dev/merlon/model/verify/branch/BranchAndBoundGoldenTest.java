@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.PublishedCase;
 import dev.merlon.model.bound.SplitBounds;
@@ -46,7 +47,7 @@ class BranchAndBoundGoldenTest {
             BranchSettings.published(1 << 20, bounds.unstable()).withGoal(goal);
         return BranchAndBound.of(
                 bounds,
-                exact.label(),
+                OutputRows.margins(exact.label()),
                 settings,
                 BranchAndBound.Probe.NONE,
                 LeafSolver.NONE,

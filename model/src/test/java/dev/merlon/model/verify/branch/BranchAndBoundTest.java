@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.golden.GoldenCase;
@@ -249,7 +250,7 @@ class BranchAndBoundTest {
           PreActivations.crown(setup.live(), input, CrownOptions.sparse(), scope);
       try (Scope work = scope.child("search");
           SplitBounds bounds = SplitBounds.over(setup.live(), input, known, 1 << 20)) {
-        Bounding bounding = new Bounding(bounds, label, expired, work);
+        Bounding bounding = new Bounding(bounds, OutputRows.margins(label), expired, work);
         return new BranchAndBound(bounding, settings, probe, leaves, halving).run(other);
       }
     }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.bound.AscentSettings;
 import dev.merlon.model.bound.CrownOptions;
 import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.bound.SplitBounds;
@@ -134,7 +135,13 @@ class LeafProgramTest {
                 LeafSolver leaves = programs ? solver(ready, bounds, scope) : LeafSolver.NONE;
                 BranchSettings settings = BARE.withGoal(goal);
                 return BranchAndBound.of(
-                        bounds, 0, settings, BranchAndBound.Probe.NONE, leaves, () -> false, scope)
+                        bounds,
+                        OutputRows.margins(0),
+                        settings,
+                        BranchAndBound.Probe.NONE,
+                        leaves,
+                        () -> false,
+                        scope)
                     .run(1);
               }
             });

@@ -37,7 +37,7 @@ enum PlantedBug {
   ABSOLUTE_VALUES_DROPPED(
       Rungs.BOUNDS,
       edit(
-          "norm/PerturbationSet",
+          "norm/NormBall",
           "rows.times(center).sub(rows.abs().times(radius))",
           "rows.times(center).sub(rows.times(radius).abs())")),
   /** Of each split only the half in which the neuron is active is looked at. */
@@ -115,11 +115,11 @@ enum PlantedBug {
   ALWAYS_CLIPPED(
       Rungs.BOUNDS,
       edit(
-          "norm/PerturbationSet",
+          "norm/NormBall",
           "return clip ? Scalars.atLeast(lower, 0) : lower;",
           "return Scalars.atLeast(lower, 0);"),
       edit(
-          "norm/PerturbationSet",
+          "norm/NormBall",
           "return clip ? Scalars.atMost(upper, 1) : upper;",
           "return Scalars.atMost(upper, 1);")),
   /** One class that is proved to be behind is taken for all. */

@@ -1,0 +1,57 @@
+package dev.merlon.model.verify.property;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.merlon.model.verify.vnnlib.LinearConstraint;
+import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
+import dev.merlon.model.verify.vnnlib.Rational;
+import java.math.BigDecimal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExclusionTest {
+  private static final Rational THIRD = Rational.ONE.over(Rational.of(new BigDecimal(3)));
+  private static final OpenPart PART =
+      new OpenPart(new double[] {0.25}, new double[] {0.5}, List.of());
+  private static final double[] LOWEST = {-6};
+  private static final double[] HIGHEST = {2};
+
+  /** {@code x_0 + y_0 / 3 + b <= 0} or, negated, {@code -x_0 + ...}. */
+  private static LinearConstraint constraint(String b, boolean negated) {
+    Rational one = negated ? Rational.ONE.negate() : Rational.ONE;
+    return new LinearConstraint(
+        List.of(new Term(0, one)),
+        List.of(new Term(0, THIRD)),
+        Rational.parse(b).orElseThrow(),
+        false);
+  }
+
+  @Test
+  void goal_inputsAndInexactCoefficients_areMadeUpForExactly() {
+    for (String b : new String[] {"-1", "0.1", "3.3e-5", "-0.25"}) {
+      for (boolean negated : new boolean[] {false, true}) {
+        LinearConstraint one = constraint(b, negated);
+        Rational off = THIRD.minus(Rational.of(THIRD.nearest()));
+        Rational size = (off.signum() < 0 ? off.negate() : off).times(Rational.of(6));
+        Rational inputs = Rational.of(negated ? -0.5 : 0.25);
+        Rational exact = one.constant().plus(inputs).minus(size).negate();
+
+        double goal = Exclusion.goal(one, PART, LOWEST, HIGHEST);
+
+        assertThat(Rational.of(goal).compareTo(exact)).isLessThanOrEqualTo(0);
+        assertThat(Rational.of(Math.nextUp(goal)).compareTo(exact)).isPositive();
+        assertThat(Exclusion.byRow(one, goal, PART, LOWEST, HIGHEST)).isFalse();
+        assertThat(Exclusion.byRow(one, Math.nextUp(goal), PART, LOWEST, HIGHEST)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void byRow_noBound_excludesNothing() {
+    LinearConstraint one = constraint("9", false);
+    assertThat(Exclusion.byRow(one, Double.NaN, PART, LOWEST, HIGHEST)).isFalse();
+    assertThat(Exclusion.byRow(one, Double.POSITIVE_INFINITY, PART, LOWEST, HIGHEST)).isFalse();
+    double[] unbounded = {Double.NEGATIVE_INFINITY};
+    assertThat(Exclusion.byRow(one, 9, PART, unbounded, HIGHEST)).isFalse();
+  }
+}
