@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.work.StoreChoice;
+import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.MerlonException;
 import java.nio.file.Path;
 import java.util.Optional;

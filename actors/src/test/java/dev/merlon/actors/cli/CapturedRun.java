@@ -4,7 +4,7 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.Interrupts;
 import dev.merlon.actors.cli.work.LogFile;
-import dev.merlon.actors.cli.work.StoreHome;
+import dev.merlon.actors.verification.StoreHome;
 import dev.merlon.model.store.Prover;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -7,7 +7,7 @@ import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ExitCode;
 import dev.merlon.actors.cli.work.Interrupts;
 import dev.merlon.actors.cli.work.LogFile;
-import dev.merlon.actors.cli.work.StoreHome;
+import dev.merlon.actors.verification.StoreHome;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import java.io.ByteArrayOutputStream;

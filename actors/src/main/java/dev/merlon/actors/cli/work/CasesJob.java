@@ -8,6 +8,7 @@ import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CaseLedger;
 import dev.merlon.actors.verification.CaseRequest;
 import dev.merlon.actors.verification.Certification;
+import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.actors.verification.RunningCases;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.AttackStrength;
@@ -80,7 +81,7 @@ public final class CasesJob {
   }
 
   private CaseCounts certify(Order order, CaseFile cases) {
-    try (OpenedStore store = OpenedStore.open(order.conduct().kept().store(), context);
+    try (OpenedStore store = context.open(order.conduct().kept().store());
         ActorHost host = ActorHost.start();
         Progress progress =
             Progress.on(context.console(), "Certifying", "cases", 0, cases.cases().size());

@@ -1,6 +1,10 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.verification.OpenedStore;
+import dev.merlon.actors.verification.StoreChoice;
+import dev.merlon.actors.verification.StoreHome;
 
 /**
  * What every command is given.
@@ -25,5 +29,14 @@ public record CommandContext(
     String merlon = System.getenv().getOrDefault(STARTED_AS, "merlon");
     return new CommandContext(
         console, interrupts, LogFile.ofUser(), merlon, StoreHome.ofUser(version));
+  }
+
+  /**
+   * Opens a store of verdicts.
+   *
+   * @throws dev.merlon.config.MerlonException when the file that a user named cannot be used
+   */
+  OpenedStore open(StoreChoice choice) {
+    return OpenedStore.open(choice, store, note -> console.say("Note: " + Sentence.of(note)));
   }
 }

@@ -4,7 +4,9 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.actors.verification.Results;
+import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
@@ -159,7 +161,7 @@ public final class Examination {
     subject.inputs().shortfall(images.images()).ifPresent(context.console()::say);
     Questions questions = subject.inputs().questions(images.images(), subject.threats(), guarantee);
     context.log().openHome(context.console());
-    try (OpenedStore store = OpenedStore.open(conduct.kept().store(), context);
+    try (OpenedStore store = context.open(conduct.kept().store());
         ActorHost host = ActorHost.start()) {
       var request =
           new CertificationRequest(

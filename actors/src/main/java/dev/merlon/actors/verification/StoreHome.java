@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.verification;
 
 import dev.merlon.config.home.MerlonHome;
 import dev.merlon.model.store.CertificateStore;

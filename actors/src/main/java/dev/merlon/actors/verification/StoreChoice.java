@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.verification;
 
 import java.nio.file.Path;
 import java.util.Optional;

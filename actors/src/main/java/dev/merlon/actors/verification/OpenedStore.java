@@ -1,7 +1,5 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.verification;
 
-import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.store.CertificateStore;
@@ -12,44 +10,41 @@ import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Outcome;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The store of verdicts that a command works with, if it does with one. */
-final class OpenedStore implements AutoCloseable {
+public final class OpenedStore implements AutoCloseable {
   private final Optional<CertificateStore> store;
   private final boolean needed;
-  private final Console console;
+  private final Consumer<String> notes;
 
-  private OpenedStore(Optional<CertificateStore> store, boolean needed, Console console) {
+  private OpenedStore(Optional<CertificateStore> store, boolean needed, Consumer<String> notes) {
     this.store = store;
     this.needed = needed;
-    this.console = console;
+    this.notes = notes;
   }
 
   /**
    * Opens what was chosen.
    *
+   * @param home the usual one
+   * @param notes told in one line when the usual one cannot be used, now or later
    * @throws MerlonException when the file that a user named cannot be used
    */
-  static OpenedStore open(StoreChoice choice, CommandContext context) {
+  public static OpenedStore open(StoreChoice choice, StoreHome home, Consumer<String> notes) {
     Optional<CertificateStore> store =
         choice
             .named()
-            .map(file -> CertificateStore.open(file, context.store().prover()))
-            .or(() -> choice.wanted() ? usual(context) : Optional.empty());
-    return new OpenedStore(store, choice.named().isPresent(), context.console());
+            .map(file -> CertificateStore.open(file, home.prover()))
+            .or(() -> choice.wanted() ? usual(home, notes) : Optional.empty());
+    return new OpenedStore(store, choice.named().isPresent(), notes);
   }
 
-  private static Optional<CertificateStore> usual(CommandContext context) {
-    StoreHome home = context.store();
+  private static Optional<CertificateStore> usual(StoreHome home, Consumer<String> notes) {
     try {
       return Optional.of(CertificateStore.open(home.file().get(), home.prover()));
     } catch (MerlonException unusable) {
-      context
-          .console()
-          .say(
-              "Note: "
-                  + Sentence.of(
-                      unusable.failure().message() + "; verdicts are neither looked up nor kept"));
+      notes.accept(unusable.failure().message() + "; verdicts are neither looked up nor kept.");
       return Optional.empty();
     }
   }
@@ -59,15 +54,11 @@ final class OpenedStore implements AutoCloseable {
    *
    * @param retry verdicts that are no answer
    */
-  Facts facts(ImportedModel model, Effort effort, Set<Outcome.Kind> retry) {
+  public Facts facts(ImportedModel model, Effort effort, Set<Outcome.Kind> retry) {
     return store
         .map(opened -> opened.about(model, effort, retry, new FileConfirmer(model)))
-        .map(facts -> needed ? facts : new TolerantFacts(facts, this::note))
+        .map(facts -> needed ? facts : new TolerantFacts(facts, notes))
         .orElse(Facts.NONE);
-  }
-
-  private void note(String loss) {
-    console.say("Note: " + Sentence.of(loss));
   }
 
   @Override
