@@ -51,7 +51,7 @@ record CapturedRun(int code, String out, String err) {
             interrupts,
             new LogFile(home.resolve("log")),
             "./merlon",
-            new StoreHome(() -> store, Prover.of("test")));
+            new StoreHome(() -> store, Prover.of(Version.current())));
     int code = new Application(context).run(List.of(arguments));
     return new CapturedRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -158,7 +158,7 @@ class StoredVerdictsTest {
         .iterator()
         .forEachRemaining(queries::add);
     ImportedModel read = OnnxImport.read(model);
-    try (CertificateStore opened = CertificateStore.open(store, Prover.of("test"));
+    try (CertificateStore opened = CertificateStore.open(store, Prover.of(Version.current()));
         Facts facts = opened.about(read, effort, Set.of(), new FileConfirmer(read))) {
       facts.known(queries);
       facts.record(queries.stream().map(StoredVerdictsTest::timeout).toList());
