@@ -16,6 +16,8 @@ import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.VerifierFactory;
+import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +83,11 @@ final class FakeVerifiers implements VerifierFactory {
         } finally {
           working.decrementAndGet();
         }
+      }
+
+      @Override
+      public PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop) {
+        throw new UnsupportedOperationException("only asked queries");
       }
 
       @Override

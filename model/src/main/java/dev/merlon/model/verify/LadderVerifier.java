@@ -5,6 +5,9 @@ import dev.merlon.config.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.property.PropertyVerifier;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The verifier of one model file: predictions by the file itself, bounds in float64 on the graph
- * read from it. Owns its tensors and its predictor; not thread-safe.
+ * The verifier of one model file, which has to have at least two classes for queries: predictions
+ * by the file itself, bounds in float64 on the graph read from it. Owns its tensors and its
+ * predictor; not thread-safe.
  */
 public final class LadderVerifier implements Verifier {
   private final OpenModel model;
@@ -27,8 +31,8 @@ public final class LadderVerifier implements Verifier {
   }
 
   /**
-   * Opens a model file of at least two classes, predicting with ONNX Runtime, and checks that the
-   * runtime and the imported graph are the same function.
+   * Opens a model file, predicting with ONNX Runtime, and checks that the runtime and the imported
+   * graph are the same function.
    *
    * @throws MerlonException (model format) when the runtime refuses the file or disagrees with its
    *     imported graph, or (configuration) when it is too large for the memory
@@ -52,7 +56,6 @@ public final class LadderVerifier implements Verifier {
       Limits limits,
       LongSupplier nanoTime) {
     try {
-      requireClasses(network);
       limits.requireRoom(network);
     } catch (RuntimeException | Error failed) {
       predictor.close();
@@ -73,6 +76,7 @@ public final class LadderVerifier implements Verifier {
 
   @Override
   public Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop) {
+    requireClasses(model.network());
     slice.stream().map(one -> one.query().guarantee()).distinct().forEach(this::requirePossible);
     List<OpenQuery> all = new ArrayList<>(slice.size());
     for (PendingQuery pending : slice) {
@@ -86,6 +90,14 @@ public final class LadderVerifier implements Verifier {
     List<RungStep> steps = new RungSteps(model, limits, effort, clock).due();
     new Ladder(steps, clock).climb(all);
     return answers(all, effort);
+  }
+
+  @Override
+  public PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop) {
+    long start = nanoTime.getAsLong();
+    long timeout = effort.timeout().toNanos();
+    BooleanSupplier expired = () -> stop.getAsBoolean() || nanoTime.getAsLong() - start >= timeout;
+    return new PropertyVerifier(model.wide(), model.predictor()).verify(property, effort, expired);
   }
 
   private void requirePossible(Guarantee guarantee) {

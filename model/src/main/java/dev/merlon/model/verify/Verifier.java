@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -21,9 +23,19 @@ public interface Verifier extends AutoCloseable {
    * @return verdicts of those that were answered; the others are left where {@code stop} said so,
    *     or where rungs of later phases remain
    * @throws dev.merlon.config.MerlonException (configuration) when a guarantee that is asked for
-   *     cannot be given for this model
+   *     cannot be given for this model, or the model has no classes to tell apart
    */
   Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop);
+
+  /**
+   * Answers a property of the model's inputs and outputs.
+   *
+   * @param effort how hard is tried, its time limit for the whole property
+   * @param stop whether to give up; looked at as for queries, and time is up then
+   * @throws dev.merlon.config.MerlonException (data) when the property is about tensors of another
+   *     size
+   */
+  PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop);
 
   /**
    * Answers every query, climbing the whole ladder.

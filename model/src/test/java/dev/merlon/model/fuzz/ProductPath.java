@@ -18,7 +18,6 @@ import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.property.PropertyVerifier;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.time.Duration;
@@ -71,12 +70,8 @@ final class ProductPath {
             ? FuzzCase.property(model.network().inputShape().size(), model.network().classes())
             : text;
     VnnLibProperty property = VnnLib.parse(asked, "p.vnnlib");
-    long start = System.nanoTime();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, LIMITS, 1)) {
-      return verifier
-          .verify(property, () -> System.nanoTime() - start > Duration.ofSeconds(SECONDS).toNanos())
-          .word()
-          .word();
+    try (LadderVerifier verifier = LadderVerifier.open(model, LIMITS)) {
+      return verifier.verify(property, EFFORT, () -> false).word().word();
     }
   }
 

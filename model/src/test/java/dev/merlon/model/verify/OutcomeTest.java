@@ -59,23 +59,22 @@ class OutcomeTest {
   }
 
   @Test
-  void open_modelOfOneClass_isRefused() {
+  void verify_modelOfOneClass_isRefused() {
     Network.Builder single = Network.builder(new Shape(1, 1, 1));
     single.append("flatten", new Flatten());
     Network network = single.build();
+    ParameterValues none = ParameterValues.of(network, Map.of());
     TinyModel.FilePredictor file = new TinyModel.FilePredictor(x -> x);
+    Question question = new Question(new NormBall(new LInf(), 0.1, true), Guarantee.REAL);
+    List<Query> queries = List.of(Query.of(0, new float[] {0.5f}, 0, question));
 
-    assertThatThrownBy(
-            () ->
-                LadderVerifier.open(
-                    TinyModel.KEY,
-                    network,
-                    ParameterValues.of(network, Map.of()),
-                    file,
-                    TinyModel.LIMITS,
-                    System::nanoTime))
-        .isInstanceOf(MerlonException.class)
-        .hasMessageContaining("one output");
+    try (Verifier verifier =
+        LadderVerifier.open(
+            TinyModel.KEY, network, none, file, TinyModel.LIMITS, System::nanoTime)) {
+      assertThatThrownBy(() -> verifier.verify(queries, TinyModel.effort()))
+          .isInstanceOf(MerlonException.class)
+          .hasMessageContaining("one output");
+    }
     assertThat(file.closed()).isEqualTo(1);
   }
 }

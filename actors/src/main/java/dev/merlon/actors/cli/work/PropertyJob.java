@@ -2,15 +2,19 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.config.AttackStrength;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.VerdictFile;
+import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.property.PropertyAnswer;
-import dev.merlon.model.verify.property.PropertyVerifier;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
@@ -21,10 +25,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 
 /** One property as a user sees it: the word, the witness, the exit code. */
 public final class PropertyJob {
@@ -67,15 +71,21 @@ public final class PropertyJob {
     property.remarks().forEach(this::note);
     context.log().openHome(context.console());
     AtomicBoolean stop = new AtomicBoolean();
-    BooleanSupplier expired =
-        () -> stop.get() || System.nanoTime() - start >= order.timeout().toNanos();
     PropertyAnswer answer;
     try (var registration = context.interrupts().during(code -> stop.set(true));
-        PropertyVerifier verifier =
-            PropertyVerifier.open(model, ActorHost.limitsWithoutActors(), order.seed())) {
-      answer = verifier.verify(property, expired);
+        Verifier verifier = LadderVerifier.open(model, ActorHost.limitsWithoutActors())) {
+      answer = verifier.verify(property, effort(order, start), stop::get);
     }
     return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private static Effort effort(Order order, long start) {
+    Duration left = order.timeout().minusNanos(System.nanoTime() - start);
+    return Effort.of(
+        List.of(Rung.values()),
+        AttackStrength.QUICK.attack(),
+        order.seed(),
+        left.isNegative() ? Duration.ZERO : left);
   }
 
   // A witness appears as a whole, by a rename: what is no file would be replaced by one.

@@ -17,6 +17,7 @@ import dev.merlon.model.onnx.Ending;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.vnnlib.Conjunction;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import java.util.ArrayList;
@@ -51,16 +52,6 @@ final class PartBounds {
     this.ending = ending;
   }
 
-  /** How logits are bounded, from cheap to dear. */
-  enum Method {
-    /** Boxes, and one backward pass over them. */
-    CROWN_IBP,
-    /** A backward pass for every layer. */
-    CROWN,
-    /** The same with slopes optimised for each constraint. */
-    ALPHA_CROWN
-  }
-
   /**
    * Bounds of logits over parts.
    *
@@ -82,16 +73,18 @@ final class PartBounds {
   /**
    * The parts with the conjunctions that remain; parts without any are left out.
    *
+   * @param rung {@link Rung#ALPHA_CROWN}, for one part, {@link Rung#CROWN}, or another for one
+   *     backward pass over boxes
    * @param expired whether time is up
    * @throws dev.merlon.model.bound.OutOfTime when it was up before there was an answer
    */
-  List<OpenPart> exclude(List<OpenPart> parts, Method method, BooleanSupplier expired) {
+  List<OpenPart> exclude(List<OpenPart> parts, Rung rung, BooleanSupplier expired) {
     Map<LinearConstraint, Reading> readings = readings(parts);
     Map<Reading.Row, Integer> places = places(readings.values());
     Found found =
-        method == Method.ALPHA_CROWN
+        rung == Rung.ALPHA_CROWN
             ? ascend(parts.get(0), places.keySet(), expired)
-            : bound(parts, places.keySet(), method, expired);
+            : bound(parts, places.keySet(), rung, expired);
     List<OpenPart> remaining = new ArrayList<>();
     for (int n = 0; n < parts.size(); n++) {
       OpenPart part = parts.get(n);
@@ -143,7 +136,7 @@ final class PartBounds {
   }
 
   private Found bound(
-      List<OpenPart> parts, Set<Reading.Row> wanted, Method method, BooleanSupplier expired) {
+      List<OpenPart> parts, Set<Reading.Row> wanted, Rung rung, BooleanSupplier expired) {
     try (Scope scope = live.scope().child("property bounds")) {
       return Autograd.withoutGradients(
           () -> {
@@ -152,7 +145,7 @@ final class PartBounds {
             BoxTrace trace = BoxPropagation.over(inner, input, Rounding.REAL);
             double[] rows = {};
             if (!wanted.isEmpty()) {
-              try (CrownBounds bounds = crown(trace, input, method, expired)) {
+              try (CrownBounds bounds = crown(trace, input, rung, expired)) {
                 rows = values(bounds.lower(output(), rows(wanted, scope)));
               }
             }
@@ -162,8 +155,8 @@ final class PartBounds {
   }
 
   private static CrownBounds crown(
-      BoxTrace trace, InputSet input, Method method, BooleanSupplier expired) {
-    return method == Method.CROWN
+      BoxTrace trace, InputSet input, Rung rung, BooleanSupplier expired) {
+    return rung == Rung.CROWN
         ? CrownBounds.of(trace.live(), input, CROWN.withTime(expired))
         : CrownBounds.overBoxes(
             trace, input, CrownOptions.everyLayerConcretised().withTime(expired));

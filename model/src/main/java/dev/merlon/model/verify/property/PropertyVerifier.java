@@ -1,18 +1,12 @@
 package dev.merlon.model.verify.property;
 
-import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.bound.OutOfTime;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.tensor.Scope;
-import dev.merlon.model.verify.ImportCheck;
-import dev.merlon.model.verify.Limits;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Predictor;
-import dev.merlon.model.verify.RuntimePredictor;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.vnnlib.Region;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -26,70 +20,45 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Answers properties about one model file. Region by region, from cheap to dear: bounds of the
- * whole box, a search for a counterexample, tighter bounds; then until time is up, where few inputs
- * are free, bounds over ever smaller boxes, otherwise branch and bound over neurons. Bounds hold
- * for the real function of the file's weights. Owns its tensors and its predictor; not thread-safe.
+ * Answers properties about one model file. Region by region, from cheap to expensive, as far as an
+ * effort's rungs go: bounds of the whole box, a search for a counterexample, tighter bounds; then
+ * until time is up, where few inputs are free, bounds over ever smaller boxes, otherwise branch and
+ * bound over neurons. Bounds hold for the real function of the file's weights. Not thread-safe.
  */
-public final class PropertyVerifier implements AutoCloseable {
+public final class PropertyVerifier {
   private static final int MOST_SPLIT_INPUTS = 20;
   private static final int PARTS_AT_ONCE = 64;
   private static final String TIME = "time was up";
 
-  private final Scope scope;
   private final LiveNetwork live;
   private final Predictor predictor;
   private final PartBounds bounds;
-  private final long seed;
 
-  private PropertyVerifier(Scope scope, LiveNetwork live, Predictor predictor, long seed) {
-    this.scope = scope;
+  /**
+   * A verifier of an open model, which stays its owner's.
+   *
+   * @param live computes the logits, in float64
+   * @param predictor the file
+   */
+  public PropertyVerifier(LiveNetwork live, Predictor predictor) {
     this.live = live;
     this.predictor = predictor;
     this.bounds = new PartBounds(live, predictor.ending());
-    this.seed = seed;
-  }
-
-  /**
-   * Opens a verifier of a model file, predicting with ONNX Runtime.
-   *
-   * @param limits the memory that bounds may take, and the runtime's threads
-   * @param seed keys the start points of searches
-   * @throws MerlonException (model format) when the runtime refuses the file or disagrees with its
-   *     imported graph; (configuration) when it is too large for the memory
-   */
-  public static PropertyVerifier open(ImportedModel model, Limits limits, long seed) {
-    limits.requireRoom(model.network());
-    RuntimePredictor predictor = RuntimePredictor.open(model, limits.threads());
-    return open(model.network(), model.values(), predictor, seed);
-  }
-
-  static PropertyVerifier open(
-      Network network, ParameterValues values, Predictor predictor, long seed) {
-    Scope scope = Scope.open("property verifier");
-    try {
-      LiveNetwork live = LiveNetwork.evaluation(network, values, DataType.FLOAT64, scope);
-      ImportCheck.require(live, predictor);
-      return new PropertyVerifier(scope, live, predictor, seed);
-    } catch (RuntimeException | Error failed) {
-      scope.close();
-      predictor.close();
-      throw failed;
-    }
   }
 
   /**
    * Answers a property. Inputs and outputs are numbered as the model's tensors, row-major.
    *
+   * @param effort whose rungs are tried, and whose seed keys the start points of searches
    * @param expired whether time is up
    * @throws MerlonException (data) when the property is about tensors of another size
    */
-  public PropertyAnswer verify(VnnLibProperty property, BooleanSupplier expired) {
+  public PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier expired) {
     requireFit(property);
-    WitnessSearch search = new WitnessSearch(live, predictor, property, seed);
+    WitnessSearch search = new WitnessSearch(live, predictor, property, effort.seed());
     List<String> open = new ArrayList<>();
     for (Region region : property.regions()) {
-      PropertyAnswer answer = answer(new Attempt(search, region, expired));
+      PropertyAnswer answer = answer(new Attempt(search, region, effort, expired));
       switch (answer.word()) {
         case SAT -> {
           return answer;
@@ -112,12 +81,6 @@ public final class PropertyVerifier implements AutoCloseable {
     } catch (OutOfTime late) {
       return PropertyAnswer.timeout(TIME);
     }
-  }
-
-  @Override
-  public void close() {
-    scope.close();
-    predictor.close();
   }
 
   private void requireFit(VnnLibProperty property) {
@@ -144,42 +107,56 @@ public final class PropertyVerifier implements AutoCloseable {
   private final class Attempt {
     private final WitnessSearch search;
     private final Region region;
+    private final Effort effort;
     private final BooleanSupplier expired;
     private List<OpenPart> open;
 
-    Attempt(WitnessSearch search, Region region, BooleanSupplier expired) {
+    Attempt(WitnessSearch search, Region region, Effort effort, BooleanSupplier expired) {
       this.search = search;
       this.region = region;
+      this.effort = effort;
       this.expired = expired;
       this.open = List.of(OpenPart.of(region));
     }
 
     PropertyAnswer answer() {
-      if (excluded(PartBounds.Method.CROWN_IBP)) {
+      if (excluded(Rung.CROWN_IBP)) {
         return PropertyAnswer.unsat("bounds");
       }
-      Optional<Witness> found = search.search(region, open.get(0).cases(), expired);
+      Optional<Witness> found =
+          effort.tries(Rung.PGD)
+              ? search.search(region, open.get(0).cases(), expired)
+              : Optional.empty();
       if (found.isPresent()) {
         return PropertyAnswer.sat(found.get(), "search");
       }
-      if (excluded(PartBounds.Method.CROWN)) {
+      if (excluded(Rung.CROWN)) {
         return PropertyAnswer.unsat("bounds");
       }
       if (expired.getAsBoolean()) {
         return PropertyAnswer.timeout(TIME);
       }
-      return open.get(0).freeInputs() <= MOST_SPLIT_INPUTS ? split() : ascend();
+      boolean few = open.get(0).freeInputs() <= MOST_SPLIT_INPUTS;
+      return few && effort.tries(Rung.BAB) ? split() : ascend();
     }
 
-    private boolean excluded(PartBounds.Method method) {
-      open = bounds.exclude(open, method, expired);
+    private boolean excluded(Rung rung) {
+      if (effort.tries(rung)) {
+        open = bounds.exclude(open, rung, expired);
+      }
       return open.isEmpty();
     }
 
     private PropertyAnswer ascend() {
-      if (excluded(PartBounds.Method.ALPHA_CROWN)) {
+      if (excluded(Rung.ALPHA_CROWN)) {
         return PropertyAnswer.unsat("bounds");
       }
+      return effort.tries(Rung.BAB)
+          ? branch()
+          : PropertyAnswer.unknown("no rung proved or refuted it");
+    }
+
+    private PropertyAnswer branch() {
       List<Witness> found = new ArrayList<>();
       BranchAndBound.Probe probe =
           points -> {
@@ -217,7 +194,7 @@ public final class PropertyVerifier implements AutoCloseable {
           }
           halves.addAll(two);
         }
-        List<OpenPart> remaining = bounds.exclude(halves, PartBounds.Method.CROWN, expired);
+        List<OpenPart> remaining = bounds.exclude(halves, Rung.CROWN, expired);
         Optional<Witness> found =
             search.confirm(region, remaining.stream().map(OpenPart::center).toList());
         if (found.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.property;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.config.AttackStrength;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
@@ -10,9 +11,13 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Limits;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -25,6 +30,12 @@ final class PropertyNetworks {
   static final Limits LIMITS = new Limits(200, 512L << 20, 1);
 
   private PropertyNetworks() {}
+
+  /** Every rung, with start points of this seed and no limit of time. */
+  static Effort effort(long seed) {
+    return Effort.of(
+        List.of(Rung.values()), AttackStrength.QUICK.attack(), seed, Duration.ofDays(1));
+  }
 
   /** Outputs {@code (|a - b|, a + b)} for inputs of at least 0. */
   static ImportedModel distance() {

@@ -9,8 +9,8 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
-import dev.merlon.model.verify.Predictor;
-import dev.merlon.model.verify.RuntimePredictor;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.property.PropertyAnswer.Word;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -18,7 +18,6 @@ import dev.merlon.model.verify.vnnlib.Witness;
 import dev.merlon.model.verify.vnnlib.WitnessFile;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -161,17 +160,7 @@ class PropertyVerifierTest {
       timeouts += answer.word() == Word.TIMEOUT ? 1 : 0;
     }
     assertThat(timeouts).isGreaterThan(5);
-    assertThat(NativeMemory.openScopes()).doesNotContainKeys("property verifier", "crown");
-  }
-
-  @Test
-  void open_fileThatIsAnotherFunction_isRefused() {
-    Predictor other = RuntimePredictor.open(PropertyNetworks.distance(), 1);
-    ImportedModel another = PropertyNetworks.random(new SplittableRandom(1), 3);
-
-    assertThatThrownBy(() -> PropertyVerifier.open(another.network(), another.values(), other, 0))
-        .isInstanceOf(MerlonException.class)
-        .hasMessageContaining("imported graph disagree");
+    assertThat(NativeMemory.openScopes()).doesNotContainKeys("verifier", "crown");
   }
 
   @Test
@@ -182,9 +171,9 @@ class PropertyVerifierTest {
                 + "(assert (>= X_0 0))(assert (<= X_0 1))(assert (>= Y_0 0))",
             "one.vnnlib");
 
-    try (PropertyVerifier verifier =
-        PropertyVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS, 0)) {
-      assertThatThrownBy(() -> verifier.verify(property, () -> false))
+    try (Verifier verifier =
+        LadderVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS)) {
+      assertThatThrownBy(() -> verifier.verify(property, PropertyNetworks.effort(0), () -> false))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("one.vnnlib declares 1 inputs X, but the model has 2");
     }
@@ -192,8 +181,9 @@ class PropertyVerifierTest {
 
   private static PropertyAnswer verify(String assertion, BooleanSupplier expired) {
     ImportedModel model = PropertyNetworks.distance();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0)) {
-      return verifier.verify(PropertyNetworks.property(assertion), expired);
+    try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
+      return verifier.verify(
+          PropertyNetworks.property(assertion), PropertyNetworks.effort(0), expired);
     }
   }
 
@@ -213,8 +203,9 @@ class PropertyVerifierTest {
     VnnLibProperty property = VnnLib.parse(declared + assertions, "one.vnnlib");
     AtomicInteger asked = new AtomicInteger();
     ImportedModel model = OnnxImport.parse(file, "one.onnx");
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0)) {
-      return verifier.verify(property, () -> asked.incrementAndGet() > 400);
+    try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
+      return verifier.verify(
+          property, PropertyNetworks.effort(0), () -> asked.incrementAndGet() > 400);
     }
   }
 }

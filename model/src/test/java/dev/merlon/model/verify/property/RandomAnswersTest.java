@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.RuntimeSession;
 import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.vnnlib.Conjunction;
 import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
@@ -60,9 +62,12 @@ class RandomAnswersTest {
       ImportedModel model = PropertyNetworks.random(random, 6);
       VnnLibProperty property = property(random);
       AtomicInteger asked = new AtomicInteger();
-      try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, n)) {
+      try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
         PropertyAnswer answer =
-            verifier.verify(fault.apply(property), () -> asked.incrementAndGet() > 400);
+            verifier.verify(
+                fault.apply(property),
+                PropertyNetworks.effort(n),
+                () -> asked.incrementAndGet() > 400);
         boolean wrong =
             switch (answer.word()) {
               case UNSAT -> reached(model, property);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merlon.model.onnx.HandWritten;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.property.PropertyAnswer.Word;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -64,8 +66,9 @@ class RowBranchingTest {
     VnnLibProperty property = VnnLib.parse(text.toString(), "many.vnnlib");
     AtomicInteger asked = new AtomicInteger();
     ImportedModel model = OnnxImport.parse(file(), "many.onnx");
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 0)) {
-      return verifier.verify(property, () -> asked.incrementAndGet() > 3000);
+    try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
+      return verifier.verify(
+          property, PropertyNetworks.effort(0), () -> asked.incrementAndGet() > 3000);
     }
   }
 

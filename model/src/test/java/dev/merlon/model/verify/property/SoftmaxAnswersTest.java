@@ -7,6 +7,8 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.RuntimeSession;
 import dev.merlon.model.tensor.CounterRandom;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.Numbers;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -84,8 +86,9 @@ class SoftmaxAnswersTest {
   private static PropertyAnswer answer(byte[] file, VnnLibProperty property) {
     ImportedModel model = OnnxImport.parse(file, "small.onnx");
     AtomicInteger asked = new AtomicInteger();
-    try (PropertyVerifier verifier = PropertyVerifier.open(model, PropertyNetworks.LIMITS, 5)) {
-      return verifier.verify(property, () -> asked.incrementAndGet() > 400);
+    try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
+      return verifier.verify(
+          property, PropertyNetworks.effort(5), () -> asked.incrementAndGet() > 400);
     }
   }
 
