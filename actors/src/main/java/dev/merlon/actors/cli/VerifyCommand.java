@@ -54,6 +54,8 @@ final class VerifyCommand implements Callable<Integer> {
       description = "Where a counterexample is written, in the competition's form.")
   private Optional<Path> witness = Optional.empty();
 
+  @Mixin private StoreOptions store = new StoreOptions();
+
   @Mixin private AnswerOptions answer = new AnswerOptions();
 
   VerifyCommand(CommandContext context) {
@@ -63,7 +65,8 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var order =
-        new PropertyJob.Order(model, property, timeout, witness, answer.seed(), answer.json());
+        new PropertyJob.Order(
+            model, property, timeout, witness, answer.seed(), store.chosen(), answer.json());
     return new PropertyJob(context).run(order).value();
   }
 }

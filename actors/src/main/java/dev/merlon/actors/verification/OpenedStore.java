@@ -5,12 +5,15 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.store.CertificateStore;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.store.FileConfirmer;
+import dev.merlon.model.store.PropertyFacts;
+import dev.merlon.model.store.StoreLost;
 import dev.merlon.model.store.TolerantFacts;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Outcome;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The store of verdicts that a command works with, if it does with one. */
 public final class OpenedStore implements AutoCloseable {
@@ -59,6 +62,32 @@ public final class OpenedStore implements AutoCloseable {
         .map(opened -> opened.about(model, effort, retry, new FileConfirmer(model)))
         .map(facts -> needed ? facts : new TolerantFacts(facts, notes))
         .orElse(Facts.NONE);
+  }
+
+  /**
+   * What is known about a property of a model; empty where no store is used.
+   *
+   * @param sha256 of the property's file
+   */
+  public Optional<PropertyFacts> about(ImportedModel model, String sha256, Effort effort) {
+    return store.map(opened -> opened.about(model, sha256, effort));
+  }
+
+  /**
+   * Does something with the store; where it is lost, and nobody needs it, that is said instead.
+   *
+   * @param without what is answered then
+   */
+  public <T> T tolerating(Supplier<T> work, T without) {
+    try {
+      return work.get();
+    } catch (StoreLost lost) {
+      if (needed) {
+        throw lost;
+      }
+      notes.accept(lost.failure().message());
+      return without;
+    }
   }
 
   @Override

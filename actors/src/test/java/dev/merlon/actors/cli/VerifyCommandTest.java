@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,10 +102,51 @@ class VerifyCommandTest {
     JsonNode report = new ObjectMapper().readTree(run.out());
     assertThat(report.fieldNames())
         .toIterable()
-        .containsExactly("model", "property", "verdict", "reason", "x", "y", "seconds");
+        .containsExactly("model", "property", "verdict", "reason", "x", "y", "reused", "seconds");
     assertThat(report.get("verdict").asText()).isEqualTo("sat");
     assertThat(report.get("x")).hasSize(4);
     assertThat(report.get("y")).hasSize(10);
+  }
+
+  @Test
+  void verify_propertyInAStore_isAnsweredFromThere() throws IOException {
+    for (String condition : List.of("(>= Y_0 1000)", "(>= Y_0 -1000)")) {
+      Path property = property(condition);
+      JsonNode first = kept(property);
+      JsonNode second = kept(property, "--seed", "7");
+      JsonNode alone = new ObjectMapper().readTree(verify(property, "--json").out());
+
+      assertThat(first.get("reused").asInt()).as(condition).isZero();
+      assertThat(second.get("reused").asInt()).as(condition).isEqualTo(1);
+      assertThat(alone.get("reused").asInt()).as(condition).isZero();
+      for (String field : List.of("verdict", "x", "y")) {
+        assertThat(second.get(field)).as(condition).isEqualTo(first.get(field));
+      }
+    }
+  }
+
+  @Test
+  void verify_otherModelOrProperty_isAskedAnew() throws IOException {
+    Path property = property("(>= Y_0 1000)");
+    kept(property);
+
+    Files.writeString(property, "; changed\n" + Files.readString(property));
+    assertThat(kept(property).get("reused").asInt()).isZero();
+    assertThat(kept(property).get("reused").asInt()).isEqualTo(1);
+    SmallModel.write(model, 2, 11);
+    Files.writeString(
+        property,
+        Files.readString(property).replace("Y_9 Real)", "Y_9 Real)\n(declare-const Y_10 Real)"));
+    assertThat(kept(property).get("reused").asInt()).isZero();
+  }
+
+  private JsonNode kept(Path property, String... more) throws IOException {
+    List<String> words = new ArrayList<>(List.of("--json", "--store"));
+    words.add(home.resolve("kept.db").toString());
+    words.addAll(List.of(more));
+    CapturedRun run = verify(property, words.toArray(String[]::new));
+    assertThat(run.code()).as(run.err()).isZero();
+    return new ObjectMapper().readTree(run.out());
   }
 
   @Test

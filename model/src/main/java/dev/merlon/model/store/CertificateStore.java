@@ -93,6 +93,16 @@ public final class CertificateStore implements AutoCloseable {
     return new StoredFacts(this, subject, new FactRules.Asker(effort, prover, retry), confirmer);
   }
 
+  /**
+   * What is known about a property of a model.
+   *
+   * @param sha256 of the property's file
+   */
+  public PropertyFacts about(ImportedModel model, String sha256, Effort effort) {
+    FactRules.Asker asker = new FactRules.Asker(SearchEffort.of(effort), prover, Set.of());
+    return new PropertyFacts(this, model, sha256, asker);
+  }
+
   /** Every fact about the model, input and label of each question. */
   synchronized List<List<Fact.Stored>> read(List<QueryKey> keys) {
     try {

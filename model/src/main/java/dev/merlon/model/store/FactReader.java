@@ -100,7 +100,10 @@ final class FactReader implements AutoCloseable {
     Rung rung = Rung.parse(row.getString("rung"));
     Optional<String> reason = Optional.ofNullable(row.getString("reason"));
     return switch (Outcome.Kind.parse(row.getString("kind"))) {
-      case CERTIFIED -> new Outcome.Certified(rung, margins.orElseThrow());
+      case CERTIFIED ->
+          margins
+              .<Outcome>map(bounds -> new Outcome.Certified(rung, bounds))
+              .orElseGet(() -> new Outcome.Excluded(rung, reason.orElse("")));
       case FALSIFIED ->
           new Outcome.Falsified(rung, Counterexample.at(Blobs.floats(row.getBytes("point"))));
       case MISCLASSIFIED -> new Outcome.Misclassified();

@@ -48,6 +48,11 @@ public record KnownVerdict(
    */
   public record About(
       String sha256, String scaling, String perturbation, Guarantee guarantee, int label) {
+    /** Whether it is a VNN-LIB property, which has no input and no label. */
+    public boolean isProperty() {
+      return perturbation.startsWith(PropertyFacts.PROPERTY);
+    }
+
     /** The set as people write it. */
     public String set() {
       return Implication.words(perturbation);

@@ -4,7 +4,7 @@ import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 
 /** A store that was open cannot be read or written any more. */
-final class StoreLost extends MerlonException {
+public final class StoreLost extends MerlonException {
   private static final long serialVersionUID = 1;
 
   StoreLost(Failure failure, Throwable cause) {

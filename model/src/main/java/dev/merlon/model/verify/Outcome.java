@@ -83,6 +83,23 @@ public sealed interface Outcome {
   }
 
   /**
+   * Proved about a property that is no list of margins: none of its regions has a counterexample.
+   *
+   * @param how what excludes them, in a few words
+   */
+  record Excluded(Rung rung, String how) implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.CERTIFIED;
+    }
+
+    @Override
+    public Optional<String> reason() {
+      return Optional.of(how);
+    }
+  }
+
+  /**
    * What follows from a stronger answer that was found before: a certificate about a larger set, or
    * a counterexample in a smaller one.
    *

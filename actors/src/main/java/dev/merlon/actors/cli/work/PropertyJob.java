@@ -2,6 +2,8 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.verification.OpenedStore;
+import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
@@ -9,17 +11,22 @@ import dev.merlon.config.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.store.PropertyFacts;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.property.WitnessReplay;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
 import dev.merlon.model.verify.vnnlib.WitnessFile;
+import dev.merlon.proto.Digests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +53,7 @@ public final class PropertyJob {
    * @param timeout for the whole property, reading the files included
    * @param witness where a counterexample goes
    * @param seed keys the start points of searches
+   * @param store where answers are looked up and kept
    * @param json whether the answer is printed as JSON
    */
   public record Order(
@@ -54,6 +62,7 @@ public final class PropertyJob {
       Duration timeout,
       Optional<Path> witness,
       long seed,
+      StoreChoice store,
       boolean json) {}
 
   /**
@@ -70,22 +79,87 @@ public final class PropertyJob {
     model.warnings().forEach(this::note);
     property.remarks().forEach(this::note);
     context.log().openHome(context.console());
-    AtomicBoolean stop = new AtomicBoolean();
-    PropertyAnswer answer;
-    try (var registration = context.interrupts().during(code -> stop.set(true));
-        Verifier verifier = LadderVerifier.open(model, ActorHost.limitsWithoutActors())) {
-      answer = verifier.verify(property, effort(order, start), stop::get);
+    try (OpenedStore store = context.open(order.store())) {
+      Asked asked = new Asked(order, model, property, start);
+      // What comes through a pipe can be read only once.
+      Optional<PropertyFacts> facts =
+          Files.isRegularFile(order.property())
+              ? store.about(model, digest(order.property()), effort(order, order.timeout()))
+              : Optional.empty();
+      PropertyFacts.Known known = known(store, facts, asked);
+      if (known.conflict().isPresent()) {
+        return alarm(known.conflict().get());
+      }
+      if (known.answer().isPresent()) {
+        return conclude(asked, known.answer().get(), true);
+      }
+      PropertyAnswer answer = verify(asked);
+      Optional<String> conflict =
+          isCutShort(answer) ? Optional.empty() : kept(store, facts, answer, asked.elapsed());
+      return conflict.isPresent() ? alarm(conflict.get()) : conclude(asked, answer, false);
     }
-    return conclude(order, property, answer, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static Effort effort(Order order, long start) {
-    Duration left = order.timeout().minusNanos(System.nanoTime() - start);
-    return Effort.of(
-        List.of(Rung.values()),
-        AttackStrength.QUICK.attack(),
-        order.seed(),
-        left.isNegative() ? Duration.ZERO : left);
+  /** A question on its way. */
+  private record Asked(Order order, ImportedModel model, VnnLibProperty property, long start) {
+    Duration elapsed() {
+      return Duration.ofNanos(System.nanoTime() - start);
+    }
+  }
+
+  private PropertyAnswer verify(Asked asked) {
+    AtomicBoolean stop = new AtomicBoolean();
+    try (var registration = context.interrupts().during(code -> stop.set(true));
+        Verifier verifier = LadderVerifier.open(asked.model(), ActorHost.limitsWithoutActors())) {
+      Duration left = asked.order().timeout().minus(asked.elapsed());
+      Effort effort = effort(asked.order(), left.isNegative() ? Duration.ZERO : left);
+      return verifier.verify(asked.property(), effort, stop::get);
+    }
+  }
+
+  // Somebody asked to stop: that there is no answer says nothing about the property.
+  private boolean isCutShort(PropertyAnswer answer) {
+    return isOpen(answer) && context.interrupts().raised().isPresent();
+  }
+
+  private static boolean isOpen(PropertyAnswer answer) {
+    return answer.word() == PropertyAnswer.Word.TIMEOUT
+        || answer.word() == PropertyAnswer.Word.UNKNOWN;
+  }
+
+  private static PropertyFacts.Known known(
+      OpenedStore store, Optional<PropertyFacts> facts, Asked asked) {
+    PropertyFacts.Known nothing = new PropertyFacts.Known(Optional.empty(), Optional.empty());
+    return store.tolerating(
+        () ->
+            facts
+                .map(kept -> kept.known(x -> WitnessReplay.of(asked.model(), asked.property(), x)))
+                .orElse(nothing),
+        nothing);
+  }
+
+  private static Optional<String> kept(
+      OpenedStore store, Optional<PropertyFacts> facts, PropertyAnswer answer, Duration elapsed) {
+    return store.tolerating(
+        () -> facts.flatMap(kept -> kept.record(answer, elapsed)), Optional.empty());
+  }
+
+  private ExitCode alarm(String conflict) {
+    Certifier.warn(context.console(), 1, new Summary.Unprocessed(0, Optional.empty()), "property");
+    context.console().say(Sentence.of(conflict));
+    return ExitCode.FAILED;
+  }
+
+  private static String digest(Path property) {
+    try {
+      return Digests.ofFile(property);
+    } catch (IOException vanished) {
+      throw new UncheckedIOException(vanished);
+    }
+  }
+
+  private static Effort effort(Order order, Duration timeout) {
+    return Effort.of(List.of(Rung.values()), AttackStrength.QUICK.attack(), order.seed(), timeout);
   }
 
   // A witness appears as a whole, by a rename: what is no file would be replaced by one.
@@ -117,11 +191,9 @@ public final class PropertyJob {
     }
   }
 
-  private ExitCode conclude(
-      Order order, VnnLibProperty property, PropertyAnswer answer, Duration elapsed) {
-    boolean open =
-        answer.word() == PropertyAnswer.Word.TIMEOUT
-            || answer.word() == PropertyAnswer.Word.UNKNOWN;
+  private ExitCode conclude(Asked asked, PropertyAnswer answer, boolean reused) {
+    Order order = asked.order();
+    boolean open = isOpen(answer);
     Optional<ExitCode> interrupted = context.interrupts().raised();
     if (interrupted.isPresent() && open) {
       context.console().say("Stopped before there was an answer.");
@@ -130,15 +202,16 @@ public final class PropertyJob {
     answer
         .witness()
         .ifPresentOrElse(
-            found -> order.witness().ifPresent(file -> write(file, property, found)),
+            found -> order.witness().ifPresent(file -> write(file, asked.property(), found)),
             () -> order.witness().filter(Files::exists).ifPresent(this::noteOlder));
     context
         .console()
-        .print(order.json() ? Json.line(json(order, answer, elapsed)) : answer.word().word());
+        .print(order.json() ? Json.line(json(asked, answer, reused)) : answer.word().word());
     return interrupted.orElse(ExitCode.DONE);
   }
 
-  private static Map<String, Object> json(Order order, PropertyAnswer answer, Duration elapsed) {
+  private static Map<String, Object> json(Asked asked, PropertyAnswer answer, boolean reused) {
+    Order order = asked.order();
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("model", order.model().toString());
     report.put("property", order.property().toString());
@@ -151,7 +224,8 @@ public final class PropertyJob {
               report.put("x", found.inputs());
               report.put("y", found.outputs());
             });
-    report.put("seconds", elapsed.toMillis() / 1000.0);
+    report.put("reused", reused ? 1 : 0);
+    report.put("seconds", asked.elapsed().toMillis() / 1000.0);
     return report;
   }
 

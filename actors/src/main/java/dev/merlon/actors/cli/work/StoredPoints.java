@@ -58,7 +58,7 @@ final class StoredPoints {
   static Result confirm(ImportedModel model, List<KnownVerdict> known) {
     Map<ModelUse, List<KnownVerdict>> byUse =
         known.stream()
-            .filter(verdict -> verdict.point().isPresent())
+            .filter(verdict -> verdict.point().isPresent() && !verdict.about().isProperty())
             .collect(Collectors.groupingBy(verdict -> verdict.about().use()));
     int confirmed = 0;
     int lost = 0;

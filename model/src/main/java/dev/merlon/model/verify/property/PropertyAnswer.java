@@ -30,19 +30,23 @@ public record PropertyAnswer(Word word, Optional<Witness> witness, String reason
     }
   }
 
-  static PropertyAnswer unsat(String how) {
+  /** The property holds. */
+  public static PropertyAnswer unsat(String how) {
     return new PropertyAnswer(Word.UNSAT, Optional.empty(), how);
   }
 
-  static PropertyAnswer sat(Witness witness, String how) {
+  /** There is a counterexample. */
+  public static PropertyAnswer sat(Witness witness, String how) {
     return new PropertyAnswer(Word.SAT, Optional.of(witness), how);
   }
 
-  static PropertyAnswer unknown(String why) {
+  /** Neither was shown. */
+  public static PropertyAnswer unknown(String why) {
     return new PropertyAnswer(Word.UNKNOWN, Optional.empty(), why);
   }
 
-  static PropertyAnswer timeout(String during) {
+  /** Neither was shown before time was up. */
+  public static PropertyAnswer timeout(String during) {
     return new PropertyAnswer(Word.TIMEOUT, Optional.empty(), during);
   }
 }

@@ -1,0 +1,125 @@
+package dev.merlon.model.store;
+
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.Counterexample;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.ModelKey;
+import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.QueryKey;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.vnnlib.Witness;
+import dev.merlon.proto.Digests;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a store knows about one VNN-LIB property of one model. The property is named by the digest
+ * of its file; it has no input and no label of its own.
+ */
+public final class PropertyFacts {
+  /** How the canonical forms of properties begin. */
+  static final String PROPERTY = "vnnlib:";
+
+  private static final String NO_INPUT = Digests.of(new byte[0]);
+  private static final int NO_LABEL = -1;
+
+  private final CertificateStore store;
+  private final String modelName;
+  private final QueryKey key;
+  private final FactRules.Asker asker;
+
+  PropertyFacts(CertificateStore store, ImportedModel model, String sha256, FactRules.Asker asker) {
+    this.store = store;
+    this.modelName = model.name();
+    this.key =
+        new QueryKey(ModelKey.of(model), PROPERTY + sha256, Guarantee.REAL, NO_INPUT, NO_LABEL);
+    this.asker = asker;
+  }
+
+  /**
+   * What is known: an answer, or that answers contradict each other.
+   *
+   * @param answer empty where it has to be found
+   * @param conflict how both sides of a contradiction came about
+   */
+  public record Known(Optional<PropertyAnswer> answer, Optional<String> conflict) {}
+
+  /**
+   * What is known before anything is tried.
+   *
+   * @param confirm the witness that the model file itself gives for an input, if it still is one
+   */
+  public Known known(Function<double[], Optional<Witness>> confirm) {
+    // Every property of the model has no input and no label.
+    Implication question = new Implication(key.perturbation(), key.guarantee());
+    Optional<Fact.Stored> stored =
+        store.read(List.of(key)).get(0).stream().filter(question::isAbout).findFirst();
+    Optional<String> conflict = stored.flatMap(Fact.Stored::disputed);
+    return conflict.isPresent()
+        ? new Known(Optional.empty(), conflict)
+        : new Known(stored.flatMap(known -> answer(known.fact(), confirm)), Optional.empty());
+  }
+
+  // No accuracy under attack depends on who found the witness.
+  private Optional<PropertyAnswer> answer(
+      Fact fact, Function<double[], Optional<Witness>> confirm) {
+    String reason = fact.outcome().reason().orElse("");
+    return switch (fact.kind()) {
+      case FALSIFIED ->
+          confirm.apply(point(fact)).map(found -> PropertyAnswer.sat(found, "known before"));
+      case CERTIFIED -> answers(fact, PropertyAnswer.unsat(reason));
+      case UNKNOWN -> answers(fact, PropertyAnswer.unknown(reason));
+      case TIMEOUT -> answers(fact, PropertyAnswer.timeout(reason));
+      case MISCLASSIFIED, CONFLICT -> Optional.empty();
+    };
+  }
+
+  private Optional<PropertyAnswer> answers(Fact fact, PropertyAnswer answer) {
+    return FactRules.answers(fact, asker) ? Optional.of(answer) : Optional.empty();
+  }
+
+  private static double[] point(Fact fact) {
+    float[] kept = fact.outcome().counterexample().orElseThrow().point();
+    double[] point = new double[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      point[i] = kept[i];
+    }
+    return point;
+  }
+
+  /**
+   * Keeps an answer; it is on the disk when this returns.
+   *
+   * @return how both sides of a contradiction came about, if the answer contradicts what is known
+   * @throws dev.merlon.config.MerlonException (device) when it cannot be kept
+   */
+  public Optional<String> record(PropertyAnswer answer, Duration elapsed) {
+    Fact.Source source = new Fact.Source(asker.effort(), asker.prover(), true, store.now());
+    Fact fact =
+        new Fact(outcome(answer), NO_LABEL, Optional.empty(), source, elapsed.toNanos() / 1e6);
+    return store.writer().write(List.of(new FactWriter.Entry(key, modelName, fact))).get(0);
+  }
+
+  private static Outcome outcome(PropertyAnswer answer) {
+    return switch (answer.word()) {
+      case UNSAT -> new Outcome.Excluded(Rung.BAB, answer.reason());
+      case SAT -> new Outcome.Falsified(Rung.BAB, point(answer.witness().orElseThrow()));
+      case UNKNOWN -> new Outcome.Unknown(Rung.BAB, answer.reason());
+      case TIMEOUT -> new Outcome.Timeout(Rung.BAB, Optional.of(answer.reason()));
+    };
+  }
+
+  // A model that takes float64 may not confirm the nearest float32 numbers: then it is asked anew.
+  private static Counterexample point(Witness witness) {
+    float[] point = new float[witness.inputs().size()];
+    for (int i = 0; i < point.length; i++) {
+      BigDecimal written = witness.inputs().get(i);
+      point[i] = written.floatValue();
+    }
+    return Counterexample.at(point);
+  }
+}
