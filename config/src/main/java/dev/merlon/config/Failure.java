@@ -17,6 +17,11 @@ public sealed interface Failure extends Serializable {
   /** What the reader can do about it, in one line. */
   String remedy();
 
+  /** Whether it lies in what the user gave: settings, data or a model. */
+  default boolean isOfInput() {
+    return this instanceof Configuration || this instanceof Data || this instanceof ModelFormat;
+  }
+
   /** A setting, preset or command-line option that is unknown, malformed or out of range. */
   record Configuration(String message, String remedy) implements Failure {
     @Override

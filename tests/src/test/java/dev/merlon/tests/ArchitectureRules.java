@@ -50,6 +50,7 @@ final class ArchitectureRules {
     named.put("one package touches ONNX Runtime", rules.onnxInOnePlace());
     named.put("one package touches the solvers", rules.solversInOnePlace());
     named.put("one package touches databases", rules.databasesInOnePlace());
+    named.put("jobs know no console and no HTTP", rules.jobsWithoutViews());
     named.put("one logging interface", rules.noOtherLogging());
     named.put("only the command line ends the process", rules.noExit());
     named.put("only the command line prints", rules.noPrinting());
@@ -192,6 +193,21 @@ final class ArchitectureRules {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+  }
+
+  // Command line and HTTP are two views of the same jobs.
+  private ArchRule jobsWithoutViews() {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(in("actors.job", "actors.event"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            root + ".actors.cli..",
+            root + ".actors.api..",
+            "picocli..",
+            "akka.http..",
+            "java.net.http..");
   }
 
   private ArchRule noOtherLogging() {

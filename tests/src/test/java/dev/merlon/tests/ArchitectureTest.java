@@ -68,6 +68,7 @@ class ArchitectureTest {
         "one package touches ONNX Runtime       | NetworkThatTouchesTheEngine",
         "one package touches the solvers        | NetworkThatSolves",
         "one package touches databases          | NetworkThatStores",
+        "jobs know no console and no HTTP       | JobThatTalks",
         "one logging interface                  | ActorThatMisbehaves",
         "only the command line ends the process | ActorThatMisbehaves",
         "only the command line prints           | ActorThatMisbehaves",

@@ -1,7 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.TrainingJob;
+import dev.merlon.actors.cli.work.TrainingConsole;
+import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Presets;
 import dev.merlon.config.RunSettings;
@@ -40,16 +41,14 @@ final class DemoCommand implements Callable<Integer> {
     RunSettings settings = Presets.load(PRESET);
     RunDirectory run = RunDirectory.unused(settings.name());
     String advice = "train " + PRESET + " --run-dir " + run + " --resume";
-    var order =
-        new TrainingJob.Order(
+    var asked =
+        new JobSpec.TrainRun(
             settings,
             Optional.empty(),
             run,
             false,
-            json,
             Optional.empty(),
-            Typed.invocation(context, spec),
-            advice);
-    return new TrainingJob(context).run(order).value();
+            Typed.invocation(context, spec));
+    return new TrainingConsole(context, json, advice).run(asked).value();
   }
 }

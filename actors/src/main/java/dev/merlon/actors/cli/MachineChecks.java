@@ -1,8 +1,8 @@
 package dev.merlon.actors.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.Diagnosis.Check;
-import dev.merlon.actors.cli.terminal.Amounts;
 import dev.merlon.actors.cli.work.LogFile;
 import dev.merlon.config.Unwritable;
 import dev.merlon.config.home.MerlonHome;

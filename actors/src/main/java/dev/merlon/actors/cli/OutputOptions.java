@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.work.Examination;
 import dev.merlon.actors.cli.work.VerdictTarget;
 import dev.merlon.config.MerlonException;

@@ -1,7 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.ReportJob;
+import dev.merlon.actors.cli.work.ReportConsole;
+import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
@@ -105,8 +106,8 @@ final class ReportCommand implements Callable<Integer> {
               "--exact is " + exact + ": must be at least 0", "Give a number of images."));
     }
     var solved = new SolvingExactly.Extent(exact, exactLimit);
-    return new ReportJob(context)
-        .run(new ReportJob.Order(runs, data, images, solved, out, json))
+    return new ReportConsole(context, json)
+        .run(new JobSpec.ReportRuns(runs, data, images, solved, out))
         .value();
   }
 }

@@ -1,7 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.TrainingJob;
+import dev.merlon.actors.cli.work.TrainingConsole;
+import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
@@ -95,17 +96,9 @@ final class TrainCommand implements Callable<Integer> {
     RunDirectory run =
         directory.map(RunDirectory::new).orElseGet(() -> RunDirectory.usual(settings.name()));
     run.requireUsable(resume);
-    var order =
-        new TrainingJob.Order(
-            settings,
-            data,
-            run,
-            resume,
-            json,
-            from,
-            Typed.invocation(context, spec),
-            advice(run.path()));
-    return new TrainingJob(context).run(order).value();
+    var asked =
+        new JobSpec.TrainRun(settings, data, run, resume, from, Typed.invocation(context, spec));
+    return new TrainingConsole(context, json, advice(run.path())).run(asked).value();
   }
 
   private RunSettings settings() {

@@ -2,7 +2,7 @@ package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.Invocation;
+import dev.merlon.actors.job.Invocation;
 import dev.merlon.config.MerlonException;
 import java.util.List;
 import java.util.Map;

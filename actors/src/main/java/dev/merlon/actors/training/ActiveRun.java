@@ -11,6 +11,8 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
+import dev.merlon.actors.event.EpochMetrics;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.actors.training.TrainingRun.AttemptEnded;
 import dev.merlon.actors.training.TrainingRun.AttemptStuck;
 import dev.merlon.actors.training.TrainingRun.CheckpointerDied;

@@ -1,5 +1,8 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.event.ComparedModel;
+import dev.merlon.actors.event.EpochMetrics;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.actors.run.MetricsLine;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.model.checkpoint.RunCursor;

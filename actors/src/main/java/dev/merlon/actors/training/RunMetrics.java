@@ -1,5 +1,7 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.event.ComparedModel;
+import dev.merlon.actors.event.EpochMetrics;
 import dev.merlon.actors.run.MetricsRecord;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.config.SelectionMetric;

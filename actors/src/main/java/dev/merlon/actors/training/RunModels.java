@@ -1,5 +1,6 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.event.ComparedModel;
 import dev.merlon.config.FinalModel;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;

@@ -1,5 +1,6 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.event.EpochMetrics;
 import dev.merlon.config.Failure;
 import java.time.Duration;
 import java.util.Optional;

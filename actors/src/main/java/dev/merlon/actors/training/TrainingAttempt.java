@@ -11,6 +11,7 @@ import akka.stream.Materializer;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.actors.event.ComparedModel;
 import dev.merlon.actors.training.EpochClosing.ClosedEpoch;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
 import dev.merlon.model.checkpoint.RunCursor;

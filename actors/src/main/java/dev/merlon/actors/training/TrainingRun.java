@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.merlon.actors.Causes;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

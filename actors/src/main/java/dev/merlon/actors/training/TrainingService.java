@@ -3,6 +3,7 @@ package dev.merlon.actors.training;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import dev.merlon.actors.event.TrainingProgress;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.config.Failure;
 import java.time.Duration;
 import java.util.Optional;

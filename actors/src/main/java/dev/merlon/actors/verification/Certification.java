@@ -15,6 +15,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
+import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.store.Facts;

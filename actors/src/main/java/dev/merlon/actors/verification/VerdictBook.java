@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;

@@ -3,6 +3,7 @@ package dev.merlon.actors.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.merlon.actors.event.EpochMetrics;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.network.ParameterValues;

@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.actors.device.DeviceWorker;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.config.Failure;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.tensor.NativeMemory;

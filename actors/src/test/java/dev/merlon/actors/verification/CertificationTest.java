@@ -10,6 +10,7 @@ import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.merlon.actors.CapturedLog;
+import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
 import dev.merlon.config.EvaluationAttack;

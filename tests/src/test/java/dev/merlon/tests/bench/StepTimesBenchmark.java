@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
-import dev.merlon.actors.training.TrainingProgress;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.actors.training.TrainingService;
 import dev.merlon.config.RunSettings;

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.terminal;
 
+import dev.merlon.actors.Amounts;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -4,6 +4,8 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Progress;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.job.ActorHost;
+import dev.merlon.actors.job.Waiting;
 import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CaseLedger;
 import dev.merlon.actors.verification.CaseRequest;

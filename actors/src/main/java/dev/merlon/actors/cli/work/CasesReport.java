@@ -1,6 +1,7 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
+import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;

@@ -1,8 +1,9 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.MerlonException;

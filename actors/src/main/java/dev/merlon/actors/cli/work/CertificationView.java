@@ -1,9 +1,9 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Progress;
-import dev.merlon.actors.verification.CertificationProgress;
+import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;

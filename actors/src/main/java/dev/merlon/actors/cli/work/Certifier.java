@@ -1,7 +1,9 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.job.ActorHost;
+import dev.merlon.actors.job.Waiting;
 import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
@@ -47,19 +49,7 @@ final class Certifier {
 
     /** The exit code that the verdicts call for, where nothing was interrupted. */
     ExitCode code() {
-      if (conflicts() > 0) {
-        return ExitCode.FAILED;
-      }
-      return report
-          .decision()
-          .map(
-              decision ->
-                  switch (decision) {
-                    case ACCEPTED -> ExitCode.DONE;
-                    case REJECTED -> ExitCode.REJECTED;
-                    case UNDECIDED -> ExitCode.UNDECIDED;
-                  })
-          .orElse(unprocessed().inputs() > 0 ? ExitCode.UNDECIDED : ExitCode.DONE);
+      return Certifier.code(report);
     }
 
     int conflicts() {
@@ -69,6 +59,23 @@ final class Certifier {
     Summary.Unprocessed unprocessed() {
       return report.summary().unprocessed();
     }
+  }
+
+  /** The exit code that verdicts call for, where nothing was interrupted. */
+  static ExitCode code(CertificationReport report) {
+    if (report.summary().count(Outcome.Kind.CONFLICT) > 0) {
+      return ExitCode.FAILED;
+    }
+    return report
+        .decision()
+        .map(
+            decision ->
+                switch (decision) {
+                  case ACCEPTED -> ExitCode.DONE;
+                  case REJECTED -> ExitCode.REJECTED;
+                  case UNDECIDED -> ExitCode.UNDECIDED;
+                })
+        .orElse(report.summary().unprocessed().inputs() > 0 ? ExitCode.UNDECIDED : ExitCode.DONE);
   }
 
   /**
@@ -105,7 +112,12 @@ final class Certifier {
 
   /** Says what a reader of the results must not miss. */
   void warn(Result result) {
-    warn(context.console(), result.conflicts(), result.unprocessed(), "input");
+    warn(context.console(), result.report().summary());
+  }
+
+  /** Says what a reader of these results must not miss. */
+  static void warn(Console console, Summary summary) {
+    warn(console, summary.count(Outcome.Kind.CONFLICT), summary.unprocessed(), "input");
   }
 
   /**

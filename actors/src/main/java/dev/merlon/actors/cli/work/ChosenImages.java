@@ -1,8 +1,9 @@
 package dev.merlon.actors.cli.work;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.job.DecodedImages;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
@@ -78,7 +79,7 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
   /** A data set without parts is taken as a whole. */
   private static Dataset stored(InputChoice choice, Console console) {
     InputSource.Stored stored = (InputSource.Stored) choice.source();
-    DatasetSource source = Datasets.parse(stored.data(), DecodedImages.cache(console));
+    DatasetSource source = Datasets.parse(stored.data(), DecodedImages.cache(console::say));
     if (source.parts().equals(Set.of(DataSplit.TRAIN)) && stored.split() == DataSplit.TEST) {
       console.say("Note: " + stored.data() + " has no test part; all its images are taken");
       return source.read(DataSplit.TRAIN);

@@ -2,6 +2,8 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.job.ActorHost;
+import dev.merlon.actors.job.RadiusCheck;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.OpenedStore;

@@ -32,10 +32,9 @@ public enum ExitCode {
 
   /** The exit of a command that ended with this failure. */
   public static ExitCode of(Failure failure) {
-    return switch (failure.code()) {
-      case "configuration", "data", "model-format" -> USAGE;
-      case "cancelled" -> INTERRUPTED;
-      default -> FAILED;
-    };
+    if (failure.isOfInput()) {
+      return USAGE;
+    }
+    return failure instanceof Failure.Cancelled ? INTERRUPTED : FAILED;
   }
 }

@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImageLayout;

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.job.StopSignal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import java.util.function.LongSupplier;
  * within {@link #ECHO} of the first are the same one: tools that signal a process and its group
  * reach it twice. Thread-safe.
  */
-public final class Interrupts {
+public final class Interrupts implements StopSignal {
   /** How long an orderly stop may take. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -46,6 +47,16 @@ public final class Interrupts {
     stop = Optional.of(stopCommand);
     raised.ifPresent(code -> inBackground("merlon-stop", () -> stopCommand.accept(code)));
     return () -> goBack(outer);
+  }
+
+  @Override
+  public Registration during(Runnable stopWork) {
+    return during(code -> stopWork.run());
+  }
+
+  @Override
+  public boolean requested() {
+    return raised().isPresent();
   }
 
   /** Somebody asks the process to end with this code. */
@@ -104,11 +115,5 @@ public final class Interrupts {
 
   private synchronized void goBack(Optional<Consumer<ExitCode>> outer) {
     stop = outer;
-  }
-
-  /** A command that can be stopped, for as long as it is open. */
-  public interface Registration extends AutoCloseable {
-    @Override
-    void close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.job.Waiting;
 import dev.merlon.model.verify.cases.CaseFile;
 import java.util.ArrayDeque;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.job.ActorHost;
 import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.AttackStrength;

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.model.store.KnownVerdict;
 import dev.merlon.model.store.StoreContents.KnownModel;
 import dev.merlon.model.verify.Outcome;

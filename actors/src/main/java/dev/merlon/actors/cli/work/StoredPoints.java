@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;

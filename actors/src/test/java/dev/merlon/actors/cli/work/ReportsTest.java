@@ -75,12 +75,6 @@ class ReportsTest {
                 {"metric": "certified", "threat": "linf:0.1", "split": "test", "best-epoch": 4,
                  "best": 0.75, "chosen": true, "model-epoch": 4}
                 """));
-    assertThat(OriginSentences.of(origin))
-        .containsExactly(
-            "The model is an average of weights, up to those of epoch 4.",
-            "Epoch 4 had the best certified accuracy against linf:0.1 on the test images, 75.00%;"
-                + " the model is that of epoch 4.",
-            "Chosen on the test images: figures on them are optimistic.");
   }
 
   @Test
@@ -101,10 +95,6 @@ class ReportsTest {
         Json.line(Reports.training(completed(origin), Verdicts.summary(), Duration.ofSeconds(1)));
 
     assertThat(JSON.readTree(line).path("selection").path("chosen").asBoolean(true)).isFalse();
-    assertThat(OriginSentences.of(origin).get(0))
-        .isEqualTo(
-            "No compared model had a certified accuracy above 0 on the validation images, so that"
-                + " none was chosen; the model is that of epoch 6, the last.");
   }
 
   private static TrainingOutcome.Completed completed(ModelOrigin origin) {

@@ -3,9 +3,9 @@ package dev.merlon.actors.cli.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.training.ComparedModel;
-import dev.merlon.actors.training.EpochMetrics;
-import dev.merlon.actors.training.TrainingProgress;
+import dev.merlon.actors.event.ComparedModel;
+import dev.merlon.actors.event.EpochMetrics;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.config.SelectionSettings;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.EvaluationCounts;

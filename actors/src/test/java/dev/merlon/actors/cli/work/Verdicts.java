@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Verdicts about four inputs and two perturbations, counted. */
-final class Verdicts {
+public final class Verdicts {
   static final PerturbationSet LINF = new NormBall(Norm.of("linf"), 0.1, true);
   static final PerturbationSet L2 = new NormBall(Norm.of("l2"), 0.5, true);
 
@@ -29,7 +29,7 @@ final class Verdicts {
    * Input 0 is proved for both, 1 for linf only (a counterexample for l2), 2 is open for both, 3 is
    * misclassified.
    */
-  static Summary summary() {
+  public static Summary summary() {
     var tally = new UnionTally(List.of(LINF, L2), 4, true);
     tally.add(verdict(0, LINF, proved(Rung.IBP)));
     tally.add(verdict(0, L2, proved(Rung.CROWN)));

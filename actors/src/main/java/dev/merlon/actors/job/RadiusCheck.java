@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.ImageShape;
@@ -6,7 +6,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;
 
 /** Refuses sets that are larger than all that images can be. */
-final class RadiusCheck {
+public final class RadiusCheck {
   private RadiusCheck() {}
 
   /**
@@ -14,7 +14,7 @@ final class RadiusCheck {
    *
    * @throws MerlonException (configuration)
    */
-  static void require(List<PerturbationSet> threats, ImageShape images) {
+  public static void require(List<PerturbationSet> threats, ImageShape images) {
     for (PerturbationSet threat : threats) {
       threat
           .excess(images)

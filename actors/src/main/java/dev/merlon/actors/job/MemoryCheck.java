@@ -1,6 +1,6 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.config.CrownObjective;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;

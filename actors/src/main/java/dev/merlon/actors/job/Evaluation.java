@@ -1,14 +1,18 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
+import dev.merlon.actors.event.JobEvent;
+import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.report.RunSession;
+import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.report.SessionFile;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.Results;
+import dev.merlon.actors.verification.RunningCertification;
 import dev.merlon.config.EvaluationSettings;
-import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.checkpoint.AtomicFile;
@@ -17,12 +21,10 @@ import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.VerdictFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +45,7 @@ import java.util.stream.Stream;
 final class Evaluation {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  private final CommandContext context;
+  private final JobContext context;
   private final ActorHost host;
   private final SessionFile session;
 
@@ -52,19 +54,11 @@ final class Evaluation {
    *
    * @param session of the command that certifies; its end is written when all is certified
    */
-  Evaluation(CommandContext context, ActorHost host, SessionFile session) {
+  Evaluation(JobContext context, ActorHost host, SessionFile session) {
     this.context = context;
     this.host = host;
     this.session = session;
   }
-
-  /**
-   * What came out.
-   *
-   * @param text the summary for people
-   * @param code what the process should end with
-   */
-  record Result(Summary summary, List<String> text, ExitCode code) {}
 
   /**
    * Refuses settings that evaluate nothing.
@@ -73,46 +67,51 @@ final class Evaluation {
    */
   static void requireThreats(RunSettings settings) {
     if (settings.evaluation().threats().isEmpty()) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "evaluation.threats is empty, so that nothing would be certified",
-              "Name at least one, as in --set evaluation.threats=linf:0.1."));
+      throw MerlonException.configuration(
+          "evaluation.threats is empty, so that nothing would be certified",
+          "Name at least one, as in --set evaluation.threats=linf:0.1.");
     }
   }
 
   /** Evaluates the result of a run. */
-  Result run(RunSettings settings, Dataset test, TrainingOutcome.Completed completed) {
+  JobOutcome.Evaluated run(
+      RunSettings settings, Dataset test, TrainingOutcome.Completed completed) {
     RunDirectory run = new RunDirectory(completed.directory());
     ImportedModel model = OnnxImport.read(completed.model());
-    Path certificates = run.certificates();
-    Certifier certifier =
-        new Certifier(context, host, Facts.NONE, CertificationView.Measure.CERTIFIED);
-    Certifier.Result result =
-        certifier.run(
+    CertificationReport report =
+        certify(
             new CertificationRequest(
                 model,
                 questions(settings, test),
                 effort(settings),
-                Optional.of(anew(certificates)),
-                Optional.empty()),
-            Optional.empty(),
-            fresh -> {});
-    certifier.warn(result);
-    CertificationReport report = result.report();
-    Path summary = run.report().summary();
+                Optional.of(anew(run.certificates())),
+                Optional.empty()));
+    context.tell(new JobEvent.ModelCertified(report.summary()));
+    RunSummary summary = new RunSummary(settings, test, report, completed);
     if (report.summary().complete()) {
       session.end(RunSession.Outcome.DONE);
-      List<String> lines =
-          new ArrayList<>(new RunSummary(settings, test, report, completed).markdown());
+      List<String> lines = new ArrayList<>(summary.markdown());
       lines.addAll(RunSummary.sessions(SessionFile.read(run)));
-      write(summary, lines);
+      write(run.report().summary(), lines);
     }
-    List<String> text = new ArrayList<>(new RunSummary(settings, test, report, completed).text());
-    text.add("");
-    text.add("Model         " + completed.model());
-    text.add("Certificates  " + certificates);
-    text.add("Summary       " + summary);
-    return new Result(report.summary(), text, result.code());
+    return new JobOutcome.Evaluated(report, summary);
+  }
+
+  private CertificationReport certify(CertificationRequest request) {
+    context.tell(new JobEvent.PhaseBegan(JobPhase.CERTIFICATION));
+    try {
+      RunningCertification running = new Certification(host.system()).start(request, context::tell);
+      try (var registration = context.stop().during(() -> stop(running))) {
+        return Waiting.forResult(running.report());
+      }
+    } finally {
+      context.tell(new JobEvent.PhaseEnded(JobPhase.CERTIFICATION));
+    }
+  }
+
+  private void stop(RunningCertification running) {
+    context.tell(new JobEvent.Stopping(JobPhase.CERTIFICATION));
+    running.cancel();
   }
 
   // Whatever a run was certified on before is about another model, or is asked anew.

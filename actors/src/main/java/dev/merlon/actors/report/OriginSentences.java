@@ -1,6 +1,6 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.report;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.ModelOrigin.Choice;
 import dev.merlon.config.SelectionSplit;

@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.terminal;
+package dev.merlon.actors;
 
 import java.time.Duration;
 import java.util.Locale;

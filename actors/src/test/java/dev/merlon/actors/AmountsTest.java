@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.terminal;
+package dev.merlon.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

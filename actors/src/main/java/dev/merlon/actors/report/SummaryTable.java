@@ -1,6 +1,6 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.report;
 
-import dev.merlon.actors.cli.terminal.Amounts;
+import dev.merlon.actors.Amounts;
 import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.ThreatSummary;
@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * The accuracies of a model, one row per perturbation and one for their union, as the literature
  * prints them. Undecided inputs are neither proved nor refuted.
  */
-final class SummaryTable {
+public final class SummaryTable {
   private static final String NONE = "-";
   private static final String UNION = "union";
 
@@ -25,12 +25,12 @@ final class SummaryTable {
   }
 
   /** A table of these rows, the first of which is the head. */
-  static SummaryTable of(List<List<String>> rows) {
+  public static SummaryTable of(List<List<String>> rows) {
     return new SummaryTable(List.copyOf(rows));
   }
 
   /** The table of a certification. */
-  static SummaryTable ofCertification(Summary summary) {
+  public static SummaryTable ofCertification(Summary summary) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("", "natural", "adversarial", "certified", "undecided"));
     String natural = Amounts.percent(summary.natural().lower());
@@ -44,7 +44,7 @@ final class SummaryTable {
   }
 
   /** The table of an attack, which proves nothing. */
-  static SummaryTable ofAttack(Summary summary) {
+  public static SummaryTable ofAttack(Summary summary) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("", "natural", "adversarial"));
     String natural = Amounts.percent(summary.natural().lower());
@@ -64,7 +64,7 @@ final class SummaryTable {
   }
 
   /** Columns separated by spaces, numbers to the right; one line per row. */
-  List<String> lines() {
+  public List<String> lines() {
     int[] widths =
         IntStream.range(0, rows.get(0).size())
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
@@ -73,7 +73,7 @@ final class SummaryTable {
   }
 
   /** The same as a Markdown table. */
-  List<String> markdown() {
+  public List<String> markdown() {
     List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
       lines.add(row.stream().collect(Collectors.joining(" | ", "| ", " |")));

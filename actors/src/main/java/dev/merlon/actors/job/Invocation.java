@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 /**
  * How a command was started.

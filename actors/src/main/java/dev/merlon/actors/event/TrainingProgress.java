@@ -1,11 +1,11 @@
-package dev.merlon.actors.training;
+package dev.merlon.actors.event;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What a training run tells those who watch it, in the order it happened. */
-public sealed interface TrainingProgress {
+public sealed interface TrainingProgress extends JobEvent {
 
   /**
    * The data is read and the first step is about to begin.

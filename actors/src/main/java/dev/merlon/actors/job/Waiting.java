@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import dev.merlon.actors.Causes;
 import dev.merlon.config.Failure;
@@ -8,11 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /** Lets the main thread wait for work done elsewhere. */
-final class Waiting {
+public final class Waiting {
   private Waiting() {}
 
   /** The stage's value; its failure is thrown as a {@link MerlonException}. */
-  static <T> T forResult(CompletionStage<T> stage) {
+  public static <T> T forResult(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get();
     } catch (ExecutionException failed) {
@@ -25,7 +25,7 @@ final class Waiting {
   }
 
   /** The queue's next element, once it has one. */
-  static <T> T forNext(BlockingQueue<T> queue) {
+  public static <T> T forNext(BlockingQueue<T> queue) {
     try {
       return queue.take();
     } catch (InterruptedException interrupted) {

@@ -1,4 +1,4 @@
-package dev.merlon.actors.verification;
+package dev.merlon.actors.event;
 
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.Verdict;
@@ -15,7 +15,8 @@ import java.util.List;
  * @param elapsed since the start
  */
 public record CertificationProgress(
-    long done, long total, List<Verdict> fresh, Summary summary, Duration elapsed) {
+    long done, long total, List<Verdict> fresh, Summary summary, Duration elapsed)
+    implements JobEvent {
 
   /** Copies the verdicts. */
   public CertificationProgress {

@@ -1,12 +1,12 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.actors.training.TrainingHandle;
-import dev.merlon.actors.training.TrainingProgress;
 import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.actors.training.TrainingService;
 import dev.merlon.actors.verification.VerificationSettings;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * The actor system of one command. Closing it runs the coordinated shutdown to its end, so that
  * verifiers are drained and native sessions closed before the process exits.
  */
-final class ActorHost implements AutoCloseable {
+public final class ActorHost implements AutoCloseable {
   /** How long an orderly shutdown may take; less than what an interrupted command may. */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -33,7 +33,8 @@ final class ActorHost implements AutoCloseable {
     this.system = system;
   }
 
-  static ActorHost start() {
+  /** Starts one. */
+  public static ActorHost start() {
     return new ActorHost(ActorSystem.create(Behaviors.empty(), "merlon", configuration()));
   }
 
@@ -43,7 +44,8 @@ final class ActorHost implements AutoCloseable {
         .withFallback(ConfigFactory.load(ActorHost.class.getClassLoader()));
   }
 
-  ActorSystem<Void> system() {
+  /** What runs the actors. */
+  public ActorSystem<Void> system() {
     return system;
   }
 
@@ -53,7 +55,7 @@ final class ActorHost implements AutoCloseable {
   }
 
   /** What a verifier may take that works without actors. */
-  static Limits limitsWithoutActors() {
+  public static Limits limitsWithoutActors() {
     return VerificationSettings.of(configuration()).limits();
   }
 

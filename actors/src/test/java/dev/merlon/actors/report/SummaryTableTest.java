@@ -1,7 +1,8 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.cli.work.Verdicts;
 import org.junit.jupiter.api.Test;
 
 class SummaryTableTest {

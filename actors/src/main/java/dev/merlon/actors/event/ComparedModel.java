@@ -1,4 +1,4 @@
-package dev.merlon.actors.training;
+package dev.merlon.actors.event;
 
 import dev.merlon.config.SelectionSettings;
 import dev.merlon.model.training.BestModel;

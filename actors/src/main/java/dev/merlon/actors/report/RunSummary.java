@@ -1,7 +1,6 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.report;
 
-import dev.merlon.actors.cli.terminal.Amounts;
-import dev.merlon.actors.report.RunSession;
+import dev.merlon.actors.Amounts;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
@@ -12,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The results of a training run, for the terminal and for a file in the run directory. */
-final class RunSummary {
+public final class RunSummary {
   private final RunSettings settings;
   private final Dataset test;
   private final CertificationReport report;
@@ -20,7 +19,12 @@ final class RunSummary {
   private final ModelOrigin origin;
   private final String data;
 
-  RunSummary(
+  /**
+   * The results of a run.
+   *
+   * @param test what it was certified on
+   */
+  public RunSummary(
       RunSettings settings,
       Dataset test,
       CertificationReport report,
@@ -34,7 +38,7 @@ final class RunSummary {
   }
 
   /** Lines for the terminal. */
-  List<String> text() {
+  public List<String> text() {
     List<String> lines = new ArrayList<>();
     lines.add(title());
     lines.add("");
@@ -44,7 +48,7 @@ final class RunSummary {
   }
 
   /** Lines of Markdown. */
-  List<String> markdown() {
+  public List<String> markdown() {
     List<String> lines = new ArrayList<>();
     lines.add("# " + settings.name());
     lines.add("");
@@ -68,7 +72,7 @@ final class RunSummary {
   }
 
   /** Lines of Markdown about the commands that made a run. */
-  static List<String> sessions(List<RunSession> sessions) {
+  public static List<String> sessions(List<RunSession> sessions) {
     List<String> lines = new ArrayList<>();
     if (sessions.size() > 1) {
       lines.add("- Duration: " + RunSession.duration(sessions));

@@ -1,0 +1,13 @@
+package dev.merlon.actors.event;
+
+/** The parts of jobs that take time. */
+public enum JobPhase {
+  /** Steps of a run. */
+  TRAINING,
+  /** Verdicts about a model. */
+  CERTIFICATION,
+  /** Figures of a run's models, for its page. */
+  MEASURING,
+  /** Worst cases by mixed-integer programs, for its page. */
+  SOLVING
+}

@@ -1,0 +1,63 @@
+package dev.merlon.actors.job;
+
+import dev.merlon.actors.report.Report;
+import dev.merlon.actors.report.RunSummary;
+import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.config.Failure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What came out of a job. What cannot be done is a failure that is thrown instead. */
+public sealed interface JobOutcome {
+
+  /**
+   * A run, as far as it came.
+   *
+   * @param training completed or stopped, never parked: that is a failure
+   * @param evaluation empty where the run was stopped before its model could be certified
+   * @param page empty where nobody could expect one: the run was stopped before
+   * @param elapsed from start to end
+   */
+  record Trained(
+      TrainingOutcome training,
+      Optional<Evaluated> evaluation,
+      Optional<Page> page,
+      Duration elapsed)
+      implements JobOutcome {}
+
+  /**
+   * What certifying a run's result said.
+   *
+   * @param summary the same in words
+   */
+  record Evaluated(CertificationReport report, RunSummary summary) {}
+
+  /** The page of a run that has just ended. */
+  sealed interface Page {
+    /** It is there. */
+    record There(Report.Written written) implements Page {}
+
+    /** It could not be made, although the run is there. */
+    record Missing(Failure failure) implements Page {}
+  }
+
+  /**
+   * A page about runs.
+   *
+   * @param notes what a reader must know, one sentence each, with the name of its run
+   */
+  record Reported(Report.Written written, List<Path> runs, List<String> notes)
+      implements JobOutcome {
+    /** Copies the lists. */
+    public Reported {
+      runs = List.copyOf(runs);
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /** No page: the job was stopped while it measured. What it measured is kept. */
+  record ReportStopped() implements JobOutcome {}
+}

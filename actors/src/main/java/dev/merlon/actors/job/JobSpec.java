@@ -1,0 +1,69 @@
+package dev.merlon.actors.job;
+
+import dev.merlon.actors.report.SolvingExactly;
+import dev.merlon.actors.run.RunDirectory;
+import dev.merlon.config.RunSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What is asked of a job. */
+public sealed interface JobSpec {
+
+  /**
+   * Does it, to its end.
+   *
+   * @throws dev.merlon.config.MerlonException when it cannot be done
+   */
+  JobOutcome run(JobContext context);
+
+  /**
+   * Trains a run, certifies its result and writes its page.
+   *
+   * @param data where the files of the data set lie
+   * @param resume whether a run in the directory goes on
+   * @param from what the run starts from; empty where weights are drawn or the run goes on
+   * @param invocation who asks, for the run's own notes
+   */
+  record TrainRun(
+      RunSettings settings,
+      Optional<Path> data,
+      RunDirectory directory,
+      boolean resume,
+      Optional<Path> from,
+      Invocation invocation)
+      implements JobSpec {
+
+    @Override
+    public JobOutcome.Trained run(JobContext context) {
+      return new TrainingJob(context).run(this);
+    }
+  }
+
+  /**
+   * Writes a page about one run, or about several side by side, and measures what it needs.
+   *
+   * @param runs run directories, at least one
+   * @param data where the files of the data set lie
+   * @param images how many test images models are measured on
+   * @param exact how many of them are solved exactly
+   * @param out where the report goes; empty for the usual place
+   */
+  record ReportRuns(
+      List<Path> runs,
+      Optional<Path> data,
+      int images,
+      SolvingExactly.Extent exact,
+      Optional<Path> out)
+      implements JobSpec {
+    /** Copies the list. */
+    public ReportRuns {
+      runs = List.copyOf(runs);
+    }
+
+    @Override
+    public JobOutcome run(JobContext context) {
+      return new ReportJob(context).run(this);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package dev.merlon.actors.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.merlon.actors.event.CertificationProgress;
+import dev.merlon.actors.event.JobEvent;
+import dev.merlon.actors.event.JobPhase;
+import dev.merlon.actors.event.TrainingProgress;
+import dev.merlon.actors.report.SolvingExactly;
+import dev.merlon.actors.run.RunDirectory;
+import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.config.MerlonException;
+import dev.merlon.config.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingJobTest {
+  private static final List<String> SMALL =
+      List.of(
+          "network.width=2",
+          "data.train-limit=64",
+          "data.test-limit=5",
+          "epochs=1",
+          "schedule.end-epoch=1",
+          "optimizer.decay-epochs=[]",
+          "batch-size=16",
+          "evaluation.rungs=ibp");
+
+  @TempDir private Path home;
+  private final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
+  private final StopHandle stop = new StopHandle();
+
+  @Test
+  void run_smallRun_tellsItsPhasesInOrderAndGivesWhatCameOut() {
+    JobOutcome.Trained outcome = train(event -> {}, SMALL);
+
+    assertThat(phases())
+        .containsExactly(JobPhase.TRAINING, JobPhase.CERTIFICATION, JobPhase.MEASURING);
+    assertThat(events.get(0)).isInstanceOf(JobEvent.TrainingPrepared.class);
+    assertThat(events).hasAtLeastOneElementOfType(TrainingProgress.EpochCompleted.class);
+    assertThat(events).hasAtLeastOneElementOfType(CertificationProgress.class);
+    assertThat(outcome.training()).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(outcome.evaluation().orElseThrow().report().summary().complete()).isTrue();
+    assertThat(outcome.page())
+        .containsInstanceOf(JobOutcome.Page.There.class)
+        .map(page -> ((JobOutcome.Page.There) page).written().page())
+        .hasValue(run().report().page());
+    assertThat(run().certificates()).exists();
+    assertThat(run().report().summary()).exists();
+  }
+
+  @Test
+  void run_stoppedWhileItTrains_keepsACheckpointAndCertifiesNothing() {
+    JobOutcome.Trained outcome =
+        train(
+            event -> {
+              if (event instanceof TrainingProgress.Stepped) {
+                stop.request();
+              }
+            },
+            with(SMALL, "epochs=50", "schedule.end-epoch=50"));
+
+    assertThat(outcome.training())
+        .isInstanceOfSatisfying(
+            TrainingOutcome.Stopped.class,
+            stopped -> assertThat(stopped.checkpoint().orElseThrow()).exists());
+    assertThat(outcome.evaluation()).isEmpty();
+    assertThat(outcome.page()).isEmpty();
+    assertThat(events).contains(new JobEvent.Stopping(JobPhase.TRAINING));
+    assertThat(phases()).containsExactly(JobPhase.TRAINING);
+  }
+
+  @Test
+  void run_stoppedWhileItCertifies_hasARunWithoutPage() {
+    JobOutcome.Trained outcome =
+        train(
+            event -> {
+              if (event.equals(new JobEvent.PhaseBegan(JobPhase.CERTIFICATION))) {
+                stop.request();
+              }
+            },
+            with(SMALL, "data.test-limit=400"));
+
+    assertThat(outcome.training()).isInstanceOf(TrainingOutcome.Completed.class);
+    assertThat(outcome.evaluation().orElseThrow().report().summary().complete()).isFalse();
+    assertThat(outcome.page()).isEmpty();
+    assertThat(events).contains(new JobEvent.Stopping(JobPhase.CERTIFICATION));
+  }
+
+  @Test
+  void run_noThreats_failsBeforeAnythingIsMade() {
+    assertThatThrownBy(() -> train(event -> {}, with(SMALL, "evaluation.threats=[]")))
+        .isInstanceOf(MerlonException.class);
+
+    assertThat(run().path()).doesNotExist();
+  }
+
+  @Test
+  void reportRuns_measuredRun_writesThePageAgain() {
+    train(event -> {}, SMALL);
+    events.clear();
+    Path out = home.resolve("page");
+    var spec =
+        new JobSpec.ReportRuns(
+            List.of(run().path()),
+            Optional.empty(),
+            5,
+            new SolvingExactly.Extent(0, Duration.ofSeconds(1)),
+            Optional.of(out));
+
+    JobOutcome outcome = spec.run(new JobContext(events::add, stop));
+
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            JobOutcome.Reported.class,
+            reported -> {
+              assertThat(reported.written().page()).isEqualTo(out.resolve("index.html")).exists();
+              assertThat(reported.runs()).containsExactly(run().path());
+            });
+  }
+
+  @Test
+  void reportRuns_stopRequestedBefore_keepsNoPage() {
+    train(event -> {}, SMALL);
+    stop.request();
+    Path out = home.resolve("page");
+    var spec =
+        new JobSpec.ReportRuns(
+            List.of(run().path()),
+            Optional.empty(),
+            5,
+            new SolvingExactly.Extent(0, Duration.ofSeconds(1)),
+            Optional.of(out));
+
+    assertThat(spec.run(new JobContext(events::add, stop)))
+        .isEqualTo(new JobOutcome.ReportStopped());
+    assertThat(out).doesNotExist();
+  }
+
+  private JobOutcome.Trained train(Consumer<JobEvent> watcher, List<String> settings) {
+    var spec =
+        new JobSpec.TrainRun(
+            Settings.load("demo", settings),
+            Optional.empty(),
+            run(),
+            false,
+            Optional.empty(),
+            new Invocation("merlon train demo", "test"));
+    return spec.run(
+        new JobContext(
+            event -> {
+              events.add(event);
+              watcher.accept(event);
+            },
+            stop));
+  }
+
+  private List<JobPhase> phases() {
+    return events.stream()
+        .filter(event -> event instanceof JobEvent.PhaseBegan)
+        .map(event -> ((JobEvent.PhaseBegan) event).phase())
+        .toList();
+  }
+
+  private RunDirectory run() {
+    return new RunDirectory(home.resolve("run"));
+  }
+
+  private static List<String> with(List<String> settings, String... others) {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(List.of(others));
+    return all;
+  }
+}

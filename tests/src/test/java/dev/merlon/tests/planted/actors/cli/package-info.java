@@ -1,0 +1,5 @@
+/** Planted classes that break, or may do, what {@code ArchitectureRules} forbid elsewhere. */
+@NullMarked
+package dev.merlon.tests.planted.actors.cli;
+
+import org.jspecify.annotations.NullMarked;
