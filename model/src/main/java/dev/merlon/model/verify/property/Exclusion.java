@@ -1,8 +1,9 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.vnnlib.Fractions;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
-import dev.merlon.model.verify.vnnlib.Rational;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * Decides in exact arithmetic whether bounds exclude a constraint {@code <a, x> + <c, y> + b <= 0}
@@ -35,50 +36,50 @@ final class Exclusion {
    */
   static double goal(
       LinearConstraint constraint, OpenPart part, double[] lowest, double[] highest) {
-    Rational sum = constraint.constant().plus(inputs(constraint, part));
+    BigFraction sum = constraint.constant().add(inputs(constraint, part));
     for (Term term : constraint.outputs()) {
-      Rational off = difference(term.coefficient());
+      BigFraction off = difference(term.coefficient());
       if (off.signum() > 0) {
         double size =
             Math.max(Math.abs(lowest[term.position()]), Math.abs(highest[term.position()]));
         if (!Double.isFinite(size)) {
           return Double.POSITIVE_INFINITY;
         }
-        sum = sum.minus(off.times(Rational.of(size)));
+        sum = sum.subtract(off.multiply(BigFraction.from(size)));
       }
     }
-    return sum.negate().floor() + 0.0;
+    return Fractions.floor(sum.negate()) + 0.0;
   }
 
   /** Whether bounds of each output exclude the constraint. */
   static boolean byOutputs(
       LinearConstraint constraint, OpenPart part, double[] lowest, double[] highest) {
-    Rational sum = constraint.constant().plus(inputs(constraint, part));
+    BigFraction sum = constraint.constant().add(inputs(constraint, part));
     for (Term term : constraint.outputs()) {
       boolean rising = term.coefficient().signum() > 0;
       double end = rising ? lowest[term.position()] : highest[term.position()];
       if (!Double.isFinite(end)) {
         return false;
       }
-      sum = sum.plus(term.coefficient().times(Rational.of(end)));
+      sum = sum.add(term.coefficient().multiply(BigFraction.from(end)));
     }
     return sum.signum() > 0;
   }
 
   /** The smallest value of the terms of inputs. */
-  private static Rational inputs(LinearConstraint constraint, OpenPart part) {
-    Rational sum = Rational.ZERO;
+  private static BigFraction inputs(LinearConstraint constraint, OpenPart part) {
+    BigFraction sum = BigFraction.ZERO;
     for (Term term : constraint.inputs()) {
       boolean rising = term.coefficient().signum() > 0;
       double end = rising ? part.lower()[term.position()] : part.upper()[term.position()];
-      sum = sum.plus(term.coefficient().times(Rational.of(end)));
+      sum = sum.add(term.coefficient().multiply(BigFraction.from(end)));
     }
     return sum;
   }
 
   /** How far the nearest float64 number is from a coefficient. */
-  private static Rational difference(Rational coefficient) {
-    Rational off = coefficient.minus(Rational.of(coefficient.nearest()));
+  private static BigFraction difference(BigFraction coefficient) {
+    BigFraction off = coefficient.subtract(BigFraction.from(Fractions.nearest(coefficient)));
     return off.signum() < 0 ? off.negate() : off;
   }
 }

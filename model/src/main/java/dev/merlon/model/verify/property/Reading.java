@@ -1,13 +1,14 @@
 package dev.merlon.model.verify.property;
 
 import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.verify.vnnlib.Fractions;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
-import dev.merlon.model.verify.vnnlib.Rational;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * What a constraint on a file's outputs says about the logits, of which alone there are bounds:
@@ -42,9 +43,9 @@ sealed interface Reading {
    * @param outputs number of outputs
    */
   static Reading of(LinearConstraint constraint, Ending ending, int outputs) {
-    Rational sum = Rational.ZERO;
+    BigFraction sum = BigFraction.ZERO;
     for (Term term : constraint.outputs()) {
-      sum = sum.plus(term.coefficient());
+      sum = sum.add(term.coefficient());
     }
     boolean linear =
         switch (ending) {
@@ -67,7 +68,8 @@ sealed interface Reading {
       Map<Integer, Double> coefficients = new LinkedHashMap<>();
       constraint
           .outputs()
-          .forEach(term -> coefficients.put(term.position(), term.coefficient().nearest()));
+          .forEach(
+              term -> coefficients.put(term.position(), Fractions.nearest(term.coefficient())));
       return List.of(new Row(coefficients));
     }
 

@@ -8,6 +8,7 @@ import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.BranchSettings;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.vnnlib.Conjunction;
+import dev.merlon.model.verify.vnnlib.Fractions;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -153,7 +154,7 @@ final class RowBranching {
 
   private double[] row(LinearConstraint one) {
     double[] row = new double[outputs];
-    one.outputs().forEach(term -> row[term.position()] = term.coefficient().nearest());
+    one.outputs().forEach(term -> row[term.position()] = Fractions.nearest(term.coefficient()));
     return row;
   }
 
@@ -165,7 +166,10 @@ final class RowBranching {
             term ->
                 terms.add(
                     String.format(
-                        Locale.ROOT, "%+.4g Y_%d", term.coefficient().nearest(), term.position())));
+                        Locale.ROOT,
+                        "%+.4g Y_%d",
+                        Fractions.nearest(term.coefficient()),
+                        term.position())));
     return String.format(
         Locale.ROOT,
         "%s is at least %.4g and has to be above %.4g; open parts %d, splits %d",

@@ -13,6 +13,7 @@ import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.Predictor;
 import dev.merlon.model.verify.vnnlib.Conjunction;
 import dev.merlon.model.verify.vnnlib.Format;
+import dev.merlon.model.verify.vnnlib.Fractions;
 import dev.merlon.model.verify.vnnlib.InputBox;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import dev.merlon.model.verify.vnnlib.Numbers;
@@ -165,7 +166,7 @@ final class WitnessSearch {
       double[] b = new double[constraints.size()];
       for (int r = 0; r < constraints.size(); r++) {
         LinearConstraint one = constraints.get(r);
-        b[r] = one.constant().nearest();
+        b[r] = Fractions.nearest(one.constant());
         boolean linear = Reading.of(one, predictor.ending(), outputs) instanceof Reading.OfLogits;
         fill(linear ? z : y, one.outputs(), r, constraints.size());
         fill(a, one.inputs(), r, constraints.size());
@@ -241,7 +242,7 @@ final class WitnessSearch {
     private static void fill(
         double[] matrix, List<LinearConstraint.Term> terms, int column, int columns) {
       for (LinearConstraint.Term term : terms) {
-        matrix[term.position() * columns + column] = term.coefficient().nearest();
+        matrix[term.position() * columns + column] = Fractions.nearest(term.coefficient());
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.vnnlib;
 
 import java.util.List;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * Constraints that hold together; met everywhere if there are none.
@@ -14,7 +15,7 @@ public record Conjunction(List<LinearConstraint> constraints) {
   }
 
   /** Whether exactly this point meets all of them. */
-  public boolean holds(List<Rational> x, List<Rational> y) {
+  public boolean holds(List<BigFraction> x, List<BigFraction> y) {
     return constraints.stream().allMatch(constraint -> constraint.holds(x, y));
   }
 }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /** The binary numbers that a model takes or gives. A double holds each of them exactly. */
 public enum Format {
@@ -16,8 +17,8 @@ public enum Format {
     }
 
     @Override
-    double floor(Rational value) {
-      return value.floorFloat();
+    double floor(BigFraction value) {
+      return Fractions.floorFloat(value);
     }
 
     @Override
@@ -38,8 +39,8 @@ public enum Format {
     }
 
     @Override
-    double floor(Rational value) {
-      return value.floor();
+    double floor(BigFraction value) {
+      return Fractions.floor(value);
     }
 
     @Override
@@ -75,7 +76,7 @@ public enum Format {
   abstract double read(BigDecimal decimal);
 
   /** The largest number that is not above {@code value}. */
-  abstract double floor(Rational value);
+  abstract double floor(BigFraction value);
 
   /** The smallest number above one of this format. */
   abstract double next(double value);
@@ -84,7 +85,7 @@ public enum Format {
   abstract double largest();
 
   /** The smallest number that is not below {@code value}. */
-  double ceiling(Rational value) {
+  double ceiling(BigFraction value) {
     return -floor(value.negate()) + 0.0;
   }
 

@@ -3,6 +3,7 @@ package dev.merlon.model.verify.vnnlib;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A condition as the text has it, over variables by number of their declaration. A conjunction of
@@ -25,7 +26,8 @@ sealed interface Formula extends ParsedTerm {
    * One input at most ({@code upper}) or at least {@code value}, or less or more where it is
    * strict.
    */
-  record Bound(int declaration, boolean upper, Rational value, boolean strict) implements Formula {}
+  record Bound(int declaration, boolean upper, BigFraction value, boolean strict)
+      implements Formula {}
 
   /** {@code sum <= 0}, or {@code sum < 0} where it is strict. */
   record AtMostZero(LinearSum sum, boolean strict) implements Formula {}
@@ -40,11 +42,11 @@ sealed interface Formula extends ParsedTerm {
       int sign = sum.constant().signum();
       return sign < 0 || (sign == 0 && !strict) ? TRUE : FALSE;
     }
-    Map.Entry<Integer, Rational> first = sum.coefficients().entrySet().iterator().next();
+    Map.Entry<Integer, BigFraction> first = sum.coefficients().entrySet().iterator().next();
     if (sum.coefficients().size() > 1 || !isInput.test(first.getKey())) {
       return new AtMostZero(sum, strict);
     }
-    Rational value = sum.constant().negate().over(first.getValue());
+    BigFraction value = sum.constant().negate().divide(first.getValue());
     return new Bound(first.getKey(), first.getValue().signum() > 0, value, strict);
   }
 }

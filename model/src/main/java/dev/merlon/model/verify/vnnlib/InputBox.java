@@ -3,6 +3,7 @@ package dev.merlon.model.verify.vnnlib;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A box of inputs, one interval for each element of the input tensor. Boxes of one property share
@@ -43,7 +44,7 @@ public record InputBox(List<Interval> common, Map<Integer, Interval> narrowed) {
   }
 
   /** Whether exactly this point lies in the box. */
-  public boolean contains(List<Rational> point) {
+  public boolean contains(List<BigFraction> point) {
     for (int position = 0; position < size(); position++) {
       if (!interval(position).contains(point.get(position))) {
         return false;

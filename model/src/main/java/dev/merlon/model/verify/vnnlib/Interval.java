@@ -3,6 +3,7 @@ package dev.merlon.model.verify.vnnlib;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * The values one input may have: exact ends, each of which may be missing or, where the text says
@@ -20,7 +21,7 @@ public record Interval(Optional<End> lower, Optional<End> upper) {
    *
    * @param excluded whether the interval comes close to the value only
    */
-  public record End(Rational value, boolean excluded) {}
+  public record End(BigFraction value, boolean excluded) {}
 
   /** The part that is also on one side of {@code end}. */
   Interval cut(boolean above, End end) {
@@ -54,7 +55,7 @@ public record Interval(Optional<End> lower, Optional<End> upper) {
   }
 
   /** Whether exactly this number lies in it. */
-  public boolean contains(Rational value) {
+  public boolean contains(BigFraction value) {
     return lower.map(end -> order(end, value.compareTo(end.value()))).orElse(true)
         && upper.map(end -> order(end, end.value().compareTo(value))).orElse(true);
   }
@@ -65,12 +66,12 @@ public record Interval(Optional<End> lower, Optional<End> upper) {
 
   /** The largest double at or below all of it: the end for proofs. */
   public double floor() {
-    return lower.map(end -> end.value().floor()).orElse(Double.NEGATIVE_INFINITY);
+    return lower.map(end -> Fractions.floor(end.value())).orElse(Double.NEGATIVE_INFINITY);
   }
 
   /** The smallest double at or above all of it: the end for proofs. */
   public double ceiling() {
-    return upper.map(end -> end.value().ceiling()).orElse(Double.POSITIVE_INFINITY);
+    return upper.map(end -> Fractions.ceiling(end.value())).orElse(Double.POSITIVE_INFINITY);
   }
 
   /** The smallest number of a format in it; above {@link #largest} where there is none. */
@@ -95,8 +96,8 @@ public record Interval(Optional<End> lower, Optional<End> upper) {
         .orElse(format.largest());
   }
 
-  private static boolean isExactly(Rational value, double candidate) {
-    return Double.isFinite(candidate) && Rational.of(candidate).compareTo(value) == 0;
+  private static boolean isExactly(BigFraction value, double candidate) {
+    return Double.isFinite(candidate) && BigFraction.from(candidate).compareTo(value) == 0;
   }
 
   /** The number of a format in it that is nearest to another; where it holds none, near to it. */
@@ -120,8 +121,8 @@ public record Interval(Optional<End> lower, Optional<End> upper) {
     if (smallest(format) > largest(format)) {
       return inner().filter(one -> format.read(one) == value).map(List::of).orElse(List.of());
     }
-    return contains(Rational.of(value))
-        ? format.decimals(value).stream().filter(one -> contains(Rational.of(one))).toList()
+    return contains(BigFraction.from(value))
+        ? format.decimals(value).stream().filter(one -> contains(Fractions.of(one))).toList()
         : List.of();
   }
 
@@ -129,20 +130,28 @@ public record Interval(Optional<End> lower, Optional<End> upper) {
     if (lower.isEmpty() || upper.isEmpty() || isEmpty()) {
       return Optional.empty();
     }
-    Rational from = lower.get().value();
-    Rational to = upper.get().value();
+    BigFraction from = lower.get().value();
+    BigFraction to = upper.get().value();
     boolean closed = !lower.get().excluded() && !upper.get().excluded();
-    if (closed && from.decimal().isPresent()) {
-      return from.decimal();
+    if (closed && Fractions.decimal(from).isPresent()) {
+      return Fractions.decimal(from);
     }
-    return closed && to.decimal().isPresent() ? to.decimal() : Rational.decimalBetween(from, to);
+    return closed && Fractions.decimal(to).isPresent()
+        ? Fractions.decimal(to)
+        : Fractions.decimalBetween(from, to);
   }
 
   /** For example {@code [0, 0.5)}. */
   @Override
   public String toString() {
-    String from = lower.map(end -> (end.excluded() ? "(" : "[") + end.value()).orElse("(-infinity");
-    String to = upper.map(end -> end.value() + (end.excluded() ? ")" : "]")).orElse("infinity)");
+    String from =
+        lower
+            .map(end -> (end.excluded() ? "(" : "[") + Fractions.text(end.value()))
+            .orElse("(-infinity");
+    String to =
+        upper
+            .map(end -> Fractions.text(end.value()) + (end.excluded() ? ")" : "]"))
+            .orElse("infinity)");
     return from + ", " + to;
   }
 }

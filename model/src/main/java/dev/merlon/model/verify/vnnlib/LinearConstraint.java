@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.vnnlib;
 
 import java.util.List;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * The condition {@code sum a_i x_i + sum c_j y_j + b <= 0}, or {@code < 0} where it is strict, with
@@ -12,7 +13,7 @@ import java.util.List;
  * @param constant {@code b}
  */
 public record LinearConstraint(
-    List<Term> inputs, List<Term> outputs, Rational constant, boolean strict) {
+    List<Term> inputs, List<Term> outputs, BigFraction constant, boolean strict) {
   /** Keeps copies. */
   public LinearConstraint {
     inputs = List.copyOf(inputs);
@@ -24,23 +25,23 @@ public record LinearConstraint(
    *
    * @param position of the element in its tensor, row-major
    */
-  public record Term(int position, Rational coefficient) {}
+  public record Term(int position, BigFraction coefficient) {}
 
   /** The exact value of the left side. */
-  public Rational value(List<Rational> x, List<Rational> y) {
-    return constant.plus(total(inputs, x)).plus(total(outputs, y));
+  public BigFraction value(List<BigFraction> x, List<BigFraction> y) {
+    return constant.add(total(inputs, x)).add(total(outputs, y));
   }
 
-  private static Rational total(List<Term> terms, List<Rational> point) {
-    Rational sum = Rational.ZERO;
+  private static BigFraction total(List<Term> terms, List<BigFraction> point) {
+    BigFraction sum = BigFraction.ZERO;
     for (Term term : terms) {
-      sum = sum.plus(term.coefficient().times(point.get(term.position())));
+      sum = sum.add(term.coefficient().multiply(point.get(term.position())));
     }
     return sum;
   }
 
   /** Whether exactly this point meets it. */
-  public boolean holds(List<Rational> x, List<Rational> y) {
+  public boolean holds(List<BigFraction> x, List<BigFraction> y) {
     int sign = value(x, y).signum();
     return sign < 0 || (sign == 0 && !strict);
   }

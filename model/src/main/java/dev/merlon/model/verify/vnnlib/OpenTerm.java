@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A parenthesis that is being read: its operator and the operands so far. A connective right inside
@@ -137,7 +138,7 @@ final class OpenTerm {
   }
 
   private LinearSum difference() {
-    Rational minusOne = Rational.ONE.negate();
+    BigFraction minusOne = BigFraction.ONE.negate();
     LinearSum first = numbers.get(0);
     if (numbers.size() == 1) {
       return first.times(minusOne);
@@ -169,7 +170,7 @@ final class OpenTerm {
       if (!divisor.isConstant()) {
         throw new IllegalOperands("a division by a variable, which is not linear");
       }
-      quotient = quotient.times(Rational.ONE.over(divisor.constant()));
+      quotient = quotient.times(Fractions.quotient(BigFraction.ONE, divisor.constant()));
     }
     return quotient;
   }

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.vnnlib;
 
 import java.util.List;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A box of inputs and what makes a point of it a counterexample: one of several conjunctions.
@@ -14,7 +15,7 @@ public record Region(InputBox box, List<Conjunction> cases) {
   }
 
   /** Whether exactly this point lies in the box and meets one of the cases. */
-  public boolean holds(List<Rational> x, List<Rational> y) {
+  public boolean holds(List<BigFraction> x, List<BigFraction> y) {
     return box.contains(x) && cases.stream().anyMatch(conjunction -> conjunction.holds(x, y));
   }
 }

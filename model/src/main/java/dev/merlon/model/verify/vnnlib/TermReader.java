@@ -124,7 +124,7 @@ final class TermReader {
 
   private Optional<LinearSum> number(String word) {
     try {
-      return Rational.parse(word).map(LinearSum::of);
+      return Fractions.parse(word).map(LinearSum::of);
     } catch (ArithmeticException e) {
       throw tokens.refused(String.valueOf(e.getMessage()));
     }

@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.vnnlib;
 
 import java.util.List;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A VNN-LIB property in normal form. The text describes counterexamples: the property is violated
@@ -31,7 +32,7 @@ public record VnnLibProperty(
    * @param x one number for each input
    * @param y one number for each output
    */
-  public boolean violatedAt(List<Rational> x, List<Rational> y) {
+  public boolean violatedAt(List<BigFraction> x, List<BigFraction> y) {
     if (x.size() != inputs.size() || y.size() != outputs.size()) {
       throw new IllegalArgumentException(
           x.size() + " inputs and " + y.size() + " outputs do not fit " + name);

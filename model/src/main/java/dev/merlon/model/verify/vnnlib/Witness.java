@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * A counterexample in decimals that meet the property exactly, as they are written: an input, and
@@ -74,7 +75,7 @@ public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
     return property.violatedAt(numbers(inputs), numbers(outputs));
   }
 
-  private static List<Rational> numbers(List<BigDecimal> decimals) {
-    return decimals.stream().map(Rational::of).toList();
+  private static List<BigFraction> numbers(List<BigDecimal> decimals) {
+    return decimals.stream().map(Fractions::of).toList();
   }
 }

@@ -87,8 +87,7 @@ public final class WitnessFile {
 
   private static BigDecimal number(Tokens tokens) {
     try {
-      return Rational.parse(tokens.word())
-          .flatMap(Rational::decimal)
+      return Fractions.decimal(tokens.word())
           .orElseThrow(() -> tokens.refused(Refusal.quoted(tokens.word()) + " is no number"));
     } catch (ArithmeticException e) {
       throw tokens.refused(String.valueOf(e.getMessage()));

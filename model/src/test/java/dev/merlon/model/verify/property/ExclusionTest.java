@@ -2,15 +2,15 @@ package dev.merlon.model.verify.property;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.model.verify.vnnlib.Fractions;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
-import dev.merlon.model.verify.vnnlib.Rational;
-import java.math.BigDecimal;
 import java.util.List;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
 
 class ExclusionTest {
-  private static final Rational THIRD = Rational.ONE.over(Rational.of(new BigDecimal(3)));
+  private static final BigFraction THIRD = BigFraction.of(1, 3);
   private static final OpenPart PART =
       new OpenPart(new double[] {0.25}, new double[] {0.5}, List.of());
   private static final double[] LOWEST = {-6};
@@ -18,11 +18,11 @@ class ExclusionTest {
 
   /** {@code x_0 + y_0 / 3 + b <= 0} or, negated, {@code -x_0 + ...}. */
   private static LinearConstraint constraint(String b, boolean negated) {
-    Rational one = negated ? Rational.ONE.negate() : Rational.ONE;
+    BigFraction one = negated ? BigFraction.ONE.negate() : BigFraction.ONE;
     return new LinearConstraint(
         List.of(new Term(0, one)),
         List.of(new Term(0, THIRD)),
-        Rational.parse(b).orElseThrow(),
+        Fractions.parse(b).orElseThrow(),
         false);
   }
 
@@ -31,15 +31,15 @@ class ExclusionTest {
     for (String b : new String[] {"-1", "0.1", "3.3e-5", "-0.25"}) {
       for (boolean negated : new boolean[] {false, true}) {
         LinearConstraint one = constraint(b, negated);
-        Rational off = THIRD.minus(Rational.of(THIRD.nearest()));
-        Rational size = (off.signum() < 0 ? off.negate() : off).times(Rational.of(6));
-        Rational inputs = Rational.of(negated ? -0.5 : 0.25);
-        Rational exact = one.constant().plus(inputs).minus(size).negate();
+        BigFraction off = THIRD.subtract(BigFraction.from(Fractions.nearest(THIRD)));
+        BigFraction size = (off.signum() < 0 ? off.negate() : off).multiply(BigFraction.from(6));
+        BigFraction inputs = BigFraction.from(negated ? -0.5 : 0.25);
+        BigFraction exact = one.constant().add(inputs).subtract(size).negate();
 
         double goal = Exclusion.goal(one, PART, LOWEST, HIGHEST);
 
-        assertThat(Rational.of(goal).compareTo(exact)).isLessThanOrEqualTo(0);
-        assertThat(Rational.of(Math.nextUp(goal)).compareTo(exact)).isPositive();
+        assertThat(BigFraction.from(goal).compareTo(exact)).isLessThanOrEqualTo(0);
+        assertThat(BigFraction.from(Math.nextUp(goal)).compareTo(exact)).isPositive();
         assertThat(Exclusion.byRow(one, goal, PART, LOWEST, HIGHEST)).isFalse();
         assertThat(Exclusion.byRow(one, Math.nextUp(goal), PART, LOWEST, HIGHEST)).isTrue();
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
 
 /** The normal form of random texts says of every point what the text says. */
@@ -54,7 +55,7 @@ class RandomPropertyTest {
   }
 
   private static boolean violatedAt(VnnLibProperty property, double... point) {
-    List<Rational> all = Arrays.stream(point).mapToObj(Rational::of).toList();
+    List<BigFraction> all = Arrays.stream(point).mapToObj(BigFraction::from).toList();
     return property.violatedAt(
         all.subList(0, RandomText.INPUTS), all.subList(RandomText.INPUTS, all.size()));
   }

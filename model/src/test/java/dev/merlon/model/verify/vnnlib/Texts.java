@@ -2,6 +2,7 @@ package dev.merlon.model.verify.vnnlib;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.numbers.fraction.BigFraction;
 
 /** Short properties for tests. */
 final class Texts {
@@ -32,8 +33,8 @@ final class Texts {
 
   /** Whether two inputs and two outputs, given as decimals, are a counterexample. */
   static boolean violated(VnnLibProperty property, String... point) {
-    List<Rational> all =
-        Arrays.stream(point).map(text -> Rational.parse(text).orElseThrow()).toList();
+    List<BigFraction> all =
+        Arrays.stream(point).map(text -> Fractions.parse(text).orElseThrow()).toList();
     int inputs = property.inputs().size();
     return property.violatedAt(all.subList(0, inputs), all.subList(inputs, all.size()));
   }

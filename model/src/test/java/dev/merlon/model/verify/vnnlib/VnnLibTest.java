@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,13 +118,13 @@ class VnnLibTest {
   void parse_boundsBetweenDoubles_areRoundedOutwardsForProofsAndInwardsForWitnesses() {
     VnnLibProperty property = boxed("(assert (<= 0.1 X_0 (/ 1 3)))", "(assert (<= Y_0 0))");
     Interval interval = property.regions().get(0).box().interval(0);
-    Rational tenth = Rational.parse("0.1").orElseThrow();
-    Rational third = Rational.ONE.over(Rational.of(3));
+    BigFraction tenth = Fractions.parse("0.1").orElseThrow();
+    BigFraction third = BigFraction.of(1, 3);
 
-    assertThat(Rational.of(interval.floor())).isLessThan(tenth);
-    assertThat(Rational.of(interval.ceiling())).isGreaterThan(third);
-    assertThat(Rational.of(interval.smallest(Format.FLOAT32))).isGreaterThan(tenth);
-    assertThat(Rational.of(interval.largest(Format.FLOAT32))).isLessThan(third);
+    assertThat(BigFraction.from(interval.floor())).isLessThan(tenth);
+    assertThat(BigFraction.from(interval.ceiling())).isGreaterThan(third);
+    assertThat(BigFraction.from(interval.smallest(Format.FLOAT32))).isGreaterThan(tenth);
+    assertThat(BigFraction.from(interval.largest(Format.FLOAT32))).isLessThan(third);
     assertThat(interval.contains(tenth)).isTrue();
     assertThat(interval.contains(third)).isTrue();
   }

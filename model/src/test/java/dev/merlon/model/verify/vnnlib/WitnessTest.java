@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,8 +103,8 @@ class WitnessTest {
     VnnLibProperty sum = boxed("(assert (<= (+ X_0 X_1) 0.2))");
     VnnLibProperty box = boxed("(assert (<= X_0 0.1))", "(assert (<= Y_0 0))");
 
-    assertThat(Rational.of(above)).isGreaterThan(Rational.parse("0.1").orElseThrow());
-    assertThat(Rational.of(below)).isLessThan(Rational.parse("0.7").orElseThrow());
+    assertThat(BigFraction.from(above)).isGreaterThan(Fractions.parse("0.1").orElseThrow());
+    assertThat(BigFraction.from(below)).isLessThan(Fractions.parse("0.7").orElseThrow());
     assertThat(Witness.of(sum, floats(above, above), floats(0, 0))).isEmpty();
     assertThat(Witness.of(box, floats(above, 0), floats(0, 0))).isEmpty();
     Witness shown = witness(boxed("(assert (< X_0 0.7))", "(assert (<= Y_0 0))"), below, 0, 0, 0);
@@ -131,7 +132,8 @@ class WitnessTest {
 
       boolean holds =
           property.violatedAt(
-              List.of(Rational.of(x), Rational.ZERO), List.of(Rational.of(y), Rational.ZERO));
+              List.of(BigFraction.from(x), BigFraction.ZERO),
+              List.of(BigFraction.from(y), BigFraction.ZERO));
       assertThat(found.isPresent()).isEqualTo(holds);
       found.ifPresent(
           witness -> {
