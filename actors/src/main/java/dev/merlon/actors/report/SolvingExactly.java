@@ -10,7 +10,6 @@ import dev.merlon.model.measure.WorstCaseProbe;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.verify.exact.ExactMargins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +85,7 @@ public final class SolvingExactly {
   /** The perturbation under which a run's worst cases are solved. */
   static Optional<ThreatSpec> threat(RunSettings settings) {
     return settings.evaluation().threats().stream()
-        .filter(threat -> ExactMargins.isPolyhedral(NormBall.of(threat, true)))
+        .filter(threat -> NormBall.of(threat, true).linearDescription().isPresent())
         .findFirst();
   }
 

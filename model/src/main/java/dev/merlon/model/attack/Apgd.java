@@ -8,7 +8,8 @@ import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.AdaptiveSteps;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.AttackSpace;
+import dev.merlon.model.norm.StepWidth;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scalars;
@@ -38,6 +39,7 @@ final class Apgd {
   private final LiveNetwork live;
   private final Scope scope;
   private final NDArray x;
+  private final AttackSpace space;
   private final BestIterate best;
   private final NDArray others;
   private final double[] clearly;
@@ -48,12 +50,14 @@ final class Apgd {
     this.live = subject.live().detached(scope);
     this.scope = scope;
     this.x = scope.constant(subject.x());
+    this.space = subject.set().attackSpace(x, StepWidth.PER_PIXEL);
     this.best = new BestIterate(scope);
     try (Scope work = scope.child("attack run")) {
       NDArray label = oneHot(work.constant(subject.labels()));
-      NDArray logits = Concrete.logits(live, work.constant(x));
+      NDArray origin = space.origin();
+      NDArray logits = Concrete.logits(live, space.points(work.constant(origin)));
       NDArray ahead = Margins.smallest(Margins.of(logits, label), label).neg();
-      best.offer(new BestIterate.Iterate(x, ahead, ahead.zerosLike()), work);
+      best.offer(new BestIterate.Iterate(origin, ahead, ahead.zerosLike()), work);
       this.others = scope.adopt(others(logits, label));
       double[] sizes = HostTensor.copyOf(logits.abs().max(new int[] {1})).toDoubles();
       this.clearly = Arrays.stream(sizes).map(size -> CLEARLY * Math.max(1, size)).toArray();
@@ -79,9 +83,12 @@ final class Apgd {
       StartPoints starts,
       Scope into) {
     try (Scope scope = into.child("attack")) {
-      BestIterate.Iterate found =
-          Autograd.withoutGradients(() -> new Apgd(settings, subject, scope).found(aims, starts));
-      return new AttackResult(into.adopt(found.point()), into.adopt(found.loss()));
+      return Autograd.withoutGradients(
+          () -> {
+            Apgd apgd = new Apgd(settings, subject, scope);
+            BestIterate.Iterate found = apgd.found(aims, starts);
+            return AttackResult.at(found.point(), found.loss(), apgd.space, into);
+          });
     }
   }
 
@@ -122,23 +129,23 @@ final class Apgd {
       NDArray rows = work.labels(batch);
       NDArray label = oneHot(rows(subject.labels(), rows, work));
       NDArray heading = oneHot(rows(work.constant(others).get(":," + aim.rank()), rows, work));
-      var target =
-          new ApgdRun.Target(live.detached(work), rows(x, rows, work), label, heading, aim.loss());
-      offer(phases(target, starts.of(batch), work), open, work);
+      AttackSpace around = subject.set().attackSpace(rows(x, rows, work), StepWidth.PER_PIXEL);
+      var target = new ApgdRun.Target(live.detached(work), label, heading, aim.loss());
+      offer(phases(target, around, starts.of(batch), work), open, work);
     }
   }
 
-  private BestIterate.Iterate phases(ApgdRun.Target target, StartPoints starts, Scope work) {
-    List<AdaptiveSteps.Phase> phases = subject.set().norm().adaptivePhases();
+  private BestIterate.Iterate phases(
+      ApgdRun.Target target, AttackSpace around, StartPoints starts, Scope work) {
+    List<AdaptiveSteps.Phase> phases = around.phases();
     int[] updates = updates(phases, settings.steps());
     Optional<ApgdRun> run = Optional.empty();
     for (int i = 0; i < updates.length; i++) {
       if (updates[i] > 0) {
-        PerturbationSet ball = subject.set().withEps(phases.get(i).radius() * subject.set().eps());
-        Optional<NDArray> reached =
-            run.map(before -> ball.project(work.constant(target.x()), before.highest()));
-        NDArray start = reached.orElseGet(() -> start(ball, target.x(), starts, work));
-        run = Optional.of(climbed(target, ball, start, reached.isPresent(), updates[i], work));
+        AttackSpace part = around.times(phases.get(i).radius());
+        Optional<NDArray> reached = run.map(before -> part.project(before.highest(), work));
+        NDArray start = reached.orElseGet(() -> part.start(starts, true, work));
+        run = Optional.of(climbed(target, part, start, reached.isPresent(), updates[i], work));
       }
     }
     return run.orElseThrow().strongest();
@@ -146,19 +153,14 @@ final class Apgd {
 
   private static ApgdRun climbed(
       ApgdRun.Target target,
-      PerturbationSet ball,
+      AttackSpace part,
       NDArray start,
       boolean reached,
       int updates,
       Scope work) {
-    int samples = Math.toIntExact(start.getShape().get(0));
-    int entries = Math.toIntExact(start.size() / samples);
     Optional<double[]> moved =
-        reached ? Optional.of(ApgdRun.moved(target.x(), start, work)) : Optional.empty();
-    AdaptiveSteps rule =
-        ball.norm()
-            .adaptiveSteps(new AdaptiveSteps.Run(ball.eps(), updates, samples, entries, moved));
-    ApgdRun run = new ApgdRun(target, ball, rule, work);
+        reached ? Optional.of(ApgdRun.moved(part.origin(), start, work)) : Optional.empty();
+    ApgdRun run = new ApgdRun(target, part, part.adaptiveSteps(updates, moved), work);
     run.climb(start, updates);
     return run;
   }
@@ -170,11 +172,6 @@ final class Apgd {
     int last = updates.length - 1;
     updates[last] = steps - (Arrays.stream(updates).sum() - updates[last]);
     return updates;
-  }
-
-  // Where PGD starts.
-  private static NDArray start(PerturbationSet ball, NDArray x, StartPoints starts, Scope work) {
-    return new AttackStep(ball, x, Pgd.StepWidth.PER_PIXEL).start(starts, true, work);
   }
 
   // A sample that had no run takes the place of the first one, as one that is never better.

@@ -6,7 +6,7 @@ import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.AdaptiveSteps;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.AttackSpace;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scalars;
@@ -22,16 +22,16 @@ import java.util.Optional;
  */
 final class ApgdRun {
   private final Target target;
-  private final PerturbationSet set;
+  private final AttackSpace space;
   private final AdaptiveSteps rule;
   private final Scope scope;
   private final BestIterate strongest;
   private Optional<Highest> highest = Optional.empty();
 
   /** A run that keeps its tensors in {@code scope}. */
-  ApgdRun(Target target, PerturbationSet set, AdaptiveSteps rule, Scope scope) {
+  ApgdRun(Target target, AttackSpace space, AdaptiveSteps rule, Scope scope) {
     this.target = target;
-    this.set = set;
+    this.space = space;
     this.rule = rule;
     this.scope = scope;
     this.strongest = new BestIterate(scope);
@@ -41,15 +41,13 @@ final class ApgdRun {
    * Whose loss is raised.
    *
    * @param live a detached network
-   * @param x {@code [N, ...]}
    * @param label indicator of the labels, {@code [N, K]}
    * @param aim indicator of the classes that a targeted loss heads for, {@code [N, K]}
    */
-  record Target(LiveNetwork live, NDArray x, NDArray label, NDArray aim, AttackLoss loss) {
+  record Target(LiveNetwork live, NDArray label, NDArray aim, AttackLoss loss) {
     // Results attach to an operand's scope.
     private Target in(Scope work) {
-      return new Target(
-          live.detached(work), work.constant(x), work.constant(label), work.constant(aim), loss);
+      return new Target(live.detached(work), work.constant(label), work.constant(aim), loss);
     }
 
     private NDArray losses(NDArray logits) {
@@ -110,13 +108,12 @@ final class ApgdRun {
   }
 
   private NDArray next(NDArray from, NDArray before, NDArray gradient, double share, Scope work) {
-    NDArray x = work.constant(target.x());
-    NDArray moved = set.project(x, from.add(rule.move(gradient, work)));
+    NDArray moved = space.project(from.add(rule.move(gradient, work)), work);
     if (share == 1) {
       return moved;
     }
     NDArray momentum = Scalars.times(from.sub(before), 1 - share);
-    return set.project(x, from.add(Scalars.times(moved.sub(from), share)).add(momentum));
+    return space.project(from.add(Scalars.times(moved.sub(from), share)).add(momentum), work);
   }
 
   private Evaluated differentiated(NDArray point, Scope work) {
@@ -124,7 +121,7 @@ final class ApgdRun {
     Target here = target.in(work);
     return Autograd.recording(
         () -> {
-          NDArray logits = Concrete.logits(here.live(), leaf);
+          NDArray logits = Concrete.logits(here.live(), space.points(leaf));
           NDArray losses = here.losses(logits);
           Autograd.backward(losses.sum());
           NDArray ahead = here.ahead(logits.stopGradient());
@@ -136,7 +133,7 @@ final class ApgdRun {
   private Evaluated looked(NDArray point, Scope work) {
     Target here = target.in(work);
     NDArray at = work.constant(point);
-    NDArray logits = Concrete.logits(here.live(), at);
+    NDArray logits = Concrete.logits(here.live(), space.points(at));
     return new Evaluated(numbers(here.losses(logits)), at.zerosLike(), here.ahead(logits));
   }
 
@@ -179,14 +176,14 @@ final class ApgdRun {
 
   private AdaptiveSteps.Progress progress(Evaluated now, Highest best) {
     return new AdaptiveSteps.Progress(
-        now.losses(), best.losses(), () -> moved(target.x(), best.point(), scope));
+        now.losses(), best.losses(), () -> moved(space.origin(), best.point(), scope));
   }
 
-  /** In how many entries each point differs from its sample. */
-  static double[] moved(NDArray x, NDArray point, Scope scope) {
+  /** In how many entries each position differs from the origin. */
+  static double[] moved(NDArray origin, NDArray point, Scope scope) {
     try (Scope work = scope.child("attack step")) {
-      NDArray differs = work.constant(point).neq(work.constant(x));
-      NDArray flat = differs.reshape(x.getShape().get(0), -1).toType(DataType.FLOAT64, false);
+      NDArray differs = work.constant(point).neq(work.constant(origin));
+      NDArray flat = differs.reshape(origin.getShape().get(0), -1).toType(DataType.FLOAT64, false);
       return HostTensor.copyOf(flat.sum(new int[] {1})).toDoubles();
     }
   }

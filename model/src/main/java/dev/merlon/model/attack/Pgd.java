@@ -5,7 +5,9 @@ import dev.merlon.config.AttackSettings;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.AttackSpace;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.StepWidth;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.Optional;
@@ -27,7 +29,7 @@ public final class Pgd {
   private final UnaryOperator<NDArray> aim;
   private final AttackSettings settings;
   private final Options options;
-  private final AttackStep step;
+  private final AttackSpace space;
   private final Scope scope;
 
   private Pgd(
@@ -47,15 +49,7 @@ public final class Pgd {
         targets.map(t -> against(oneHot(t))).orElse(z -> Margins.logitCrossEntropy(z, oneHot));
     this.settings = settings;
     this.options = options;
-    this.step = new AttackStep(set, this.x, options.width());
-  }
-
-  /** What a full l_inf step is where clipping makes the set's box uneven. */
-  public enum StepWidth {
-    /** Half the box's width of each pixel (CTBench). */
-    PER_PIXEL,
-    /** Half the largest width (SABR's code). */
-    LARGEST
+    this.space = set.attackSpace(this.x, options.width());
   }
 
   /** Which iterate is kept. */
@@ -156,7 +150,7 @@ public final class Pgd {
         set,
         settings,
         Options.EVALUATION,
-        pgd -> pgd.run(() -> pgd.scope.adopt(set.project(pgd.x, starts)), 1),
+        pgd -> pgd.run(() -> pgd.scope.adopt(pgd.space.near(starts)), 1),
         into);
   }
 
@@ -171,20 +165,13 @@ public final class Pgd {
       Function<Pgd, BestIterate.Iterate> way,
       Scope into) {
     try (Scope scope = into.child("attack")) {
-      BestIterate.Iterate best =
-          Autograd.withoutGradients(
-              () ->
-                  way.apply(
-                      new Pgd(
-                          live.detached(scope),
-                          x,
-                          labels,
-                          targets,
-                          set,
-                          settings,
-                          options,
-                          scope)));
-      return new AttackResult(into.adopt(best.point()), into.adopt(best.loss()));
+      return Autograd.withoutGradients(
+          () -> {
+            Pgd pgd =
+                new Pgd(live.detached(scope), x, labels, targets, set, settings, options, scope);
+            BestIterate.Iterate best = way.apply(pgd);
+            return AttackResult.at(best.point(), best.loss(), pgd.space, into);
+          });
     }
   }
 
@@ -211,7 +198,7 @@ public final class Pgd {
         point = next;
       }
       try (Scope work = scope.child("attack step")) {
-        NDArray logits = Concrete.logits(live, work.constant(point));
+        NDArray logits = Concrete.logits(live, space.points(work.constant(point)));
         best.offer(iterate(point, logits, aim.apply(logits)), work);
       }
       point.close();
@@ -221,7 +208,7 @@ public final class Pgd {
 
   private NDArray start(StartPoints starts) {
     try (Scope work = scope.child("attack step")) {
-      return scope.adopt(step.start(starts, settings.clampStart(), work));
+      return scope.adopt(space.start(starts, settings.clampStart(), work));
     }
   }
 
@@ -231,7 +218,7 @@ public final class Pgd {
       BestIterate.Iterate iterate =
           Autograd.recording(
               () -> {
-                NDArray logits = Concrete.logits(live, leaf);
+                NDArray logits = Concrete.logits(live, space.points(leaf));
                 NDArray loss = aim.apply(logits);
                 Autograd.backward(loss.sum());
                 return iterate(point, logits.stopGradient(), loss.stopGradient());
@@ -241,7 +228,7 @@ public final class Pgd {
         best.offer(iterate, work);
       }
       return scope.adopt(
-          step.next(point, Autograd.gradient(leaf), settings.stepSizeAt(update), work));
+          space.next(point, Autograd.gradient(leaf), settings.stepSizeAt(update), work));
     }
   }
 

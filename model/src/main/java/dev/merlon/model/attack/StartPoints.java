@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.norm.AttackSpace;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.RowGroups;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Where the random start points of an attack's samples come from. Stateful: each draw is new. */
-public sealed interface StartPoints {
+public sealed interface StartPoints extends AttackSpace.Draws {
   /** Draws that nothing depends on. */
   CounterRandom.Role FILLING = CounterRandom.Role.EVALUATION;
 
@@ -41,13 +42,6 @@ public sealed interface StartPoints {
    * how many they are, some of them again.
    */
   int[] batch(int... samples);
-
-  /**
-   * The next perturbation of norm at most 1 for each sample.
-   *
-   * @param shape {@code [N, ...]}
-   */
-  NDArray unit(Norm norm, Scope work, DataType type, Shape shape);
 
   /** One generator for all. */
   record Shared(RandomGenerator random) implements StartPoints {

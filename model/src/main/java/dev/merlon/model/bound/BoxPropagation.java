@@ -20,7 +20,7 @@ import dev.merlon.model.network.Normalize;
 import dev.merlon.model.network.OperationVisitor;
 import dev.merlon.model.network.Pad;
 import dev.merlon.model.network.Rearrangement;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class BoxPropagation implements OperationVisitor<Operands<Reach>, R
   }
 
   /** Bounds over a perturbation set around each sample of {@code x [N, C, H, W]}. */
-  public static BoxTrace over(LiveNetwork live, NDArray x, PerturbationSet set) {
+  public static BoxTrace over(LiveNetwork live, NDArray x, NormBall set) {
     return over(live, InputSet.around(x, set));
   }
 

@@ -2,7 +2,7 @@ package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 
 /**
  * Margin bounds by backward linear bounds: CROWN-IBP and CROWN. Everything but the result is freed
@@ -21,7 +21,7 @@ public final class Crown {
    *     the scope of {@code x}
    */
   public static NDArray crownIbp(
-      BoxTrace trace, NDArray x, PerturbationSet set, NDArray labels, CrownOptions options) {
+      BoxTrace trace, NDArray x, NormBall set, NDArray labels, CrownOptions options) {
     return crownIbp(trace, InputSet.around(x, set), labels, options);
   }
 
@@ -47,7 +47,7 @@ public final class Crown {
    * @return as {@link #crownIbp}
    */
   public static NDArray crown(
-      LiveNetwork live, NDArray x, PerturbationSet set, NDArray labels, CrownOptions options) {
+      LiveNetwork live, NDArray x, NormBall set, NDArray labels, CrownOptions options) {
     return crown(live, InputSet.around(x, set), labels, options);
   }
 

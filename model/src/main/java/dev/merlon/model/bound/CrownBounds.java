@@ -6,7 +6,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Nonlinear;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Scope;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class CrownBounds implements AutoCloseable {
 
   /** CROWN-IBP over perturbation sets; see {@link #overBoxes(BoxTrace, InputSet, CrownOptions)}. */
   public static CrownBounds overBoxes(
-      BoxTrace trace, NDArray x, PerturbationSet set, CrownOptions options) {
+      BoxTrace trace, NDArray x, NormBall set, CrownOptions options) {
     return overBoxes(trace, InputSet.around(x, set), options);
   }
 
@@ -68,8 +68,7 @@ public final class CrownBounds implements AutoCloseable {
   }
 
   /** CROWN over perturbation sets; see {@link #of(LiveNetwork, InputSet, CrownOptions)}. */
-  public static CrownBounds of(
-      LiveNetwork live, NDArray x, PerturbationSet set, CrownOptions options) {
+  public static CrownBounds of(LiveNetwork live, NDArray x, NormBall set, CrownOptions options) {
     return of(live, InputSet.around(x, set), options);
   }
 

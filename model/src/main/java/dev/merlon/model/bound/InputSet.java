@@ -2,10 +2,14 @@ package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.AffineMap;
+import dev.merlon.model.norm.Cell;
+import dev.merlon.model.norm.Enclosure;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.Rows;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -45,9 +49,36 @@ public sealed interface InputSet {
    */
   InputSet map(UnaryOperator<NDArray> moved);
 
-  /** A perturbation set around each sample of {@code x [N, C, H, W]}. */
-  static InputSet around(NDArray x, PerturbationSet set) {
-    return new Perturbed(x, set);
+  /** A ball around each sample of {@code x [N, C, H, W]}. */
+  static InputSet around(NDArray x, NormBall ball) {
+    return new Perturbed(x, ball);
+  }
+
+  /**
+   * A cell of a perturbation set around each sample.
+   *
+   * @param x {@code [N, C, H, W]}, to whose scope new tensors belong
+   */
+  static InputSet around(NDArray x, PerturbationSet set, Cell cell) {
+    return set.enclosure(x, cell).accept(new Around(x));
+  }
+
+  /** Input sets from what encloses perturbation sets around samples. */
+  record Around(NDArray x) implements Enclosure.Visitor<InputSet> {
+    @Override
+    public InputSet ball(Enclosure.Ball enclosure) {
+      return around(x, enclosure.ball());
+    }
+
+    @Override
+    public InputSet boxes(Enclosure.Boxes enclosure) {
+      return between(enclosure.lower(), enclosure.upper());
+    }
+
+    @Override
+    public InputSet affine(Enclosure.Affine enclosure) {
+      return new AffineImages(enclosure.center(), enclosure.generators(), enclosure.error());
+    }
   }
 
   /** The boxes between two corners, {@code [N, C, H, W]}. */
@@ -56,11 +87,11 @@ public sealed interface InputSet {
   }
 
   /**
-   * Perturbation sets around samples.
+   * Balls around samples.
    *
    * @param point the samples
    */
-  record Perturbed(NDArray point, PerturbationSet set) implements InputSet {
+  record Perturbed(NDArray point, NormBall set) implements InputSet {
     @Override
     public Reach reach() {
       Box box = Box.between(set.lower(point), set.upper(point));
@@ -114,6 +145,56 @@ public sealed interface InputSet {
     @Override
     public InputSet map(UnaryOperator<NDArray> moved) {
       return new Boxes(moved.apply(lower), moved.apply(upper));
+    }
+  }
+
+  /**
+   * Affine images of the cube {@code [-1,1]^P} and an interval around each coordinate.
+   *
+   * @param point where all parameters are 0
+   * @param generators the direction of each parameter, at most four
+   * @param error half width of the intervals, at least 0
+   */
+  record AffineImages(NDArray point, List<NDArray> generators, NDArray error) implements InputSet {
+    // The sums of a few generators are off by less than this share of them.
+    private static final double SUM = 1 + 0x1p-49;
+
+    /** Copies the list. */
+    public AffineImages {
+      generators = List.copyOf(generators);
+    }
+
+    @Override
+    public Reach reach() {
+      NDArray radius = Scalars.times(spread(), SUM);
+      return Reach.of(Box.between(point.sub(radius), point.add(radius)));
+    }
+
+    /** How far coordinates may be from the point. */
+    private NDArray spread() {
+      return generators.stream().map(NDArray::abs).reduce(error, NDArray::add);
+    }
+
+    /** {@code <a, c> - |<a, g_1>| - ... - <|a|, e>}: exact but for rounding. */
+    @Override
+    public NDArray minimum(Rows rows) {
+      NDArray lowest =
+          rows.times(AffineMap.flatten(point)).sub(rows.abs().times(AffineMap.flatten(error)));
+      for (NDArray generator : generators) {
+        lowest = lowest.sub(rows.times(AffineMap.flatten(generator)).abs());
+      }
+      return lowest;
+    }
+
+    @Override
+    public NDArray magnitude() {
+      return point.abs().add(Scalars.times(spread(), SUM));
+    }
+
+    @Override
+    public InputSet map(UnaryOperator<NDArray> moved) {
+      return new AffineImages(
+          moved.apply(point), generators.stream().map(moved).toList(), moved.apply(error));
     }
   }
 

@@ -12,7 +12,7 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.Pad;
 import dev.merlon.model.network.Rearrangement;
 import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +76,7 @@ public record ScaledBall(
    * A perturbation set around points, before any operation. Of the part of a ball that lies in
    * {@code [0,1]^d} it keeps the ball and, for norms that make use of them, the sides.
    */
-  static ScaledBall around(NDArray points, PerturbationSet set) {
+  static ScaledBall around(NDArray points, NormBall set) {
     Optional<Sides> sides =
         set.clip() && set.norm().boundsSides()
             ? Optional.of(Sides.between(set.lower(points), points, set.upper(points)))

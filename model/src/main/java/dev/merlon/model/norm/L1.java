@@ -141,6 +141,11 @@ public record L1() implements Norm {
   }
 
   @Override
+  public Optional<LinearRegion.Description> linearDescription(double eps, boolean clip) {
+    return Optional.of(x -> LinearBalls.diamond(eps, clip, x));
+  }
+
+  @Override
   public double measure(double[] perturbation) {
     double sum = 0;
     for (double value : perturbation) {

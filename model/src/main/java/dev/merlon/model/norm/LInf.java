@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The maximum norm; its dual is the sum of absolute values. */
@@ -54,6 +55,11 @@ public record LInf() implements Norm {
   public NDArray randomStart(
       RandomGenerator random, Scope scope, DataType type, double eps, long... shape) {
     return CounterRandom.uniform(random, scope, type, -eps, eps, shape);
+  }
+
+  @Override
+  public Optional<LinearRegion.Description> linearDescription(double eps, boolean clip) {
+    return Optional.of(x -> LinearBalls.box(eps, clip, x));
   }
 
   @Override

@@ -122,6 +122,15 @@ public interface Norm extends KnownNorm {
   NDArray randomStart(
       RandomGenerator random, Scope scope, DataType type, double eps, long... shape);
 
+  /**
+   * How linear programs describe a ball, where they can.
+   *
+   * @param clip whether only its part in {@code [0,1]^d} is meant
+   */
+  default Optional<LinearRegion.Description> linearDescription(double eps, boolean clip) {
+    return Optional.empty();
+  }
+
   /** The norm of a perturbation, in float64. */
   double measure(double[] perturbation);
 

@@ -107,32 +107,58 @@ public record NormBall(Norm norm, Radius radius, boolean clip) implements Pertur
     return Candidate.at(Confinement.inwards(this, x, candidate.shared()));
   }
 
+  @Override
+  public AttackSpace attackSpace(NDArray x, StepWidth measure) {
+    return new BallSpace(this, x, measure);
+  }
+
+  @Override
+  public long cells() {
+    return 1;
+  }
+
+  @Override
+  public Cell cell(long number) {
+    return Cell.WHOLE;
+  }
+
+  @Override
+  public List<Cell> split(Cell cell) {
+    return List.of();
+  }
+
+  @Override
+  public Enclosure enclosure(NDArray x, Cell cell) {
+    return new Enclosure.Ball(this);
+  }
+
+  @Override
+  public Optional<LinearRegion.Description> linearDescription() {
+    return norm.linearDescription(eps(), clip);
+  }
+
   /** Norm and radius as configuration names them; for a radius above 0. */
   public ThreatSpec threat() {
     return new ThreatSpec(norm.name(), radius);
   }
 
   /** The radius as a number. */
-  @Override
   public double eps() {
     return radius.value();
   }
 
   /** The set of the same form with another radius. */
-  @Override
   public NormBall withEps(double other) {
     return new NormBall(norm, other, clip);
   }
 
   /** Lower corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
-  @Override
   public NDArray lower(NDArray x) {
     NDArray lower = x.sub(eps());
     return clip ? Scalars.atLeast(lower, 0) : lower;
   }
 
   /** Upper corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
-  @Override
   public NDArray upper(NDArray x) {
     NDArray upper = x.add(eps());
     return clip ? Scalars.atMost(upper, 1) : upper;
@@ -142,7 +168,6 @@ public record NormBall(Norm norm, Radius radius, boolean clip) implements Pertur
    * The point of the set nearest to {@code candidate} for boxes, and a point of the set for the
    * other norms; both {@code [N, ...]}.
    */
-  @Override
   public NDArray project(NDArray x, NDArray candidate) {
     return clip
         ? norm.projectClipped(x, candidate, eps())
@@ -157,7 +182,6 @@ public record NormBall(Norm norm, Radius radius, boolean clip) implements Pertur
    * @param x {@code [N, D]}
    * @return {@code [N, R]}
    */
-  @Override
   public NDArray minimum(Rows rows, NDArray x) {
     if (norm.ballIsBox()) {
       return minimumOverBox(rows, x);

@@ -12,7 +12,7 @@ import java.util.Optional;
  * What the adversary may do to an input, in the un-normalised input space. Two sets are equal if
  * and only if their canonical texts are.
  */
-public sealed interface PerturbationSet permits NormBall {
+public sealed interface PerturbationSet permits NormBall, ParametricSet {
 
   /**
    * Reads a set as people write it.
@@ -84,27 +84,34 @@ public sealed interface PerturbationSet permits NormBall {
    */
   Candidate inwards(float[] x, Candidate candidate);
 
-  /** The norm of a ball. */
-  Norm norm();
+  /**
+   * Where attacks search.
+   *
+   * @param x {@code [N, C, H, W]}, in the scope that will own the space's tensors
+   * @param measure what a full step is
+   */
+  AttackSpace attackSpace(NDArray x, StepWidth measure);
 
-  /** The radius of a ball. */
-  double eps();
+  /** Into how many cells the set is divided, each of which bounds start from; 1 for balls. */
+  long cells();
 
-  /** Whether the ball is intersected with {@code [0,1]^d}. */
-  boolean clip();
+  /**
+   * One of these cells, which together hold the whole set; it is proved when they all are.
+   *
+   * @param number from 0
+   */
+  Cell cell(long number);
 
-  /** The set of the same form with another radius. */
-  PerturbationSet withEps(double other);
+  /** Smaller cells that together hold a cell; none where it cannot be split. */
+  List<Cell> split(Cell cell);
 
-  /** Lower corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
-  NDArray lower(NDArray x);
+  /**
+   * What holds every point of a cell of the set around each sample.
+   *
+   * @param x {@code [N, C, H, W]} of float32 numbers, in the scope that will own new tensors
+   */
+  Enclosure enclosure(NDArray x, Cell cell);
 
-  /** Upper corner of the smallest box around the set at each sample; {@code x [N, ...]}. */
-  NDArray upper(NDArray x);
-
-  /** A point of the set near {@code candidate}; both {@code [N, ...]}. */
-  NDArray project(NDArray x, NDArray candidate);
-
-  /** Lower bounds of linear functions over the set, {@code [N, R]}; {@code x [N, D]}. */
-  NDArray minimum(Rows rows, NDArray x);
+  /** How linear programs describe the set, where they can. */
+  Optional<LinearRegion.Description> linearDescription();
 }

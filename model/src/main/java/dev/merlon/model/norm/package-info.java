@@ -1,6 +1,7 @@
 /**
- * Norms and what follows from one: balls, projections, steps of steepest ascent and dual norms. A
- * new norm is one new class and its line among this module's services of {@link
+ * Perturbation sets and what follows from one: texts, membership, where attacks search, what bounds
+ * start from. A new kind of set is one new {@link dev.merlon.model.norm.SetKind} and its line among
+ * this module's services; a new norm is one new class and its line among those of {@link
  * dev.merlon.config.KnownNorm}.
  */
 @NullMarked

@@ -6,6 +6,7 @@ import dev.merlon.config.RegionForm;
 import dev.merlon.config.SmallBoxSettings;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.norm.StepWidth;
 import dev.merlon.model.objective.Plan.Search;
 
 /**
@@ -35,8 +36,7 @@ record SmallBoxPlan(Search search, Region.Small region, RegionBounds bounds) {
     // The paper searches where the small box still fits; its code and CTBench search the whole set
     // and move the box inside.
     NormBall searched = box.region().searchesInside() ? set.withEps((1 - ratio) * set.eps()) : set;
-    Pgd.StepWidth width =
-        box.region() == RegionForm.DIMWISE ? Pgd.StepWidth.PER_PIXEL : Pgd.StepWidth.LARGEST;
+    StepWidth width = box.region() == RegionForm.DIMWISE ? StepWidth.PER_PIXEL : StepWidth.LARGEST;
     return new SmallBoxPlan(
         new Search(searched, box.attack(), new Pgd.Options(width, Pgd.Keep.HIGHEST_LOSS)),
         new Region.Small(attack, set, ratio, box.region(), box.reluShrinkage()),

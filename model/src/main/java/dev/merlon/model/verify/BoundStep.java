@@ -1,7 +1,9 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.Cell;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
@@ -28,11 +30,11 @@ final class BoundStep implements RungStep {
     /**
      * Lower bounds of all margins.
      *
-     * @param x {@code [N, C, H, W]}
+     * @param input where the inputs of the batch may be
      * @param labels {@code int64 [N]}
      * @return {@code [N, K]}
      */
-    NDArray margins(LiveNetwork live, NDArray x, Question question, NDArray labels);
+    NDArray margins(LiveNetwork live, InputSet input, Guarantee guarantee, NDArray labels);
   }
 
   @Override
@@ -74,7 +76,19 @@ final class BoundStep implements RungStep {
     }
   }
 
+  // What holds for every cell of a set holds for the set.
   private double[] compute(List<OpenQuery> queries, Question question) {
+    double[] lowest = compute(queries, question, question.set().cell(0));
+    for (long number = 1; number < question.set().cells(); number++) {
+      double[] other = compute(queries, question, question.set().cell(number));
+      for (int i = 0; i < lowest.length; i++) {
+        lowest[i] = Math.min(lowest[i], other[i]);
+      }
+    }
+    return lowest;
+  }
+
+  private double[] compute(List<OpenQuery> queries, Question question, Cell cell) {
     try (Scope scope = live.scope().child("bounds")) {
       return Autograd.withoutGradients(
           () -> {
@@ -82,7 +96,10 @@ final class BoundStep implements RungStep {
             List<float[]> inputs = queries.stream().map(open -> open.query().x()).toList();
             NDArray x = Inputs.tensor(scope, inner, Inputs.concatenate(inputs), queries.size());
             int[] labels = queries.stream().mapToInt(open -> open.query().label()).toArray();
-            return bounds.margins(inner, x, question, scope.labels(labels)).toDoubleArray();
+            InputSet input = InputSet.around(x, question.set(), cell);
+            return bounds
+                .margins(inner, input, question.guarantee(), scope.labels(labels))
+                .toDoubleArray();
           });
     }
   }

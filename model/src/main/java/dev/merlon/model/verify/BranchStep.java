@@ -60,11 +60,19 @@ final class BranchStep implements SingleStep {
 
   @Override
   public void answer(OpenQuery open) {
+    if (CellBranching.concerns(open.query().set())) {
+      new CellBranching(live, options, clock).answer(open);
+    } else {
+      branch(open);
+    }
+  }
+
+  private void branch(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     CounterexampleProbe probe =
         new CounterexampleProbe(open.query(), search, confirmation, clock.nanoTime());
     BooleanSupplier over = () -> deadline.expired() || clock.stop().getAsBoolean();
-    try (Root root = Root.of(live, open, options.withTime(over))) {
+    try (Root root = Root.of(live, open, open.query().set().cell(0), options.withTime(over))) {
       PreActivations.Improvement inside =
           new PreActivations.Improvement(
               INSIDE,

@@ -59,8 +59,7 @@ final class PgdSearch implements AttackStep.Search {
       NDArray x = Inputs.tensor(search, model.narrow(), inputs, queries.size());
       AttackSubject subject = new AttackSubject(model.narrow(), x, search.labels(labels), set);
       AttackResult found = EvaluationSearch.run(attack, subject, starts, search);
-      return split(HostTensor.copyOf(found.points()).toFloats(), queries.size())
-          .subList(0, asked.size());
+      return split(found, queries.size()).subList(0, asked.size());
     }
   }
 
@@ -83,8 +82,7 @@ final class PgdSearch implements AttackStep.Search {
       AttackResult found =
           Pgd.searchFrom(
               from, model.narrow(), x, work.labels(labels), query.set(), attack.settings(), work);
-      return split(HostTensor.copyOf(found.points()).toFloats(), starts.size())
-          .subList(0, given.size());
+      return split(found, starts.size()).subList(0, given.size());
     }
   }
 
@@ -160,9 +158,7 @@ final class PgdSearch implements AttackStep.Search {
         ahead.add(loss);
       }
       return new Targeted(
-          split(HostTensor.copyOf(found.points()).toFloats(), targets.length)
-              .subList(0, asked.length),
-          ahead.subList(0, asked.length));
+          split(found, targets.length).subList(0, asked.length), ahead.subList(0, asked.length));
     }
   }
 
@@ -177,11 +173,18 @@ final class PgdSearch implements AttackStep.Search {
     };
   }
 
-  private static List<Candidate> split(float[] points, int count) {
+  private static List<Candidate> split(AttackResult found, int count) {
+    float[] points = HostTensor.copyOf(found.points()).toFloats();
+    double[] parameters =
+        found.parameters().map(each -> HostTensor.copyOf(each).toDoubles()).orElse(new double[0]);
     int length = points.length / count;
+    int named = parameters.length / count;
     List<Candidate> rows = new ArrayList<>(count);
     for (int n = 0; n < count; n++) {
-      rows.add(Candidate.at(Arrays.copyOfRange(points, n * length, (n + 1) * length)));
+      rows.add(
+          Candidate.of(
+              Arrays.copyOfRange(points, n * length, (n + 1) * length),
+              Arrays.copyOfRange(parameters, n * named, (n + 1) * named)));
     }
     return rows;
   }

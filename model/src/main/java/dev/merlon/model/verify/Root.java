@@ -6,7 +6,9 @@ import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.Cell;
 import dev.merlon.model.tensor.Scope;
+import java.util.Optional;
 
 /**
  * One query's network, input set and CROWN bounds, from which it is bounded more closely. Owns its
@@ -20,20 +22,24 @@ import dev.merlon.model.tensor.Scope;
 record Root(Scope scope, LiveNetwork live, InputSet input, PreActivations known)
     implements AutoCloseable {
 
-  /** The root of a query: with the bounds that an earlier rung left, or computed and left. */
-  static Root of(LiveNetwork verifiers, OpenQuery open, CrownOptions crown) {
+  /**
+   * The root of a cell of a query's set: with the bounds that an earlier rung left, or computed and
+   * left, where the set has this cell alone.
+   */
+  static Root of(LiveNetwork verifiers, OpenQuery open, Cell cell, CrownOptions crown) {
     Scope scope = verifiers.scope().child("root");
     Query query = open.query();
     CrownOptions options = crown.withRounding(query.guarantee().rounding());
+    boolean alone = query.set().cells() == 1;
     try {
       LiveNetwork live = verifiers.detached(scope);
       NDArray x = Inputs.tensor(scope, live, query.x(), 1);
-      InputSet input = InputSet.around(x, query.set());
+      InputSet input = InputSet.around(x, query.set(), cell);
       PreActivations known =
-          open.inside()
+          (alone ? open.inside() : Optional.<PreActivations.Saved>empty())
               .map(saved -> PreActivations.restored(saved, live, input, options.rounding(), scope))
               .orElseGet(() -> PreActivations.crown(live, input, options, scope));
-      if (open.inside().isEmpty()) {
+      if (alone && open.inside().isEmpty()) {
         open.keep(known.saved());
       }
       return new Root(scope, live, input, known);

@@ -7,6 +7,7 @@ import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.bound.Subproblem;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Scope;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -51,17 +52,28 @@ final class RootStep implements SingleStep {
   public void answer(OpenQuery open) {
     Clock.Deadline deadline = clock.deadline(open);
     int[] others = open.unproved(live.network().classes());
-    try (Root root = Root.of(live, open, options.withTime(deadline::expired));
+    double[] lowest = new double[others.length];
+    Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+    for (long number = 0; number < open.query().set().cells(); number++) {
+      List<SplitBounds.Bounded> found = margins(open, others, number, deadline);
+      Arrays.setAll(lowest, i -> Math.min(lowest[i], found.get(i).lower()));
+    }
+    double[] margins = open.bounds(live.network().classes());
+    for (int i = 0; i < others.length; i++) {
+      margins[others[i]] = Math.max(margins[others[i]], lowest[i]);
+    }
+    MarginBounds fresh = MarginBounds.of(open.query().label(), margins);
+    if (fresh.finite() || !deadline.expired()) {
+      BoundStep.judge(rung, open, fresh);
+    }
+  }
+
+  private List<SplitBounds.Bounded> margins(
+      OpenQuery open, int[] others, long cell, Clock.Deadline deadline) {
+    CrownOptions inTime = options.withTime(deadline::expired);
+    try (Root root = Root.of(live, open, open.query().set().cell(cell), inTime);
         SplitBounds bounds = root.bounds(options.coefficients())) {
-      List<SplitBounds.Bounded> found = margins(root.scope(), bounds, open, others, deadline);
-      double[] margins = open.bounds(live.network().classes());
-      for (int i = 0; i < others.length; i++) {
-        margins[others[i]] = Math.max(margins[others[i]], found.get(i).lower());
-      }
-      MarginBounds fresh = MarginBounds.of(open.query().label(), margins);
-      if (fresh.finite() || !deadline.expired()) {
-        BoundStep.judge(rung, open, fresh);
-      }
+      return margins(root.scope(), bounds, open, others, deadline);
     }
   }
 

@@ -68,32 +68,24 @@ final class RungSteps {
     };
   }
 
-  private NDArray ibp(LiveNetwork live, NDArray x, Question question, NDArray labels) {
-    return boxes(live, x, question).marginLowerBounds(labels);
+  private NDArray ibp(LiveNetwork live, InputSet input, Guarantee guarantee, NDArray labels) {
+    return BoxPropagation.over(live, input, guarantee.rounding()).marginLowerBounds(labels);
   }
 
-  private NDArray crownIbp(LiveNetwork live, NDArray x, Question question, NDArray labels) {
-    BoxTrace trace = boxes(live, x, question);
-    CrownOptions options = CrownOptions.everyLayerConcretised();
-    return Crown.crownIbp(trace, x, question.set(), labels, options);
+  private NDArray crownIbp(LiveNetwork live, InputSet input, Guarantee guarantee, NDArray labels) {
+    BoxTrace trace = BoxPropagation.over(live, input, guarantee.rounding());
+    return Crown.crownIbp(trace, input, labels, CrownOptions.everyLayerConcretised());
   }
 
-  private NDArray crown(LiveNetwork live, NDArray x, Question question, NDArray labels) {
+  private NDArray crown(LiveNetwork live, InputSet input, Guarantee guarantee, NDArray labels) {
     CrownOptions options =
-        CrownOptions.sparse()
-            .withCoefficients(coefficients())
-            .withRounding(question.guarantee().rounding());
-    return Crown.crown(live, x, question.set(), labels, options);
+        CrownOptions.sparse().withCoefficients(coefficients()).withRounding(guarantee.rounding());
+    return Crown.crown(live, input, labels, options);
   }
 
   // One query at a time then, since what CROWN finds inside the network is of use later.
   private boolean goesOn() {
     return effort.tries(Rung.ALPHA_CROWN) || effort.tries(Rung.BAB);
-  }
-
-  private static BoxTrace boxes(LiveNetwork live, NDArray x, Question question) {
-    InputSet input = InputSet.around(x, question.set());
-    return BoxPropagation.over(live, input, question.guarantee().rounding());
   }
 
   private long coefficients() {

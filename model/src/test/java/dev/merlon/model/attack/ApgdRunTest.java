@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.bound.Margins;
-import dev.merlon.model.norm.AdaptiveSteps;
+import dev.merlon.model.norm.AttackSpace;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.norm.StepWidth;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
@@ -145,16 +146,9 @@ class ApgdRunTest {
     NDArray label = Margins.oneHot(scope.labels(labels), CLASSES, DataType.FLOAT64);
     var target =
         new ApgdRun.Target(
-            toy.live(DataType.FLOAT64, scope),
-            tensor(samples),
-            label,
-            label,
-            AttackLoss.CROSS_ENTROPY);
-    var rule =
-        set.norm()
-            .adaptiveSteps(
-                new AdaptiveSteps.Run(set.eps(), STEPS, SAMPLES, INPUTS, Optional.empty()));
-    return new ApgdRun(target, set, rule, scope);
+            toy.live(DataType.FLOAT64, scope), label, label, AttackLoss.CROSS_ENTROPY);
+    AttackSpace space = set.attackSpace(tensor(samples), StepWidth.PER_PIXEL);
+    return new ApgdRun(target, space, space.adaptiveSteps(STEPS, Optional.empty()), scope);
   }
 
   private NDArray tensor(double[][] rows) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;
@@ -98,7 +97,7 @@ class ThresholdSoundnessTest {
     for (int number = 0; number < 12; number++) {
       Drawn drawn = Drawn.of(random, End.values()[number % 3]);
       Norm norm = Norm.of(List.of("linf", "l2", "l1").get(number / 3 % 3));
-      PerturbationSet set = new NormBall(norm, RADIUS, true);
+      NormBall set = new NormBall(norm, RADIUS, true);
       float[] x = point(random);
       float[][] points = points(random, set, x);
       double least = Arrays.stream(points).mapToDouble(drawn::at).min().orElseThrow();
@@ -155,7 +154,7 @@ class ThresholdSoundnessTest {
   void verify_outputReachesTheThreshold_classZeroIsNeverCertified() {
     // 0.5 - relu(0.5 - x): at most 0.5.
     byte[] file = hinge(-1, 0.5, -1, 0.5);
-    PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
+    NormBall set = new NormBall(Norm.of("linf"), 0.25, true);
 
     Verdict reaching = verdict(file, new BigDecimal("0.5"), 0, set, 0.75f);
     Verdict beyond = verdict(file, new BigDecimal("0.500001"), 0, set, 0.75f);
@@ -169,7 +168,7 @@ class ThresholdSoundnessTest {
   void verify_tieInTheSet_refutesClassOne() {
     // 0.5 + relu(x - 0.5): 0.5 for small x, never below.
     byte[] file = hinge(1, -0.5, 1, 0.5);
-    PerturbationSet set = new NormBall(Norm.of("linf"), 0.3, true);
+    NormBall set = new NormBall(Norm.of("linf"), 0.3, true);
 
     Verdict tie = verdict(file, new BigDecimal("0.5"), 1, set, 0.75f);
     Verdict below = verdict(file, new BigDecimal("0.499999"), 1, set, 0.75f);
@@ -190,7 +189,7 @@ class ThresholdSoundnessTest {
     // The output is 0.1 in float32 everywhere.
     byte[] file = hinge(0, -1, 1, 0.1);
     BigDecimal output = new BigDecimal("0.100000001490116119384765625");
-    PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
+    NormBall set = new NormBall(Norm.of("linf"), 0.25, true);
     for (String off : List.of("1e-20", "-3e-18", "1e-9")) {
       BigDecimal threshold = output.add(new BigDecimal(off));
       int label = threshold.compareTo(output) < 0 ? 1 : 0;
@@ -209,7 +208,7 @@ class ThresholdSoundnessTest {
     // 0.5 + 2^-40 and 0.5 - 2^-40 are 0.5 in float32.
     for (int side : new int[] {1, -1}) {
       byte[] file = wide(side, 0.5 + side * 0x1p-40);
-      PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
+      NormBall set = new NormBall(Norm.of("linf"), 0.25, true);
       int label = side > 0 ? 1 : 0;
       BigDecimal threshold = new BigDecimal("0.5");
 
@@ -229,7 +228,7 @@ class ThresholdSoundnessTest {
   @Test
   void verify_float64OutputAtTheThreshold_isClassZeroAndNotCertified() {
     byte[] file = wide(-1, 0.5);
-    PerturbationSet set = new NormBall(Norm.of("linf"), 0.25, true);
+    NormBall set = new NormBall(Norm.of("linf"), 0.25, true);
     BigDecimal threshold = new BigDecimal("0.5");
 
     for (Guarantee guarantee : List.of(Guarantee.NOMINAL, Guarantee.REAL)) {
@@ -266,23 +265,17 @@ class ThresholdSoundnessTest {
         .ending(-1, 1);
   }
 
-  private static Verdict verdict(
-      byte[] file, BigDecimal threshold, float[] x, PerturbationSet set) {
+  private static Verdict verdict(byte[] file, BigDecimal threshold, float[] x, NormBall set) {
     return verdict(file, threshold, runtimeClass(file, threshold, x), set, x);
   }
 
   private static Verdict verdict(
-      byte[] file, BigDecimal threshold, int label, PerturbationSet set, float... x) {
+      byte[] file, BigDecimal threshold, int label, NormBall set, float... x) {
     return verdict(file, threshold, label, set, Guarantee.REAL, x);
   }
 
   private static Verdict verdict(
-      byte[] file,
-      BigDecimal threshold,
-      int label,
-      PerturbationSet set,
-      Guarantee guarantee,
-      float... x) {
+      byte[] file, BigDecimal threshold, int label, NormBall set, Guarantee guarantee, float... x) {
     ImportedModel model =
         OnnxImport.parse(file, "m").classifying(Optional.of(Threshold.of(threshold)));
     Effort effort =
@@ -310,7 +303,7 @@ class ThresholdSoundnessTest {
   }
 
   /** Points of the set: half of them at its border where the clip allows it. */
-  private static float[][] points(SplittableRandom random, PerturbationSet set, float[] x) {
+  private static float[][] points(SplittableRandom random, NormBall set, float[] x) {
     float[][] points = new float[POINTS][];
     for (int n = 0; n < POINTS; n++) {
       double[] direction = new double[INPUTS];

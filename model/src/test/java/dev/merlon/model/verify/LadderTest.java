@@ -105,7 +105,8 @@ class LadderTest {
               Rung.IBP,
               live,
               10,
-              (network, x, question, labels) -> x.getManager().create(new double[] {0, bound}));
+              (network, input, guarantee, labels) ->
+                  input.point().getManager().create(new double[] {0, bound}));
       OpenQuery query = queries(1).get(0);
       List<RungStep> steps = List.of(new PredictStep(model.predictor(), 10), step);
       new Ladder(steps, CLOCK).climb(List.of(query));

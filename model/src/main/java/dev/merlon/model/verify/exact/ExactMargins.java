@@ -18,6 +18,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.norm.LinearRegion;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
@@ -38,7 +39,7 @@ import java.util.stream.IntStream;
 public final class ExactMargins implements AutoCloseable {
   private final Scope scope;
   private final LiveNetwork live;
-  private final PerturbationSet set;
+  private final LinearRegion region;
   private final double[] x;
   private final CrownBounds bounds;
   private final List<RectifierLayer> layers;
@@ -48,7 +49,7 @@ public final class ExactMargins implements AutoCloseable {
       Scope scope, LiveNetwork live, PerturbationSet set, double[] x, CrownBounds bounds) {
     this.scope = scope;
     this.live = live;
-    this.set = set;
+    this.region = set.linearDescription().orElseThrow().around(x);
     this.x = x;
     this.bounds = bounds;
     this.layers = layers(live, bounds);
@@ -86,7 +87,7 @@ public final class ExactMargins implements AutoCloseable {
    * @param limit time for the solver
    */
   public ExactMinimum minimum(int label, int other, Duration limit) {
-    try (MarginProgram program = MarginProgram.of(x, set, layers)) {
+    try (MarginProgram program = MarginProgram.of(region, layers)) {
       MarginProgram.Solution solution = program.minimise(logits, label, other, limit);
       double upper =
           solution
@@ -163,14 +164,9 @@ public final class ExactMargins implements AutoCloseable {
         throw unsupported("layer '" + node.name() + "' is no rectifier");
       }
     }
-    if (!isPolyhedral(set)) {
-      throw unsupported("the ball of " + set.norm().name() + " is not bounded by linear functions");
+    if (set.linearDescription().isEmpty()) {
+      throw unsupported("linear constraints do not describe a set such as " + set.text());
     }
-  }
-
-  /** Whether linear constraints describe a set. */
-  public static boolean isPolyhedral(PerturbationSet set) {
-    return List.of("linf", "l1").contains(set.norm().name());
   }
 
   private static MerlonException unsupported(String why) {
@@ -183,7 +179,7 @@ public final class ExactMargins implements AutoCloseable {
   // Bounds widened for rounding: a solver's tolerance is larger than that anyway.
   private static CrownBounds bounds(LiveNetwork live, double[] x, PerturbationSet set) {
     LiveNetwork inner = live.detached(live.scope());
-    InputSet input = InputSet.around(tensor(x, inner, live.scope()), set);
+    InputSet input = InputSet.around(tensor(x, inner, live.scope()), set, set.cell(0));
     return CrownBounds.of(inner, input, CrownOptions.sparse().withRounding(Rounding.REAL));
   }
 

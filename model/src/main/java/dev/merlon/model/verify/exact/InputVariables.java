@@ -3,42 +3,29 @@ package dev.merlon.model.verify.exact;
 import com.google.ortools.linearsolver.MPConstraint;
 import com.google.ortools.linearsolver.MPSolver;
 import com.google.ortools.linearsolver.MPVariable;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.LinearRegion;
+import java.util.Arrays;
 
 /** The points of a perturbation set that linear constraints describe, as variables of a program. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record InputVariables(MPVariable[] pixels) {
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
-  /** The set around {@code x}, flat. */
-  static InputVariables of(MPSolver solver, double[] x, PerturbationSet set) {
-    MPVariable[] pixels = new MPVariable[x.length];
-    for (int i = 0; i < x.length; i++) {
-      double low = x[i] - set.eps();
-      double high = x[i] + set.eps();
-      pixels[i] =
-          solver.makeNumVar(
-              set.clip() ? Math.max(low, 0) : low, set.clip() ? Math.min(high, 1) : high, "");
+  /** The points of a region. */
+  static InputVariables of(MPSolver solver, LinearRegion region) {
+    MPVariable[] all = new MPVariable[region.lower().length];
+    Arrays.setAll(all, i -> solver.makeNumVar(region.lower()[i], region.upper()[i], ""));
+    for (LinearRegion.Row row : region.rows()) {
+      MPConstraint constraint = solver.makeConstraint(row.lower(), row.upper());
+      for (int k = 0; k < row.variables().length; k++) {
+        constraint.setCoefficient(all[row.variables()[k]], row.coefficients()[k]);
+      }
     }
-    if (!set.norm().ballIsBox()) {
-      distances(solver, x, set.eps(), pixels);
-    }
-    return new InputVariables(pixels);
+    return new InputVariables(Arrays.copyOf(all, region.pixels()));
   }
 
   MPVariable pixel(int i) {
     return pixels[i];
-  }
-
-  // The ball of l_1: the distances of all pixels add up to the radius at most.
-  private static void distances(MPSolver solver, double[] x, double eps, MPVariable[] pixels) {
-    MPConstraint sum = solver.makeConstraint(-INFINITY, eps);
-    for (int i = 0; i < x.length; i++) {
-      MPVariable distance = solver.makeNumVar(0, eps, "");
-      sum.setCoefficient(distance, 1);
-      atLeast(solver, distance, pixels[i], 1, -x[i]);
-      atLeast(solver, distance, pixels[i], -1, x[i]);
-    }
   }
 
   /** {@code variable >= sign * other + constant}. */

@@ -5,7 +5,7 @@ import com.google.ortools.linearsolver.MPObjective;
 import com.google.ortools.linearsolver.MPSolver;
 import com.google.ortools.linearsolver.MPSolver.ResultStatus;
 import com.google.ortools.linearsolver.MPVariable;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.LinearRegion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,10 +32,10 @@ final class LeafMinimum implements AutoCloseable {
     this.splits = splits;
   }
 
-  static LeafMinimum of(double[] x, PerturbationSet set, List<AffineLeaf.Split> splits) {
+  static LeafMinimum of(LinearRegion region, List<AffineLeaf.Split> splits) {
     MPSolver solver = Solvers.open("GLOP");
     try {
-      return new LeafMinimum(solver, InputVariables.of(solver, x, set), splits);
+      return new LeafMinimum(solver, InputVariables.of(solver, region), splits);
     } catch (RuntimeException | Error failed) {
       solver.delete();
       throw failed;

@@ -10,6 +10,7 @@ import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.norm.LinearRegion;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -71,7 +72,7 @@ public final class LeafProgram implements LeafSolver {
     boolean linear =
         live.network().nonlinear().stream()
             .allMatch(node -> node.operation() instanceof Activation a && a.isRectifier());
-    if (!linear || !ExactMargins.isPolyhedral(property.set()) || size(live) > LARGEST) {
+    if (!linear || property.set().linearDescription().isEmpty() || size(live) > LARGEST) {
       return LeafSolver.NONE;
     }
     return new LeafProgram(live, known, bounds, scope, property);
@@ -107,7 +108,8 @@ public final class LeafProgram implements LeafSolver {
     if (margin.isEmpty()) {
       return NONE.solve(other, part);
     }
-    try (LeafMinimum program = LeafMinimum.of(x, property.set(), leaf.splits())) {
+    LinearRegion region = property.set().linearDescription().orElseThrow().around(x);
+    try (LeafMinimum program = LeafMinimum.of(region, leaf.splits())) {
       LeafMinimum.Solution solution =
           program.minimise(margin.get(), property.nanosLeft().getAsLong());
       Subproblem solved = new Subproblem(part.splits(), part.slopes(), solution.multipliers());

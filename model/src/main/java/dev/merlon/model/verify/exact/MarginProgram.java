@@ -8,7 +8,7 @@ import com.google.ortools.linearsolver.MPSolverParameters;
 import com.google.ortools.linearsolver.MPSolverParameters.DoubleParam;
 import com.google.ortools.linearsolver.MPVariable;
 import dev.merlon.model.bound.AffinePiece;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.norm.LinearRegion;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,11 +39,11 @@ final class MarginProgram implements AutoCloseable {
    */
   record Solution(double lower, Optional<double[]> point, boolean optimal) {}
 
-  static MarginProgram of(double[] x, PerturbationSet set, List<RectifierLayer> layers) {
+  static MarginProgram of(LinearRegion region, List<RectifierLayer> layers) {
     MarginProgram program = new MarginProgram(Solvers.open("SCIP"));
     try {
       program.leaveSignalsAlone();
-      program.values.put(0, InputVariables.of(program.solver, x, set).pixels());
+      program.values.put(0, InputVariables.of(program.solver, region).pixels());
       layers.forEach(program::layer);
       return program;
     } catch (RuntimeException | Error failed) {

@@ -15,7 +15,6 @@ import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norms;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -181,7 +180,7 @@ class BranchAndBoundTest {
 
   /** One margin of one input of a bundled network. */
   private record Problem(
-      GoldenCase.Setup setup, NDArray x, PerturbationSet set, int label, int other, Scope scope) {
+      GoldenCase.Setup setup, NDArray x, NormBall set, int label, int other, Scope scope) {
 
     static Problem of(String name, int sample, Norm norm, Scope scope) {
       GoldenCase.Setup setup =

@@ -23,7 +23,6 @@ import dev.merlon.model.network.Relu;
 import dev.merlon.model.network.Sigmoid;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.HostTensor;
@@ -58,7 +57,7 @@ class ExactMarginsTest {
       Network network = mlp(1, seed % 2 == 0 ? 0 : 0.3);
       ParameterValues values = draw(network, random);
       double[] x = {random.nextDouble()};
-      PerturbationSet set = new NormBall(Norm.of(norm), 0.3, clip);
+      NormBall set = new NormBall(Norm.of(norm), 0.3, clip);
       double low = clip ? Math.max(0, x[0] - 0.3) : x[0] - 0.3;
       double high = clip ? Math.min(1, x[0] + 0.3) : x[0] + 0.3;
       double smallest = gridMinimum(network, values, low, high);
@@ -82,7 +81,7 @@ class ExactMarginsTest {
       Network network = residual();
       ParameterValues values = draw(network, random);
       double[] x = random.doubles(16).toArray();
-      PerturbationSet set = new NormBall(Norm.of(norm), eps, true);
+      NormBall set = new NormBall(Norm.of(norm), eps, true);
       double[] crown = crown(network, values, x, set);
 
       try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
@@ -112,7 +111,7 @@ class ExactMarginsTest {
       Network network = residual();
       ParameterValues values = draw(network, random);
       double[] x = random.doubles(16).toArray();
-      PerturbationSet set = new NormBall(Norm.of("linf"), 0.4, true);
+      NormBall set = new NormBall(Norm.of("linf"), 0.4, true);
       double[] crown = crown(network, values, x, set);
 
       try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
@@ -138,7 +137,7 @@ class ExactMarginsTest {
     Network network = residual();
     ParameterValues values = draw(network, random);
     double[] x = random.doubles(16).toArray();
-    PerturbationSet set = new NormBall(Norm.of("linf"), 0.1, true);
+    NormBall set = new NormBall(Norm.of("linf"), 0.1, true);
 
     try (ExactMargins margins = ExactMargins.around(network, values, x, set)) {
       ExactMinimum bounds = margins.smallest(0, Duration.ZERO);
@@ -154,14 +153,14 @@ class ExactMarginsTest {
   void around_whatIsNotPiecewiseLinear_refused() {
     Network curved = network(new Sigmoid(), 2);
     ParameterValues values = draw(curved, new SplittableRandom(1));
-    PerturbationSet box = new NormBall(Norm.of("linf"), 0.1, true);
+    NormBall box = new NormBall(Norm.of("linf"), 0.1, true);
     assertThatThrownBy(() -> ExactMargins.around(curved, values, new double[2], box))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("relu0");
 
     Network piecewise = mlp(2, 0);
     ParameterValues drawn = draw(piecewise, new SplittableRandom(1));
-    PerturbationSet ball = new NormBall(Norm.of("l2"), 0.1, true);
+    NormBall ball = new NormBall(Norm.of("l2"), 0.1, true);
     assertThatThrownBy(() -> ExactMargins.around(piecewise, drawn, new double[2], ball))
         .isInstanceOf(MerlonException.class)
         .hasMessageContaining("l2");
@@ -243,8 +242,7 @@ class ExactMarginsTest {
     }
   }
 
-  private static double[] crown(
-      Network network, ParameterValues values, double[] x, PerturbationSet set) {
+  private static double[] crown(Network network, ParameterValues values, double[] x, NormBall set) {
     try (Scope scope = Scope.open("test")) {
       return Autograd.withoutGradients(
           () -> {
@@ -263,7 +261,7 @@ class ExactMarginsTest {
   }
 
   /** A random point of the set, often at its border. */
-  private static double[] sample(double[] x, PerturbationSet set, SplittableRandom random) {
+  private static double[] sample(double[] x, NormBall set, SplittableRandom random) {
     double[] step = new double[x.length];
     Arrays.setAll(step, i -> random.nextBoolean() ? random.nextDouble(-1, 1) : 0);
     double length = Math.max(set.norm().measure(step), 1e-9);

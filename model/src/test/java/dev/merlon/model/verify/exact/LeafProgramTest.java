@@ -21,7 +21,6 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -90,7 +89,7 @@ class LeafProgramTest {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Problem(Network network, ParameterValues values, double[] x, PerturbationSet set) {
+  private record Problem(Network network, ParameterValues values, double[] x, NormBall set) {
 
     static Problem of(int seed, String norm, double eps, double slope) {
       SplittableRandom random = new SplittableRandom(seed);

@@ -3,6 +3,7 @@ package dev.merlon.model.verify.exact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.bound.AffinePiece;
+import dev.merlon.model.norm.LinearRegion;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
@@ -91,7 +92,7 @@ class SolverMemoryTest {
       splits.add(new AffineLeaf.Split(Optional.of(row(random)), random.nextBoolean()));
     }
     double[] x = random.doubles(INPUTS).toArray();
-    try (LeafMinimum program = LeafMinimum.of(x, set(run), splits)) {
+    try (LeafMinimum program = LeafMinimum.of(region(run, x), splits)) {
       assertThat(program.minimise(row(random), Long.MAX_VALUE).point()).isPresent();
     }
   }
@@ -111,13 +112,17 @@ class SolverMemoryTest {
     Arrays.fill(high, 6);
     AffinePiece operand = new AffinePiece(Map.of(0, weights), new double[NEURONS]);
     RectifierLayer layer = new RectifierLayer(1, 0, operand, low, high);
-    return MarginProgram.of(random.doubles(INPUTS).toArray(), set(run), List.of(layer));
+    return MarginProgram.of(region(run, random.doubles(INPUTS).toArray()), List.of(layer));
   }
 
   private static void solved(MarginProgram program, int run) {
     double[][] weights = matrix(2, NEURONS, new SplittableRandom(run + 7));
     AffinePiece logits = new AffinePiece(Map.of(1, weights), new double[2]);
     assertThat(program.minimise(logits, 0, 1, Duration.ofSeconds(5)).point()).isPresent();
+  }
+
+  private static LinearRegion region(int run, double... x) {
+    return set(run).linearDescription().orElseThrow().around(x);
   }
 
   private static PerturbationSet set(int run) {

@@ -10,7 +10,6 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.Relu;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
@@ -65,7 +64,7 @@ record PlantedCounterexample(ImportedModel model, Query query, double[] tip) {
       writer.pyramid(i, at, height, random.nextDouble(0.5, 1.5) * eps, random);
       tip = i == 0 ? at : tip;
     }
-    PerturbationSet set = new NormBall(Norm.of(norm), eps, ball.clip());
+    NormBall set = new NormBall(Norm.of(norm), eps, ball.clip());
     double leak = flat ? 0 : random.nextDouble(0.02, 0.1);
     return new PlantedCounterexample(
         writer.model(leak), Query.of(0, x, 0, new Question(set, Guarantee.REAL)), tip);
@@ -74,7 +73,7 @@ record PlantedCounterexample(ImportedModel model, Query query, double[] tip) {
   // The tip is a counterexample, and the input is none.
   private boolean hidden() {
     PlainNetwork plain = PlainNetwork.of(model.network(), model.values());
-    PerturbationSet set = query.set();
+    NormBall set = (NormBall) query.set();
     Ball ball = new Ball(set.norm().name(), ExactCase.wide(query.x()), set.clip());
     return ball.allows(tip)
         && ball.distance(tip) < set.eps()

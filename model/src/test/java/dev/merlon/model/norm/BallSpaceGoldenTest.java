@@ -1,10 +1,10 @@
-package dev.merlon.model.attack;
+package dev.merlon.model.norm;
 
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
 import java.util.stream.Stream;
 
-class AttackStepGoldenTest extends AttackStepContract {
+class BallSpaceGoldenTest extends BallSpaceContract {
   @Override
   Stream<GoldenCase> cases() {
     return GoldenCases.training();

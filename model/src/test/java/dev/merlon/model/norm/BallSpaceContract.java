@@ -1,17 +1,13 @@
-package dev.merlon.model.attack;
+package dev.merlon.model.norm;
 
 import static dev.merlon.model.golden.GoldenValues.assertClose;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.attack.Pgd.StepWidth;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.network.Concrete;
-import dev.merlon.model.norm.L2;
-import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
 import java.util.stream.Stream;
@@ -21,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Steps of projected gradient ascent and the gradient they follow, against golden numbers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class AttackStepContract {
+abstract class BallSpaceContract {
   abstract Stream<GoldenCase> cases();
 
   @ParameterizedTest
@@ -42,7 +38,7 @@ abstract class AttackStepContract {
     double eps = golden.number("pgd_l2", "eps");
     try (Scope scope = Scope.open("test")) {
       NormBall ball = new NormBall(new L2(), eps, true);
-      AttackStep step = new AttackStep(ball, scope.tensor(golden.tensor("x")), StepWidth.PER_PIXEL);
+      AttackSpace step = ball.attackSpace(scope.tensor(golden.tensor("x")), StepWidth.PER_PIXEL);
       NDArray next =
           step.next(
               scope.tensor(golden.tensor("pgd_l2.x_adv")),
@@ -75,7 +71,7 @@ abstract class AttackStepContract {
   private static void assertLInf(GoldenCase golden, StepWidth width, String expected) {
     try (Scope scope = Scope.open("test")) {
       NormBall ball = new NormBall(new LInf(), golden.number("eps"), true);
-      AttackStep step = new AttackStep(ball, scope.tensor(golden.tensor("x")), width);
+      AttackSpace step = ball.attackSpace(scope.tensor(golden.tensor("x")), width);
       NDArray next =
           step.next(
               scope.tensor(golden.tensor("sabr.x_adv")),

@@ -1,14 +1,10 @@
-package dev.merlon.model.attack;
+package dev.merlon.model.norm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.attack.Pgd.StepWidth;
-import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.Norms;
+import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
@@ -19,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class AttackStepTest {
+class BallSpaceTest {
   private static final NormBall BALL = new NormBall(new LInf(), 0.2, true);
   // Half widths of the clipped set: 0.1, 0.2, 0.15.
   private static final double[] X = {0, 0.5, 0.9};
@@ -30,7 +26,7 @@ class AttackStepTest {
   void start_notClamped_isUniformOverEachPixelsHalfWidth(StepWidth width) {
     double[] farthest = new double[X.length];
     try (Scope scope = Scope.open("test")) {
-      AttackStep step = new AttackStep(BALL, x(scope), width);
+      AttackSpace step = BALL.attackSpace(x(scope), width);
       for (int draw = 0; draw < 300; draw++) {
         double[] start = values(step.start(random(draw), false, scope));
         for (int i = 0; i < X.length; i++) {
@@ -46,7 +42,7 @@ class AttackStepTest {
   @Test
   void start_clamped_liesInTheSet() {
     try (Scope scope = Scope.open("test")) {
-      AttackStep step = new AttackStep(BALL, x(scope), StepWidth.PER_PIXEL);
+      AttackSpace step = BALL.attackSpace(x(scope), StepWidth.PER_PIXEL);
       for (int draw = 0; draw < 100; draw++) {
         double[] start = values(step.start(random(draw), true, scope));
         for (int i = 0; i < X.length; i++) {
@@ -63,7 +59,7 @@ class AttackStepTest {
     double shortest = 1;
     double longest = 0;
     try (Scope scope = Scope.open("test")) {
-      AttackStep step = new AttackStep(ball, x(scope), StepWidth.PER_PIXEL);
+      AttackSpace step = ball.attackSpace(x(scope), StepWidth.PER_PIXEL);
       for (int draw = 0; draw < 200; draw++) {
         double[] change = values(step.start(random(draw), true, scope).sub(x(scope)));
         double length = ball.norm().measure(change);
@@ -81,7 +77,7 @@ class AttackStepTest {
       NDArray point = scope.tensor(new double[] {0.05, 0.6, 0.8}, DataType.FLOAT64, 1, 3);
       for (Norm norm : Norms.ALL) {
         NormBall set = new NormBall(norm, 0.5, true);
-        AttackStep step = new AttackStep(set, x(scope), StepWidth.PER_PIXEL);
+        AttackSpace step = set.attackSpace(x(scope), StepWidth.PER_PIXEL);
         double[] next = values(step.next(point, point.zerosLike(), 1, scope));
         assertThat(next).containsExactly(new double[] {0.05, 0.6, 0.8}, Offset.offset(1e-12));
       }
