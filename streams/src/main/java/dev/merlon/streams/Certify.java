@@ -1,50 +1,61 @@
 package dev.merlon.streams;
 
+import akka.Done;
 import akka.NotUsed;
-import akka.stream.javadsl.Flow;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import akka.japi.Pair;
+import akka.japi.function.Creator;
+import akka.stream.ActorAttributes;
+import akka.stream.KillSwitches;
+import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** The stages that turn queries into verdicts. */
+/**
+ * The two streams of a certification: queries to verifiers, and verdicts from them. They are two
+ * because verdicts come in no particular order, and long after their queries.
+ */
 public final class Certify {
   private Certify() {}
 
   /**
-   * Verdicts in batches, in the order of the queries. Queries are taken from upstream only as fast
-   * as batches are asked for and answered.
+   * Queries in groups, made and handed over as fast as they are taken.
    *
-   * @param batch queries of one batch, at least 1
-   * @param inFlight batches that are being answered, or wait for an earlier one to be; at least 1
-   * @param verify answers a batch, one verdict per query in their order; a failure fails the stream
+   * @param open a fresh pass over the queries; used on the dispatcher for files
+   * @param group queries at a time, at least 1
+   * @param verifiers takes a group whenever it wants one
    */
-  public static Flow<Query, List<Verdict>, NotUsed> batches(
-      int batch, int inFlight, Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
-    return Flow.<Query>create()
-        .grouped(batch)
-        .mapAsync(
-            inFlight,
-            queries -> verify.apply(queries).thenApply(verdicts -> complete(queries, verdicts)));
+  public static RunnableGraph<UniqueKillSwitch> supply(
+      Creator<Iterator<Query>> open, int group, Sink<List<Query>, NotUsed> verifiers) {
+    return Source.fromIterator(open)
+        .viaMat(KillSwitches.single(), Keep.right())
+        .grouped(group)
+        .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
+        .async()
+        .to(verifiers);
   }
 
-  /** As {@link #batches}, verdict by verdict. */
-  public static Flow<Query, Verdict, NotUsed> verdicts(
-      int batch, int inFlight, Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
-    return batches(batch, inFlight, verify).mapConcat(verdicts -> verdicts);
-  }
-
-  private static List<Verdict> complete(List<Query> queries, List<Verdict> verdicts) {
-    List<?> asked = queries.stream().map(Query::property).toList();
-    if (!asked.equals(verdicts.stream().map(Verdict::property).toList())) {
-      throw new MerlonException(
-          new Failure.Internal(
-              queries.size() + " queries were answered by other verdicts than theirs",
-              "This is a fault of Merlon; please report it."));
-    }
-    return verdicts;
+  /**
+   * Verdicts, one list after the other into a book.
+   *
+   * @param verdicts sends the next list when the book is done with the one before
+   * @param record keeps a list, and says whether to go on; used on the dispatcher for files, by one
+   *     thread at a time
+   */
+  public static <M> RunnableGraph<Pair<M, CompletionStage<Done>>> record(
+      Source<List<Verdict>, M> verdicts, Predicate<List<Verdict>> record) {
+    return verdicts
+        .async()
+        .map(record::test)
+        .takeWhile(goOn -> goOn)
+        .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
+        .toMat(Sink.ignore(), Keep.both());
   }
 }

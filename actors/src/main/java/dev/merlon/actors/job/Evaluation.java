@@ -11,7 +11,7 @@ import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.Results;
-import dev.merlon.actors.verification.RunningCertification;
+import dev.merlon.actors.verification.RunningWork;
 import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
@@ -99,8 +99,8 @@ final class Evaluation {
 
   private CertificationReport certify(CertificationRequest request) {
     context.tell(new JobEvent.PhaseBegan(JobPhase.CERTIFICATION));
-    try {
-      RunningCertification running = new Certification(host.system()).start(request, context::tell);
+    try (Certification certification = new Certification(host.system())) {
+      RunningWork<CertificationReport> running = certification.start(request, context::tell);
       try (var registration = context.stop().during(() -> stop(running))) {
         return Waiting.forResult(running.report());
       }
@@ -109,7 +109,7 @@ final class Evaluation {
     }
   }
 
-  private void stop(RunningCertification running) {
+  private void stop(RunningWork<CertificationReport> running) {
     context.tell(new JobEvent.Stopping(JobPhase.CERTIFICATION));
     running.cancel();
   }

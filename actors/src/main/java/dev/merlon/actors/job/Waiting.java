@@ -3,7 +3,6 @@ package dev.merlon.actors.job;
 import dev.merlon.actors.Causes;
 import dev.merlon.config.Failure;
 import dev.merlon.config.MerlonException;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
@@ -19,15 +18,6 @@ public final class Waiting {
       throw failed.getCause() instanceof MerlonException known
           ? known
           : new MerlonException(Causes.failure("Merlon", failed), failed);
-    } catch (InterruptedException interrupted) {
-      throw cancelled(interrupted);
-    }
-  }
-
-  /** The queue's next element, once it has one. */
-  public static <T> T forNext(BlockingQueue<T> queue) {
-    try {
-      return queue.take();
     } catch (InterruptedException interrupted) {
       throw cancelled(interrupted);
     }

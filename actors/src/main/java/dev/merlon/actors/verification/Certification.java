@@ -1,50 +1,43 @@
 package dev.merlon.actors.verification;
 
 import akka.Done;
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.Pair;
-import akka.stream.ActorAttributes;
-import akka.stream.KillSwitch;
-import akka.stream.KillSwitches;
+import akka.stream.CompletionStrategy;
 import akka.stream.UniqueKillSwitch;
-import akka.stream.javadsl.Keep;
-import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import akka.stream.typed.javadsl.ActorSink;
+import akka.stream.typed.javadsl.ActorSource;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Effort;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerifierFactory;
 import dev.merlon.streams.Certify;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Certifies models: opens a pool of verifiers, streams queries through it as fast as it answers,
- * counts and keeps the verdicts, and frees everything at the end. Thread-safe.
+ * Certifies models with one pool of verifiers: streams the queries of any number of requests to it
+ * as fast as it takes them, counts and keeps the verdicts. Owns the pool; thread-safe.
  */
-public final class Certification {
-  // A batch that waits for an earlier one must not leave a verifier idle.
-  private static final int BATCHES_PER_VERIFIER = 2;
-  private static final int SEARCHED_AT_ONCE = 16;
+public final class Certification implements AutoCloseable {
+  private static final int SUPPLIED_AT_ONCE = 32;
   private static final Duration LONGEST = Duration.ofDays(100);
 
   private static final Stage.Role<VerifierPool.Command> POOL =
@@ -53,7 +46,8 @@ public final class Certification {
 
   private final ActorSystem<?> system;
   private final VerificationSettings settings;
-  private final UnaryOperator<Behavior<VerifierPool.Command>> pools;
+  private final Stage<VerifierPool.Command> pool;
+  private final AtomicLong requests = new AtomicLong();
 
   /** A service on an actor system, with the settings that the system was started with. */
   public Certification(ActorSystem<?> system) {
@@ -68,7 +62,7 @@ public final class Certification {
   /**
    * As above.
    *
-   * @param pools what becomes of a pool before it is spawned
+   * @param pools what becomes of the pool before it is spawned
    */
   Certification(
       ActorSystem<?> system,
@@ -76,7 +70,7 @@ public final class Certification {
       UnaryOperator<Behavior<VerifierPool.Command>> pools) {
     this.system = system;
     this.settings = settings;
-    this.pools = pools;
+    this.pool = Stage.spawn(system, POOL, pools.apply(VerifierPool.create(settings)));
   }
 
   /**
@@ -84,7 +78,7 @@ public final class Certification {
    *
    * @param watcher as below
    */
-  public RunningCertification start(
+  public RunningWork<CertificationReport> start(
       CertificationRequest request, Consumer<CertificationProgress> watcher) {
     return start(request, Facts.NONE, watcher);
   }
@@ -93,142 +87,97 @@ public final class Certification {
    * Starts a certification.
    *
    * @param facts what is known about the model, and where verdicts are kept; closed at the end
-   * @param watcher told at the start and after every batch, from one thread at a time
+   * @param watcher told at the start and after every list of verdicts, from one thread at a time
    * @throws MerlonException when the results file cannot be used
    */
-  public RunningCertification start(
+  public RunningWork<CertificationReport> start(
       CertificationRequest request, Facts facts, Consumer<CertificationProgress> watcher) {
-    return start(
-        request, facts, watcher, opening(request.model(), request.questions().guarantee()));
+    return start(request, facts, watcher, ServedModel.of(request.model(), settings));
   }
 
   /**
-   * Starts on cases of one model, with one verifier; {@link RunningCases#grow} adds others, up to
-   * the number in the settings.
+   * Starts on cases of one model.
    *
    * @param facts what is known about the model, and where verdicts are kept; closed at the end
    * @param ledger where their verdicts go, and what knows which have one; stays open
    */
-  public RunningCases start(CaseRequest request, Facts facts, CaseLedger ledger) {
-    QueryBook<CaseCounts> book = begun(new CaseBook(ledger, request, facts));
-    if (!book.open().hasNext()) {
-      return ended(book, (stop, report) -> new RunningCases(stop, report, more -> {}));
-    }
-    Stage<VerifierPool.Command> pool =
-        pool(opening(request.model(), ledger.guarantee()), settings.withVerifiers(1));
+  public RunningWork<CaseCounts> start(CaseRequest request, Facts facts, CaseLedger ledger) {
     return start(
-        book,
+        new CaseBook(ledger, request, facts),
         request.effort(),
-        pool,
-        (stop, report) ->
-            new RunningCases(stop, report, more -> pool.actor().tell(new VerifierPool.Grow(more))));
+        ServedModel.of(request.model(), settings));
   }
 
-  RunningCertification start(
+  RunningWork<CertificationReport> start(
       CertificationRequest request,
       Facts facts,
       Consumer<CertificationProgress> watcher,
-      VerifierFactory factory) {
-    QueryBook<CertificationReport> book = begun(VerdictBook.open(request, facts, watcher));
-    return book.open().hasNext()
-        ? start(book, request.effort(), pool(factory, settings), RunningCertification::new)
-        : ended(book, RunningCertification::new);
+      ServedModel model) {
+    return start(VerdictBook.open(request, facts, watcher), request.effort(), model);
   }
 
-  private static <R> QueryBook<R> begun(QueryBook<R> book) {
+  private <R> RunningWork<R> start(QueryBook<R> book, Effort effort, ServedModel model) {
     try {
       book.begin();
-      return book;
     } catch (RuntimeException failed) {
       book.close();
       throw failed;
     }
-  }
-
-  // Where every answer is known no verifier is opened.
-  private static <R, T> T ended(
-      QueryBook<R> book, BiFunction<KillSwitch, CompletionStage<R>, T> running) {
-    try (book) {
-      return running.apply(
-          KillSwitches.shared("ended"), CompletableFuture.completedFuture(book.report()));
-    }
-  }
-
-  private VerifierFactory opening(ImportedModel model, Guarantee guarantee) {
-    return () -> {
-      guarantee.requirePossible(model);
-      return LadderVerifier.open(model, settings.limits());
-    };
-  }
-
-  private Stage<VerifierPool.Command> pool(VerifierFactory factory, VerificationSettings ofPool) {
-    return Stage.spawn(system, POOL, pools.apply(VerifierPool.create(factory, ofPool)));
-  }
-
-  private <R, T> T start(
-      QueryBook<R> book,
-      Effort effort,
-      Stage<VerifierPool.Command> pool,
-      BiFunction<KillSwitch, CompletionStage<R>, T> running) {
-    Duration reply = replyTimeout(effort.timeout());
-    Pair<UniqueKillSwitch, CompletionStage<Done>> started =
-        graph(book, effort, queries -> ask(pool, queries, effort)).run(system);
+    long id = requests.incrementAndGet();
+    Request request = new Request(id, RequestClass.INCOMING, model, effort, OptionalLong.empty());
+    Pair<ActorRef<VerifierPool.Event>, CompletionStage<Done>> recording =
+        Certify.record(answers(id), book::record).run(system);
+    UniqueKillSwitch supply =
+        Certify.supply(book::open, SUPPLIED_AT_ONCE, supply(request, recording.first()))
+            .run(system);
     CompletionStage<R> report =
-        started
-            .second()
-            .handle((done, failed) -> drain(pool, reply).thenApply(drained -> ended(book, failed)))
-            .thenCompose(stage -> stage)
+        pool.orDeath(recording.second())
+            .whenComplete((done, failed) -> end(id, supply))
+            .handle((done, failed) -> ended(book, failed))
             .whenComplete((ended, failed) -> book.close());
-    return running.apply(started.first(), report);
+    return new RunningWork<>(() -> end(id, supply), report);
   }
 
-  private RunnableGraph<Pair<UniqueKillSwitch, CompletionStage<Done>>> graph(
-      QueryBook<?> book,
-      Effort effort,
-      Function<List<Query>, CompletionStage<List<Verdict>>> verify) {
-    return Source.fromIterator(book::open)
-        .viaMat(KillSwitches.single(), Keep.right())
-        .via(Certify.batches(book.batch(batch(effort)), inFlight(), verify))
-        .async()
-        .map(book::record)
-        .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
-        .takeWhile(goOn -> goOn)
-        .toMat(Sink.ignore(), Keep.both());
+  /** What the pool answers, until it says that this was all, or why there is no more. */
+  private Source<List<Verdict>, ActorRef<VerifierPool.Event>> answers(long id) {
+    return ActorSource.<VerifierPool.Event, VerifierPool.Command>actorRefWithBackpressure(
+            pool.actor(),
+            new VerifierPool.Taken(id),
+            event ->
+                event instanceof VerifierPool.Finished
+                    ? Optional.of(CompletionStrategy.draining())
+                    : Optional.empty(),
+            event ->
+                event instanceof VerifierPool.Refused refused
+                    ? Optional.of(new MerlonException(refused.failure()))
+                    : Optional.empty())
+        .collectType(VerifierPool.Answered.class)
+        .map(VerifierPool.Answered::verdicts);
   }
 
-  // Branch and bound may take each query's whole time: small batches show progress, and little is
-  // lost when the process is stopped.
-  private int batch(Effort effort) {
-    boolean searches = effort.rungs().contains(Rung.BAB);
-    return searches ? Math.min(SEARCHED_AT_ONCE, settings.batch()) : settings.batch();
+  private Sink<List<Query>, NotUsed> supply(Request request, ActorRef<VerifierPool.Event> events) {
+    long id = request.id();
+    return ActorSink.actorRefWithBackpressure(
+        pool.actor(),
+        (accepted, queries) -> new VerifierPool.Supply(id, queries, accepted),
+        accepted -> new VerifierPool.Admit(request, accepted, events),
+        VerifierPool.Accepted.NEXT,
+        new VerifierPool.Supplied(id),
+        failed -> new VerifierPool.Unsupplied(id, Causes.failure("Reading the queries", failed)));
   }
 
-  private CompletionStage<List<Verdict>> ask(
-      Stage<VerifierPool.Command> pool, List<Query> queries, Effort effort) {
-    CompletionStage<VerifierPool.Verdicts> reply =
-        pool.ask(
-            replyTo -> new VerifierPool.Verify(queries, effort, replyTo),
-            replyTimeout(effort.timeout()));
-    return reply.thenApply(VerifierPool.Verdicts::verdicts);
+  private void end(long id, UniqueKillSwitch supply) {
+    supply.shutdown();
+    pool.actor().tell(new VerifierPool.Cancel(id));
   }
 
-  // A pool that died has nothing to drain, but its verifiers have to be closed.
-  private CompletionStage<Done> drain(Stage<VerifierPool.Command> pool, Duration timeout) {
+  /** Takes back what is not answered, and returns when all native memory is freed. */
+  @Override
+  public void close() {
+    // A pool that died has nothing to drain, but its verifiers have to be closed.
     CompletionStage<Done> drained =
-        AskPattern.ask(pool.actor(), VerifierPool.Drain::new, timeout, system.scheduler());
-    return pool.orDeath(drained).exceptionallyCompose(dead -> pool.gone());
-  }
-
-  private int inFlight() {
-    return BATCHES_PER_VERIFIER * settings.verifiers();
-  }
-
-  /** All batches may wait for one verifier, each take its queries' whole time, and some more. */
-  private Duration replyTimeout(Duration perQuery) {
-    Duration bounded = perQuery.compareTo(LONGEST) > 0 ? LONGEST : perQuery;
-    Duration whole =
-        bounded.multipliedBy((long) settings.batch() * inFlight()).plus(settings.replyGrace());
-    return whole.compareTo(LONGEST) > 0 ? LONGEST : whole;
+        AskPattern.ask(pool.actor(), VerifierPool.Drain::new, LONGEST, system.scheduler());
+    pool.orDeath(drained).exceptionallyCompose(dead -> pool.gone()).toCompletableFuture().join();
   }
 
   private static <R> R ended(QueryBook<R> book, @Nullable Throwable failed) {

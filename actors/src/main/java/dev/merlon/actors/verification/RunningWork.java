@@ -1,6 +1,5 @@
 package dev.merlon.actors.verification;
 
-import akka.stream.KillSwitch;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -8,31 +7,32 @@ import java.util.concurrent.CompletionStage;
  *
  * @param <R> what it ends with
  */
-public class RunningWork<R> {
-  private final KillSwitch stop;
+public final class RunningWork<R> {
+  private final Runnable stop;
   private final CompletionStage<R> report;
 
-  RunningWork(KillSwitch stop, CompletionStage<R> report) {
+  RunningWork(Runnable stop, CompletionStage<R> report) {
     this.stop = stop;
     this.report = report;
   }
 
   /**
-   * How it ends; when it completes, all native memory is freed and results are written. Fails with
-   * a {@link dev.merlon.config.MerlonException} when the model is refused, the results cannot be
-   * written or something broke.
+   * How it ends; when it completes, results are written. Fails with a {@link
+   * dev.merlon.config.MerlonException} when the model is refused, the results cannot be written or
+   * something broke.
    */
   public CompletionStage<R> report() {
     return report;
   }
 
   /**
-   * Asks it to stop soon: batches in progress are finished and kept, no other is begun.
+   * Asks it to stop soon: what is worked on is given back unless it is answered by then, and
+   * nothing else is begun.
    *
    * @return {@link #report()}, whose summary is not complete then
    */
   public CompletionStage<R> cancel() {
-    stop.shutdown();
+    stop.run();
     return report;
   }
 }

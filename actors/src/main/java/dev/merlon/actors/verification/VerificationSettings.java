@@ -9,38 +9,44 @@ import java.time.Duration;
 /**
  * How verification shares the machine; the block {@code merlon.verify} of reference.conf.
  *
- * @param verifiers verifiers of one model that work at the same time, at least 1
- * @param batch queries of one unit of work, at least 1
- * @param nativeBatch queries of one native computation, at least 1
- * @param memoryBytes what the tensors of one native computation may take, roughly; at least 1
- * @param sessionThreads threads of one operator of ONNX Runtime, at least 1
- * @param queueLimit batches that may wait for a verifier, at least 1
- * @param restarts how often a verifier that breaks is started afresh within {@code restartWindow}
- * @param restartWindow see {@code restarts}
- * @param replyGrace how long beyond its queries' own timeouts a batch may take
+ * @param verifiers verifiers that work at the same time, at least 1
+ * @param batch queries that are handed to a verifier at once, at most; at least 1
+ * @param limits what an open model may take
+ * @param holding what one verifier keeps open
+ * @param deadlyQueries queries of a model that may break verifiers until it is given up, at least 1
+ * @param replyGrace how long beyond its queries' own timeouts a slice may take
  */
 public record VerificationSettings(
     int verifiers,
     int batch,
-    int nativeBatch,
-    long memoryBytes,
-    int sessionThreads,
-    int queueLimit,
-    int restarts,
-    Duration restartWindow,
+    Limits limits,
+    Holding holding,
+    int deadlyQueries,
     Duration replyGrace) {
   static final String DISPATCHER = "merlon.dispatchers.verify";
 
   /** Checks the ranges. */
   public VerificationSettings {
-    if (Math.min(verifiers, batch) < 1 || Math.min(sessionThreads, queueLimit) < 1) {
+    if (Math.min(verifiers, batch) < 1 || deadlyQueries < 1) {
       throw new IllegalArgumentException("merlon.verify: counts must be at least 1");
     }
-    if (nativeBatch < 1 || memoryBytes < 1) {
-      throw new IllegalArgumentException("merlon.verify: one query must fit a computation");
-    }
-    if (restarts < 0 || restartWindow.isNegative() || replyGrace.isNegative()) {
+    if (replyGrace.isNegative()) {
       throw new IllegalArgumentException("merlon.verify: limits must not be negative");
+    }
+  }
+
+  /**
+   * What one verifier keeps open beside the model that it works on.
+   *
+   * @param models models at most, that one included; at least 1
+   * @param bytes what they may take together, roughly
+   */
+  public record Holding(int models, long bytes) {
+    /** Checks the ranges. */
+    public Holding {
+      if (models < 1 || bytes < 0) {
+        throw new IllegalArgumentException("merlon.verify: a verifier needs an open model");
+      }
     }
   }
 
@@ -58,31 +64,17 @@ public record VerificationSettings(
     return new VerificationSettings(
         verify.getInt("verifiers"),
         verify.getInt("batch"),
-        verify.getInt("native-batch"),
-        verify.getBytes("memory"),
-        verify.getInt("session-threads"),
-        verify.getInt("queue-limit"),
-        verify.getInt("restarts"),
-        verify.getDuration("restart-window"),
+        new Limits(
+            verify.getInt("native-batch"),
+            verify.getBytes("memory"),
+            verify.getInt("session-threads")),
+        new Holding(verify.getInt("open-models"), verify.getBytes("open-memory")),
+        verify.getInt("deadly-queries"),
         verify.getDuration("reply-grace"));
   }
 
   /** The same with another number of verifiers. */
   public VerificationSettings withVerifiers(int other) {
-    return new VerificationSettings(
-        other,
-        batch,
-        nativeBatch,
-        memoryBytes,
-        sessionThreads,
-        queueLimit,
-        restarts,
-        restartWindow,
-        replyGrace);
-  }
-
-  /** What an open model may take. */
-  public Limits limits() {
-    return new Limits(nativeBatch, memoryBytes, sessionThreads);
+    return new VerificationSettings(other, batch, limits, holding, deadlyQueries, replyGrace);
   }
 }

@@ -3,275 +3,391 @@ package dev.merlon.actors.verification;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.pattern.StatusReply;
+import akka.actor.typed.javadsl.Receive;
 import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.LadderPhase;
+import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerifierFactory;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Verifiers of one model that pull batches of queries: a batch is handed out only to a worker that
- * asked for one, the others wait in a bounded queue.
- *
- * <p>A batch whose worker breaks is tried once more on a fresh verifier; if that breaks too, its
- * queries are answered {@code unknown}. A worker that keeps breaking is given up, and when none is
- * left the model is marked: every query is answered {@code unknown} at once. A model that a
- * verifier refuses to open fails every request with that failure.
+ * The verifiers of a process: answers requests about any number of models. Each request supplies
+ * its queries as fast as they are taken and reads its verdicts as fast as it likes; a request whose
+ * verdicts are not read gets no verifier meanwhile. Who works on what is the scheduler's decision.
  */
-public final class VerifierPool {
+public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
+  private static final Duration TICK = Duration.ofSeconds(1);
+  // Slices of the first phase that wait before a supplier has to.
+  private static final int BACKLOG = 4;
+  // Lists of verdicts that wait to be read before their request gets no verifier any more.
+  private static final int MOST_UNTOLD = 16;
+  private static final String BREAKS_VERIFIERS = "breaks verifiers";
 
-  /** What can be asked of the pool. */
+  /** What the pool is told. */
   public sealed interface Command {}
 
-  /**
-   * Answer these queries.
-   *
-   * @param effort how hard to try
-   * @param replyTo one verdict per query, or a {@link MerlonException} when the model is refused,
-   *     the queue is full or the pool is stopping
-   */
-  public record Verify(List<Query> queries, Effort effort, ActorRef<StatusReply<Verdicts>> replyTo)
-      implements Command {}
+  /** What a request is told, one event at a time; the next comes after {@link Taken}. */
+  public sealed interface Event {}
 
-  /**
-   * Finish the batches in progress, refuse the waiting ones and all later, free everything, stop.
-   */
-  public record Drain(ActorRef<Done> replyTo) implements Command {}
-
-  /**
-   * Start more verifiers; without effect once the model is refused or given up or the pool stops.
-   *
-   * @param verifiers how many more, at least 1
-   */
-  public record Grow(int verifiers) implements Command {}
-
-  /** The answers to one request, in the order of its queries. */
-  public record Verdicts(List<Verdict> verdicts) {}
-
-  /** A worker has opened its verifier and wants work. */
-  record Ready(ActorRef<VerifierWorker.Command> worker) implements Command {}
-
-  /** A worker is done with a batch and wants another. */
-  record Finished(ActorRef<VerifierWorker.Command> worker, long ticket, List<Verdict> verdicts)
-      implements Command {}
-
-  /** A batch broke its worker's verifier; the worker restarts or stops. */
-  record Crashed(ActorRef<VerifierWorker.Command> worker, long ticket, String reason)
-      implements Command {}
-
-  /** The model cannot be opened. */
-  record Refused(Failure failure) implements Command {}
-
-  /** A worker is gone for good. */
-  private record Gone(ActorRef<VerifierWorker.Command> worker) implements Command {}
-
-  private final ActorContext<Command> context;
-  private final VerifierFactory factory;
-  private final VerificationSettings settings;
-  private final VerifierQueue queue;
-  private final Set<ActorRef<VerifierWorker.Command>> workers = new HashSet<>();
-  private final List<ActorRef<Done>> drainers = new ArrayList<>();
-  private int started;
-  private String lastReason = "a verifier stopped";
-
-  private VerifierPool(
-      ActorContext<Command> context, VerifierFactory factory, VerificationSettings settings) {
-    this.context = context;
-    this.factory = factory;
-    this.settings = settings;
-    this.queue = new VerifierQueue(settings.queueLimit());
-  }
-
-  /**
-   * A pool of verifiers of one model.
-   *
-   * @param factory opens a verifier, once per worker and again after each failure
-   */
-  public static Behavior<Command> create(VerifierFactory factory, VerificationSettings settings) {
-    return Behaviors.setup(
-        context -> {
-          VerifierPool pool = new VerifierPool(context, factory, settings);
-          pool.start(settings.verifiers());
-          return pool.working();
-        });
-  }
-
-  private void start(int verifiers) {
-    var restart =
-        SupervisorStrategy.restart().withLimit(settings.restarts(), settings.restartWindow());
-    for (int i = 0; i < verifiers; i++) {
-      var supervised =
-          Behaviors.supervise(VerifierWorker.create(factory, context.getSelf())).onFailure(restart);
-      var worker =
-          context.spawn(
-              supervised,
-              "verifier-" + ++started,
-              DispatcherSelector.fromConfig(VerificationSettings.DISPATCHER));
-      context.watchWith(worker, new Gone(worker));
-      workers.add(worker);
+  /** Answers, in no particular order. */
+  public record Answered(List<Verdict> verdicts) implements Event {
+    /** Copies the list. */
+    public Answered {
+      verdicts = List.copyOf(verdicts);
     }
   }
 
-  private Behavior<Command> working() {
-    return Behaviors.receive(Command.class)
-        .onMessage(Verify.class, this::enqueue)
-        .onMessage(Grow.class, this::onGrow)
+  /** All that was asked is answered, or was taken back. */
+  public record Finished() implements Event {}
+
+  /** There will be no more answers, and why. */
+  public record Refused(Failure failure) implements Event {}
+
+  /** What a supplier of queries is told. */
+  public enum Accepted {
+    /** More queries are welcome. */
+    NEXT
+  }
+
+  /**
+   * A request, whose queries follow.
+   *
+   * @param accepted told when queries may be supplied
+   * @param events told the answers
+   */
+  public record Admit(Request request, ActorRef<Accepted> accepted, ActorRef<Event> events)
+      implements Command {}
+
+  /** Queries of a request. */
+  public record Supply(long request, List<Query> queries, ActorRef<Accepted> accepted)
+      implements Command {}
+
+  /** All queries of a request have been supplied. */
+  public record Supplied(long request) implements Command {}
+
+  /** The queries of a request cannot be supplied. */
+  public record Unsupplied(long request, Failure failure) implements Command {}
+
+  /** A request has dealt with an event. */
+  public record Taken(long request) implements Command {}
+
+  /** Take a request back; what is worked on is given up as soon as its verifier looks. */
+  public record Cancel(long request) implements Command {}
+
+  /** Take all requests back, free everything, stop. */
+  public record Drain(ActorRef<Done> replyTo) implements Command {}
+
+  /** A worker wants a slice. */
+  record Ready(ActorRef<VerifierWorker.Command> worker, Set<String> held) implements Command {}
+
+  /**
+   * A worker gives a slice back.
+   *
+   * @param stopped whether it was asked back, so that what is left may have to be done again
+   */
+  record Worked(long ticket, Answers answers, boolean stopped) implements Command {}
+
+  /** A slice broke its worker's verifier, which has closed all its models. */
+  record Broke(long ticket, String reason) implements Command {}
+
+  /** The model of a slice cannot be opened. */
+  record Unopened(long ticket, Failure failure) implements Command {}
+
+  /** A worker is gone for good. */
+  record Gone(ActorRef<VerifierWorker.Command> worker) implements Command {}
+
+  private enum Tick implements Command {
+    NOW
+  }
+
+  private final VerificationSettings settings;
+  private final CertificationScheduler<PendingQuery> scheduler;
+  private final Workforce workforce;
+  private final Map<Long, OpenRequest> requests = new LinkedHashMap<>();
+  private final List<ActorRef<Done>> drainers = new ArrayList<>();
+
+  private VerifierPool(ActorContext<Command> context, VerificationSettings settings) {
+    super(context);
+    this.settings = settings;
+    this.workforce = new Workforce(context, settings);
+    this.scheduler =
+        new CertificationScheduler<>(
+            new SliceSizes(settings.batch()), settings.deadlyQueries(), System::nanoTime);
+  }
+
+  /** A pool with the verifiers of the settings. */
+  public static Behavior<Command> create(VerificationSettings settings) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Tick.NOW, TICK);
+                  VerifierPool pool = new VerifierPool(context, settings);
+                  pool.workforce.fill();
+                  return pool;
+                }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Admit.class, this::onAdmit)
+        .onMessage(Supply.class, this::onSupply)
+        .onMessage(Supplied.class, this::onSupplied)
+        .onMessage(Unsupplied.class, this::onUnsupplied)
+        .onMessage(Taken.class, this::onTaken)
+        .onMessage(Cancel.class, this::onCancel)
         .onMessage(Ready.class, this::onReady)
-        .onMessage(Finished.class, this::onFinished)
-        .onMessage(Crashed.class, this::onCrashed)
-        .onMessage(Refused.class, this::onRefused)
+        .onMessage(Worked.class, this::onWorked)
+        .onMessage(Broke.class, this::onBroke)
+        .onMessage(Unopened.class, this::onUnopened)
         .onMessage(Gone.class, this::onGone)
+        .onMessage(Tick.class, this::onTick)
         .onMessage(Drain.class, this::onDrain)
         .onSignal(PostStop.class, signal -> onPostStop())
         .build();
   }
 
-  /** The model broke every verifier: nothing is tried any more. */
-  private Behavior<Command> marked(String reason) {
-    context.getLog().error("The model is given up: {}", reason);
-    return Behaviors.receive(Command.class)
-        .onMessage(Verify.class, request -> answerAtOnce(request, reason))
-        .onMessage(Drain.class, this::onDrain)
-        .onAnyMessage(late -> Behaviors.same())
-        .build();
+  private Behavior<Command> onAdmit(Admit admit) {
+    Request request = admit.request();
+    OpenRequest open = new OpenRequest(request, admit.events());
+    requests.put(request.id(), open);
+    scheduler.admit(order(request));
+    if (!drainers.isEmpty()) {
+      open.refuse(stopping());
+    }
+    admit.accepted().tell(Accepted.NEXT);
+    return this;
   }
 
-  private Behavior<Command> refusing(Failure failure) {
-    return Behaviors.receive(Command.class)
-        .onMessage(Verify.class, request -> refuse(request, failure))
-        .onMessage(Gone.class, this::onGoneWhileRefusing)
-        .onMessage(Drain.class, this::onDrain)
-        .onAnyMessage(late -> Behaviors.same())
-        .build();
+  private static RequestQueues.Order order(Request request) {
+    return new RequestQueues.Order(
+        request.id(),
+        request.requestClass(),
+        request.model().digest(),
+        phases(request.effort()),
+        request.deadline());
   }
 
-  private Behavior<Command> draining() {
-    return Behaviors.receive(Command.class)
-        .onMessage(Verify.class, request -> refuse(request, stopping()))
-        .onMessage(Finished.class, this::onLastFinished)
-        .onMessage(Crashed.class, this::onLastCrashed)
-        .onMessage(Gone.class, this::onGoneWhileDraining)
-        .onMessage(Drain.class, this::onDrain)
-        .onAnyMessage(late -> Behaviors.same())
-        .onSignal(PostStop.class, signal -> onPostStop())
-        .build();
+  private static List<LadderPhase> phases(Effort effort) {
+    return Arrays.stream(LadderPhase.values())
+        .filter(phase -> effort.rungs().stream().anyMatch(rung -> rung.phase() == phase))
+        .toList();
   }
 
-  private Behavior<Command> enqueue(Verify request) {
-    queue.add(VerifierJob.of(request));
-    return Behaviors.same();
+  private Behavior<Command> onSupply(Supply supply) {
+    OpenRequest open = requests.get(supply.request());
+    if (open == null || open.ended()) {
+      supply.accepted().tell(Accepted.NEXT);
+      return this;
+    }
+    List<PendingQuery> queries = supply.queries().stream().map(PendingQuery::fresh).toList();
+    open.supplierWaits(supply.accepted());
+    if (scheduler.isGivenUp(open.request().model().digest())) {
+      open.answer(unanswered(queries, BREAKS_VERIFIERS));
+    } else {
+      scheduler.supply(supply.request(), queries);
+    }
+    return goOn();
   }
 
-  private Behavior<Command> onGrow(Grow grow) {
-    start(grow.verifiers());
-    return Behaviors.same();
+  private Behavior<Command> onSupplied(Supplied supplied) {
+    scheduler.supplied(supplied.request());
+    return goOn();
+  }
+
+  private Behavior<Command> onUnsupplied(Unsupplied unsupplied) {
+    Optional.ofNullable(requests.get(unsupplied.request()))
+        .ifPresent(open -> refuse(open, unsupplied.failure()));
+    return goOn();
+  }
+
+  private void refuse(OpenRequest open, Failure failure) {
+    takeBack(open.request().id());
+    open.refuse(failure);
+  }
+
+  private Behavior<Command> onTaken(Taken taken) {
+    Optional.ofNullable(requests.get(taken.request())).ifPresent(OpenRequest::taken);
+    return goOn();
+  }
+
+  private Behavior<Command> onCancel(Cancel cancel) {
+    takeBack(cancel.request());
+    return goOn();
+  }
+
+  /** Nothing of a request is begun any more, and what is worked on is given up soon. */
+  private void takeBack(long request) {
+    scheduler.cancel(request);
+    scheduler.inProgress(request).forEach(this::askBack);
+  }
+
+  private void askBack(long ticket) {
+    scheduler.askedBack(ticket);
+    workforce.askBack(ticket);
   }
 
   private Behavior<Command> onReady(Ready ready) {
-    queue.ready(ready.worker());
-    return Behaviors.same();
+    workforce.ready(ready.worker(), ready.held());
+    return goOn();
   }
 
-  private Behavior<Command> onFinished(Finished finished) {
-    queue.finished(finished.ticket(), finished.verdicts());
-    queue.ready(finished.worker());
-    return Behaviors.same();
+  private Behavior<Command> onWorked(Worked worked) {
+    workforce
+        .returned(worked.ticket())
+        .flatMap(this::owner)
+        .ifPresent(
+            request -> {
+              Answers answers = worked.answers();
+              boolean stopped = worked.stopped();
+              List<PendingQuery> open =
+                  scheduler.done(
+                      worked.ticket(),
+                      stopped ? answers.left() : List.of(),
+                      stopped ? List.of() : answers.left());
+              request.answer(answers.verdicts());
+              request.answer(unanswered(open, "no rung proved or refuted it"));
+            });
+    return goOn();
   }
 
-  private Behavior<Command> onCrashed(Crashed crashed) {
-    lastReason = crashed.reason();
-    context.getLog().warn("A verifier broke: {}", crashed.reason());
-    queue.crashed(crashed.ticket(), crashed.reason());
-    return Behaviors.same();
+  private Behavior<Command> onBroke(Broke broke) {
+    workforce.returned(broke.ticket());
+    scheduler
+        .broke(broke.ticket())
+        .forEach(
+            (request, queries) ->
+                Optional.ofNullable(requests.get(request))
+                    .ifPresent(
+                        open ->
+                            open.answer(
+                                unanswered(queries, BREAKS_VERIFIERS + ": " + broke.reason()))));
+    return goOn();
   }
 
-  private Behavior<Command> onRefused(Refused refused) {
-    queue.refuseAll(refused.failure());
-    workers.forEach(context::stop);
-    return refusing(refused.failure());
+  private Behavior<Command> onUnopened(Unopened unopened) {
+    scheduler.done(unopened.ticket(), List.of(), List.of());
+    workforce
+        .returned(unopened.ticket())
+        .flatMap(this::owner)
+        .ifPresent(open -> refuse(open, unopened.failure()));
+    return goOn();
   }
 
+  /** A worker catches what breaks it, so that one that ends has met something worse. */
   private Behavior<Command> onGone(Gone gone) {
-    forget(gone.worker());
-    if (!workers.isEmpty()) {
-      return Behaviors.same();
+    List<Long> lost = workforce.gone(gone.worker());
+    if (drainers.isEmpty()) {
+      workforce.fill();
     }
-    String reason = "the model broke every verifier: " + lastReason;
-    queue.answerWaiting(reason);
-    return marked(reason);
+    lost.forEach(ticket -> onBroke(new Broke(ticket, "a verifier stopped")));
+    return goOn();
   }
 
-  private Behavior<Command> onGoneWhileRefusing(Gone gone) {
-    workers.remove(gone.worker());
-    return Behaviors.same();
+  private Behavior<Command> onTick(Tick tick) {
+    scheduler.toYield().ifPresent(this::askBack);
+    workforce.overdue().forEach(this::hangs);
+    return goOn();
+  }
+
+  /** A thread that hangs in native code cannot be ended; its request is. */
+  private void hangs(Slice<PendingQuery> slice) {
+    owner(slice)
+        .ifPresent(
+            open ->
+                refuse(
+                    open,
+                    new Failure.Device(
+                        "A verifier did not answer within its time limit and "
+                            + settings.replyGrace().toSeconds()
+                            + " s",
+                        "Raise merlon.verify.reply-grace if its queries take that long.")));
   }
 
   private Behavior<Command> onDrain(Drain drain) {
     drainers.add(drain.replyTo());
-    queue.refuseWaiting(stopping());
+    requests.values().forEach(open -> refuse(open, stopping()));
     return stopWhenIdle();
   }
 
-  private Behavior<Command> onLastFinished(Finished finished) {
-    queue.finished(finished.ticket(), finished.verdicts());
-    return stopWhenIdle();
+  private Optional<OpenRequest> owner(Slice<PendingQuery> slice) {
+    return Optional.ofNullable(requests.get(slice.request()));
   }
 
-  private Behavior<Command> onLastCrashed(Crashed crashed) {
-    queue.givenUp(crashed.ticket(), crashed.reason());
-    return stopWhenIdle();
-  }
-
-  private Behavior<Command> onGoneWhileDraining(Gone gone) {
-    forget(gone.worker());
-    return stopWhenIdle();
-  }
-
-  private Behavior<Command> answerAtOnce(Verify request, String reason) {
-    VerifierJob.of(request).answerUnknown(reason);
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> refuse(Verify request, Failure failure) {
-    VerifierJob.of(request).refuse(failure);
-    return Behaviors.same();
-  }
-
-  private Behavior<Command> onPostStop() {
-    queue.refuseAll(stopping());
-    return Behaviors.same();
-  }
-
-  /** Workers close what they own when they stop; drained is who waits for the last one. */
-  private Behavior<Command> stopWhenIdle() {
-    if (queue.isIdle()) {
-      workers.forEach(context::stop);
+  /** Ends what is complete, lets suppliers go on, hands out what waits. */
+  private Behavior<Command> goOn() {
+    handOut();
+    for (OpenRequest open : List.copyOf(requests.values())) {
+      long id = open.request().id();
+      if (scheduler.complete(id)) {
+        open.finish();
+      }
+      if (scheduler.backlog(id) < BACKLOG * settings.batch()) {
+        open.letSupply();
+      }
+      if (open.ended() && open.untold() == 0 && scheduler.inProgress(id).isEmpty()) {
+        requests.remove(id);
+        scheduler.forget(id);
+      }
     }
-    if (!workers.isEmpty()) {
-      return draining();
+    return drainers.isEmpty() ? this : stopWhenIdle();
+  }
+
+  private void handOut() {
+    requests
+        .values()
+        .forEach(open -> scheduler.hold(open.request().id(), open.untold() > MOST_UNTOLD));
+    workforce
+        .idle()
+        .forEach(
+            (worker, held) ->
+                scheduler
+                    .next(held, workforce.size())
+                    .ifPresent(slice -> workforce.hand(worker, slice, request(slice))));
+  }
+
+  private Request request(Slice<PendingQuery> slice) {
+    return owner(slice).orElseThrow().request();
+  }
+
+  /** Drained is who waits for the last worker. */
+  private Behavior<Command> stopWhenIdle() {
+    if (workforce.rests()) {
+      workforce.dismiss();
+    }
+    if (workforce.size() > 0) {
+      return this;
     }
     drainers.forEach(replyTo -> replyTo.tell(Done.getInstance()));
     return Behaviors.stopped();
   }
 
-  private void forget(ActorRef<VerifierWorker.Command> worker) {
-    workers.remove(worker);
-    queue.forget(worker, lastReason);
+  private Behavior<Command> onPostStop() {
+    requests.values().forEach(open -> open.refuse(stopping()));
+    return this;
+  }
+
+  private static List<Verdict> unanswered(List<PendingQuery> queries, String reason) {
+    return queries.stream().map(open -> Verdict.unanswered(open.query(), reason)).toList();
   }
 
   private static Failure stopping() {
     return new Failure.Cancelled(
-        "Verification was stopped before this batch", "Run the command again with --resume.");
+        "Verification was stopped before all was answered", "Run the command again with --resume.");
   }
 }

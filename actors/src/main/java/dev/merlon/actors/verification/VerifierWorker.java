@@ -3,25 +3,29 @@ package dev.merlon.actors.verification;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.merlon.actors.Causes;
 import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verifier;
-import dev.merlon.model.verify.VerifierFactory;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
- * Owns one verifier with its sessions and tensors: opens it when it starts, closes it when it stops
- * or restarts. Works on one batch at a time and asks the pool for the next. Runs on the verifiers'
- * dispatcher, because verifying blocks its thread. A batch that breaks the verifier is reported,
- * then the worker fails, so that its supervisor starts it afresh.
+ * Owns open models with their sessions and tensors, and works on one slice at a time; asks the pool
+ * for the next. A model that it does not hold is opened when a slice of it comes, and those that
+ * were not used for longest are closed where they are too many. What breaks a verifier is reported,
+ * and all models are closed, since nobody knows what state the native code is in. Runs on the
+ * verifiers' dispatcher, because verifying blocks its thread.
  */
 final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
 
@@ -29,34 +33,30 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
   sealed interface Command {}
 
   /**
-   * Answer these queries.
+   * Work on a slice.
    *
-   * @param ticket what the pool knows the batch by
-   * @param effort how hard to try
+   * @param model how its model is opened
+   * @param stop looked at while it is worked on
    */
-  record Work(long ticket, List<Query> queries, Effort effort) implements Command {}
+  record Work(Slice<PendingQuery> slice, ServedModel model, Effort effort, BooleanSupplier stop)
+      implements Command {}
 
   private final ActorRef<VerifierPool.Command> pool;
-  private final Verifier verifier;
+  private final HeldModels models;
 
   private VerifierWorker(
-      ActorContext<Command> context, ActorRef<VerifierPool.Command> pool, Verifier verifier) {
+      ActorContext<Command> context, ActorRef<VerifierPool.Command> pool, HeldModels models) {
     super(context);
     this.pool = pool;
-    this.verifier = verifier;
+    this.models = models;
   }
 
-  static Behavior<Command> create(VerifierFactory factory, ActorRef<VerifierPool.Command> pool) {
+  static Behavior<Command> create(
+      ActorRef<VerifierPool.Command> pool, VerificationSettings.Holding holding) {
     return Behaviors.setup(
         context -> {
-          try {
-            var worker = new VerifierWorker(context, pool, factory.open());
-            pool.tell(new VerifierPool.Ready(context.getSelf()));
-            return worker;
-          } catch (RuntimeException | Error refused) {
-            pool.tell(new VerifierPool.Refused(failure(refused)));
-            return Behaviors.stopped();
-          }
+          pool.tell(new VerifierPool.Ready(context.getSelf(), Set.of()));
+          return new VerifierWorker(context, pool, new HeldModels(holding));
         });
   }
 
@@ -64,26 +64,54 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Work.class, this::onWork)
-        .onSignal(PreRestart.class, signal -> close())
         .onSignal(PostStop.class, signal -> close())
         .build();
   }
 
   private Behavior<Command> onWork(Work work) {
+    pool.tell(result(work));
+    pool.tell(new VerifierPool.Ready(getContext().getSelf(), models.digests()));
+    return this;
+  }
+
+  private VerifierPool.Command result(Work work) {
+    long ticket = work.slice().ticket();
+    Verifier verifier;
     try {
-      var verdicts = verifier.verify(work.queries(), work.effort());
-      pool.tell(new VerifierPool.Finished(getContext().getSelf(), work.ticket(), verdicts));
-      return this;
+      verifier = models.open(work.model());
+    } catch (RuntimeException | Error refused) {
+      return new VerifierPool.Unopened(ticket, failure(refused));
+    }
+    try {
+      Answers answers = verifier.verify(work.slice().queries(), work.effort(), work.stop());
+      requireAll(work.slice().queries(), answers);
+      return new VerifierPool.Worked(ticket, answers, work.stop().getAsBoolean());
     } catch (RuntimeException | Error broken) {
-      // Errors too: the supervisor sees exceptions only.
-      var failure = failure(broken);
-      pool.tell(new VerifierPool.Crashed(getContext().getSelf(), work.ticket(), failure.message()));
-      throw new MerlonException(failure, broken);
+      models.close();
+      Failure failure = failure(broken);
+      getContext().getLog().error("A verifier broke: {}", failure.message(), broken);
+      return new VerifierPool.Broke(ticket, failure.message());
+    }
+  }
+
+  private static void requireAll(List<PendingQuery> asked, Answers answers) {
+    Set<Query> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    asked.forEach(pending -> open.add(pending.query()));
+    boolean own =
+        answers.answered().stream()
+            .allMatch(
+                each ->
+                    open.remove(each.query())
+                        && each.verdict().property().equals(each.query().property()));
+    if (!own
+        || !answers.left().stream().allMatch(each -> open.remove(each.query()))
+        || !open.isEmpty()) {
+      throw new IllegalStateException("queries were answered by other verdicts than theirs");
     }
   }
 
   private Behavior<Command> close() {
-    verifier.close();
+    models.close();
     return this;
   }
 

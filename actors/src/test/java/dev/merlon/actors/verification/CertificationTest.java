@@ -37,6 +37,7 @@ import dev.merlon.model.store.Facts;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Questions;
@@ -132,24 +133,25 @@ class CertificationTest {
           both.countDown();
           awaitAll(both);
         };
-    Certification service = new Certification(kit.system(), settings(1, 2 * INPUTS));
+    try (Certification service = new Certification(kit.system(), settings(2, 2 * INPUTS))) {
 
-    List<RunningCertification> running =
-        Stream.of(1, 2)
-            .map(
-                number ->
-                    service.start(
-                        request(Optional.empty(), false),
-                        Facts.NONE,
-                        progress -> {},
-                        new FakeVerifiers(meeting)))
-            .toList();
+      List<RunningWork<CertificationReport>> running =
+          Stream.of("one", "two")
+              .map(
+                  name ->
+                      service.start(
+                          request(Optional.empty(), false),
+                          Facts.NONE,
+                          progress -> {},
+                          new FakeVerifiers(meeting).model(name)))
+              .toList();
 
-    assertThat(running)
-        .allSatisfy(
-            one ->
-                assertThat(one.report().toCompletableFuture().join().summary().complete())
-                    .isTrue());
+      assertThat(running)
+          .allSatisfy(
+              one ->
+                  assertThat(one.report().toCompletableFuture().join().summary().complete())
+                      .isTrue());
+    }
     assertThat(both.getCount()).isZero();
   }
 
@@ -162,23 +164,18 @@ class CertificationTest {
   }
 
   @Test
-  void start_watched_progressOfEveryBatchInOrder() {
+  void start_watched_progressOfEveryListOfVerdicts() {
     List<CertificationProgress> seen = new CopyOnWriteArrayList<>();
-    new Certification(kit.system(), settings(2, 10))
-        .start(
-            request(Optional.empty(), false),
-            Facts.NONE,
-            seen::add,
-            new FakeVerifiers(queries -> {}))
-        .report()
-        .toCompletableFuture()
-        .join();
 
+    certify(request(Optional.empty(), false), seen::add, new FakeVerifiers(queries -> {}));
+
+    assertThat(seen.get(0).done()).isZero();
+    assertThat(seen).extracting(CertificationProgress::done).isSorted();
     assertThat(seen)
-        .extracting(CertificationProgress::done)
-        .containsExactly(0L, 10L, 20L, 30L, 40L, 50L, 60L);
-    assertThat(seen.get(3).fresh()).hasSize(10);
-    assertThat(seen.get(6).summary().union().lower()).isEqualTo(1);
+        .allSatisfy(progress -> assertThat(progress.fresh()).hasSizeLessThanOrEqualTo(10));
+    assertThat(seen.stream().mapToInt(progress -> progress.fresh().size()).sum())
+        .isEqualTo(2 * INPUTS);
+    assertThat(seen.get(seen.size() - 1).summary().union().lower()).isEqualTo(1);
   }
 
   @Test
@@ -191,12 +188,7 @@ class CertificationTest {
     AtomicInteger asked = new AtomicInteger();
     FakeVerifiers counting = new FakeVerifiers(queries -> asked.addAndGet(queries.size()));
 
-    CertificationReport report =
-        new Certification(kit.system(), settings(1, 10))
-            .start(request(Optional.of(file), true), Facts.NONE, progress -> {}, counting)
-            .report()
-            .toCompletableFuture()
-            .join();
+    CertificationReport report = certify(request(Optional.of(file), true), counting);
 
     assertThat(asked).hasValue(2 * INPUTS - 25);
     assertThat(report.summary().complete()).isTrue();
@@ -254,42 +246,38 @@ class CertificationTest {
   }
 
   @Test
-  void cancel_workInProgress_keptAndTheRestLeft() {
-    CompletableFuture<RunningCertification> running = new CompletableFuture<>();
-    running.complete(
-        new Certification(kit.system(), settings(1, 5))
-            .start(
-                request(Optional.empty(), false),
-                Facts.NONE,
-                progress -> {
-                  if (progress.done() > 0) {
-                    var unused = running.thenAccept(RunningCertification::cancel);
-                  }
-                },
-                new FakeVerifiers(queries -> running.join())));
+  void cancel_workInProgress_whatIsAnsweredIsKeptAndTheRestLeft() {
+    CompletableFuture<RunningWork<CertificationReport>> running = new CompletableFuture<>();
+    try (Certification service = new Certification(kit.system(), settings(1, 5))) {
+      running.complete(
+          service.start(
+              request(Optional.empty(), false),
+              Facts.NONE,
+              progress -> {
+                if (progress.done() > 0) {
+                  var unused = running.thenAccept(RunningWork::cancel);
+                }
+              },
+              new FakeVerifiers(queries -> running.join()).model("fake")));
 
-    CertificationReport report = running.join().report().toCompletableFuture().join();
+      CertificationReport report = running.join().report().toCompletableFuture().join();
 
-    assertThat(report.summary().answered()).isPositive();
-    assertThat(report.summary().complete()).isFalse();
+      assertThat(report.summary().answered()).isPositive();
+      assertThat(report.summary().complete()).isFalse();
+    }
   }
 
   @Test
   void start_verifierAlwaysBreaks_unknownVerdictsNotAFailure() {
     log.expectError("poison");
-    log.expectError("The model is given up");
+    log.expectError("A verifier broke");
     FakeVerifiers broken =
         new FakeVerifiers(
             queries -> {
               throw new IllegalStateException("poison");
             });
 
-    CertificationReport report =
-        new Certification(kit.system(), settings(1, 10))
-            .start(request(Optional.empty(), false), Facts.NONE, progress -> {}, broken)
-            .report()
-            .toCompletableFuture()
-            .join();
+    CertificationReport report = certify(request(Optional.empty(), false), broken);
 
     assertThat(report.summary().count(Outcome.Kind.UNKNOWN)).isEqualTo(2 * INPUTS);
   }
@@ -298,19 +286,23 @@ class CertificationTest {
   void start_modelRefused_reportFailsWithThatFailure() {
     MerlonException refused =
         new MerlonException(new Failure.ModelFormat("not a model", "try another"));
-    RunningCertification running =
-        new Certification(kit.system(), settings(1, 10))
-            .start(
-                request(Optional.empty(), false),
-                Facts.NONE,
-                progress -> {},
-                () -> {
-                  throw refused;
-                });
+    ServedModel model =
+        new ServedModel(
+            "refused",
+            1,
+            () -> {
+              throw refused;
+            });
+    try (Certification service = new Certification(kit.system(), settings(1, 10))) {
+      var running =
+          service.start(request(Optional.empty(), false), Facts.NONE, progress -> {}, model);
 
-    assertThatThrownBy(() -> running.report().toCompletableFuture().join())
-        .isInstanceOf(CompletionException.class)
-        .hasCause(refused);
+      assertThatThrownBy(() -> running.report().toCompletableFuture().join())
+          .isInstanceOf(CompletionException.class)
+          .cause()
+          .isInstanceOf(MerlonException.class)
+          .hasMessage("not a model");
+    }
   }
 
   @Test
@@ -318,19 +310,20 @@ class CertificationTest {
     log.expectError("planted crash");
     AtomicInteger requests = new AtomicInteger();
     Path file = folder.resolve("verdicts.jsonl");
-    RunningCertification running =
+    Certification service =
         new Certification(
-                kit.system(),
-                settings(1, 10),
-                pool -> dying(pool, () -> requests.incrementAndGet() > 3))
-            .start(request(Optional.of(file), false), progress -> {});
+            kit.system(),
+            settings(1, 10),
+            pool -> dying(pool, () -> requests.incrementAndGet() > 3));
+    var running = service.start(request(Optional.of(file), false), progress -> {});
 
-    // Its verifiers may take hours for a batch: whoever waits for the dead pool fails the test.
+    // Its verifiers may take hours for a slice: whoever waits for the dead pool fails the test.
     assertThatThrownBy(() -> running.report().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(MerlonException.class)
         .cause()
         .hasMessageStartingWith(
             "The verifier pool failed unexpectedly: StackOverflowError: planted crash");
+    service.close();
     assertThat(decisions(file)).hasSizeLessThan(2 * INPUTS);
     assertThat(run(settings(1, 10), request(Optional.of(file), true)).summary().complete())
         .isTrue();
@@ -347,7 +340,7 @@ class CertificationTest {
                   TypedActorContext<VerifierPool.Command> context,
                   VerifierPool.Command command,
                   ReceiveTarget<VerifierPool.Command> target) {
-                if (command instanceof VerifierPool.Verify && now.getAsBoolean()) {
+                if (command instanceof VerifierPool.Worked && now.getAsBoolean()) {
                   throw new StackOverflowError("planted crash");
                 }
                 return target.apply(context, command);
@@ -359,30 +352,38 @@ class CertificationTest {
   @Test
   void start_verifierRunsOutOfMemory_unknownVerdictsThatSayWhatToDo() {
     log.expectError("ran out of");
-    log.expectError("The model is given up");
+    log.expectError("A verifier broke");
     FakeVerifiers greedy =
         new FakeVerifiers(
             queries -> {
               throw new OutOfMemoryError("Java heap space");
             });
 
-    CertificationReport report =
-        new Certification(kit.system(), settings(1, 10))
-            .start(request(Optional.empty(), false), Facts.NONE, progress -> {}, greedy)
-            .report()
-            .toCompletableFuture()
-            .join();
+    CertificationReport report = certify(request(Optional.empty(), false), greedy);
 
     assertThat(report.summary().count(Outcome.Kind.UNKNOWN)).isEqualTo(2 * INPUTS);
   }
 
   private static CertificationReport run(
       VerificationSettings settings, CertificationRequest request) {
-    return new Certification(kit.system(), settings)
-        .start(request, progress -> {})
-        .report()
-        .toCompletableFuture()
-        .join();
+    try (Certification service = new Certification(kit.system(), settings)) {
+      return service.start(request, progress -> {}).report().toCompletableFuture().join();
+    }
+  }
+
+  private static CertificationReport certify(CertificationRequest request, FakeVerifiers fakes) {
+    return certify(request, progress -> {}, fakes);
+  }
+
+  private static CertificationReport certify(
+      CertificationRequest request, Consumer<CertificationProgress> watcher, FakeVerifiers fakes) {
+    try (Certification service = new Certification(kit.system(), settings(1, 10))) {
+      return service
+          .start(request, Facts.NONE, watcher, fakes.model("fake"))
+          .report()
+          .toCompletableFuture()
+          .join();
+    }
   }
 
   private static CertificationRequest request(Optional<Path> file, boolean resume) {
@@ -408,13 +409,19 @@ class CertificationTest {
 
   private static VerificationSettings settings(int verifiers, int batch) {
     return new VerificationSettings(
-        verifiers, batch, batch, 1 << 24, 1, 8, 1, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        verifiers,
+        batch,
+        new Limits(batch, 1 << 24, 1),
+        new VerificationSettings.Holding(2, 1 << 24),
+        2,
+        Duration.ofMinutes(1));
   }
 
   private static List<String> decisions(Path file) throws Exception {
     return Files.readAllLines(file).stream()
         .map(VerdictLine::read)
         .map(verdict -> verdict.property() + " " + verdict.outcome().kind() + verdict.predicted())
+        .sorted()
         .toList();
   }
 

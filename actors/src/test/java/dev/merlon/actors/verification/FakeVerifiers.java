@@ -7,6 +7,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.MarginBounds;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.PendingQuery;
@@ -34,9 +35,13 @@ final class FakeVerifiers implements VerifierFactory {
 
   static final Question QUESTION = new Question(SET, Guarantee.NOMINAL);
   static final Effort EFFORT =
-      Effort.of(List.of(Rung.IBP), AttackStrength.QUICK.attack(), 1, Duration.ofMinutes(1));
+      Effort.of(List.of(Rung.IBP), AttackStrength.QUICK.attack(), 1, Duration.ofSeconds(1));
+
+  /** Models that a verifier of these settings keeps open. */
+  static final int OPEN_MODELS = 2;
 
   private final Consumer<List<Query>> before;
+  private volatile boolean waits;
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private final AtomicInteger working = new AtomicInteger();
@@ -53,8 +58,33 @@ final class FakeVerifiers implements VerifierFactory {
   }
 
   static VerificationSettings settings(int verifiers) {
+    return settings(verifiers, Duration.ofMinutes(1));
+  }
+
+  /** Settings with which a verifier hangs that takes longer than its queries may. */
+  static VerificationSettings impatient(int verifiers) {
+    return settings(verifiers, Duration.ZERO);
+  }
+
+  private static VerificationSettings settings(int verifiers, Duration replyGrace) {
     return new VerificationSettings(
-        verifiers, 4, 4, 1 << 20, 1, 8, 1, Duration.ofMinutes(1), Duration.ofSeconds(10));
+        verifiers,
+        4,
+        new Limits(4, 1 << 20, 1),
+        new VerificationSettings.Holding(OPEN_MODELS, 1 << 20),
+        2,
+        replyGrace);
+  }
+
+  /** A model whose verifiers these are. */
+  ServedModel model(String digest) {
+    return new ServedModel(digest, 1, this);
+  }
+
+  /** The same, but what they are asked is not answered until they are stopped, and given back. */
+  FakeVerifiers untilStopped() {
+    waits = true;
+    return this;
   }
 
   int opened() {
@@ -79,6 +109,12 @@ final class FakeVerifiers implements VerifierFactory {
         try {
           List<Query> queries = slice.stream().map(PendingQuery::query).toList();
           before.accept(queries);
+          if (waits) {
+            while (!stop.getAsBoolean()) {
+              Thread.onSpinWait();
+            }
+            return new Answers(List.of(), slice);
+          }
           return new Answers(queries.stream().map(FakeVerifiers::answered).toList(), List.of());
         } finally {
           working.decrementAndGet();

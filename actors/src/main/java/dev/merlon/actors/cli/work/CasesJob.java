@@ -1,5 +1,12 @@
 package dev.merlon.actors.cli.work;
 
+import akka.Done;
+import akka.stream.ActorAttributes;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import dev.merlon.actors.Causes;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Progress;
@@ -11,7 +18,7 @@ import dev.merlon.actors.verification.CaseLedger;
 import dev.merlon.actors.verification.CaseRequest;
 import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.OpenedStore;
-import dev.merlon.actors.verification.RunningCases;
+import dev.merlon.actors.verification.RunningWork;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.MerlonException;
@@ -33,8 +40,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /**
  * Certifies the cases of a file as a user sees it: several models at once, progress, a table with a
@@ -94,13 +102,24 @@ public final class CasesJob {
                 origin(order),
                 counts -> progress.at(counts.answered(), CasesReport.note(counts)))) {
       Stop stop = new Stop(progress);
-      try (var registration = context.interrupts().during(code -> stop.now())) {
-        VerificationSettings settings = settings(order, host);
-        var work = new GroupWork(order, new Place(host, store, settings), ledger, stop, cases);
-        new ModelsAtOnce<>(settings.verifiers(), groups(order, cases), work).run();
+      VerificationSettings settings = settings(order, host);
+      try (var registration = context.interrupts().during(code -> stop.now());
+          Certification certification = new Certification(host.system(), settings)) {
+        var work = new GroupWork(order, new Place(certification, store), ledger, stop, cases);
+        Waiting.forResult(all(groups(order, cases), settings, work).run(host.system()));
       }
       return ledger.counts();
     }
+  }
+
+  // One model more than there are verifiers, so that none waits while the next is read.
+  private static RunnableGraph<CompletionStage<Done>> all(
+      List<CaseFile.Group> groups, VerificationSettings settings, GroupWork work) {
+    return Source.from(groups)
+        .takeWhile(group -> !work.stop().asked())
+        .mapAsyncUnordered(settings.verifiers() + 1, work::run)
+        .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
+        .toMat(Sink.ignore(), Keep.right());
   }
 
   private static List<CaseFile.Group> groups(Order order, CaseFile cases) {
@@ -113,25 +132,31 @@ public final class CasesJob {
   }
 
   /** Where the work is done, and what is known there. */
-  private record Place(ActorHost host, OpenedStore store, VerificationSettings settings) {}
+  private record Place(Certification certification, OpenedStore store) {}
 
   /** The cases of one model, whatever the model is. */
-  private record GroupWork(Order order, Place place, CaseLedger ledger, Stop stop, CaseFile cases)
-      implements ModelsAtOnce.Work<Started> {
+  private record GroupWork(Order order, Place place, CaseLedger ledger, Stop stop, CaseFile cases) {
 
-    @Override
-    public Optional<Started> start(CaseFile.Group group) {
-      if (stop.asked()) {
-        return Optional.empty();
+    /** Done when all of them have a verdict, or the user wants no more. */
+    CompletionStage<Done> run(CaseFile.Group group) {
+      ImportedModel model;
+      try {
+        model = read(group);
+      } catch (MerlonException refused) {
+        return CompletableFuture.completedFuture(refuse(group, UNREAD, refused));
       }
-      Optional<ImportedModel> read = unlessRefused(group, UNREAD, () -> read(group));
-      return read.flatMap(
-          model -> unlessRefused(group, model.sha256(), () -> stop.running(start(group, model))));
-    }
-
-    @Override
-    public void conclude(Started ended) {
-      unlessRefused(ended.group(), ended.sha256(), () -> Waiting.forResult(ended.ended()));
+      CaseRequest request = request(group, model);
+      Facts facts = place.store().facts(model, request.effort(), order.conduct().kept().retry());
+      return stop.running(place.certification().start(request, facts, ledger))
+          .report()
+          .thenApply(counts -> Done.getInstance())
+          .exceptionally(
+              failed -> {
+                if (Causes.of(failed) instanceof MerlonException refused) {
+                  return refuse(group, model.sha256(), refused);
+                }
+                throw new CompletionException(failed);
+              });
     }
 
     // A model that takes other inputs is asked as it is, and its cases say why nothing came out.
@@ -144,59 +169,29 @@ public final class CasesJob {
       return classifier.ofImages(group.image(), Optional.empty()).orElse(classifier);
     }
 
-    private Started start(CaseFile.Group group, ImportedModel model) {
-      var effort =
+    private CaseRequest request(CaseFile.Group group, ImportedModel model) {
+      Effort effort =
           Effort.of(
               order.rungs(),
               AttackStrength.QUICK.attack(),
               order.conduct().seed(),
               group.timeout());
-      CaseRequest request = new CaseRequest(model, group, effort);
-      Certification certification = new Certification(place.host().system(), place.settings());
-      Facts facts = place.store().facts(model, effort, order.conduct().kept().retry());
-      return new Started(group, model.sha256(), certification.start(request, facts, ledger));
+      return new CaseRequest(model, group, effort);
     }
 
-    private <T> Optional<T> unlessRefused(CaseFile.Group group, String sha256, Supplier<T> step) {
-      try {
-        return Optional.of(step.get());
-      } catch (MerlonException refused) {
-        if (!ABOUT_THE_MODEL.contains(refused.failure().code())) {
-          throw refused;
-        }
-        String reason = "model refused: " + refused.failure().message();
-        stop.say(shown(group) + " is refused: " + Sentence.of(refused.failure().message()));
-        ledger.refuse(new CaseRequest.Refused(group, sha256, reason));
-        return Optional.empty();
+    /** Answers the cases of a model that cannot be worked on; other failures end the command. */
+    private Done refuse(CaseFile.Group group, String sha256, MerlonException refused) {
+      if (!ABOUT_THE_MODEL.contains(refused.failure().code())) {
+        throw refused;
       }
+      String reason = "model refused: " + refused.failure().message();
+      stop.say(shown(group) + " is refused: " + Sentence.of(refused.failure().message()));
+      ledger.refuse(new CaseRequest.Refused(group, sha256, reason));
+      return Done.getInstance();
     }
 
     private String shown(CaseFile.Group group) {
       return cases.shown(group.model());
-    }
-  }
-
-  /** Work on the cases of one model. */
-  private record Started(CaseFile.Group group, String sha256, RunningCases work)
-      implements ModelsAtOnce.Model {
-    @Override
-    public int cases() {
-      return group.cases().size();
-    }
-
-    @Override
-    public void grow() {
-      work.grow(1);
-    }
-
-    @Override
-    public void cancel() {
-      work.cancel();
-    }
-
-    @Override
-    public CompletionStage<CaseCounts> ended() {
-      return work.report();
     }
   }
 
@@ -245,7 +240,7 @@ public final class CasesJob {
   /** A request to stop, which reaches the work in progress. Thread-safe. */
   private static final class Stop {
     private final Progress progress;
-    private final List<Started> started = new ArrayList<>();
+    private final List<RunningWork<?>> started = new ArrayList<>();
     private boolean asked;
 
     Stop(Progress progress) {
@@ -260,7 +255,7 @@ public final class CasesJob {
       return asked;
     }
 
-    synchronized Started running(Started work) {
+    synchronized <T> RunningWork<T> running(RunningWork<T> work) {
       started.add(work);
       if (asked) {
         work.cancel();
@@ -270,8 +265,8 @@ public final class CasesJob {
 
     synchronized void now() {
       asked = true;
-      progress.say("Stopping after the verdicts in progress; a second Ctrl-C ends at once");
-      started.forEach(Started::cancel);
+      progress.say("Stopping; a second Ctrl-C ends at once");
+      started.forEach(RunningWork::cancel);
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.merlon.actors.job.Waiting;
 import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
-import dev.merlon.actors.verification.RunningCertification;
+import dev.merlon.actors.verification.RunningWork;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Outcome;
@@ -88,16 +88,16 @@ final class Certifier {
       CertificationRequest request, Optional<Integer> verifiers, Consumer<List<Verdict>> fresh) {
     VerificationSettings configured = VerificationSettings.of(host.system());
     VerificationSettings settings = verifiers.map(configured::withVerifiers).orElse(configured);
-    try (CertificationView view = new CertificationView(context.console(), measure)) {
-      RunningCertification running =
-          new Certification(host.system(), settings)
-              .start(
-                  request,
-                  facts,
-                  event -> {
-                    view.show(event);
-                    fresh.accept(event.fresh());
-                  });
+    try (CertificationView view = new CertificationView(context.console(), measure);
+        Certification certification = new Certification(host.system(), settings)) {
+      RunningWork<CertificationReport> running =
+          certification.start(
+              request,
+              facts,
+              event -> {
+                view.show(event);
+                fresh.accept(event.fresh());
+              });
       try (var registration = context.interrupts().during(code -> stop(running, view))) {
         CertificationReport report = Waiting.forResult(running.report());
         return new Result(report, view.fresh());
@@ -105,8 +105,8 @@ final class Certifier {
     }
   }
 
-  private static void stop(RunningCertification running, CertificationView view) {
-    view.say("Stopping after the verdicts in progress; a second Ctrl-C ends at once");
+  private static void stop(RunningWork<CertificationReport> running, CertificationView view) {
+    view.say("Stopping; a second Ctrl-C ends at once");
     running.cancel();
   }
 

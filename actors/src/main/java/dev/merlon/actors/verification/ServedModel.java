@@ -1,0 +1,26 @@
+package dev.merlon.actors.verification;
+
+import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.ModelKey;
+import dev.merlon.model.verify.VerifierFactory;
+
+/**
+ * A model as verifiers get it.
+ *
+ * @param digest of its content and of what is done around it; equal where verifiers may be shared
+ * @param bytes what an open verifier of it takes, roughly
+ * @param factory opens a verifier; thread-safe
+ */
+public record ServedModel(String digest, long bytes, VerifierFactory factory) {
+  // Tensors in both precisions, and the runtime's own.
+  private static final int COPIES = 4;
+
+  /** A model that was read. */
+  static ServedModel of(ImportedModel model, VerificationSettings settings) {
+    return new ServedModel(
+        model.sha256() + " " + ModelKey.of(model).scaling(),
+        COPIES * model.file().length,
+        () -> LadderVerifier.open(model, settings.limits()));
+  }
+}
