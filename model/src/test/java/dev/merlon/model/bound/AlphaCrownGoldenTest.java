@@ -3,13 +3,14 @@ package dev.merlon.model.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.golden.PublishedFolder;
+import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.tensor.Scope;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bounds with optimised slopes of published models, against what others' optimisers reach. */
 class AlphaCrownGoldenTest {
@@ -19,38 +20,47 @@ class AlphaCrownGoldenTest {
   private static final double SLACK = 1e-3;
   private static final double TOLERANCE = 1e-7;
   private static final long COEFFICIENTS = 1L << 20;
+  // Neurons of all compared cases of a model, about: a matter of time.
+  private static final long NEURONS = 4000;
 
-  /** Every so many cases are compared, which is a matter of time. */
+  /** The models that the folder has such bounds of. */
+  static List<PublishedModel> optimised() {
+    return having("alpha_final_100");
+  }
+
+  /** The models that the folder has such bounds of with every layer optimised. */
+  static List<PublishedModel> optimisedThroughout() {
+    return having("alpha_full_20_auto_lirpa");
+  }
+
+  private static List<PublishedModel> having(String bounds) {
+    return PublishedFolder.found().bounds().stream()
+        .map(model -> model.with(golden -> golden.has(bounds)))
+        .filter(model -> !model.cases().isEmpty())
+        .toList();
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "mnist_tiny_20, 1",
-    "mnist-net_256x2, 3",
-    "mnist_bn, 11",
-    "mnist_conv_small, 22",
-    "cifar_base_kw, 11",
-    "cifar_resnet_2b, 22"
-  })
-  void maximise_margins_atLeastAsGolden(String name, int every) throws IOException {
+  @MethodSource("optimised")
+  void maximise_margins_atLeastAsGolden(PublishedModel model) {
+    long every = Math.max(1, neurons(model) * model.cases().size() / NEURONS);
     PublishedCase.each(
-        name,
+        model,
         (i, published) -> {
-          if (i % every == 1 % every && published.golden().has("alpha_final_100")) {
+          if (i % every == 0) {
             compare(published);
           }
         });
   }
 
-  /** With the bounds inside the network optimised too. */
   @ParameterizedTest
-  @CsvSource({"mnist_tiny_20", "mnist-net_256x2"})
-  void improved_everyLayer_atLeastAsGolden(String name) throws IOException {
-    PublishedCase.each(
-        name,
-        (i, published) -> {
-          if (published.golden().has("alpha_full_20_auto_lirpa")) {
-            compareFull(published);
-          }
-        });
+  @MethodSource("optimisedThroughout")
+  void improved_everyLayer_atLeastAsGolden(PublishedModel model) {
+    PublishedCase.each(model, (i, published) -> compareFull(published));
+  }
+
+  private static long neurons(PublishedModel model) {
+    return model.read().network().nonlinear().stream().mapToLong(node -> node.shape().size()).sum();
   }
 
   private static void compare(PublishedCase published) {
@@ -94,7 +104,7 @@ class AlphaCrownGoldenTest {
     IntStream.range(0, bounds.length)
         .forEach(
             t -> {
-              double expected = published.golden().path(what).get(t).asDouble();
+              double expected = published.numbers(what)[t];
               assertThat(bounds[t])
                   .as("%s of input %s, %s", what, published.golden().path("index"), published.set())
                   .isGreaterThanOrEqualTo(expected - slack);

@@ -86,11 +86,17 @@ abstract class BoundLossContract {
         return BoxPropagation.over(setup.live(), box).marginLowerBounds(setup.labels());
       }
     },
-    SABR_SHRUNKEN("sabr_dimwise_relu_shrink", "sabr/loss_dimwise_relu_shrink_0.8") {
+    SABR_SHRUNKEN("sabr_dimwise_relu_shrink", "sabr") {
       @Override
       NDArray margins(GoldenCase golden, Setup setup, Scope scope) {
         Box box = box(golden, scope, "sabr.dimwise.");
-        return BoxPropagation.shrunken(setup.live(), box, 0.8).marginLowerBounds(setup.labels());
+        return BoxPropagation.shrunken(setup.live(), box, golden.shrinkage())
+            .marginLowerBounds(setup.labels());
+      }
+
+      @Override
+      double expected(GoldenCase golden) {
+        return golden.number("sabr", golden.shrunkenLoss());
       }
     };
 

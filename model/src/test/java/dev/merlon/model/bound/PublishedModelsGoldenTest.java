@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.merlon.model.golden.PublishedFolder;
+import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.HostTensor;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** All bounds of published models, for l_inf and l_2, against golden numbers. */
 class PublishedModelsGoldenTest {
@@ -20,20 +21,15 @@ class PublishedModelsGoldenTest {
   // The adaptive slope is compared in every case, the others, which cost as much, in some.
   private static final int EVERY_SLOPE = 4;
 
+  static List<PublishedModel> models() {
+    return PublishedFolder.found().bounds();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mnist_tiny_20",
-        "mnist-net_256x2",
-        "mnist_bn",
-        "mnist_conv_small",
-        "cifar_base_kw",
-        "cifar_resnet_2b",
-        "cifar10_marabou_small"
-      })
-  void bounds_publishedModel_asGolden(String name) throws IOException {
+  @MethodSource("models")
+  void bounds_publishedModel_asGolden(PublishedModel model) {
     PublishedCase.each(
-        name, (i, published) -> new Comparison(published, i % EVERY_SLOPE == 0).run());
+        model, (i, published) -> new Comparison(published, i % EVERY_SLOPE == 0).run());
   }
 
   /** One input, one norm, one radius. */
@@ -73,10 +69,9 @@ class PublishedModelsGoldenTest {
 
     private void compare(String what, NDArray margins) {
       double[] actual = HostTensor.copyOf(margins).toDoubles();
-      JsonNode targets = published.golden().path("targets");
-      for (int t = 0; t < targets.size(); t++) {
-        close(
-            what, actual[targets.get(t).asInt()], published.golden().path(what).get(t).asDouble());
+      double[] expected = published.numbers(what);
+      for (int t = 0; t < expected.length; t++) {
+        close(what, actual[published.targets()[t]], expected[t]);
       }
     }
 

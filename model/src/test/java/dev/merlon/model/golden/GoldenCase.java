@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One case of golden numbers for training: {@code case.json} with scalars and the layer list,
@@ -28,6 +30,26 @@ import java.util.Optional;
  * parameters are {@code 1.weight}, {@code 2.running_mean} and so on.
  */
 public final class GoldenCase {
+  /** What a case can be about, by a field that it has. */
+  public enum Kind {
+    /** A network with a batch. */
+    NETWORK("network"),
+    /** Radii, weights and deviations by formula. */
+    SCHEDULES("kappa_beta"),
+    /** Divergences of given differences. */
+    ALIGNMENT("case_0"),
+    /** Two branches of given parameters. */
+    PROJECTION("betas");
+
+    private final String field;
+
+    Kind(String field) {
+      this.field = field;
+    }
+  }
+
+  private static final String SHRUNKEN = "loss_dimwise_relu_shrink_";
+
   private final String name;
   private final JsonNode json;
   private final byte[] data;
@@ -44,8 +66,11 @@ public final class GoldenCase {
       byte[] text = Files.readAllBytes(folder.resolve("case.json"));
       Path tensors = folder.resolve("data.bin");
       byte[] data = Files.exists(tensors) ? Files.readAllBytes(tensors) : new byte[0];
-      return new GoldenCase(
-          folder.getFileName().toString(), new ObjectMapper().readTree(text), data);
+      JsonNode json = new ObjectMapper().readTree(text);
+      if (json.path("data_bytes").asInt() != data.length) {
+        throw new IllegalStateException(tensors + " is not what case.json is about");
+      }
+      return new GoldenCase(folder.getFileName().toString(), json, data);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,9 +86,13 @@ public final class GoldenCase {
     return json;
   }
 
-  /** Whether the case is about a network. */
-  public boolean hasNetwork() {
-    return json.has("network");
+  /** What the case is about. */
+  public Kind kind() {
+    List<Kind> kinds = Stream.of(Kind.values()).filter(kind -> json.has(kind.field)).toList();
+    if (kinds.size() != 1) {
+      throw new IllegalStateException("case " + name + " is of no known kind");
+    }
+    return kinds.get(0);
   }
 
   /** Whether batch normalisation uses the statistics of the clean batch. */
@@ -83,6 +112,11 @@ public final class GoldenCase {
     return node.isTextual() ? Double.parseDouble(node.asText()) : node.doubleValue();
   }
 
+  /** Names of the tensors, in the file's order. */
+  public List<String> tensors() {
+    return json.path("tensors").properties().stream().map(Map.Entry::getKey).toList();
+  }
+
   /** Whether there is a tensor of this name. */
   public boolean has(String tensor) {
     return json.path("tensors").has(tensor);
@@ -100,9 +134,28 @@ public final class GoldenCase {
     }
     Shape shape = new Shape(extents);
     int from = entry.path("offset").asInt();
-    DataType type = entry.path("dtype").asText().equals("f64") ? DataType.FLOAT64 : DataType.INT64;
+    DataType type =
+        switch (entry.path("dtype").asText()) {
+          case "f64" -> DataType.FLOAT64;
+          case "i64" -> DataType.INT64;
+          default -> throw new IllegalStateException(name + ", " + tensor + ": type of " + entry);
+        };
     return HostTensor.of(
         type, shape, Arrays.copyOfRange(data, from, from + Math.toIntExact(8 * shape.size())));
+  }
+
+  /** The factor of shrunken rectifiers, of which the names of their numbers tell. */
+  public double shrinkage() {
+    return Double.parseDouble(shrunkenLoss().substring(SHRUNKEN.length()));
+  }
+
+  /** Name of the number under {@code sabr} that is the loss with shrunken rectifiers. */
+  public String shrunkenLoss() {
+    return json.path("sabr").properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(key -> key.startsWith(SHRUNKEN))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " has no sabr/" + SHRUNKEN));
   }
 
   /** The labels {@code y}. */

@@ -46,27 +46,24 @@ public final class GoldenCases {
     String folder = Optional.ofNullable(System.getenv("MERLON_GOLDEN")).orElse("");
     if (folder.isEmpty()) {
       System.err.println(
-          "SKIPPED: golden values. Set MERLON_GOLDEN to the folder that holds training/ and verification/.");
+          "SKIPPED: golden values. Set MERLON_GOLDEN to the folder that holds training/ and"
+              + " verification/.");
     }
     assumeTrue(!folder.isEmpty(), "MERLON_GOLDEN is not set: golden values are not compared");
     return Path.of(folder);
   }
 
-  /** One training case in {@link #folder}. */
-  public static GoldenCase found(String name) {
-    return GoldenCase.read(folder().resolve("training").resolve(name));
+  /** The training cases about networks in {@link #folder}. */
+  public static Stream<GoldenCase> training() {
+    return found(GoldenCase.Kind.NETWORK);
   }
 
-  /** Every training case about a network in {@link #folder}. */
-  public static Stream<GoldenCase> training() {
+  /** The training cases of a kind in {@link #folder}; each of its folders is a case. */
+  public static Stream<GoldenCase> found(GoldenCase.Kind kind) {
     try (Stream<Path> cases = Files.list(folder().resolve("training"))) {
       List<GoldenCase> read =
-          cases
-              .filter(path -> Files.exists(path.resolve("case.json")))
-              .sorted()
-              .map(GoldenCase::read)
-              .toList();
-      return read.stream().filter(GoldenCase::hasNetwork);
+          cases.filter(Files::isDirectory).sorted().map(GoldenCase::read).toList();
+      return read.stream().filter(golden -> golden.kind() == kind);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

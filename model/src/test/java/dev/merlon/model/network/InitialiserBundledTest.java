@@ -2,10 +2,11 @@ package dev.merlon.model.network;
 
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
+import java.util.stream.Stream;
 
 class InitialiserBundledTest extends InitialiserContract {
   @Override
-  GoldenCase schedules() {
-    return GoldenCases.bundled("schedules");
+  Stream<GoldenCase> cases() {
+    return Stream.of(GoldenCases.bundled("schedules"));
   }
 }

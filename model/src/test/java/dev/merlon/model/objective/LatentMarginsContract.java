@@ -219,7 +219,12 @@ abstract class LatentMarginsContract {
         golden.network().rectifiers().stream()
             .filter(node -> Integer.parseInt(node.name()) > front)
             .count();
-    Stream<String> keys = Stream.concat(Stream.of("relus=" + relus), Arrays.stream(changes));
+    Stream<String> given =
+        Stream.of(
+            "relus=" + relus,
+            "weight=" + golden.number("taps", "w_taps"),
+            "connector-constant=" + golden.number("taps", "c"));
+    Stream<String> keys = Stream.concat(given, Arrays.stream(changes));
     RunSettings settings =
         SampleRun.settings(
             Stream.concat(

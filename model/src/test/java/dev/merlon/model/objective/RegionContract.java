@@ -35,8 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The regions that training propagates, and what follows from them, against golden numbers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RegionContract {
-  private static final String SHRUNKEN = "sabr.dimwise_relu_shrink_0.8";
-
   private static final double ROUNDING = 1e-9;
 
   abstract Stream<GoldenCase> cases();
@@ -88,11 +86,13 @@ abstract class RegionContract {
   void margins_shrunkenRectifiers_areSabrsMargins(GoldenCase golden) {
     assertMargins(
         golden,
-        SHRUNKEN,
-        "loss_dimwise_relu_shrink_0.8",
+        golden.shrunkenLoss().replace("loss_", "sabr."),
+        golden.shrunkenLoss(),
         (setup, scope) ->
             BoxPropagation.shrunken(
-                setup.live(), small(golden, RegionForm.DIMWISE, setup.x(), scope), 0.8));
+                setup.live(),
+                small(golden, RegionForm.DIMWISE, setup.x(), scope),
+                golden.shrinkage()));
   }
 
   @ParameterizedTest

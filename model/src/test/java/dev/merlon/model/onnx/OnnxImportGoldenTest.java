@@ -3,73 +3,68 @@ package dev.merlon.model.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.merlon.model.golden.GoldenCases;
+import dev.merlon.model.golden.PublishedFolder;
 import dev.merlon.model.golden.PublishedInputs;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.merlon.model.golden.PublishedModel;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Published models of others: our reading of them against ONNX Runtime's and reference logits. */
 class OnnxImportGoldenTest {
   private static final double REFERENCE_TOLERANCE = 1e-7;
+  private static final int IMAGES = 4;
+
+  static List<PublishedModel> models() {
+    return PublishedFolder.found().models();
+  }
+
+  static List<PublishedModel> modelsWithLogits() {
+    return PublishedFolder.found().bounds();
+  }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "mnist_bn",
-        "mnist_conv_small",
-        "mnist-net_256x2",
-        "mnist_tiny_20",
-        "cifar_base_kw",
-        "cifar_resnet_2b",
-        "cifar10_marabou_small"
-      })
-  void read_ofPublishedModel_givesReferenceLogits(String name) throws IOException {
-    Path folder = GoldenCases.folder().resolve("verification");
-    ImportedModel model = OnnxImport.read(folder.resolve("models/" + name + ".onnx"));
-    Map<Integer, JsonNode> cases = cases(folder.resolve("bounds/" + name + ".json"));
-    assertThat(cases).isNotEmpty();
-    byte[] pixels =
-        Files.readAllBytes(
-            folder.resolve("inputs/" + (name.startsWith("mnist") ? "mnist" : "cifar") + ".u8.bin"));
+  @MethodSource("models")
+  void read_ofPublishedModel_computesWhatOnnxRuntimeDoes(PublishedModel published) {
+    ImportedModel model = published.read();
+    Shape shape = model.network().inputShape();
     try (RuntimeSession session = RuntimeSession.open(model.file(), 1)) {
-      cases.forEach((index, expected) -> compare(model, session, pixels, index, expected));
+      for (PublishedInputs inputs : published.folder().inputsOf(shape.size())) {
+        inputs
+            .indices()
+            .limit(IMAGES)
+            .forEach(
+                index -> {
+                  double[][] ours = logits(model, inputs.pixels(index, shape), DataType.FLOAT32);
+                  double[][] theirs = session.outputs(inputs.floats(index, shape), 1);
+                  Agreement.assertClose(theirs, ours, 1e-4);
+                });
+      }
     }
   }
 
-  private static void compare(
-      ImportedModel model, RuntimeSession session, byte[] pixels, int index, JsonNode expected) {
-    int size = Math.toIntExact(model.network().inputShape().size());
-    double[] input = PublishedInputs.pixels(pixels, index, model.network().inputShape());
-    float[] rounded = new float[size];
-    for (int i = 0; i < size; i++) {
-      rounded[i] = (float) input[i];
+  @ParameterizedTest
+  @MethodSource("modelsWithLogits")
+  void read_ofPublishedModel_givesReferenceLogits(PublishedModel published) {
+    ImportedModel model = published.read();
+    Shape shape = model.network().inputShape();
+    for (JsonNode golden : published.cases()) {
+      int index = golden.path("index").asInt();
+      double[] input = published.folder().inputs(golden, shape.size()).pixels(index, shape);
+      double[] exact = logits(model, input, DataType.FLOAT64)[0];
+      assertThat(golden.path("logits").size()).isEqualTo(exact.length);
+      for (int k = 0; k < exact.length; k++) {
+        double reference = golden.path("logits").get(k).asDouble(Double.NaN);
+        assertThat(Math.abs(exact[k] - reference))
+            .as("logit %d of input %d: %s, expected %s", k, index, exact[k], reference)
+            .isLessThanOrEqualTo(REFERENCE_TOLERANCE * (1 + Math.abs(reference)));
+      }
     }
-    double[][] exact =
-        SampleModel.logits(model.network(), model.values(), input, 1, DataType.FLOAT64);
-    double[][] ours =
-        SampleModel.logits(model.network(), model.values(), input, 1, DataType.FLOAT32);
-    for (int k = 0; k < exact[0].length; k++) {
-      double reference = expected.get(k).asDouble();
-      assertThat(Math.abs(exact[0][k] - reference))
-          .as("logit %d of input %d: %s, expected %s", k, index, exact[0][k], reference)
-          .isLessThanOrEqualTo(REFERENCE_TOLERANCE * (1 + Math.abs(reference)));
-    }
-    Agreement.assertClose(session.outputs(rounded, 1), ours, 1e-4);
   }
 
-  /** Reference logits by input index. */
-  private static Map<Integer, JsonNode> cases(Path file) throws IOException {
-    Map<Integer, JsonNode> logits = new TreeMap<>();
-    for (JsonNode entry : new ObjectMapper().readTree(Files.readAllBytes(file)).path("cases")) {
-      logits.put(entry.path("index").asInt(), entry.path("logits"));
-    }
-    return logits;
+  private static double[][] logits(ImportedModel model, double[] input, DataType type) {
+    return SampleModel.logits(model.network(), model.values(), input, 1, type);
   }
 }

@@ -2,10 +2,11 @@ package dev.merlon.model.optimize;
 
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
+import java.util.stream.Stream;
 
 class GradientProjectionBundledTest extends GradientProjectionContract {
   @Override
-  GoldenCase golden() {
-    return GoldenCases.bundled("gradient_projection");
+  Stream<GoldenCase> cases() {
+    return Stream.of(GoldenCases.bundled("gradient_projection"));
   }
 }

@@ -18,121 +18,133 @@ import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.Test;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Merged branches against golden numbers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class GradientProjectionContract {
   private static final String CONSTANT = "scale.constant";
-  private static final String VARIANCE = "1.running_var";
 
-  abstract GoldenCase golden();
+  abstract Stream<GoldenCase> cases();
 
-  @ParameterizedTest
-  @CsvSource({
-    "0.5, COSINE, new",
-    "0.3, COSINE, new",
-    "0.5, ORTHOGONAL, orthogonal_variant.new",
-    "0.3, ORTHOGONAL, orthogonal_variant.new"
-  })
-  void merge_branches_areTheGoldenTensors(
-      double beta, ProjectionSettings.Form form, String variant) {
-    GradientProjection.Merged merged = merge(new GradientProjection(beta, form));
-    merged
-        .values()
-        .tensors()
-        .forEach(
-            (name, value) -> {
-              if (golden().has("old." + name)) {
-                HostTensor expected = golden().tensor("beta" + beta + "." + variant + "." + name);
-                assertThat(value.shape()).isEqualTo(expected.shape());
-                assertClose(name, value.toDoubles(), expected.toDoubles());
-              }
-            });
+  /** Every case with each of its weights, in both forms. */
+  Stream<Arguments> weights() {
+    return cases()
+        .flatMap(
+            golden ->
+                StreamSupport.stream(golden.json().path("betas").spliterator(), false)
+                    .flatMap(
+                        beta ->
+                            Stream.of(ProjectionSettings.Form.values())
+                                .map(form -> Arguments.of(golden, beta.asDouble(), form))));
   }
 
-  @Test
-  void merge_cosines_areTheGoldenOnesAndZeroForNoChange() {
+  /** Every case in both forms. */
+  Stream<Arguments> forms() {
+    return cases()
+        .flatMap(
+            golden ->
+                Stream.of(ProjectionSettings.Form.values())
+                    .map(form -> Arguments.of(golden, form)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("weights")
+  void merge_branches_areTheGoldenTensors(
+      GoldenCase golden, double beta, ProjectionSettings.Form form) {
+    String variant =
+        switch (form) {
+          case COSINE -> "new";
+          case ORTHOGONAL -> "orthogonal_variant.new";
+        };
+    Map<String, HostTensor> merged =
+        merge(golden, new GradientProjection(beta, form)).values().tensors();
+    List<String> given = given(golden);
+    assertThat(merged).containsKeys(given.toArray(String[]::new));
+    for (String name : given) {
+      HostTensor expected = golden.tensor("beta" + beta + "." + variant + "." + name);
+      HostTensor value = Optional.ofNullable(merged.get(name)).orElseThrow();
+      assertThat(value.shape()).isEqualTo(expected.shape());
+      assertClose(name, value.toDoubles(), expected.toDoubles());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void merge_cosines_areTheGoldenOnesAndZeroForNoChange(GoldenCase golden) {
     GradientProjection.Merged merged =
-        merge(new GradientProjection(0.5, ProjectionSettings.Form.COSINE));
+        merge(golden, new GradientProjection(0.5, ProjectionSettings.Form.COSINE));
     merged
         .cosines()
         .forEach(
             (name, cosine) -> {
               double expected =
-                  golden().has("old." + name) ? golden().number("cosine_per_tensor", name) : 0;
+                  golden.has("old." + name) ? golden.number("cosine_per_tensor", name) : 0;
               assertClose(name, cosine, expected, 1);
             });
     assertThat(merged.cosines().keySet())
         .containsExactlyElementsOf(
-            network().parameters().keySet().stream()
+            network(golden).parameters().keySet().stream()
                 .filter(name -> !name.equals(CONSTANT))
                 .toList());
-    assertThat(merged.cosines()).containsEntry("5.bias", 0.0);
   }
 
   @ParameterizedTest
-  @CsvSource({"COSINE", "ORTHOGONAL"})
-  void merge_weightZero_isTheCertifiedBranchToRounding(ProjectionSettings.Form form) {
-    ParameterValues merged = merge(new GradientProjection(0, form)).values();
+  @MethodSource("forms")
+  void merge_weightZero_isTheCertifiedBranchToRounding(
+      GoldenCase golden, ProjectionSettings.Form form) {
+    ParameterValues merged = merge(golden, new GradientProjection(0, form)).values();
     merged
         .tensors()
         .forEach(
             (name, value) ->
-                assertClose(name, value.toDoubles(), values("certified").get(name).toDoubles()));
+                assertClose(
+                    name, value.toDoubles(), values(golden, "certified").get(name).toDoubles()));
   }
 
-  @Test
-  void merge_float32Branches_areMergedInFloat64AndRoundedOnce() {
+  @ParameterizedTest
+  @MethodSource("cases")
+  void merge_float32Branches_areMergedInFloat64AndRoundedOnce(GoldenCase golden) {
     GradientProjection projection = new GradientProjection(0.3, ProjectionSettings.Form.ORTHOGONAL);
-    ParameterValues start = values("old").as(DataType.FLOAT32);
-    ParameterValues natural = values("natural").as(DataType.FLOAT32);
-    ParameterValues certified = values("certified").as(DataType.FLOAT32);
-    ParameterValues merged = projection.merge(network(), start, natural, certified).values();
+    ParameterValues start = values(golden, "old").as(DataType.FLOAT32);
+    ParameterValues natural = values(golden, "natural").as(DataType.FLOAT32);
+    ParameterValues certified = values(golden, "certified").as(DataType.FLOAT32);
+    ParameterValues merged = projection.merge(network(golden), start, natural, certified).values();
     ParameterValues wide =
         projection
             .merge(
-                network(),
+                network(golden),
                 start.as(DataType.FLOAT64),
                 natural.as(DataType.FLOAT64),
                 certified.as(DataType.FLOAT64))
             .values();
     assertThat(merged).isEqualTo(wide.as(DataType.FLOAT32));
-    assertThat(projection.merge(network(), start, natural, certified).values()).isEqualTo(merged);
+    assertThat(projection.merge(network(golden), start, natural, certified).values())
+        .isEqualTo(merged);
   }
 
-  // An orthogonal projection spreads a long change over elements that hardly changed.
-  @Test
-  void merge_projectionBelowZero_keepsVariancesThatWereMeasured() {
-    double[][] branches = {{1, 10, 10, 10}, {1, 5, 5, 5}, {0.5, 9.5, 9.5, 9.5}};
-    ParameterValues[] values = new ParameterValues[3];
-    for (int i = 0; i < 3; i++) {
-      Map<String, HostTensor> tensors = new LinkedHashMap<>(values("old").tensors());
-      tensors.put(VARIANCE, HostTensor.of(branches[i], 4));
-      values[i] = ParameterValues.of(network(), tensors);
-    }
-    double[] merged =
-        new GradientProjection(0.9, ProjectionSettings.Form.ORTHOGONAL)
-            .merge(network(), values[0], values[1], values[2])
-            .values()
-            .get(VARIANCE)
-            .toDoubles();
-    // 10 - 0.9 * 3.75 - 0.1 * 0.5, which would be below 0 for the first.
-    assertThat(merged)
-        .containsExactly(new double[] {0.5, 6.575, 6.575, 6.575}, Offset.offset(1e-9));
-  }
-
-  private GradientProjection.Merged merge(GradientProjection projection) {
-    return projection.merge(network(), values("old"), values("natural"), values("certified"));
+  private static GradientProjection.Merged merge(GoldenCase golden, GradientProjection projection) {
+    return projection.merge(
+        network(golden),
+        values(golden, "old"),
+        values(golden, "natural"),
+        values(golden, "certified"));
   }
 
   // What the case has no branches of did not change.
-  private ParameterValues values(String branch) {
+  private static ParameterValues values(GoldenCase golden, String branch) {
     Map<String, HostTensor> tensors = new LinkedHashMap<>();
-    network()
+    network(golden)
         .parameters()
         .forEach(
             (name, spec) -> {
@@ -140,21 +152,63 @@ abstract class GradientProjectionContract {
               Arrays.fill(ones, 1);
               tensors.put(
                   name,
-                  golden().has("old." + name)
-                      ? golden().tensor(branch + "." + name)
+                  golden.has("old." + name)
+                      ? golden.tensor(branch + "." + name)
                       : HostTensor.of(ones, spec.shape().getShape()));
             });
-    return ParameterValues.of(network(), tensors);
+    return ParameterValues.of(network(golden), tensors);
   }
 
-  private static Network network() {
-    Network.Builder network = Network.builder(new Shape(1, 4, 4));
+  private static List<String> given(GoldenCase golden) {
+    return golden.tensors().stream()
+        .filter(name -> name.startsWith("old."))
+        .map(name -> name.substring("old.".length()))
+        .toList();
+  }
+
+  // The layers whose tensors the case has, on an image that the convolutions leave one pixel of for
+  // each channel and place that the fully connected layer takes.
+  private static Network network(GoldenCase golden) {
+    SortedMap<Integer, String> layers = new TreeMap<>();
+    given(golden).forEach(name -> layers.put(Integer.parseInt(name.split("\\.")[0]), name));
+    Network.Builder network = Network.builder(image(golden));
     network.append("scale", new Elementwise(Elementwise.Kind.DIVIDE, new Shape(1, 1, 1)));
-    network.append(
-        "0", new Conv2d(1, 4, Extent.square(3), Extent.square(1), Extent.square(0), true));
-    network.append("1", new BatchNorm(4, 1e-5, 0.1));
-    network.append("flatten", new Flatten());
-    network.append("5", new Linear(16, 10, true));
+    for (int layer : layers.keySet()) {
+      Shape weight = golden.tensor("old." + layer + ".weight").shape();
+      boolean bias = golden.has("old." + layer + ".bias");
+      switch (weight.dimension()) {
+        case 4 -> network.append(String.valueOf(layer), convolution(weight, bias));
+        case 2 -> {
+          network.append("flatten", new Flatten());
+          network.append(
+              String.valueOf(layer), new Linear((int) weight.get(1), (int) weight.get(0), bias));
+        }
+        default ->
+            network.append(String.valueOf(layer), new BatchNorm((int) weight.get(0), 1e-5, 0.1));
+      }
+    }
     return network.build();
+  }
+
+  private static Conv2d convolution(Shape weight, boolean bias) {
+    Extent kernel = new Extent((int) weight.get(2), (int) weight.get(3));
+    return new Conv2d(
+        (int) weight.get(1), (int) weight.get(0), kernel, Extent.square(1), Extent.square(0), bias);
+  }
+
+  private static Shape image(GoldenCase golden) {
+    List<Shape> weights =
+        given(golden).stream()
+            .filter(name -> name.endsWith(".weight"))
+            .map(name -> golden.tensor("old." + name).shape())
+            .toList();
+    List<Shape> kernels = weights.stream().filter(shape -> shape.dimension() == 4).toList();
+    Shape last = weights.get(weights.size() - 1);
+    long pixels = last.get(1) / kernels.get(kernels.size() - 1).get(0);
+    long side = (long) Math.sqrt(pixels);
+    long height = side * side == pixels ? side : 1;
+    long lost = kernels.stream().mapToLong(shape -> shape.get(2) - 1).sum();
+    long lostAcross = kernels.stream().mapToLong(shape -> shape.get(3) - 1).sum();
+    return new Shape(kernels.get(0).get(1), height + lost, pixels / height + lostAcross);
   }
 }

@@ -2,10 +2,11 @@ package dev.merlon.model.optimize;
 
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
+import java.util.stream.Stream;
 
 class GradientProjectionGoldenTest extends GradientProjectionContract {
   @Override
-  GoldenCase golden() {
-    return GoldenCases.found("gradient_projection");
+  Stream<GoldenCase> cases() {
+    return GoldenCases.found(GoldenCase.Kind.PROJECTION);
   }
 }

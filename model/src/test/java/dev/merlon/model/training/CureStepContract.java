@@ -188,7 +188,8 @@ abstract class CureStepContract {
   void loss_scratchOverEverySample_hasTheGoldenGradients(GoldenCase golden) {
     double expected = golden.number("cure", "scratch_total_all_samples");
     try (Scope scope = Scope.open("test")) {
-      Scratch scratch = scratch(golden, scope, 2, margins -> margins.argMax(1).gte(0));
+      double eta = golden.number("cure", "eta");
+      Scratch scratch = scratch(golden, scope, eta, margins -> margins.argMax(1).gte(0));
       assertClose("divergence", scratch.divergence(), golden.number("cure", "kl_all_samples"), 1);
       assertClose("total", scratch.total(), expected, expected);
       GoldenGradients.assertClose("cure_scratch_total_all_samples", golden, scratch.live());

@@ -3,54 +3,60 @@ package dev.merlon.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.data.SampleOrder.Cursor;
-import dev.merlon.model.golden.GoldenCases;
+import dev.merlon.model.golden.PublishedFolder;
 import dev.merlon.model.golden.PublishedInputs;
+import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Normalize;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.StartModel;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fine-tuning of published models of others. */
 class FineTuneGoldenTest {
-  private static final int IMAGES = 40;
-  private static final Shape IMAGE = new Shape(1, 28, 28);
+  // Models, the smallest ones: a matter of time.
+  private static final int MODELS = 4;
+
+  static List<PublishedModel> models() {
+    return PublishedModel.smallest(PublishedFolder.found().models(), MODELS);
+  }
 
   @ParameterizedTest
-  @CsvSource({
-    "mnist_bn, true, true",
-    "mnist_conv_small, false, true",
-    "mnist-net_256x2, false, false"
-  })
-  void steps_publishedModel_lowerTheLossAndKeepTheNormalisation(
-      String name, boolean batchNorm, boolean normalised) throws IOException {
-    Path folder = GoldenCases.folder().resolve("verification");
-    ImportedModel file = OnnxImport.read(folder.resolve("models/" + name + ".onnx"));
-    StartModel start = StartModel.of(file, IMAGE, Optional.empty(), 10, 0.1);
-    assertThat(has(start, BatchNorm.class)).isEqualTo(batchNorm);
-    assertThat(has(start, Normalize.class)).isEqualTo(normalised);
-    byte[] pixels = Files.readAllBytes(folder.resolve("inputs/mnist.u8.bin"));
-    int[] labels = labels(folder.resolve("inputs/mnist.json"));
+  @MethodSource("models")
+  void steps_publishedModel_lowerTheLossAndKeepTheNormalisation(PublishedModel model)
+      throws InvalidProtocolBufferException {
+    ImportedModel file = model.read();
+    PublishedInputs inputs = model.folder().inputsOf(file.network().inputShape().size()).get(0);
+    Shape image = inputs.image();
+    int classes = file.network().classes();
+    StartModel start = StartModel.of(file, image, Optional.empty(), classes, 0.1);
+    Set<String> operators =
+        ModelProto.parseFrom(file.file()).getGraph().getNodeList().stream()
+            .map(NodeProto::getOpType)
+            .collect(Collectors.toSet());
+    assertThat(has(start, BatchNorm.class)).isEqualTo(operators.contains("BatchNormalization"));
+    assertThat(has(start, Normalize.class)).isEqualTo(operators.contains("Div"));
     try (FineTuneRun run =
         FineTuneRun.of(
-            start, "cure-finetune", IMAGE, 10, (step, size) -> batch(pixels, labels, step, size))) {
+            start, "cure-finetune", image, classes, (step, size) -> batch(inputs, step, size))) {
       run.assertLearns(12);
       run.assertEveryWeightMoved(run.values());
       byte[] exported = OnnxExport.bytes(start.network(), run.values(), Map.of());
-      ImportedModel again = OnnxImport.parse(exported, name);
+      ImportedModel again = OnnxImport.parse(exported, model.name());
       assertThat(again.values().tensors().values())
           .containsExactlyElementsOf(run.values().tensors().values());
     }
@@ -61,27 +67,18 @@ class FineTuneGoldenTest {
         .anyMatch(node -> operation.isInstance(node.operation()));
   }
 
-  private static Batch batch(byte[] pixels, int[] labels, long step, int size) {
-    int elements = Math.toIntExact(IMAGE.size());
+  private static Batch batch(PublishedInputs inputs, long step, int size) {
+    Shape image = inputs.image();
+    int elements = Math.toIntExact(image.size());
+    int[] indices = inputs.indices().toArray();
     float[] images = new float[size * elements];
-    int[] own = new int[size];
+    int[] labels = new int[size];
     for (int n = 0; n < size; n++) {
-      int index = (int) ((step * size + n) % IMAGES);
-      own[n] = labels[index];
-      double[] image = PublishedInputs.pixels(pixels, index, IMAGE);
-      for (int i = 0; i < elements; i++) {
-        images[n * elements + i] = (float) image[i];
-      }
+      int index = indices[(int) ((step * size + n) % indices.length)];
+      labels[n] = inputs.label(index);
+      System.arraycopy(inputs.floats(index, image), 0, images, n * elements, elements);
     }
-    return new Batch(new Cursor(0, 0), step, new ImageShape(1, 28, 28), images, own);
-  }
-
-  private static int[] labels(Path file) throws IOException {
-    JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
-    int[] labels = new int[IMAGES];
-    for (int i = 0; i < IMAGES; i++) {
-      labels[i] = root.path("labels").get(i).asInt();
-    }
-    return labels;
+    ImageShape shape = new ImageShape((int) image.get(0), (int) image.get(1), (int) image.get(2));
+    return new Batch(new Cursor(0, 0), step, shape, images, labels);
   }
 }

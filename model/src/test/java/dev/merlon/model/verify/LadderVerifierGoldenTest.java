@@ -2,119 +2,92 @@ package dev.merlon.model.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
 import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.StepDecay;
-import dev.merlon.model.golden.GoldenCases;
-import dev.merlon.model.norm.Norm;
-import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.golden.PublishedFolder;
+import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.onnx.OnnxImport;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Published models and properties: no verdict of ours may contradict a known one. */
 class LadderVerifierGoldenTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Limits LIMITS = new Limits(16, 256 << 20, 1);
+  private static final Duration SHORT = Duration.ofSeconds(2);
+  // More than a busy machine takes for bounds alone.
+  private static final Duration AMPLE = Duration.ofMinutes(10);
+  private static final List<Rung> BOUNDS =
+      List.of(Rung.PREDICT, Rung.IBP, Rung.CROWN_IBP, Rung.CROWN);
 
-  /** In so many seconds for each case, at least so many cases of a model are proved. */
+  static List<PublishedModel> models() {
+    return PublishedFolder.found().questions();
+  }
+
+  static List<PublishedModel> provedModels() {
+    return models().stream()
+        .map(asked -> asked.with(question -> asked.folder().isProved(asked, question)))
+        .filter(asked -> !asked.cases().isEmpty())
+        .toList();
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "mnist-net_256x2, 2, 2",
-    "mnist_conv_small, 1, 2",
-    "mnist_bn, 3, 2",
-    "mnist_tiny_20, 2, 2",
-    "cifar_base_kw, 2, 2",
-    "cifar_resnet_2b, 1, 8"
-  })
-  void verify_publishedCases_contradictNoKnownVerdict(String name, int proved, int seconds)
-      throws IOException {
-    Path folder = GoldenCases.folder().resolve("verification");
-    ImportedModel model = OnnxImport.read(folder.resolve("models/" + name + ".onnx"));
-    List<Query> queries = queries(folder, name);
-    Map<String, String> known = known(folder);
-
-    List<Verdict> verdicts;
-    try (Verifier verifier = LadderVerifier.open(model, LIMITS)) {
-      verdicts = verifier.verify(queries, effort(seconds));
-    }
-
-    int certified = 0;
-    for (Verdict verdict : verdicts) {
+  @MethodSource("models")
+  void verify_publishedCases_contradictNoKnownVerdict(PublishedModel asked) {
+    List<Verdict> verdicts = verdicts(asked, List.of(Rung.values()), SHORT);
+    assertThat(verdicts).hasSameSizeAs(asked.cases());
+    for (int i = 0; i < verdicts.size(); i++) {
+      JsonNode question = asked.cases().get(i);
+      Verdict verdict = verdicts.get(i);
       String id = verdict.property().id().orElseThrow();
+      String known = asked.folder().verdict(question);
+      assertThat(id).isEqualTo(question.path("id").asText());
       switch (verdict.kind()) {
-        case CERTIFIED -> assertThat(known.get(id)).as(id).isNotEqualTo("counterexample");
-        case FALSIFIED -> assertThat(known.get(id)).as(id).isNotEqualTo("certified");
+        case CERTIFIED -> assertThat(known).as(id).isNotEqualTo("counterexample");
+        case FALSIFIED -> assertThat(known).as(id).isNotEqualTo("certified");
         case UNKNOWN, TIMEOUT -> assertThat(verdict.outcome().rung()).isNotEqualTo(Rung.PREDICT);
         case MISCLASSIFIED, CONFLICT -> throw new AssertionError(id + ": " + verdict.outcome());
       }
-      certified += verdict.certified() ? 1 : 0;
     }
-    assertThat(certified).isGreaterThanOrEqualTo(proved);
   }
 
-  private static Effort effort(int seconds) {
+  @ParameterizedTest
+  @MethodSource("provedModels")
+  void verify_whatGoldenBoundsProve_isCertified(PublishedModel asked) {
+    assertThat(verdicts(asked, BOUNDS, AMPLE))
+        .hasSameSizeAs(asked.cases())
+        .allSatisfy(verdict -> assertThat(verdict.certified()).as("%s", verdict).isTrue());
+  }
+
+  private static List<Verdict> verdicts(PublishedModel asked, List<Rung> rungs, Duration time) {
+    ImportedModel model = asked.read();
+    Shape shape = model.network().inputShape();
+    List<Query> queries =
+        asked.cases().stream().map(question -> query(asked.folder(), question, shape)).toList();
+    try (Verifier verifier = LadderVerifier.open(model, LIMITS)) {
+      return verifier.verify(queries, effort(rungs, time));
+    }
+  }
+
+  private static Effort effort(List<Rung> rungs, Duration time) {
     AttackSettings attack =
         new AttackSettings(40, 3, 0.1, StepDecay.none(), AttackStatistics.EVAL, true);
-    return Effort.of(
-            List.of(Rung.values()), EvaluationAttack.pgd(attack), 1, Duration.ofSeconds(seconds))
-        .crossChecked();
+    return Effort.of(rungs, EvaluationAttack.pgd(attack), 1, time).crossChecked();
   }
 
-  private static List<Query> queries(Path folder, String name) throws IOException {
-    List<Query> queries = new ArrayList<>();
-    for (JsonNode entry : JSON.readTree(folder.resolve("cases.json").toFile()).path("cases")) {
-      if (entry.path("model").asText().equals("models/" + name + ".onnx")) {
-        PerturbationSet set =
-            new NormBall(
-                Norm.of(entry.path("norm").asText()),
-                entry.path("eps").asDouble(),
-                !entry.path("clip").isNull());
-        Path inputs = folder.resolve(entry.path("inputs").asText());
-        int index = entry.path("index").asInt();
-        queries.add(
-            new Query(
-                index,
-                Optional.of(entry.path("id").asText()),
-                input(inputs, index),
-                entry.path("label").asInt(),
-                new Question(set, Guarantee.NOMINAL)));
-      }
-    }
-    return queries;
-  }
-
-  private static float[] input(Path description, int index) throws IOException {
-    JsonNode inputs = JSON.readTree(description.toFile());
-    byte[] pixels = Files.readAllBytes(description.resolveSibling(inputs.path("file").asText()));
-    int length = pixels.length / inputs.path("count").asInt();
-    int start = (index - inputs.path("first_index").asInt()) * length;
-    float[] x = new float[length];
-    for (int i = 0; i < length; i++) {
-      x[i] = (float) ((pixels[start + i] & 0xff) / 255.0);
-    }
-    return x;
-  }
-
-  private static Map<String, String> known(Path folder) throws IOException {
-    Map<String, String> known = new HashMap<>();
-    for (JsonNode entry : JSON.readTree(folder.resolve("verdicts.json").toFile()).path("cases")) {
-      known.put(entry.path("id").asText(), entry.path("verdict").asText());
-    }
-    return known;
+  private static Query query(PublishedFolder folder, JsonNode question, Shape shape) {
+    int index = question.path("index").asInt();
+    return new Query(
+        index,
+        Optional.of(question.path("id").asText()),
+        folder.inputs(question.path("inputs").asText()).floats(index, shape),
+        question.path("label").asInt(),
+        new Question(PublishedFolder.set(question), Guarantee.NOMINAL));
   }
 }

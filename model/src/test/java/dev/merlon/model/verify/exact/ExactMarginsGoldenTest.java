@@ -2,19 +2,17 @@ package dev.merlon.model.verify.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.merlon.model.golden.GoldenCases;
-import dev.merlon.model.norm.LInf;
-import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.golden.PublishedFolder;
+import dev.merlon.model.golden.PublishedInputs;
+import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.onnx.OnnxImport;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Worst margins of a published network of 20 rectifiers, against those of another solver. */
 class ExactMarginsGoldenTest {
@@ -23,25 +21,25 @@ class ExactMarginsGoldenTest {
   private static final double ABOVE = 2e-5;
   private static final double BELOW = 2e-3;
 
-  @Test
-  void minimum_publishedModel_asGolden() throws IOException {
-    Path folder = GoldenCases.folder().resolve("verification");
-    ImportedModel model = OnnxImport.read(folder.resolve("models/mnist_tiny_20.onnx"));
-    byte[] pixels = Files.readAllBytes(folder.resolve("inputs/mnist.u8.bin"));
-    Path file = folder.resolve("bounds/exact_milp_tiny.json");
-    JsonNode cases = new ObjectMapper().readTree(file.toFile()).path("cases");
-    assertThat(cases).isNotEmpty();
-    for (JsonNode golden : cases) {
-      compare(model, pixels, golden);
+  static List<PublishedModel> models() {
+    return PublishedFolder.found().exact();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void minimum_publishedModel_asGolden(PublishedModel published) {
+    ImportedModel model = published.read();
+    for (JsonNode golden : published.cases()) {
+      Shape shape = model.network().inputShape();
+      PublishedInputs inputs = published.folder().inputs(golden, shape.size());
+      compare(model, inputs.pixels(golden.path("index").asInt(), shape), golden);
     }
   }
 
-  private static void compare(ImportedModel model, byte[] pixels, JsonNode golden) {
-    double[] x = new double[28 * 28];
-    for (int i = 0; i < x.length; i++) {
-      x[i] = (pixels[golden.path("index").asInt() * x.length + i] & 0xff) / 255.0;
-    }
-    PerturbationSet set = new NormBall(new LInf(), golden.path("eps").asDouble(), true);
+  private static void compare(ImportedModel model, double[] x, JsonNode golden) {
+    PerturbationSet set = PublishedFolder.set(golden);
+    assertThat(golden.path("targets")).isNotEmpty();
+    assertThat(golden.path("exact_margin").size()).isEqualTo(golden.path("targets").size());
     int label = golden.path("label").asInt();
     try (ExactMargins margins = ExactMargins.around(model.network(), model.values(), x, set)) {
       for (int t = 0; t < golden.path("targets").size(); t++) {

@@ -2,7 +2,8 @@ package dev.merlon.model.verify.soundness;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.model.golden.PublishedFolder;
+import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
@@ -21,10 +22,8 @@ import dev.merlon.model.verify.Question;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,8 @@ public final class EuclideanTrap implements Function<String, String> {
 
   @Override
   public String apply(String folder) {
-    List<Verdict> verdicts = folder.isEmpty() ? own() : published(Path.of(folder));
+    List<Verdict> verdicts =
+        folder.isEmpty() ? own() : published(PublishedFolder.at(Path.of(folder)));
     return verdicts.stream().map(each -> each.kind().word()).collect(Collectors.joining(" "));
   }
 
@@ -78,29 +78,36 @@ public final class EuclideanTrap implements Function<String, String> {
     return OnnxImport.parse(OnnxExport.bytes(network, values, Map.of()), "trap");
   }
 
-  // Of the published properties of cifar_base_kw those that are known to be false.
-  private static List<Verdict> published(Path folder) {
-    try {
-      ImportedModel model = OnnxImport.read(folder.resolve("models/cifar_base_kw.onnx"));
-      JsonNode known = new ObjectMapper().readTree(folder.resolve("verdicts.json").toFile());
-      byte[] pixels = Files.readAllBytes(folder.resolve("inputs/cifar.u8.bin"));
-      List<Query> queries = new java.util.ArrayList<>();
-      for (JsonNode each : known.path("cases")) {
-        if (each.path("model").asText().equals("cifar_base_kw")
-            && each.path("norm").asText().equals("2")
-            && each.path("verdict").asText().equals("counterexample")) {
-          float[] x = new float[3 * 32 * 32];
-          int start = each.path("index").asInt() * x.length;
-          for (int i = 0; i < x.length; i++) {
-            x[i] = (float) ((pixels[start + i] & 0xff) / 255.0);
-          }
-          queries.add(query(x, each.path("label").asInt(), each.path("eps").asDouble()));
-        }
+  // Of the published Euclidean questions those whose property is known to be false, about models
+  // that normalise their input themselves.
+  private static List<Verdict> published(PublishedFolder folder) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (PublishedModel asked : folder.questions()) {
+      ImportedModel model = asked.read();
+      if (normalises(model)) {
+        List<Query> queries =
+            asked.cases().stream()
+                .filter(question -> PublishedFolder.set(question).norm().equals(Norm.of("l2")))
+                .filter(question -> folder.verdict(question).equals("counterexample"))
+                .map(question -> query(folder, question, model.network().inputShape()))
+                .toList();
+        verdicts.addAll(answers(model, List.of(Rung.IBP, Rung.CROWN_IBP, Rung.PGD), queries));
       }
-      return answers(model, List.of(Rung.IBP, Rung.CROWN_IBP, Rung.PGD), queries);
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
     }
+    return verdicts;
+  }
+
+  private static boolean normalises(ImportedModel model) {
+    return model.network().nodes().stream().anyMatch(n -> n.operation() instanceof Normalize);
+  }
+
+  private static Query query(PublishedFolder folder, JsonNode question, Shape shape) {
+    int index = question.path("index").asInt();
+    return Query.of(
+        index,
+        folder.inputs(question.path("inputs").asText()).floats(index, shape),
+        question.path("label").asInt(),
+        new Question(PublishedFolder.set(question), Guarantee.REAL));
   }
 
   private static List<Verdict> answers(ImportedModel model, List<Rung> rungs, List<Query> queries) {

@@ -2,50 +2,67 @@ package dev.merlon.model.verify.vnnlib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.golden.GoldenCases;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.IntStream;
+import dev.merlon.model.golden.PublishedFolder;
+import dev.merlon.model.golden.PublishedInstance;
+import dev.merlon.model.golden.PublishedProperty;
+import dev.merlon.model.network.Network;
+import java.util.List;
 import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The published instance in the form of the verification competition. */
+/** The published instances in the form of the verification competition. */
 class VnnLibGoldenTest {
-  @Test
-  void read_publishedInstance_isTheBallAndTheNineOtherClasses() {
-    Path folder = GoldenCases.folder().resolve("verification/vnnlib");
+  static List<PublishedInstance> instances() {
+    return PublishedFolder.found().instances();
+  }
 
-    VnnLibProperty property = VnnLib.read(folder.resolve("prop_0_0.03.vnnlib"));
+  @ParameterizedTest
+  @MethodSource("instances")
+  void read_publishedInstance_isTheBoxAndTheOtherClasses(PublishedInstance instance) {
+    Network network = instance.model().read().network();
+    PublishedProperty expected = PublishedProperty.read(instance.property());
 
-    assertThat(property.inputs().size()).isEqualTo(784);
-    assertThat(property.outputs().size()).isEqualTo(10);
+    VnnLibProperty property = VnnLib.read(instance.property());
+
+    assertThat(property.inputs().size()).isEqualTo(network.inputShape().size());
+    assertThat(property.outputs().size()).isEqualTo(network.classes());
     assertThat(property.regions()).hasSize(1);
     Region region = property.regions().get(0);
+    // Ends are decimals, rounded outwards.
     double[] lower = region.box().lower();
     double[] upper = region.box().upper();
-    assertThat(IntStream.range(0, 784)).allMatch(i -> lower[i] >= 0 && upper[i] <= 1);
-    assertThat(IntStream.range(0, 784)).allMatch(i -> upper[i] - lower[i] <= 0.06 + 1e-11);
-    assertThat(region.cases()).hasSize(9);
-    assertThat(region.cases())
-        .allSatisfy(
-            conjunction -> {
-              LinearConstraint only = conjunction.constraints().get(0);
-              assertThat(conjunction.constraints()).hasSize(1);
-              assertThat(only.strict()).isFalse();
-              assertThat(only.constant()).isEqualTo(BigFraction.ZERO);
-              assertThat(only.outputs())
-                  .contains(new LinearConstraint.Term(7, BigFraction.ONE))
-                  .hasSize(2);
-            });
+    assertThat(expected.lower()).hasSize(lower.length);
+    for (int i = 0; i < lower.length; i++) {
+      double from = expected.lower().get(i);
+      double to = expected.upper().get(i);
+      assertThat(lower[i]).isBetween(Math.nextDown(from), from);
+      assertThat(upper[i]).isBetween(to, Math.nextUp(to));
+    }
+    assertThat(region.cases()).hasSize(expected.reached().size());
+    for (int i = 0; i < region.cases().size(); i++) {
+      assertOneReachesTheOther(region.cases().get(i), expected.reached().get(i));
+    }
+  }
+
+  private static void assertOneReachesTheOther(
+      Conjunction conjunction, PublishedProperty.Pair expected) {
+    assertThat(conjunction.constraints()).hasSize(1);
+    LinearConstraint only = conjunction.constraints().get(0);
+    assertThat(only.strict()).isFalse();
+    assertThat(only.constant()).isEqualTo(BigFraction.ZERO);
+    assertThat(only.outputs())
+        .containsExactlyInAnyOrder(
+            new LinearConstraint.Term(expected.smaller(), BigFraction.ONE),
+            new LinearConstraint.Term(expected.greater(), BigFraction.ONE.negate()));
   }
 
   @Test
-  void parse_publishedFormOfWitnesses_isRead() throws IOException {
-    Path folder = GoldenCases.folder().resolve("verification/vnnlib");
+  void parse_publishedFormOfWitnesses_isRead() {
     VnnLibProperty property = Texts.boxed("(assert (<= Y_0 Y_1))");
 
-    String text = Files.readString(folder.resolve("counterexample_format.txt"));
+    String text = PublishedFolder.found().witnessForm();
 
     assertThat(WitnessFile.parse(property, text, "format").violates(property)).isTrue();
   }
