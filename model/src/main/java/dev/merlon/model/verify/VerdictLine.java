@@ -198,10 +198,14 @@ public final class VerdictLine {
     return Optional.of(adversarial == null ? found : found.seenAs(adversarial.intValue()));
   }
 
+  // A point that was kept without its parameters is one that nobody can confirm again.
   private static double[] parameters(JsonNode line, PerturbationSet set) {
-    return set.parameters().stream()
-        .mapToDouble(name -> required(required(line, "parameters"), name).doubleValue())
-        .toArray();
+    JsonNode named = line.path("parameters");
+    return named.isMissingNode()
+        ? new double[0]
+        : set.parameters().stream()
+            .mapToDouble(name -> required(named, name).doubleValue())
+            .toArray();
   }
 
   private static JsonNode required(JsonNode line, String field) {

@@ -12,11 +12,13 @@ import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.norm.Rows;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -53,6 +55,39 @@ class InputSetTest {
     CrownOptions everyLayer = CrownOptions.everyLayerConcretised();
     assertThat(crownIbp(box, everyLayer))
         .containsExactly(crownIbp(ball, everyLayer), within(TOLERANCE));
+  }
+
+  @Test
+  void affineImages_linearFunction_isSmallestAtACornerOfParametersAndErrors() {
+    double[][] shape = {{0.5, 0.25, 0.75}, {0.1, -0.2, 0.05}, {0.03, 0.04, -0.02}};
+    double[] error = {0.01, 0, 0.02};
+    double[] row = {1, -2, 0.5};
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int corner = 0; corner < 1 << 5; corner++) {
+      double value = 0;
+      for (int i = 0; i < row.length; i++) {
+        double moved = sign(corner, 0) * shape[1][i] + sign(corner, 1) * shape[2][i];
+        value += row[i] * (shape[0][i] + moved + sign(corner, 2 + i) * error[i]);
+      }
+      lowest = Math.min(lowest, value);
+    }
+    InputSet images =
+        new InputSet.AffineImages(
+            image(shape[0]), List.of(image(shape[1]), image(shape[2])), image(error));
+    NDArray rows = scope.tensor(row, DataType.FLOAT64, 1, 1, row.length);
+
+    assertThat(images.minimum(new Rows(rows)).toDoubleArray())
+        .containsExactly(new double[] {lowest}, within(1e-12));
+    assertThat(images.reach().box().lower().toDoubleArray())
+        .containsExactly(new double[] {0.36, 0.01, 0.66}, within(1e-12));
+  }
+
+  private static int sign(int corner, int bit) {
+    return (corner >> bit & 1) == 1 ? 1 : -1;
+  }
+
+  private NDArray image(double... values) {
+    return scope.tensor(values, DataType.FLOAT64, 1, 1, 1, values.length);
   }
 
   @Test

@@ -23,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,30 @@ class ParametricCommandTest {
     assertThat(Files.readAllLines(out)).isEqualTo(lines);
     assertThat(resumed.get("certified")).isEqualTo(report.get("certified"));
     assertThat(resumed.get("falsified")).isEqualTo(report.get("falsified"));
+  }
+
+  @Test
+  void certify_cellsAlone_proveSomeAndNothingThatIsRefuted() throws Exception {
+    Path cells = home.resolve("cells.jsonl");
+    Path attacked = home.resolve("attacked.jsonl");
+    certify(cells, "--rungs", "bab", "--timeout", "2s");
+    certify(attacked, "--rungs", "pgd");
+
+    Set<String> proved = queries(cells, "certified");
+
+    assertThat(proved).isNotEmpty().doesNotContainAnyElementsOf(queries(attacked, "falsified"));
+    assertThat(queries(attacked, "falsified")).isNotEmpty();
+  }
+
+  private static Set<String> queries(Path out, String kind) throws IOException {
+    Set<String> found = new HashSet<>();
+    for (String line : Files.readAllLines(out)) {
+      JsonNode verdict = JSON.readTree(line);
+      if (verdict.get("verdict").asText().equals(kind)) {
+        found.add(verdict.get("index") + " " + verdict.get("set"));
+      }
+    }
+    return found;
   }
 
   private static void requireWitness(JsonNode verdict, RuntimeSession session) throws Exception {
