@@ -170,8 +170,13 @@ public final class PublishedFolder {
     }
     if (fit.size() != 1) {
       throw new IllegalStateException(
-          "%d files of inputs have image %d of class %d and size %d"
-              .formatted(fit.size(), index, label, size));
+          fit.size()
+              + " files of inputs have image "
+              + index
+              + " of class "
+              + label
+              + " and size "
+              + size);
     }
     return fit.get(0);
   }
