@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,13 +90,19 @@ class ParametricCommandTest {
   void certify_cellsAlone_proveSomeAndNothingThatIsRefuted() throws Exception {
     Path cells = home.resolve("cells.jsonl");
     Path attacked = home.resolve("attacked.jsonl");
-    certify(cells, "--rungs", "bab", "--timeout", "2s");
-    certify(attacked, "--rungs", "pgd");
+    // Between these some inputs are refuted in one half of the set alone.
+    String[] between = {"--threat", "brightness:0.05", "--threat", "brightness:0.15"};
+    certify(cells, concat(between, "--rungs", "bab", "--timeout", "2s"));
+    certify(attacked, concat(between, "--rungs", "pgd"));
 
     Set<String> proved = queries(cells, "certified");
 
     assertThat(proved).isNotEmpty().doesNotContainAnyElementsOf(queries(attacked, "falsified"));
     assertThat(queries(attacked, "falsified")).isNotEmpty();
+  }
+
+  private static String[] concat(String[] some, String... more) {
+    return Stream.of(some, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static Set<String> queries(Path out, String kind) throws IOException {
