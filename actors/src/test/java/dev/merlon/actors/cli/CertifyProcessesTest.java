@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A certification in a process of its own that ends without any warning. */
-class KilledCertificationTest {
+/** Certifications in processes of their own, one of which ends without any warning. */
+class CertifyProcessesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int INPUTS = 1000;
   private static final int LINES_BEFORE_KILL = 120;
@@ -55,6 +55,29 @@ class KilledCertificationTest {
     assertThat(asked).as("what was not known, and nothing else").isEqualTo(INPUTS - reused);
   }
 
+  @Test
+  void certify_twoProcessesAtOnce_keepEveryVerdictInOneStore() throws Exception {
+    Path model = SmallModel.write(home.resolve("small.onnx"), 28);
+    Path store = home.resolve("kept.db");
+    String[] command = command(model, store, "--json").toArray(String[]::new);
+    Process other =
+        new ProcessBuilder(java(command)).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    CapturedRun here = CapturedRun.of(home, command);
+    try (BufferedReader output = other.inputReader()) {
+      assertThat(output.lines().filter(line -> line.startsWith("{")))
+          .singleElement()
+          .satisfies(
+              line -> assertThat(JSON.readTree(line).get("answered").asInt()).isEqualTo(INPUTS));
+    }
+    assertThat(other.waitFor()).isZero();
+    assertThat(here.code()).as(here.err()).isZero();
+
+    JsonNode after = JSON.readTree(CapturedRun.of(home, command).out());
+
+    assertThat(after.get("reused").asInt()).isEqualTo(INPUTS);
+    assertThat(after.get("certified")).isEqualTo(JSON.readTree(here.out()).get("certified"));
+  }
+
   private static List<String> command(Path model, Path store, String... more) {
     List<String> words = new ArrayList<>(List.of("certify", model.toString(), "--data", "demo"));
     words.addAll(List.of("--first", "" + INPUTS, "--norm", "linf:0.01"));
@@ -66,21 +89,10 @@ class KilledCertificationTest {
   // destroyForcibly is SIGKILL where there are signals.
   private static Map<Integer, JsonNode> killed(List<String> command)
       throws IOException, InterruptedException {
-    List<String> java =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Duser.language=" + Locale.getDefault().getLanguage(),
-                "-Duser.country=" + Locale.getDefault().getCountry(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-Dai.djl.offline=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    java.addAll(command);
     Process process =
-        new ProcessBuilder(java).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        new ProcessBuilder(java(command.toArray(String[]::new)))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     List<String> lines = new ArrayList<>();
     try (BufferedReader output = process.inputReader()) {
       for (String line = output.readLine();
@@ -96,6 +108,23 @@ class KilledCertificationTest {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).as("killed before it was done").isNotZero();
     return verdicts(lines);
+  }
+
+  private static List<String> java(String... command) {
+    List<String> java =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Duser.language=" + Locale.getDefault().getLanguage(),
+                "-Duser.country=" + Locale.getDefault().getCountry(),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    java.addAll(List.of(command));
+    return java;
   }
 
   private static Map<Integer, JsonNode> verdicts(List<String> lines) throws IOException {
