@@ -99,7 +99,7 @@ record StoreSchema(List<String> scripts) {
   private static void run(Connection connection, String script) throws SQLException {
     String plain = script.replaceAll("(?m)^--.*$", "");
     try (Statement statement = connection.createStatement()) {
-      for (String command : plain.split(";")) {
+      for (String command : plain.split(";", -1)) {
         if (!command.isBlank()) {
           statement.executeUpdate(command);
         }
