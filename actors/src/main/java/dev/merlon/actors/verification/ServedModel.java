@@ -20,7 +20,7 @@ public record ServedModel(String digest, long bytes, VerifierFactory factory) {
   static ServedModel of(ImportedModel model, VerificationSettings settings) {
     return new ServedModel(
         model.sha256() + " " + ModelKey.of(model).scaling(),
-        COPIES * model.file().length,
+        (long) COPIES * model.file().length,
         () -> LadderVerifier.open(model, settings.limits()));
   }
 }

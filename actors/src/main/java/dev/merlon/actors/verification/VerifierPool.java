@@ -104,7 +104,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   /** A slice broke its worker's verifier, which has closed all its models. */
   record Broke(long ticket, String reason) implements Command {}
 
-  /** The model of a slice cannot be opened. */
+  /** The model of a slice cannot be opened, or cannot be asked what it is asked. */
   record Unopened(long ticket, Failure failure) implements Command {}
 
   /** A worker is gone for good. */

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -281,7 +282,7 @@ class StoredVerdictsTest {
     return store.toString();
   }
 
-  private static TreeMap<Integer, JsonNode> lines(Path file) throws IOException {
+  private static SortedMap<Integer, JsonNode> lines(Path file) throws IOException {
     TreeMap<Integer, JsonNode> lines = new TreeMap<>();
     for (String line : Files.readAllLines(file)) {
       JsonNode verdict = JSON.readTree(line);

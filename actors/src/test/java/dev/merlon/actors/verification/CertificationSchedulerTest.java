@@ -55,14 +55,15 @@ class CertificationSchedulerTest {
   @Test
   void next_fourClassesAlwaysBusy_secondsAreSharedByWeight() {
     Map<RequestClass, Integer> seconds = new EnumMap<>(RequestClass.class);
-    for (RequestClass each : RequestClass.values()) {
-      admit(each.ordinal(), each, "model of " + each);
-      scheduler.supply(each.ordinal(), range(0, 10_000));
+    List<RequestClass> classes = List.of(RequestClass.values());
+    for (int id = 0; id < classes.size(); id++) {
+      admit(id, classes.get(id), "model " + id);
+      scheduler.supply(id, range(0, 10_000));
     }
 
     for (int round = 0; round < 1500; round++) {
       var slice = next().orElseThrow();
-      seconds.merge(RequestClass.values()[(int) slice.request()], 1, Integer::sum);
+      seconds.merge(classes.get((int) slice.request()), 1, Integer::sum);
       passSeconds(1);
       done(slice, List.of(), List.of());
     }
@@ -322,7 +323,7 @@ class CertificationSchedulerTest {
     void live() {
       int requests = 1 + random.nextInt(4);
       for (int id = 0; id < requests; id++) {
-        RequestClass urgency = RequestClass.values()[random.nextInt(4)];
+        RequestClass urgency = List.of(RequestClass.values()).get(random.nextInt(4));
         List<LadderPhase> phases = ALL.subList(random.nextInt(3), 3);
         scheduler.admit(new Order(id, urgency, "model " + id % 2, phases, noDeadline()));
       }

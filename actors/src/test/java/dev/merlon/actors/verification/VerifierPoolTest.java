@@ -180,6 +180,23 @@ class VerifierPoolTest {
   }
 
   @Test
+  void supply_questionThatTheModelCannotBeAsked_requestEndsWithTheReason() {
+    Failure failure = new Failure.Configuration("no such guarantee", "Use another.");
+    FakeVerifiers fakes =
+        new FakeVerifiers(
+            queries -> {
+              throw new MerlonException(failure);
+            });
+    var pool = pool(1);
+    Client client = new Client(pool, 1, fakes.model("a"));
+    client.supply(0, 3);
+
+    assertThat(client.failure()).isEqualTo(failure);
+    assertThat(fakes.opened()).isEqualTo(1);
+    drain(pool);
+  }
+
+  @Test
   void supply_queriesCannotBeRead_requestEndsWithTheReason() {
     Failure failure = new Failure.Data("image 3 is damaged", "Fetch it again.");
     var pool = pool(1);

@@ -170,7 +170,8 @@ abstract class GradientProjectionContract {
   // each channel and place that the fully connected layer takes.
   private static Network network(GoldenCase golden) {
     SortedMap<Integer, String> layers = new TreeMap<>();
-    given(golden).forEach(name -> layers.put(Integer.parseInt(name.split("\\.")[0]), name));
+    given(golden)
+        .forEach(name -> layers.put(Integer.parseInt(name.substring(0, name.indexOf('.'))), name));
     Network.Builder network = Network.builder(image(golden));
     network.append("scale", new Elementwise(Elementwise.Kind.DIVIDE, new Shape(1, 1, 1)));
     for (int layer : layers.keySet()) {
@@ -205,7 +206,7 @@ abstract class GradientProjectionContract {
     List<Shape> kernels = weights.stream().filter(shape -> shape.dimension() == 4).toList();
     Shape last = weights.get(weights.size() - 1);
     long pixels = last.get(1) / kernels.get(kernels.size() - 1).get(0);
-    long side = (long) Math.sqrt(pixels);
+    long side = (long) Math.sqrt((double) pixels);
     long height = side * side == pixels ? side : 1;
     long lost = kernels.stream().mapToLong(shape -> shape.get(2) - 1).sum();
     long lostAcross = kernels.stream().mapToLong(shape -> shape.get(3) - 1).sum();

@@ -82,7 +82,7 @@ class SlicesTest {
         .contains(Outcome.Kind.CERTIFIED, Outcome.Kind.FALSIFIED, Outcome.Kind.MISCLASSIFIED);
     for (int seed = 0; seed < 2; seed++) {
       Random random = new Random(seed);
-      Map<Query, Verdict> cut = new IdentityHashMap<>();
+      IdentityHashMap<Query, Verdict> cut = new IdentityHashMap<>();
       try (Verifier verifier = LadderVerifier.open(model, LIMITS)) {
         for (List<PendingQuery> slice : slices(fresh(), random, 9)) {
           collect(verifier.verify(slice, effort, () -> false), cut);
@@ -100,7 +100,7 @@ class SlicesTest {
       Effort effort = effort(rungs, AttackMethod.PGD);
       Map<Query, Verdict> whole = inOneGo(effort);
       Random random = new Random(17);
-      Map<Query, Verdict> staged = new IdentityHashMap<>();
+      IdentityHashMap<Query, Verdict> staged = new IdentityHashMap<>();
       List<PendingQuery> left = fresh();
       for (LadderPhase phase : LadderPhase.values()) {
         left = phase(left, effort.upTo(phase), interrupted, random, staged);
@@ -153,7 +153,7 @@ class SlicesTest {
   }
 
   private Map<Query, Verdict> inOneGo(Effort effort) {
-    Map<Query, Verdict> whole = new IdentityHashMap<>();
+    IdentityHashMap<Query, Verdict> whole = new IdentityHashMap<>();
     try (Verifier verifier = LadderVerifier.open(model, LIMITS)) {
       collect(verifier.verify(fresh(), effort, () -> false), whole);
     }

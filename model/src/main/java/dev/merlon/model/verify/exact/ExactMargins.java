@@ -40,7 +40,6 @@ public final class ExactMargins implements AutoCloseable {
   private final Scope scope;
   private final LiveNetwork live;
   private final LinearRegion region;
-  private final double[] x;
   private final CrownBounds bounds;
   private final List<RectifierLayer> layers;
   private final AffinePiece logits;
@@ -50,7 +49,6 @@ public final class ExactMargins implements AutoCloseable {
     this.scope = scope;
     this.live = live;
     this.region = set.linearDescription().orElseThrow().around(x);
-    this.x = x;
     this.bounds = bounds;
     this.layers = layers(live, bounds);
     this.logits = AffinePiece.of(live, live.network().output().id());
