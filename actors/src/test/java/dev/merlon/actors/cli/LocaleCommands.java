@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +20,10 @@ final class LocaleCommands {
   static final String MARK = "> ";
 
   private static final Pattern FOREIGN = Pattern.compile("[\\p{Nd}&&[^0-9]]");
+  // Times, and checksums of lines that hold them.
   private static final Pattern TIMES =
-      Pattern.compile("\"(millis|seconds|images-per-second)\": *[0-9.eE-]+");
+      Pattern.compile(
+          "\"(millis|seconds|images-per-second)\": *[0-9.eE-]+|\"crc\": *\"[0-9a-f]+\"");
   private static final String TIMED = ".*(sessions\\.jsonl|speed\\.svg)";
   private static final List<String> COMMANDS =
       List.of(
@@ -72,7 +75,8 @@ final class LocaleCommands {
       say(name + " " + Digests.ofFile(file));
     } else if (!name.matches(TIMED) && name.matches(".*\\.(jsonl|conf|svg)")) {
       String text = TIMES.matcher(Files.readString(file)).replaceAll("");
-      say(name + " " + Digests.of(text));
+      // Verdicts are written as they are found.
+      say(name + " " + Digests.of(text.lines().sorted().collect(Collectors.joining("\n"))));
       foreign(name, text);
     } else if (name.matches(".*\\.(md|html|csv|log|origin|svg|jsonl)")) {
       foreign(name, Files.readString(file));
