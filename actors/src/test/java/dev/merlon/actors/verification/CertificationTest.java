@@ -248,6 +248,14 @@ class CertificationTest {
   @Test
   void cancel_workInProgress_whatIsAnsweredIsKeptAndTheRestLeft() {
     CompletableFuture<RunningWork<CertificationReport>> running = new CompletableFuture<>();
+    AtomicInteger slices = new AtomicInteger();
+    CountDownLatch cancelled = new CountDownLatch(1);
+    Consumer<List<Query>> waitingAfterTheFirst =
+        queries -> {
+          if (slices.getAndIncrement() > 0) {
+            awaitAll(cancelled);
+          }
+        };
     try (Certification service = new Certification(kit.system(), settings(1, 5))) {
       running.complete(
           service.start(
@@ -255,10 +263,11 @@ class CertificationTest {
               Facts.NONE,
               progress -> {
                 if (progress.done() > 0) {
-                  var unused = running.thenAccept(RunningWork::cancel);
+                  var unused =
+                      running.thenAccept(RunningWork::cancel).thenRun(cancelled::countDown);
                 }
               },
-              new FakeVerifiers(queries -> running.join()).model("fake")));
+              new FakeVerifiers(waitingAfterTheFirst).model("fake")));
 
       CertificationReport report = running.join().report().toCompletableFuture().join();
 
