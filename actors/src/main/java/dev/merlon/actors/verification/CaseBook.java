@@ -9,9 +9,6 @@ import java.util.List;
 
 /** The cases of one model, whose verdicts go into the ledger of all. */
 final class CaseBook implements QueryBook<CaseCounts> {
-  // Cases are mostly hard ones, and a batch is kept when all of it is answered.
-  private static final int AT_ONCE = 4;
-
   private final CaseLedger ledger;
   private final CaseRequest request;
   private final Facts facts;
@@ -31,11 +28,6 @@ final class CaseBook implements QueryBook<CaseCounts> {
   @Override
   public Iterator<Query> open() {
     return open.stream().map(ledger::query).iterator();
-  }
-
-  @Override
-  public int batch(int usual) {
-    return Math.min(AT_ONCE, usual);
   }
 
   @Override

@@ -18,11 +18,6 @@ interface QueryBook<R> extends AutoCloseable {
   /** The queries that have no verdict yet. */
   Iterator<Query> open();
 
-  /** How many queries are one unit of work, where {@code usual} ones are otherwise. */
-  default int batch(int usual) {
-    return usual;
-  }
-
   /** Keeps fresh verdicts. Returns whether to go on. */
   boolean record(List<Verdict> fresh);
 

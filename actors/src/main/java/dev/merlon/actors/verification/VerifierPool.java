@@ -305,8 +305,15 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     return goOn();
   }
 
-  /** A thread that hangs in native code cannot be ended; its request is. */
+  /**
+   * A thread that hangs in native code cannot be ended: its request is, and nobody waits for it.
+   */
   private void hangs(Slice<PendingQuery> slice) {
+    workforce.abandon(slice.ticket());
+    scheduler.done(slice.ticket(), List.of(), List.of());
+    if (drainers.isEmpty()) {
+      workforce.fill();
+    }
     owner(slice)
         .ifPresent(
             open ->

@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.merlon.actors.Causes;
 import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.PendingQuery;
@@ -87,12 +86,13 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
       Answers answers = verifier.verify(work.slice().queries(), work.effort(), work.stop());
       requireAll(work.slice().queries(), answers);
       return new VerifierPool.Worked(ticket, answers, work.stop().getAsBoolean());
-    } catch (MerlonException refused) {
-      // What cannot be asked of this model breaks nothing.
-      return new VerifierPool.Unopened(ticket, refused.failure());
     } catch (RuntimeException | Error broken) {
-      models.close();
       Failure failure = failure(broken);
+      if (failure instanceof Failure.Configuration || failure instanceof Failure.ModelFormat) {
+        // What cannot be asked of this model breaks nothing.
+        return new VerifierPool.Unopened(ticket, failure);
+      }
+      models.close();
       getContext().getLog().error("A verifier broke: {}", failure.message(), broken);
       return new VerifierPool.Broke(ticket, failure.message());
     }

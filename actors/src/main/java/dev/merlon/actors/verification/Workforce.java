@@ -100,6 +100,16 @@ final class Workforce {
         .toList();
   }
 
+  /** Lets go of the worker that has a slice: it ends whenever its thread comes back. */
+  void abandon(long ticket) {
+    Optional.ofNullable(handed.remove(ticket))
+        .ifPresent(
+            slice -> {
+              workers.remove(slice.worker());
+              pool.stop(slice.worker());
+            });
+  }
+
   /**
    * A worker is gone.
    *

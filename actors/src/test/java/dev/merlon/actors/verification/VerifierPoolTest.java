@@ -260,7 +260,7 @@ class VerifierPoolTest {
   }
 
   @Test
-  void tick_verifierHangs_itsRequestEndsWithAReason() {
+  void tick_verifierHangs_itsRequestEndsWithAReasonAndNobodyWaitsForIt() {
     CountDownLatch go = new CountDownLatch(1);
     FakeVerifiers fakes = new FakeVerifiers(queries -> await(go));
     var pool = kit.spawn(VerifierPool.create(FakeVerifiers.impatient(1)));
@@ -269,8 +269,16 @@ class VerifierPoolTest {
     client.supplied();
 
     assertThat(client.failure().message()).contains("did not answer within");
+    FakeVerifiers others = new FakeVerifiers(queries -> {});
+    Client other = new Client(pool, 2, others.model("b"));
+    other.supply(0, 3);
+    other.supplied();
+    assertThat(other.verdicts()).hasSize(3);
+    TestProbe<Done> drained = kit.createTestProbe();
+    pool.tell(new VerifierPool.Drain(drained.ref()));
+    drained.expectMessage(Duration.ofSeconds(30), Done.getInstance());
     go.countDown();
-    drain(pool);
+    drained.expectTerminated(pool);
   }
 
   /** A request whose verdicts are read as they come. */
