@@ -73,10 +73,11 @@ final class MachineChecks {
     int gpus = TensorRuntime.gpuCount();
     return String.format(
         Locale.ROOT,
-        "%s, threads %d, devices: cpu%s",
+        "%s, threads %d, devices: cpu%s%s",
         TensorRuntime.version(),
         TensorRuntime.threads(),
-        gpus == 0 ? "" : ", " + gpus + " CUDA (not used by this version)");
+        gpus == 0 ? "" : ", " + gpus + " CUDA (not used by this version)",
+        TensorRuntime.remark().map("; "::concat).orElse(""));
   }
 
   private static String gradient() {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TensorRuntime {
   private static volatile @Nullable Engine loaded;
+  private static @Nullable Engine beingChecked;
+  private static volatile Optional<String> remark = Optional.empty();
 
   private TensorRuntime() {}
 
@@ -59,6 +61,12 @@ public final class TensorRuntime {
     return engine().getGpuCount();
   }
 
+  /** What of the engine is not used on this machine, and why; empty on nearly every machine. */
+  public static Optional<String> remark() {
+    engine();
+    return remark;
+  }
+
   static NDManager newManager(Device device) {
     return engine().newBaseManager(device);
   }
@@ -67,15 +75,25 @@ public final class TensorRuntime {
     return Optional.ofNullable(loaded).orElseGet(TensorRuntime::load);
   }
 
+  // Other threads wait until the engine has been checked; the check itself comes back here.
   private static synchronized Engine load() {
+    Optional<Engine> known =
+        Optional.ofNullable(loaded).or(() -> Optional.ofNullable(beingChecked));
+    if (known.isPresent()) {
+      return known.get();
+    }
     try {
       Engine engine = NativeFolder.loadingEngine(() -> Engine.getEngine("PyTorch"));
+      beingChecked = engine;
+      remark = ConvolutionLibraries.settle();
       loaded = engine;
       return engine;
     } catch (MerlonException refused) {
       throw refused;
     } catch (RuntimeException | LinkageError | IOException e) {
       throw NativeFailure.of("The PyTorch engine could not be loaded", e);
+    } finally {
+      beingChecked = null;
     }
   }
 }
