@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
  * the engine is used, and a library that computes wrongly is switched off for the process.
  *
  * <p>This is no theory: oneDNN 3.7, which comes with PyTorch 2.7, plans by the sizes of the
- * processor's caches. Where a virtual machine reports none on a processor of AMD, it leaves out
- * channels of the gradient with respect to the input, and says nothing. Bounds that go backwards
- * through a convolution are then no bounds.
+ * processor's caches. Where a virtual machine reports none, its reordering of weights and gradients
+ * drops blocks of channels, and says nothing (seen on AMD; for other processors
+ * uxlfoundation/oneDNN, issue 5313). Bounds that go backwards through a convolution are then no
+ * bounds.
  *
  * <p>NNPACK is always off: the engine takes it only where oneDNN is not taken, complains on every
  * call about processors that it does not know, and its fast algorithms round by more than a sum of
