@@ -54,6 +54,14 @@ public record NormBall(Norm norm, Radius radius, boolean clip) implements Pertur
   }
 
   @Override
+  public boolean includes(PerturbationSet other) {
+    return other instanceof NormBall ball
+        && norm.equals(ball.norm)
+        && eps() >= ball.eps()
+        && (!clip || ball.clip);
+  }
+
+  @Override
   public boolean isMeantBy(String text) {
     return PerturbationSet.parse(text, clip).equals(this);
   }

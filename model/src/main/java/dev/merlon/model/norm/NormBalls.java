@@ -5,12 +5,29 @@ import dev.merlon.config.Radius;
 import dev.merlon.config.ThreatSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The kind of set that a norm and a radius make. */
 public final class NormBalls implements SetKind {
+  private static final Pattern CANONICAL =
+      Pattern.compile("([a-z0-9]+):(0x[0-9a-f.p-]+) clip (\\[0,1]|none)");
+
   @Override
   public List<String> keywords() {
     return Norms.ALL.stream().map(Norm::name).toList();
+  }
+
+  @Override
+  public Optional<PerturbationSet> ofCanonical(String canonical) {
+    Matcher text = CANONICAL.matcher(canonical);
+    return text.matches()
+        ? Optional.of(
+            new NormBall(
+                Norm.of(text.group(1)),
+                Double.parseDouble(text.group(2)),
+                !text.group(3).equals("none")))
+        : Optional.empty();
   }
 
   @Override

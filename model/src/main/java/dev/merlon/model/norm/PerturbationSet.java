@@ -42,6 +42,13 @@ public sealed interface PerturbationSet permits NormBall, ParametricSet {
         .read(line);
   }
 
+  /** The set that has this {@link #canonical} text; empty where no kind can read it. */
+  static Optional<PerturbationSet> ofCanonical(String canonical) {
+    return SetKinds.keyword(canonical)
+        .flatMap(SetKinds::named)
+        .flatMap(kind -> kind.ofCanonical(canonical));
+  }
+
   /** What the text begins with, before the colon: the kind of the set in one word. */
   String keyword();
 
@@ -56,6 +63,14 @@ public sealed interface PerturbationSet permits NormBall, ParametricSet {
    * linf:0x1.3333333333333p-2 clip [0,1]}.
    */
   String canonical();
+
+  /**
+   * Whether every point of another set is one of this set, around any input. {@code false} where
+   * that is not known.
+   */
+  default boolean includes(PerturbationSet other) {
+    return canonical().equals(other.canonical());
+  }
 
   /** Whether people mean this set by a text, be it clipped or not. */
   boolean isMeantBy(String text);

@@ -2,6 +2,7 @@ package dev.merlon.model.norm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A kind of perturbation set, which knows how its sets are written. Kinds are services of this
@@ -29,4 +30,12 @@ public interface SetKind {
    * @throws IllegalArgumentException with the problem when the fields do not say one set
    */
   PerturbationSet read(JsonNode line);
+
+  /**
+   * The set that has this text as its {@link PerturbationSet#canonical} one, where it is of this
+   * kind. A kind that cannot read them has sets that are found by equal texts only.
+   */
+  default Optional<PerturbationSet> ofCanonical(String canonical) {
+    return Optional.empty();
+  }
 }

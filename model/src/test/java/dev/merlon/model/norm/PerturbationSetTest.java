@@ -45,6 +45,37 @@ class PerturbationSetTest {
   }
 
   @Test
+  void ofCanonical_ofEverySet_isThatSet() {
+    for (String text : List.of("linf:8/255", "l2:0.5", "l1:1e-9", "l2:1000000")) {
+      for (boolean clip : List.of(true, false)) {
+        PerturbationSet set = PerturbationSet.parse(text, clip);
+        assertThat(PerturbationSet.ofCanonical(set.canonical())).contains(set);
+      }
+    }
+    for (String other :
+        List.of(
+            "", "linf", "linf:0.1", "linf:0x1p-4", "linf:0x1.0p-4 clip [0,2]", "turn:0x1.0p0")) {
+      assertThat(PerturbationSet.ofCanonical(other)).as(other).isEmpty();
+    }
+  }
+
+  @Test
+  void includes_smallerBallsOfTheNormAndTheirClippedParts() {
+    PerturbationSet ball = PerturbationSet.parse("linf:0.1", true);
+    PerturbationSet whole = PerturbationSet.parse("linf:0.1", false);
+    PerturbationSet smaller = PerturbationSet.parse("linf:0.05", true);
+    PerturbationSet round = PerturbationSet.parse("l2:0.01", true);
+
+    assertThat(ball.includes(ball)).isTrue();
+    assertThat(ball.includes(smaller)).isTrue();
+    assertThat(whole.includes(ball)).isTrue();
+    assertThat(smaller.includes(ball)).isFalse();
+    assertThat(ball.includes(whole)).isFalse();
+    assertThat(ball.includes(PerturbationSet.parse("linf:0.05", false))).isFalse();
+    assertThat(ball.includes(round)).as("another norm").isFalse();
+  }
+
+  @Test
   void read_whatWasWritten_isTheSameSetInTheSameWords() {
     for (String text : List.of("linf:8/255", "linf:1/3", "l2:0.5", "l1:1e-3")) {
       for (boolean clip : List.of(true, false)) {
