@@ -46,7 +46,7 @@ class PerturbationSetTest {
 
   @Test
   void ofCanonical_ofEverySet_isThatSet() {
-    for (String text : List.of("linf:8/255", "l2:0.5", "l1:1e-9", "l2:1000000")) {
+    for (String text : List.of("linf:8/255", "l2:0.5", "l1:1e-9", "l2:1000")) {
       for (boolean clip : List.of(true, false)) {
         PerturbationSet set = PerturbationSet.parse(text, clip);
         assertThat(PerturbationSet.ofCanonical(set.canonical())).contains(set);
