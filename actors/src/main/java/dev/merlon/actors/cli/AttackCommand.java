@@ -1,14 +1,16 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.work.AttackJob;
+import dev.merlon.actors.cli.work.AttackConsole;
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.Examination;
+import dev.merlon.actors.job.Examination;
+import dev.merlon.actors.job.JobSpec;
 import dev.merlon.config.AttackMethod;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.MerlonException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -105,9 +107,12 @@ final class AttackCommand implements Callable<Integer> {
           "--step-size is for PGD, and --strength " + strength.word() + " finds its own steps",
           "Leave one of the two out.");
     }
-    var subject = new Examination.Subject(model, inputs.chosen(), threats.threats());
-    var order = new AttackJob.Order(subject, attack(), output.chosen(), output.json());
-    return new AttackJob(context).run(order).value();
+    var asked =
+        new JobSpec.AttackModel(
+            new Examination(model, inputs.chosen(), threats.threats()),
+            attack(),
+            output.conduct(context.console(), List.of()));
+    return new AttackConsole(context, output.form()).run(asked).value();
   }
 
   private EvaluationAttack attack() {

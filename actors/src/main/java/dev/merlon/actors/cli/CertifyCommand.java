@@ -1,9 +1,11 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CasesJob;
-import dev.merlon.actors.cli.work.CertificationJob;
+import dev.merlon.actors.cli.work.CertificationConsole;
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.Examination;
+import dev.merlon.actors.job.Conduct;
+import dev.merlon.actors.job.Examination;
+import dev.merlon.actors.job.JobSpec;
 import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.verify.Guarantee;
@@ -139,16 +141,14 @@ final class CertifyCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "Missing required parameter: MODEL.onnx");
     }
     Typed.requireGiven(spec, InputOptions.needed(inputs, threats));
-    var subject = new Examination.Subject(model.get(), inputs.chosen(), threats.threats());
-    var order =
-        new CertificationJob.Order(
-            subject,
-            new CertificationJob.Terms(
+    var asked =
+        new JobSpec.CertifyModel(
+            new Examination(model.get(), inputs.chosen(), threats.threats()),
+            new JobSpec.Terms(
                 Rung.ladder(rungs), guarantee, timeout.orElse(Duration.ofSeconds(30))),
             requirements,
-            conduct(),
-            output.json());
-    return new CertificationJob(context).run(order).value();
+            conduct());
+    return new CertificationConsole(context, output.form()).run(asked).value();
   }
 
   private Integer certifyCases(Path file) {
@@ -174,18 +174,12 @@ final class CertifyCommand implements Callable<Integer> {
             inputs.threshold(),
             timeout,
             conduct(),
-            output.json());
+            output.form());
     return new CasesJob(context).run(order).value();
   }
 
-  private Examination.Conduct conduct() {
-    Examination.Conduct conduct = output.chosen();
-    if (!retry.isEmpty() && !conduct.goesOn()) {
-      throw MerlonException.configuration(
-          "--retry asks again what is kept",
-          "Leave out --no-store, or add --out FILE.jsonl --resume.");
-    }
-    return conduct.retrying(retry);
+  private Conduct conduct() {
+    return output.conduct(context.console(), retry);
   }
 
   /** Reads {@code nominal}. */

@@ -1,8 +1,8 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.work.IndexList;
-import dev.merlon.actors.cli.work.InputChoice;
-import dev.merlon.actors.cli.work.InputSource;
+import dev.merlon.actors.job.IndexList;
+import dev.merlon.actors.job.InputChoice;
+import dev.merlon.actors.job.InputSource;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.onnx.ImageLayout;

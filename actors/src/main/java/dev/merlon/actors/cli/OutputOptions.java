@@ -1,11 +1,16 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.Amounts;
-import dev.merlon.actors.cli.work.Examination;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.work.OutputForm;
 import dev.merlon.actors.cli.work.VerdictTarget;
+import dev.merlon.actors.job.Conduct;
+import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.MerlonException;
+import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.VerdictFile;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -50,11 +55,13 @@ final class OutputOptions {
   @Mixin private AnswerOptions answer = new AnswerOptions();
 
   /**
-   * What was chosen.
+   * How verifiers are asked, and where verdicts go.
    *
+   * @param console of this command
+   * @param retry verdicts that are asked for again
    * @throws dev.merlon.config.MerlonException (configuration) where options contradict each other
    */
-  Examination.Conduct chosen() {
+  Conduct conduct(Console console, Collection<Outcome.Kind> retry) {
     if (resume && overwrite) {
       throw MerlonException.configuration(
           "--resume keeps what --overwrite loses", "Leave one of them out.");
@@ -66,10 +73,29 @@ final class OutputOptions {
     }
     Typed.requirePositive("--verifiers", verifiers);
     verifiers.ifPresent(OutputOptions::requireCores);
-    Optional<VerdictTarget> target = out.map(path -> VerdictTarget.of(path, opening()));
-    target.ifPresent(this::requireSuitable);
-    var kept = new Examination.Kept(target, store.chosen(), Set.of());
-    return new Examination.Conduct(kept, verifiers, answer.seed(), pictures);
+    target().ifPresent(this::requireSuitable);
+    StoreChoice chosen = store.chosen();
+    if (!retry.isEmpty() && !chosen.wanted() && !resume) {
+      throw MerlonException.configuration(
+          "--retry asks again what is kept",
+          "Leave out --no-store, or add --out FILE.jsonl --resume.");
+    }
+    return new Conduct(
+        target().map(to -> to.results(console)),
+        chosen,
+        Set.copyOf(retry),
+        verifiers,
+        answer.seed(),
+        pictures);
+  }
+
+  /** In which form what comes out is wanted. */
+  OutputForm form() {
+    return new OutputForm(target(), json());
+  }
+
+  private Optional<VerdictTarget> target() {
+    return out.map(path -> VerdictTarget.of(path, opening()));
   }
 
   private VerdictFile.Opening opening() {
@@ -97,7 +123,7 @@ final class OutputOptions {
     return pictures.isPresent();
   }
 
-  boolean json() {
+  private boolean json() {
     return answer.json();
   }
 

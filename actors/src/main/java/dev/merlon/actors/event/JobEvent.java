@@ -36,6 +36,13 @@ public sealed interface JobEvent permits JobEvent.OfJob, TrainingProgress, Certi
     }
   }
 
+  /**
+   * All files are read that questions come from, and verifiers are about to be asked.
+   *
+   * @param total how many questions there are
+   */
+  record QuestionsPrepared(long total) implements OfJob {}
+
   /** A directory is about to be taken away again, because no run could begin in it. */
   record DirectoryGivenUp(RunDirectory run) implements OfJob {}
 

@@ -6,6 +6,8 @@ public enum JobPhase {
   TRAINING,
   /** Verdicts about a model. */
   CERTIFICATION,
+  /** Searches for counterexamples, and nothing else. */
+  ATTACK,
   /** Figures of a run's models, for its page. */
   MEASURING,
   /** Worst cases by mixed-integer programs, for its page. */

@@ -1,17 +1,14 @@
 package dev.merlon.actors.job;
 
-import dev.merlon.actors.event.JobEvent;
 import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.report.RunSession;
 import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.report.SessionFile;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingOutcome;
-import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.Results;
-import dev.merlon.actors.verification.RunningWork;
 import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
@@ -21,6 +18,7 @@ import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Questions;
@@ -79,14 +77,18 @@ final class Evaluation {
     RunDirectory run = new RunDirectory(completed.directory());
     ImportedModel model = OnnxImport.read(completed.model());
     CertificationReport report =
-        certify(
-            new CertificationRequest(
-                model,
-                questions(settings, test),
-                effort(settings),
-                Optional.of(anew(run.certificates())),
-                Optional.empty()));
-    context.tell(new JobEvent.ModelCertified(report.summary()));
+        new CertificationPhase(context, host, JobPhase.CERTIFICATION)
+            .run(
+                new CertificationRequest(
+                    model,
+                    questions(settings, test),
+                    effort(settings),
+                    Optional.of(anew(run.certificates())),
+                    Set.of(),
+                    Optional.empty()),
+                Facts.NONE,
+                Optional.empty(),
+                fresh -> {});
     RunSummary summary = new RunSummary(settings, test, report, completed);
     if (report.summary().complete()) {
       session.end(RunSession.Outcome.DONE);
@@ -97,26 +99,9 @@ final class Evaluation {
     return new JobOutcome.Evaluated(report, summary);
   }
 
-  private CertificationReport certify(CertificationRequest request) {
-    context.tell(new JobEvent.PhaseBegan(JobPhase.CERTIFICATION));
-    try (Certification certification = new Certification(host.system())) {
-      RunningWork<CertificationReport> running = certification.start(request, context::tell);
-      try (var registration = context.stop().during(() -> stop(running))) {
-        return Waiting.forResult(running.report());
-      }
-    } finally {
-      context.tell(new JobEvent.PhaseEnded(JobPhase.CERTIFICATION));
-    }
-  }
-
-  private void stop(RunningWork<CertificationReport> running) {
-    context.tell(new JobEvent.Stopping(JobPhase.CERTIFICATION));
-    running.cancel();
-  }
-
   // Whatever a run was certified on before is about another model, or is asked anew.
   private static Results anew(Path certificates) {
-    return new Results.File(certificates, VerdictFile.Opening.OVERWRITE, Set.of(), note -> {});
+    return new Results.File(certificates, VerdictFile.Opening.OVERWRITE);
   }
 
   private static Questions questions(RunSettings settings, Dataset test) {

@@ -1,6 +1,11 @@
 package dev.merlon.actors.job;
 
 import dev.merlon.actors.event.JobEvent;
+import dev.merlon.actors.event.JobPhase;
+import dev.merlon.actors.verification.OpenedStore;
+import dev.merlon.actors.verification.RunningWork;
+import dev.merlon.actors.verification.StoreChoice;
+import dev.merlon.actors.verification.StoreHome;
 import java.util.function.Consumer;
 
 /**
@@ -8,8 +13,9 @@ import java.util.function.Consumer;
  *
  * @param events told what happens, in order, one event at a time; must not block
  * @param stop how the job learns that it should stop
+ * @param home where verdicts are kept unless the job says otherwise
  */
-public record JobContext(Consumer<JobEvent> events, StopSignal stop) {
+public record JobContext(Consumer<JobEvent> events, StopSignal stop, StoreHome home) {
 
   /** Events from the several threads of a job, one at a time. */
   public JobContext {
@@ -18,6 +24,36 @@ public record JobContext(Consumer<JobEvent> events, StopSignal stop) {
 
   void tell(JobEvent event) {
     events.accept(event);
+  }
+
+  /** Tells something that a person should know. */
+  void note(String message) {
+    tell(new JobEvent.Noted(message));
+  }
+
+  /**
+   * Opens a store of verdicts.
+   *
+   * @throws dev.merlon.config.MerlonException when the file that somebody named cannot be used
+   */
+  OpenedStore open(StoreChoice choice) {
+    return OpenedStore.open(choice, home, this::note);
+  }
+
+  /**
+   * Waits for work, which is cancelled when the job is to stop.
+   *
+   * @throws dev.merlon.config.MerlonException when it fails
+   */
+  <T> T untilStopped(JobPhase phase, RunningWork<T> work) {
+    try (var registration =
+        stop.during(
+            () -> {
+              tell(new JobEvent.Stopping(phase));
+              work.cancel();
+            })) {
+      return Waiting.forResult(work.report());
+    }
   }
 
   private static Consumer<JobEvent> oneAtATime(Consumer<JobEvent> listener) {

@@ -5,10 +5,12 @@ import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.Failure;
+import dev.merlon.model.data.DataSplit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What came out of a job. What cannot be done is a failure that is thrown instead. */
 public sealed interface JobOutcome {
@@ -34,6 +36,30 @@ public sealed interface JobOutcome {
    * @param summary the same in words
    */
   record Evaluated(CertificationReport report, RunSummary summary) {}
+
+  /**
+   * What certifying a model said.
+   *
+   * @param report not complete if the job was stopped or a gate ended it early
+   */
+  record Certified(JobSpec.CertifyModel spec, Inputs inputs, CertificationReport report)
+      implements JobOutcome {}
+
+  /**
+   * What attacking a model said.
+   *
+   * @param report not complete if the job was stopped
+   */
+  record Attacked(JobSpec.AttackModel spec, Inputs inputs, CertificationReport report)
+      implements JobOutcome {}
+
+  /**
+   * What a model was asked about.
+   *
+   * @param name of the data set or the picture
+   * @param label of the one picture that somebody named; empty for images of a data set
+   */
+  record Inputs(String name, DataSplit split, OptionalInt label) {}
 
   /** The page of a run that has just ended. */
   sealed interface Page {

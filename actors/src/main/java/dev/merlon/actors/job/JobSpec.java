@@ -2,8 +2,13 @@ package dev.merlon.actors.job;
 
 import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.actors.run.RunDirectory;
+import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.RunSettings;
+import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Rung;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +42,48 @@ public sealed interface JobSpec {
     @Override
     public JobOutcome.Trained run(JobContext context) {
       return new TrainingJob(context).run(this);
+    }
+  }
+
+  /**
+   * Proves that a model's answers cannot change, or finds counterexamples.
+   *
+   * @param requirements thresholds, all of which have to be reached; none = no gate
+   */
+  record CertifyModel(
+      Examination examination, Terms terms, List<Requirement> requirements, Conduct conduct)
+      implements JobSpec {
+    /** Copies the list. */
+    public CertifyModel {
+      requirements = List.copyOf(requirements);
+    }
+
+    @Override
+    public JobOutcome.Certified run(JobContext context) {
+      return new ExaminationJob(context).certify(this);
+    }
+  }
+
+  /**
+   * How hard verifiers try.
+   *
+   * @param rungs from cheap to expensive
+   * @param timeout for one input and perturbation
+   */
+  record Terms(List<Rung> rungs, Guarantee guarantee, Duration timeout) {
+    /** Copies the list. */
+    public Terms {
+      rungs = List.copyOf(rungs);
+    }
+  }
+
+  /** Measures a model's accuracy under attack. */
+  record AttackModel(Examination examination, EvaluationAttack attack, Conduct conduct)
+      implements JobSpec {
+
+    @Override
+    public JobOutcome.Attacked run(JobContext context) {
+      return new ExaminationJob(context).attack(this);
     }
   }
 

@@ -62,17 +62,20 @@ public final class CaseLedger implements AutoCloseable {
    * Opens the results file.
    *
    * @param results where verdicts are kept, and whether those there are gone on with
+   * @param retry verdicts there that count as no answer
    * @param origin how verdicts are found; its model and data stand for all of the file's
    * @param watcher told after every batch, from one thread at a time
+   * @param notes told what a person should know about the results file
    * @throws dev.merlon.config.MerlonException when the results file cannot be used
    */
   public static CaseLedger open(
       CaseFile cases,
       Optional<Results> results,
+      Set<Outcome.Kind> retry,
       VerdictOrigin origin,
-      Consumer<CaseCounts> watcher) {
-    Optional<VerdictSink> sink = results.map(wanted -> wanted.open(origin));
-    Set<Outcome.Kind> retry = results.map(Results::retry).orElse(Set.of());
+      Consumer<CaseCounts> watcher,
+      Consumer<String> notes) {
+    Optional<VerdictSink> sink = results.map(wanted -> wanted.open(origin, notes));
     return new CaseLedger(cases, retry, sink, watcher);
   }
 

@@ -16,6 +16,7 @@ import akka.stream.typed.javadsl.ActorSource;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.event.CertificationProgress;
+import dev.merlon.actors.event.JobEvent;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Effort;
@@ -79,7 +80,7 @@ public final class Certification implements AutoCloseable {
    * @param watcher as below
    */
   public RunningWork<CertificationReport> start(
-      CertificationRequest request, Consumer<CertificationProgress> watcher) {
+      CertificationRequest request, Consumer<JobEvent> watcher) {
     return start(request, Facts.NONE, watcher);
   }
 
@@ -87,11 +88,12 @@ public final class Certification implements AutoCloseable {
    * Starts a certification.
    *
    * @param facts what is known about the model, and where verdicts are kept; closed at the end
-   * @param watcher told at the start and after every list of verdicts, from one thread at a time
+   * @param watcher told {@link CertificationProgress} at the start and after every list of
+   *     verdicts, and notes about the results file, from one thread at a time
    * @throws MerlonException when the results file cannot be used
    */
   public RunningWork<CertificationReport> start(
-      CertificationRequest request, Facts facts, Consumer<CertificationProgress> watcher) {
+      CertificationRequest request, Facts facts, Consumer<JobEvent> watcher) {
     return start(request, facts, watcher, ServedModel.of(request.model(), settings));
   }
 
@@ -109,10 +111,7 @@ public final class Certification implements AutoCloseable {
   }
 
   RunningWork<CertificationReport> start(
-      CertificationRequest request,
-      Facts facts,
-      Consumer<CertificationProgress> watcher,
-      ServedModel model) {
+      CertificationRequest request, Facts facts, Consumer<JobEvent> watcher, ServedModel model) {
     return start(VerdictBook.open(request, facts, watcher), request.effort(), model);
   }
 

@@ -2,11 +2,13 @@ package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Summary;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What to certify and what to do with the verdicts.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param questions inputs and threats
  * @param effort how hard to try
  * @param results where verdicts are written; empty = nowhere
+ * @param retry verdicts of results that are no answer
  * @param gate thresholds; empty = none
  */
 public record CertificationRequest(
@@ -22,7 +25,13 @@ public record CertificationRequest(
     Questions questions,
     Effort effort,
     Optional<Results> results,
+    Set<Outcome.Kind> retry,
     Optional<Gate> gate) {
+
+  /** Copies the set. */
+  public CertificationRequest {
+    retry = Set.copyOf(retry);
+  }
 
   /**
    * Thresholds, all of which have to be reached.

@@ -3,7 +3,6 @@ package dev.merlon.actors.verification;
 import dev.merlon.config.Failure;
 import dev.merlon.config.FileReason;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictOrigin;
 import dev.merlon.model.verify.VerdictSink;
@@ -11,7 +10,6 @@ import dev.merlon.model.verify.VerdictStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Where the verdicts of a certification are written. */
@@ -20,29 +18,19 @@ public sealed interface Results {
    * Opens it; the caller closes what it gets.
    *
    * @param origin what the verdicts are about
+   * @param notes told what a person should know about what is there
    * @throws MerlonException when it cannot be used
    */
-  VerdictSink open(VerdictOrigin origin);
-
-  /** Verdicts that are there and count as no answer. */
-  Set<Outcome.Kind> retry();
+  VerdictSink open(VerdictOrigin origin, Consumer<String> notes);
 
   /**
    * A results file.
    *
    * @param opening what becomes of verdicts that it holds already
-   * @param notes told what a user should know about it
    */
-  record File(
-      Path file, VerdictFile.Opening opening, Set<Outcome.Kind> retry, Consumer<String> notes)
-      implements Results {
-    /** Copies the set. */
-    public File {
-      retry = Set.copyOf(retry);
-    }
-
+  record File(Path file, VerdictFile.Opening opening) implements Results {
     @Override
-    public VerdictSink open(VerdictOrigin origin) {
+    public VerdictSink open(VerdictOrigin origin, Consumer<String> notes) {
       VerdictFile opened = VerdictFile.open(file, origin, opening);
       if (opened.torn()) {
         notes.accept(
@@ -61,7 +49,7 @@ public sealed interface Results {
    */
   record Stream(String name, Opener opener) implements Results {
     @Override
-    public VerdictSink open(VerdictOrigin origin) {
+    public VerdictSink open(VerdictOrigin origin, Consumer<String> notes) {
       try {
         return new VerdictStream(name, opener.open(), origin);
       } catch (IOException unusable) {
@@ -71,11 +59,6 @@ public sealed interface Results {
                 "Name another --out."),
             unusable);
       }
-    }
-
-    @Override
-    public Set<Outcome.Kind> retry() {
-      return Set.of();
     }
   }
 

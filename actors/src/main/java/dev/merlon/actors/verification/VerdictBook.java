@@ -1,8 +1,8 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.actors.event.CertificationProgress;
+import dev.merlon.actors.event.JobEvent;
 import dev.merlon.model.store.Facts;
-import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Questions;
@@ -36,7 +36,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
   private static final int LOOKED_UP_AT_ONCE = 256;
 
   private final CertificationRequest request;
-  private final Consumer<CertificationProgress> watcher;
+  private final Consumer<JobEvent> watcher;
   private final Optional<VerdictSink> sink;
   private final Facts facts;
   private final Set<Property> known = new HashSet<>();
@@ -46,7 +46,7 @@ final class VerdictBook implements QueryBook<CertificationReport> {
 
   private VerdictBook(
       CertificationRequest request,
-      Consumer<CertificationProgress> watcher,
+      Consumer<JobEvent> watcher,
       Optional<VerdictSink> sink,
       Facts facts) {
     this.request = request;
@@ -61,11 +61,16 @@ final class VerdictBook implements QueryBook<CertificationReport> {
    *
    * @param facts what else is known; owned
    */
-  static VerdictBook open(
-      CertificationRequest request, Facts facts, Consumer<CertificationProgress> watcher) {
+  static VerdictBook open(CertificationRequest request, Facts facts, Consumer<JobEvent> watcher) {
     // A gate about something that is not asked is refused now and not after the work.
     request.gate().ifPresent(gate -> gate.decide(emptyTally(request).summary()));
-    Optional<VerdictSink> sink = request.results().map(results -> results.open(origin(request)));
+    Optional<VerdictSink> sink =
+        request
+            .results()
+            .map(
+                results ->
+                    results.open(
+                        origin(request), note -> watcher.accept(new JobEvent.Noted(note))));
     VerdictBook book = new VerdictBook(request, watcher, sink, facts);
     sink.ifPresent(opened -> book.keepEarlier(opened.earlierLines()));
     return book;
@@ -145,13 +150,12 @@ final class VerdictBook implements QueryBook<CertificationReport> {
         StreamSupport.stream(request.questions().queries().spliterator(), false)
             .map(Query::property)
             .collect(Collectors.toSet());
-    Set<Outcome.Kind> retry = request.results().map(Results::retry).orElse(Set.of());
     // The last verdict of a property counts: a retried one has several.
     Map<Property, Verdict> last = new LinkedHashMap<>();
     earlier.forEach(line -> last.put(line.verdict().property(), line.verdict()));
     last.values().stream()
         .filter(verdict -> asked.contains(verdict.property()))
-        .filter(verdict -> !retry.contains(verdict.kind()))
+        .filter(verdict -> !request.retry().contains(verdict.kind()))
         .forEach(this::count);
   }
 

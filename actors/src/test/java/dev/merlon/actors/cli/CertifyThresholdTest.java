@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.merlon.actors.SmallModel;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.merlon.actors.SmallModel;
 import dev.merlon.proto.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -15,10 +15,10 @@ import dev.merlon.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,18 +35,22 @@ class TrainingJobTest {
           "evaluation.rungs=ibp");
 
   @TempDir private Path home;
-  private final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
-  private final StopHandle stop = new StopHandle();
+  private RecordedJob recorded = new RecordedJob(Path.of(""));
+
+  @BeforeEach
+  void record() {
+    recorded = new RecordedJob(home.resolve("store/certificates.db"));
+  }
 
   @Test
   void run_smallRun_tellsItsPhasesInOrderAndGivesWhatCameOut() {
     JobOutcome.Trained outcome = train(event -> {}, SMALL);
 
-    assertThat(phases())
+    assertThat(recorded.phases())
         .containsExactly(JobPhase.TRAINING, JobPhase.CERTIFICATION, JobPhase.MEASURING);
-    assertThat(events.get(0)).isInstanceOf(JobEvent.TrainingPrepared.class);
-    assertThat(events).hasAtLeastOneElementOfType(TrainingProgress.EpochCompleted.class);
-    assertThat(events).hasAtLeastOneElementOfType(CertificationProgress.class);
+    assertThat(recorded.events().get(0)).isInstanceOf(JobEvent.TrainingPrepared.class);
+    assertThat(recorded.events()).hasAtLeastOneElementOfType(TrainingProgress.EpochCompleted.class);
+    assertThat(recorded.events()).hasAtLeastOneElementOfType(CertificationProgress.class);
     assertThat(outcome.training()).isInstanceOf(TrainingOutcome.Completed.class);
     assertThat(outcome.evaluation().orElseThrow().report().summary().complete()).isTrue();
     assertThat(outcome.page())
@@ -63,7 +67,7 @@ class TrainingJobTest {
         train(
             event -> {
               if (event instanceof TrainingProgress.Stepped) {
-                stop.request();
+                recorded.stop().request();
               }
             },
             with(SMALL, "epochs=50", "schedule.end-epoch=50"));
@@ -74,8 +78,8 @@ class TrainingJobTest {
             stopped -> assertThat(stopped.checkpoint().orElseThrow()).exists());
     assertThat(outcome.evaluation()).isEmpty();
     assertThat(outcome.page()).isEmpty();
-    assertThat(events).contains(new JobEvent.Stopping(JobPhase.TRAINING));
-    assertThat(phases()).containsExactly(JobPhase.TRAINING);
+    assertThat(recorded.events()).contains(new JobEvent.Stopping(JobPhase.TRAINING));
+    assertThat(recorded.phases()).containsExactly(JobPhase.TRAINING);
   }
 
   @Test
@@ -84,7 +88,7 @@ class TrainingJobTest {
         train(
             event -> {
               if (event.equals(new JobEvent.PhaseBegan(JobPhase.CERTIFICATION))) {
-                stop.request();
+                recorded.stop().request();
               }
             },
             with(SMALL, "data.test-limit=400"));
@@ -92,7 +96,7 @@ class TrainingJobTest {
     assertThat(outcome.training()).isInstanceOf(TrainingOutcome.Completed.class);
     assertThat(outcome.evaluation().orElseThrow().report().summary().complete()).isFalse();
     assertThat(outcome.page()).isEmpty();
-    assertThat(events).contains(new JobEvent.Stopping(JobPhase.CERTIFICATION));
+    assertThat(recorded.events()).contains(new JobEvent.Stopping(JobPhase.CERTIFICATION));
   }
 
   @Test
@@ -106,7 +110,7 @@ class TrainingJobTest {
   @Test
   void reportRuns_measuredRun_writesThePageAgain() {
     train(event -> {}, SMALL);
-    events.clear();
+    recorded.clear();
     Path out = home.resolve("page");
     var spec =
         new JobSpec.ReportRuns(
@@ -116,7 +120,7 @@ class TrainingJobTest {
             new SolvingExactly.Extent(0, Duration.ofSeconds(1)),
             Optional.of(out));
 
-    JobOutcome outcome = spec.run(new JobContext(events::add, stop));
+    JobOutcome outcome = spec.run(recorded.context());
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
@@ -130,7 +134,7 @@ class TrainingJobTest {
   @Test
   void reportRuns_stopRequestedBefore_keepsNoPage() {
     train(event -> {}, SMALL);
-    stop.request();
+    recorded.stop().request();
     Path out = home.resolve("page");
     var spec =
         new JobSpec.ReportRuns(
@@ -140,8 +144,7 @@ class TrainingJobTest {
             new SolvingExactly.Extent(0, Duration.ofSeconds(1)),
             Optional.of(out));
 
-    assertThat(spec.run(new JobContext(events::add, stop)))
-        .isEqualTo(new JobOutcome.ReportStopped());
+    assertThat(spec.run(recorded.context())).isEqualTo(new JobOutcome.ReportStopped());
     assertThat(out).doesNotExist();
   }
 
@@ -154,20 +157,7 @@ class TrainingJobTest {
             false,
             Optional.empty(),
             new Invocation("merlon train demo", "test"));
-    return spec.run(
-        new JobContext(
-            event -> {
-              events.add(event);
-              watcher.accept(event);
-            },
-            stop));
-  }
-
-  private List<JobPhase> phases() {
-    return events.stream()
-        .filter(event -> event instanceof JobEvent.PhaseBegan)
-        .map(event -> ((JobEvent.PhaseBegan) event).phase())
-        .toList();
+    return spec.run(recorded.context(watcher));
   }
 
   private RunDirectory run() {

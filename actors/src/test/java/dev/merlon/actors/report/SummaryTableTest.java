@@ -2,7 +2,7 @@ package dev.merlon.actors.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.actors.cli.work.Verdicts;
+import dev.merlon.actors.job.Verdicts;
 import org.junit.jupiter.api.Test;
 
 class SummaryTableTest {

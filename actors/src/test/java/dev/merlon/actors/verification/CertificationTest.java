@@ -11,6 +11,7 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.actors.event.CertificationProgress;
+import dev.merlon.actors.event.JobEvent;
 import dev.merlon.config.AttackSettings;
 import dev.merlon.config.AttackStatistics;
 import dev.merlon.config.EvaluationAttack;
@@ -167,7 +168,10 @@ class CertificationTest {
   void start_watched_progressOfEveryListOfVerdicts() {
     List<CertificationProgress> seen = new CopyOnWriteArrayList<>();
 
-    certify(request(Optional.empty(), false), seen::add, new FakeVerifiers(queries -> {}));
+    certify(
+        request(Optional.empty(), false),
+        event -> seen.add((CertificationProgress) event),
+        new FakeVerifiers(queries -> {}));
 
     assertThat(seen.get(0).done()).isZero();
     assertThat(seen).extracting(CertificationProgress::done).isSorted();
@@ -206,6 +210,7 @@ class CertificationTest {
             questions,
             verifier(List.of(Rung.IBP)),
             Optional.of(results(file, true)),
+            Set.of(),
             Optional.empty());
 
     assertThatThrownBy(() -> run(settings(1, 10), other))
@@ -221,6 +226,7 @@ class CertificationTest {
             questions,
             verifier(List.of(Rung.values())),
             Optional.empty(),
+            Set.of(),
             Optional.of(new CertificationRequest.Gate(Requirement.parse("union>=0.999"), true)));
 
     CertificationReport report = run(settings(1, 2), gated);
@@ -237,6 +243,7 @@ class CertificationTest {
             questions,
             verifier(List.of(Rung.IBP)),
             Optional.of(results(folder.resolve("none.jsonl"), false)),
+            Set.of(),
             Optional.of(new CertificationRequest.Gate(Requirement.parse("linf:0.3>=0.5"), false)));
 
     assertThatThrownBy(() -> run(settings(1, 2), gated))
@@ -261,8 +268,8 @@ class CertificationTest {
           service.start(
               request(Optional.empty(), false),
               Facts.NONE,
-              progress -> {
-                if (progress.done() > 0) {
+              event -> {
+                if (((CertificationProgress) event).done() > 0) {
                   var unused =
                       running.thenAccept(RunningWork::cancel).thenRun(cancelled::countDown);
                 }
@@ -385,7 +392,7 @@ class CertificationTest {
   }
 
   private static CertificationReport certify(
-      CertificationRequest request, Consumer<CertificationProgress> watcher, FakeVerifiers fakes) {
+      CertificationRequest request, Consumer<JobEvent> watcher, FakeVerifiers fakes) {
     try (Certification service = new Certification(kit.system(), settings(1, 10))) {
       return service
           .start(request, Facts.NONE, watcher, fakes.model("fake"))
@@ -401,13 +408,14 @@ class CertificationTest {
         questions,
         verifier(List.of(Rung.values())),
         file.map(path -> results(path, resume)),
+        Set.of(),
         Optional.empty());
   }
 
   private static Results results(Path file, boolean resume) {
     VerdictFile.Opening opening =
         resume ? VerdictFile.Opening.RESUME : VerdictFile.Opening.OVERWRITE;
-    return new Results.File(file, opening, Set.of(), note -> {});
+    return new Results.File(file, opening);
   }
 
   private static Effort verifier(List<Rung> rungs) {

@@ -12,6 +12,7 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Progress;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.job.ActorHost;
+import dev.merlon.actors.job.Conduct;
 import dev.merlon.actors.job.Waiting;
 import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CaseLedger;
@@ -65,7 +66,7 @@ public final class CasesJob {
    *
    * @param threshold for every case that names none
    * @param timeout for every case, instead of its own
-   * @param json whether the result is printed as JSON
+   * @param form in which form what comes out is wanted
    */
   public record Order(
       Path cases,
@@ -73,8 +74,8 @@ public final class CasesJob {
       Guarantee guarantee,
       Optional<Threshold> threshold,
       Optional<Duration> timeout,
-      Examination.Conduct conduct,
-      boolean json) {}
+      Conduct conduct,
+      OutputForm form) {}
 
   /**
    * Certifies, prints what came out, and gives the exit code.
@@ -91,16 +92,18 @@ public final class CasesJob {
   }
 
   private CaseCounts certify(Order order, CaseFile cases) {
-    try (OpenedStore store = context.open(order.conduct().kept().store());
+    try (OpenedStore store = context.open(order.conduct().store());
         ActorHost host = ActorHost.start();
         Progress progress =
             Progress.on(context.console(), "Certifying", "cases", 0, cases.cases().size());
         CaseLedger ledger =
             CaseLedger.open(
                 cases,
-                order.conduct().results(context.console()),
+                order.conduct().out(),
+                order.conduct().retry(),
                 origin(order),
-                counts -> progress.at(counts.answered(), CasesReport.note(counts)))) {
+                counts -> progress.at(counts.answered(), CasesReport.note(counts)),
+                note -> context.console().say("Note: " + Sentence.of(note)))) {
       Stop stop = new Stop(progress);
       VerificationSettings settings = settings(order, host);
       try (var registration = context.interrupts().during(code -> stop.now());
@@ -146,7 +149,7 @@ public final class CasesJob {
         return CompletableFuture.completedFuture(refuse(group, UNREAD, refused));
       }
       CaseRequest request = request(group, model);
-      Facts facts = place.store().facts(model, request.effort(), order.conduct().kept().retry());
+      Facts facts = place.store().facts(model, request.effort(), order.conduct().retry());
       return stop.running(place.certification().start(request, facts, ledger))
           .report()
           .thenApply(counts -> Done.getInstance())
@@ -200,17 +203,17 @@ public final class CasesJob {
     Optional<ExitCode> interrupted = context.interrupts().raised();
     CaseCounts counts = report.counts();
     if (interrupted.isPresent() && counts.answered() < counts.asked()) {
-      console.say(report.stopped(order.conduct().file()));
+      console.say(report.stopped(order.form().file()));
       return interrupted.get();
     }
-    Console tables = order.conduct().tables(console);
-    if (order.json()) {
+    Console tables = order.form().tables(console);
+    if (order.form().json()) {
       console.print(Json.line(report.json()));
     } else {
       report.text(order.guarantee()).forEach(tables::print);
-      order.conduct().file().ifPresent(file -> tables.print("Verdicts in " + file));
+      order.form().file().ifPresent(file -> tables.print("Verdicts in " + file));
     }
-    Certifier.warn(
+    VerdictWarning.say(
         console,
         counts.count(Outcome.Kind.CONFLICT),
         new Summary.Unprocessed(counts.unprocessed(), Optional.empty()),

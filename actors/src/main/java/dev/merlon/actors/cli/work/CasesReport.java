@@ -1,6 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
+import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.model.verify.Guarantee;
@@ -100,7 +101,7 @@ record CasesReport(CaseFile cases, CaseCounts counts, Duration elapsed) {
       models.add(entry);
     }
     report.put("models", models);
-    Reports.putReused(report, counts.reused());
+    OutcomeJson.putReused(report, counts.reused());
     report.put("seconds", thousandths(elapsed.toMillis() / 1000.0));
     return report;
   }

@@ -21,13 +21,18 @@ final class CertificationView implements AutoCloseable {
   private static final int FEW = 32;
 
   private final Console console;
-  private final Measure measure;
+  private Measure measure = Measure.CERTIFIED;
   private Optional<Progress> progress = Optional.empty();
   private final List<Verdict> fresh = new ArrayList<>();
 
-  CertificationView(Console console, Measure measure) {
+  CertificationView(Console console) {
     this.console = console;
-    this.measure = measure;
+  }
+
+  /** Begins to show a certification, or an attack. */
+  synchronized void begin(Measure shown) {
+    measure = shown;
+    fresh.clear();
   }
 
   /** Which accuracies are shown. */

@@ -2,6 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.job.JobContext;
 import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.actors.verification.StoreHome;
@@ -29,6 +30,11 @@ public record CommandContext(
     String merlon = System.getenv().getOrDefault(STARTED_AS, "merlon");
     return new CommandContext(
         console, interrupts, LogFile.ofUser(), merlon, StoreHome.ofUser(version));
+  }
+
+  /** What a job is given whose events go to this view. */
+  JobContext job(JobView view) {
+    return new JobContext(view::show, interrupts, store);
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.merlon.actors.cli.work;
 
+import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.Failure;
+import dev.merlon.model.verify.Outcome;
 
 /** How the process ends. */
 public enum ExitCode {
@@ -28,6 +30,23 @@ public enum ExitCode {
   /** The process's exit status. */
   public int value() {
     return value;
+  }
+
+  /** The exit that verdicts call for, where nothing was interrupted. */
+  public static ExitCode of(CertificationReport report) {
+    if (report.summary().count(Outcome.Kind.CONFLICT) > 0) {
+      return FAILED;
+    }
+    return report
+        .decision()
+        .map(
+            decision ->
+                switch (decision) {
+                  case ACCEPTED -> DONE;
+                  case REJECTED -> REJECTED;
+                  case UNDECIDED -> UNDECIDED;
+                })
+        .orElse(report.summary().unprocessed().inputs() > 0 ? UNDECIDED : DONE);
   }
 
   /** The exit of a command that ended with this failure. */

@@ -14,6 +14,8 @@ import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.training.MemoryEstimate;
+import dev.merlon.model.verify.Verdict;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +25,7 @@ final class JobView implements AutoCloseable {
   private final TrainingView training;
   private final CertificationView certification;
   private Optional<Progress> progress = Optional.empty();
+  private Optional<JobPhase> phase = Optional.empty();
 
   /**
    * A view of one job.
@@ -32,8 +35,7 @@ final class JobView implements AutoCloseable {
   JobView(CommandContext context, boolean resume) {
     this.context = context;
     this.training = new TrainingView(context.console(), resume);
-    this.certification =
-        new CertificationView(context.console(), CertificationView.Measure.CERTIFIED);
+    this.certification = new CertificationView(context.console());
   }
 
   /** Shows what happened. */
@@ -47,6 +49,11 @@ final class JobView implements AutoCloseable {
     }
   }
 
+  /** The verdicts in the order of their arrival; none where many were asked for. */
+  List<Verdict> fresh() {
+    return certification.fresh();
+  }
+
   private void showOwn(JobEvent.OfJob event) {
     Console console = context.console();
     if (event instanceof TrainingPrepared prepared) {
@@ -55,6 +62,10 @@ final class JobView implements AutoCloseable {
       context.log().openRun(prepared.run(), console);
     } else if (event instanceof JobEvent.DirectoryGivenUp) {
       context.log().close();
+    } else if (event instanceof JobEvent.QuestionsPrepared) {
+      context.log().openHome(console);
+    } else if (event instanceof JobEvent.PhaseBegan begun) {
+      begin(begun.phase());
     } else if (event instanceof Advanced advanced) {
       advance(advanced);
     } else if (event instanceof JobEvent.PhaseEnded ended) {
@@ -62,11 +73,11 @@ final class JobView implements AutoCloseable {
     } else if (event instanceof JobEvent.Stopping stopping) {
       stopping(stopping.phase());
     } else if (event instanceof ModelCertified certified) {
-      Certifier.warn(console, certified.summary());
+      VerdictWarning.say(console, certified.summary());
     } else if (event instanceof JobEvent.Said said) {
-      console.say(said.line());
+      say(said.line());
     } else if (event instanceof JobEvent.Noted noted) {
-      console.say("Note: " + Sentence.of(noted.message()));
+      say("Note: " + Sentence.of(noted.message()));
     }
   }
 
@@ -74,6 +85,15 @@ final class JobView implements AutoCloseable {
   public synchronized void close() {
     for (JobPhase phase : JobPhase.values()) {
       end(phase);
+    }
+  }
+
+  private void begin(JobPhase begun) {
+    phase = Optional.of(begun);
+    if (begun == JobPhase.ATTACK) {
+      certification.begin(CertificationView.Measure.SURVIVING);
+    } else if (begun == JobPhase.CERTIFICATION) {
+      certification.begin(CertificationView.Measure.CERTIFIED);
     }
   }
 
@@ -93,10 +113,11 @@ final class JobView implements AutoCloseable {
     }
   }
 
-  private void end(JobPhase phase) {
-    switch (phase) {
+  private void end(JobPhase ended) {
+    phase = phase.filter(current -> current != ended);
+    switch (ended) {
       case TRAINING -> training.close();
-      case CERTIFICATION -> certification.close();
+      case CERTIFICATION, ATTACK -> certification.close();
       case MEASURING, SOLVING -> {
         progress.ifPresent(Progress::close);
         progress = Optional.empty();
@@ -104,14 +125,18 @@ final class JobView implements AutoCloseable {
     }
   }
 
-  private void stopping(JobPhase phase) {
-    switch (phase) {
-      case TRAINING -> training.say("Stopping after a checkpoint; a second Ctrl-C ends at once");
-      case CERTIFICATION ->
-          certification.say(
-              "Stopping after the verdicts in progress; a second Ctrl-C ends at once");
+  private void stopping(JobPhase stopped) {
+    String when = stopped == JobPhase.TRAINING ? "Stopping after a checkpoint" : "Stopping";
+    say(when + "; a second Ctrl-C ends at once");
+  }
+
+  /** Writes a line of talk without disturbing the display of the phase at hand. */
+  private void say(String line) {
+    switch (phase.orElse(JobPhase.MEASURING)) {
+      case TRAINING -> training.say(line);
+      case CERTIFICATION, ATTACK -> certification.say(line);
       case MEASURING, SOLVING ->
-          progress.ifPresent(display -> display.say("Stopping; a second Ctrl-C ends at once"));
+          progress.ifPresentOrElse(display -> display.say(line), () -> context.console().say(line));
     }
   }
 

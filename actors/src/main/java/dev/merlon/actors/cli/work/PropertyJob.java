@@ -146,7 +146,8 @@ public final class PropertyJob {
   }
 
   private ExitCode alarm(String conflict) {
-    Certifier.warn(context.console(), 1, new Summary.Unprocessed(0, Optional.empty()), "property");
+    VerdictWarning.say(
+        context.console(), 1, new Summary.Unprocessed(0, Optional.empty()), "property");
     context.console().say(Sentence.of(conflict));
     return ExitCode.FAILED;
   }

@@ -3,15 +3,12 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
-import dev.merlon.actors.job.JobContext;
 import dev.merlon.actors.job.JobOutcome;
 import dev.merlon.actors.job.JobOutcome.Reported;
 import dev.merlon.actors.job.JobSpec;
+import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.report.Report;
 import dev.merlon.config.MerlonException;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** The report of one run, or of several side by side, as a user sees it. */
 public final class ReportConsole {
@@ -35,7 +32,7 @@ public final class ReportConsole {
    */
   public ExitCode run(JobSpec.ReportRuns spec) {
     try (JobView view = new JobView(context, false)) {
-      JobOutcome outcome = spec.run(new JobContext(view::show, context.interrupts()));
+      JobOutcome outcome = spec.run(context.job(view));
       if (outcome instanceof Reported reported) {
         note(context.console(), reported.written());
         reported.notes().forEach(text -> context.console().say("Note: " + text));
@@ -56,11 +53,7 @@ public final class ReportConsole {
     Console console = context.console();
     Report.Written written = reported.written();
     if (json) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("report", written.page().toString());
-      fields.put("figures", written.figures().toString());
-      fields.put("runs", reported.runs().stream().map(Path::toString).toList());
-      console.print(Json.line(fields));
+      console.print(Json.line(OutcomeJson.of(reported)));
     } else {
       console.print("Report        " + written.page());
       console.print("Figures       " + written.figures());

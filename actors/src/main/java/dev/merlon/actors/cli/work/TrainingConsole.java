@@ -3,11 +3,11 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
-import dev.merlon.actors.job.JobContext;
 import dev.merlon.actors.job.JobOutcome;
 import dev.merlon.actors.job.JobOutcome.Evaluated;
 import dev.merlon.actors.job.JobOutcome.Page;
 import dev.merlon.actors.job.JobSpec;
+import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.config.MerlonException;
@@ -41,7 +41,7 @@ public final class TrainingConsole {
    */
   public ExitCode run(JobSpec.TrainRun spec) {
     try (JobView view = new JobView(context, spec.resume())) {
-      JobOutcome.Trained outcome = spec.run(new JobContext(view::show, context.interrupts()));
+      JobOutcome.Trained outcome = spec.run(context.job(view));
       outcome.page().ifPresent(page -> say(page, spec.directory()));
       return conclude(outcome, spec.directory());
     }
@@ -70,9 +70,7 @@ public final class TrainingConsole {
     Console console = context.console();
     var completed = (TrainingOutcome.Completed) outcome.training();
     if (json) {
-      console.print(
-          Json.line(
-              Reports.training(completed, evaluated.get().report().summary(), outcome.elapsed())));
+      console.print(Json.line(OutcomeJson.of(outcome)));
     } else {
       text(completed, evaluated.get(), run).forEach(console::print);
       page(outcome).ifPresent(there -> console.print("Report        " + there.written().page()));
@@ -101,7 +99,7 @@ public final class TrainingConsole {
   }
 
   private static ExitCode code(Evaluated evaluated, JobOutcome.Trained outcome) {
-    ExitCode code = Certifier.code(evaluated.report());
+    ExitCode code = ExitCode.of(evaluated.report());
     boolean missing = outcome.page().isPresent() && page(outcome).isEmpty();
     return code == ExitCode.DONE && missing ? ExitCode.FAILED : code;
   }

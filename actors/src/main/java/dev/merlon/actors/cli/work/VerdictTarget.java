@@ -2,16 +2,13 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.PrintedStream;
-import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.verification.Results;
-import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.VerdictFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What {@code --out} names.
@@ -41,10 +38,9 @@ public record VerdictTarget(Path path, Kind kind, VerdictFile.Opening opening) {
   }
 
   /** Where verdicts are written. */
-  Results results(Console console, Set<Outcome.Kind> retry) {
+  public Results results(Console console) {
     return switch (kind) {
-      case FILE ->
-          new Results.File(path, opening, retry, note -> console.say("Note: " + Sentence.of(note)));
+      case FILE -> new Results.File(path, opening);
       case DEVICE ->
           new Results.Stream(
               path.toString(), () -> Files.newOutputStream(path, StandardOpenOption.WRITE));

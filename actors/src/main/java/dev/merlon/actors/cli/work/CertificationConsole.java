@@ -2,17 +2,16 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.job.JobOutcome;
+import dev.merlon.actors.job.JobSpec;
+import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CertificationReport;
-import dev.merlon.config.AttackStrength;
 import dev.merlon.config.MerlonException;
-import dev.merlon.model.verify.Effort;
-import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
-import java.time.Duration;
+import dev.merlon.model.verify.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,83 +19,44 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** One certification as a user sees it: progress, table, gate. */
-public final class CertificationJob {
+public final class CertificationConsole {
   private final CommandContext context;
+  private final OutputForm form;
 
   /** One that talks to the user through this context. */
-  public CertificationJob(CommandContext context) {
+  public CertificationConsole(CommandContext context, OutputForm form) {
     this.context = context;
+    this.form = form;
   }
-
-  /** How hard a user wants it tried. */
-  public record Terms(List<Rung> rungs, Guarantee guarantee, Duration timeout) {}
-
-  /**
-   * What a user asked for.
-   *
-   * @param requirements thresholds, all of which have to be reached; none = no gate
-   * @param json whether the result is printed as JSON
-   */
-  public record Order(
-      Examination.Subject subject,
-      Terms terms,
-      List<Requirement> requirements,
-      Examination.Conduct conduct,
-      boolean json) {}
 
   /**
    * Certifies, prints what came out, and gives the exit code.
    *
    * @throws MerlonException when it cannot be done
    */
-  public ExitCode run(Order order) {
-    var examination = new Examination(context, CertificationView.Measure.CERTIFIED);
-    Examination.Findings findings =
-        examination.run(
-            order.subject(),
-            order.conduct(),
-            effort(order),
-            order.terms().guarantee(),
-            order.requirements());
-    return examination.conclude(order.conduct(), findings, () -> print(order, findings));
-  }
-
-  private static Effort effort(Order order) {
-    return Effort.of(
-        order.terms().rungs(),
-        AttackStrength.QUICK.attack(),
-        order.conduct().seed(),
-        order.terms().timeout());
-  }
-
-  private void print(Order order, Examination.Findings findings) {
-    CertificationReport report = findings.report();
-    if (order.json()) {
-      context
-          .console()
-          .print(
-              Json.line(
-                  Reports.certification(order.subject().model(), report, order.requirements())));
-    } else {
-      table(order, findings);
+  public ExitCode run(JobSpec.CertifyModel spec) {
+    try (JobView view = new JobView(context, false)) {
+      JobOutcome.Certified outcome = spec.run(context.job(view));
+      return new ExaminationView(context, form)
+          .conclude(outcome.report(), OutcomeJson.of(outcome), () -> table(outcome, view.fresh()));
     }
   }
 
-  private void table(Order order, Examination.Findings findings) {
-    Console console = order.conduct().tables(context.console());
-    CertificationReport report = findings.report();
+  private void table(JobOutcome.Certified outcome, List<Verdict> fresh) {
+    Console console = form.tables(context.console());
+    CertificationReport report = outcome.report();
     Summary summary = report.summary();
     console.print(
         "%s (sha256 %s) on %s, guarantee %s, in %s"
             .formatted(
-                order.subject().model(),
+                outcome.spec().examination().model(),
                 report.sha256().substring(0, 12),
-                findings.images().words(summary.inputs()),
-                order.terms().guarantee().word(),
+                ExaminationView.words(outcome.inputs(), summary.inputs()),
+                outcome.spec().terms().guarantee().word(),
                 Amounts.time(report.elapsed())));
-    findings.use().forEach(console::print);
+    ExaminationView.use(report.use()).forEach(console::print);
     console.print("");
-    findings.answers(VerdictSentence::of).forEach(console::print);
+    ExaminationView.answers(outcome.inputs(), fresh, VerdictSentence::of).forEach(console::print);
     SummaryTable.ofCertification(summary).lines().forEach(console::print);
     console.print("");
     if (!summary.complete()) {
@@ -110,8 +70,8 @@ public final class CertificationJob {
     }
     console.print("Decided by " + rungs(summary));
     ReusedSentences.of(report.reused()).forEach(console::print);
-    order.conduct().file().ifPresent(file -> console.print("Verdicts in " + file));
-    decisions(order.requirements(), summary).forEach(console::print);
+    form.file().ifPresent(file -> console.print("Verdicts in " + file));
+    decisions(outcome.spec().requirements(), summary).forEach(console::print);
   }
 
   private static List<String> decisions(List<Requirement> requirements, Summary summary) {

@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.model.data.Dataset;
@@ -43,7 +43,7 @@ public record InputChoice(
         .filter(wanted -> wanted > images.size())
         .map(
             wanted ->
-                "Note: --first is %s, but %s has %s in its %s set; all of them are asked"
+                "--first is %s, but %s has %s in its %s set; all of them are asked"
                     .formatted(
                         wanted,
                         images.name(),
@@ -51,6 +51,7 @@ public record InputChoice(
                         images.split().label()));
   }
 
+  /** The questions about the chosen ones among these images. */
   Questions questions(Dataset images, List<PerturbationSet> sets, Guarantee guarantee) {
     return indices
         .map(chosen -> Questions.about(images, chosen.requireBelow(images.size()), sets, guarantee))

@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import dev.merlon.model.data.DataSplit;
 import java.nio.file.Path;

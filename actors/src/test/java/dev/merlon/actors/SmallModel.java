@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli;
+package dev.merlon.actors;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.Initialisation;
@@ -14,16 +14,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Untrained classifiers as files. */
-final class SmallModel {
+public final class SmallModel {
   private SmallModel() {}
 
   /** Writes one of ten classes that takes {@code side x side} grey images. */
-  static Path write(Path file, int side) throws IOException {
+  public static Path write(Path file, int side) throws IOException {
     return write(file, side, 10);
   }
 
   /** Writes one that takes {@code side x side} grey images. */
-  static Path write(Path file, int side, int classes) throws IOException {
+  public static Path write(Path file, int side, int classes) throws IOException {
     Network.Builder layers = Network.builder(new Shape(1, side, side));
     layers.append("flatten", new Flatten());
     layers.append("linear1", new Linear(side * side, 16, true));

@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
@@ -24,13 +24,29 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The JSON objects that commands print. Every fraction is one of all inputs asked for. */
-final class Reports {
-  private Reports() {}
+/**
+ * What came out of jobs as objects of JSON, as {@code --json} prints them. Every fraction is one of
+ * all inputs asked for.
+ */
+public final class OutcomeJson {
+  private OutcomeJson() {}
 
-  /** What {@code train} and {@code demo} print. */
-  static Map<String, Object> training(
-      TrainingOutcome.Completed completed, Summary summary, Duration elapsed) {
+  /**
+   * A run.
+   *
+   * @throws IllegalArgumentException unless it is trained and certified to the end
+   */
+  public static Map<String, Object> of(JobOutcome.Trained trained) {
+    if (!(trained.training() instanceof TrainingOutcome.Completed completed)) {
+      throw new IllegalArgumentException("a run that was stopped has no figures");
+    }
+    Summary summary =
+        trained
+            .evaluation()
+            .map(evaluated -> evaluated.report().summary())
+            .filter(Summary::complete)
+            .orElseThrow(
+                () -> new IllegalArgumentException("a run that is not certified has no figures"));
     var report = new LinkedHashMap<String, Object>();
     report.put("run", completed.directory().toString());
     report.put("epochs", completed.epochs());
@@ -46,7 +62,7 @@ final class Reports {
         .origin()
         .choice()
         .ifPresent(choice -> report.put("selection", selection(choice, completed.origin())));
-    report.put("seconds", seconds(elapsed));
+    report.put("seconds", seconds(trained.elapsed()));
     return report;
   }
 
@@ -62,44 +78,31 @@ final class Reports {
     return selection;
   }
 
-  /**
-   * What {@code certify} prints.
-   *
-   * @param gate requirements, whose decision is added; none = no gate
-   */
-  static Map<String, Object> certification(
-      Path model, CertificationReport certified, List<Requirement> gate) {
-    Summary summary = certified.summary();
-    var report = new LinkedHashMap<String, Object>();
-    report.put("model", model.toString());
-    report.put("sha256", certified.sha256());
-    report.put("data", certified.data());
-    putUse(report, certified.use());
-    report.put("inputs", summary.inputs());
+  /** A certification. */
+  public static Map<String, Object> of(JobOutcome.Certified certified) {
+    Summary summary = certified.report().summary();
+    Map<String, Object> report =
+        examination(certified.spec().examination().model(), certified.report());
     report.put("answered", summary.answered());
     report.put("natural", summary.natural().lower());
     report.put("certified", byThreat(summary, threat -> threat.certified().lower()));
     report.put("falsified", byThreat(summary, threat -> share(threat, Outcome.Kind.FALSIFIED)));
-    report.put("unknown", byThreat(summary, Reports::unknown));
+    report.put("unknown", byThreat(summary, OutcomeJson::unknown));
     report.put("union", summary.union().lower());
     putUnprocessed(report, summary);
     report.put("rungs", rungs(summary));
-    putReused(report, certified.reused());
-    putGate(report, gate, summary);
-    report.put("seconds", seconds(certified.elapsed()));
+    putReused(report, certified.report().reused());
+    putGate(report, certified.spec().requirements(), summary);
+    report.put("seconds", seconds(certified.report().elapsed()));
     return report;
   }
 
-  /** What {@code attack} prints; {@code union} is the accuracy under all attacks together. */
-  static Map<String, Object> attack(
-      Path model, CertificationReport attacked, EvaluationAttack attack) {
-    Summary summary = attacked.summary();
-    var report = new LinkedHashMap<String, Object>();
-    report.put("model", model.toString());
-    report.put("sha256", attacked.sha256());
-    report.put("data", attacked.data());
-    putUse(report, attacked.use());
-    report.put("inputs", summary.inputs());
+  /** An attack; {@code union} is the accuracy under all of them together. */
+  public static Map<String, Object> of(JobOutcome.Attacked attacked) {
+    Summary summary = attacked.report().summary();
+    EvaluationAttack attack = attacked.spec().attack();
+    Map<String, Object> report =
+        examination(attacked.spec().examination().model(), attacked.report());
     report.put("natural", summary.natural().lower());
     report.put("attack", attack.method().word());
     report.put("steps", attack.settings().steps());
@@ -110,8 +113,27 @@ final class Reports {
     report.put("adversarial", byThreat(summary, threat -> lower(threat.adversarial())));
     report.put("union", lower(summary.surviving()));
     putUnprocessed(report, summary);
-    putReused(report, attacked.reused());
-    report.put("seconds", seconds(attacked.elapsed()));
+    putReused(report, attacked.report().reused());
+    report.put("seconds", seconds(attacked.report().elapsed()));
+    return report;
+  }
+
+  /** A page. */
+  public static Map<String, Object> of(JobOutcome.Reported reported) {
+    var report = new LinkedHashMap<String, Object>();
+    report.put("report", reported.written().page().toString());
+    report.put("figures", reported.written().figures().toString());
+    report.put("runs", reported.runs().stream().map(Path::toString).toList());
+    return report;
+  }
+
+  private static Map<String, Object> examination(Path model, CertificationReport examined) {
+    var report = new LinkedHashMap<String, Object>();
+    report.put("model", model.toString());
+    report.put("sha256", examined.sha256());
+    report.put("data", examined.data());
+    putUse(report, examined.use());
+    report.put("inputs", examined.summary().inputs());
     return report;
   }
 
@@ -129,7 +151,7 @@ final class Reports {
   }
 
   /** What was known before. */
-  static void putReused(Map<String, Object> report, Reused reused) {
+  public static void putReused(Map<String, Object> report, Reused reused) {
     report.put("reused", reused.verdicts());
     if (reused.implied() > 0) {
       report.put("implied", reused.implied());

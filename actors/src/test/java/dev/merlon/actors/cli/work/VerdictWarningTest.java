@@ -3,6 +3,7 @@ package dev.merlon.actors.cli.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.job.Verdicts;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.Reused;
 import dev.merlon.model.onnx.ModelUse;
@@ -11,19 +12,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class CertifierTest {
+class VerdictWarningTest {
   @Test
   void code_inputThatCouldNotBeProcessed_isNotDone() {
-    assertThat(result(Verdicts.withFailure()).code()).isEqualTo(ExitCode.UNDECIDED);
-    assertThat(result(Verdicts.summary()).code()).isEqualTo(ExitCode.DONE);
+    assertThat(ExitCode.of(report(Verdicts.withFailure()))).isEqualTo(ExitCode.UNDECIDED);
+    assertThat(ExitCode.of(report(Verdicts.summary()))).isEqualTo(ExitCode.DONE);
   }
 
   @Test
-  void warn_inputThatCouldNotBeProcessed_oneLineWithTheFirstReason() {
+  void say_inputThatCouldNotBeProcessed_oneLineWithTheFirstReason() {
     assertThat(said(Verdicts.withFailure()).lines())
         .singleElement()
         .asString()
@@ -34,23 +34,19 @@ class CertifierTest {
   private static String said(Summary summary) {
     var err = new ByteArrayOutputStream();
     var stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Certifier.Result result = result(summary);
-    Certifier.warn(
-        Console.plain(stream, stream), result.conflicts(), result.unprocessed(), "input");
+    VerdictWarning.say(Console.plain(stream, stream), summary);
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  private static Certifier.Result result(Summary summary) {
-    return new Certifier.Result(
-        new CertificationReport(
-            "m.onnx",
-            "ab12",
-            "cd34",
-            ModelUse.PLAIN,
-            summary,
-            Reused.NONE,
-            Optional.empty(),
-            Duration.ZERO),
-        List.of());
+  private static CertificationReport report(Summary summary) {
+    return new CertificationReport(
+        "m.onnx",
+        "ab12",
+        "cd34",
+        ModelUse.PLAIN,
+        summary,
+        Reused.NONE,
+        Optional.empty(),
+        Duration.ZERO);
   }
 }

@@ -1,9 +1,7 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.actors.Amounts;
-import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.job.DecodedImages;
+import dev.merlon.actors.event.JobEvent;
 import dev.merlon.config.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
@@ -16,6 +14,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -32,28 +31,25 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
    *
    * @throws MerlonException when they cannot be read or the model does not take them
    */
-  static ChosenImages read(InputChoice choice, ImportedModel model, Console console) {
+  static ChosenImages read(InputChoice choice, ImportedModel model, JobContext context) {
     Dataset images =
         choice.source() instanceof InputSource.OneImage one
             ? picture(one, model, choice.taken().layout())
             : choice
                 .crop()
-                .map(side -> cropped(stored(choice, console), side))
-                .orElseGet(() -> stored(choice, console));
+                .map(side -> cropped(stored(choice, context), side))
+                .orElseGet(() -> stored(choice, context));
     return new ChosenImages(images, fitted(model, images, choice), choice.source());
   }
 
-  /** Whether they are one picture that somebody named. */
-  boolean isOnePicture() {
-    return source instanceof InputSource.OneImage;
-  }
-
-  /** What people call so many of them. */
-  String words(int inputs) {
-    return isOnePicture()
-        ? String.format(Locale.ROOT, "%s with label %d", images.name(), images.label(0))
-        : "%s of %s, %s set"
-            .formatted(Amounts.count(inputs, "input"), images.name(), images.split().label());
+  /** What they are, without them. */
+  JobOutcome.Inputs described() {
+    return new JobOutcome.Inputs(
+        images.name(),
+        images.split(),
+        source instanceof InputSource.OneImage one
+            ? OptionalInt.of(one.label())
+            : OptionalInt.empty());
   }
 
   private static Dataset picture(
@@ -77,11 +73,13 @@ record ChosenImages(Dataset images, ImportedModel model, InputSource source) {
   }
 
   /** A data set without parts is taken as a whole. */
-  private static Dataset stored(InputChoice choice, Console console) {
+  private static Dataset stored(InputChoice choice, JobContext context) {
     InputSource.Stored stored = (InputSource.Stored) choice.source();
-    DatasetSource source = Datasets.parse(stored.data(), DecodedImages.cache(console::say));
+    DatasetSource source =
+        Datasets.parse(
+            stored.data(), DecodedImages.cache(line -> context.tell(new JobEvent.Said(line))));
     if (source.parts().equals(Set.of(DataSplit.TRAIN)) && stored.split() == DataSplit.TEST) {
-      console.say("Note: " + stored.data() + " has no test part; all its images are taken");
+      context.note(stored.data() + " has no test part; all its images are taken");
       return source.read(DataSplit.TRAIN);
     }
     return source.read(stored.split());

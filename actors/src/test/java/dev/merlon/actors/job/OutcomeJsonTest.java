@@ -1,42 +1,69 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.Reused;
+import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.AttackStrength;
 import dev.merlon.config.FinalModel;
 import dev.merlon.config.SelectionMetric;
 import dev.merlon.config.SelectionSettings;
 import dev.merlon.config.SelectionSplit;
+import dev.merlon.config.Settings;
 import dev.merlon.config.ThreatSpec;
+import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.data.Dataset;
+import dev.merlon.model.data.EmbeddedDigits;
+import dev.merlon.model.onnx.InputScaling;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.Weights;
+import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.Summary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ReportsTest {
+class OutcomeJsonTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Examination EXAMINATION =
+      new Examination(
+          Path.of("m.onnx"),
+          new InputChoice(
+              new InputSource.Stored("demo", DataSplit.TEST),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              new InputChoice.Taken(Optional.empty(), InputScaling.NONE, Optional.empty())),
+          List.of(Verdicts.LINF, Verdicts.L2));
+  private static final Conduct CONDUCT =
+      new Conduct(
+          Optional.empty(), StoreChoice.NONE, Set.of(), Optional.empty(), 0, Optional.empty());
+  private static final JobOutcome.Inputs INPUTS =
+      new JobOutcome.Inputs("demo", DataSplit.TEST, OptionalInt.empty());
 
   @Test
   void training_summary_hasTheDocumentedShape() throws JsonProcessingException {
     String line =
         Json.line(
-            Reports.training(
-                completed(new ModelOrigin(6, Weights.TRAINED, Optional.empty())),
-                Verdicts.summary(),
-                Duration.ofMillis(1500)));
+            OutcomeJson.of(
+                trained(
+                    new ModelOrigin(6, Weights.TRAINED, Optional.empty()),
+                    Duration.ofMillis(1500))));
 
     assertThat(JSON.readTree(line))
         .isEqualTo(
@@ -64,8 +91,7 @@ class ReportsTest {
             4,
             Weights.AVERAGED,
             Optional.of(new ModelOrigin.Choice(settings, new BestModel(4, 0.75))));
-    String line =
-        Json.line(Reports.training(completed(origin), Verdicts.summary(), Duration.ofSeconds(1)));
+    String line = Json.line(OutcomeJson.of(trained(origin, Duration.ofSeconds(1))));
 
     assertThat(JSON.readTree(line).path("weights").asText()).isEqualTo("averaged");
     assertThat(JSON.readTree(line).path("selection"))
@@ -91,8 +117,7 @@ class ReportsTest {
         new ModelOrigin(
             6, Weights.TRAINED, Optional.of(new ModelOrigin.Choice(settings, new BestModel(6, 0))));
 
-    String line =
-        Json.line(Reports.training(completed(origin), Verdicts.summary(), Duration.ofSeconds(1)));
+    String line = Json.line(OutcomeJson.of(trained(origin, Duration.ofSeconds(1))));
 
     assertThat(JSON.readTree(line).path("selection").path("chosen").asBoolean(true)).isFalse();
   }
@@ -111,9 +136,7 @@ class ReportsTest {
 
   @Test
   void certification_noGate_hasTheDocumentedShape() throws JsonProcessingException {
-    String line =
-        Json.line(
-            Reports.certification(Path.of("m.onnx"), report(Duration.ofSeconds(2)), List.of()));
+    String line = Json.line(OutcomeJson.of(certified(Duration.ofSeconds(2))));
 
     assertThat(JSON.readTree(line))
         .isEqualTo(
@@ -134,8 +157,7 @@ class ReportsTest {
   void certification_gate_namesRequirementAndDecision() {
     Requirement requirement = Requirement.parse("union>=0.5");
 
-    Map<String, Object> report =
-        Reports.certification(Path.of("m.onnx"), report(Duration.ZERO), List.of(requirement));
+    Map<String, Object> report = OutcomeJson.of(certified(Duration.ZERO, requirement));
 
     assertThat(report)
         .containsEntry("require", "union>=0.5")
@@ -148,7 +170,7 @@ class ReportsTest {
         List.of(Requirement.parse("natural>=0.5"), Requirement.parse("union>=0.5"));
 
     Map<String, Object> report =
-        Reports.certification(Path.of("m.onnx"), report(Duration.ZERO), gate);
+        OutcomeJson.of(certified(Duration.ZERO, gate.toArray(Requirement[]::new)));
 
     assertThat(report)
         .containsEntry("require", List.of("natural>=0.5", "union>=0.5"))
@@ -158,38 +180,46 @@ class ReportsTest {
 
   @Test
   void attack_inputThatCouldNotBeProcessed_isNamedAndNoSurvivor() {
-    CertificationReport report =
-        new CertificationReport(
-            "m.onnx",
-            "ab12",
-            "cd34",
-            ModelUse.PLAIN,
-            Verdicts.withFailure(),
-            Reused.NONE,
-            Optional.empty(),
-            Duration.ZERO);
-
-    Map<String, Object> printed =
-        Reports.attack(Path.of("m.onnx"), report, AttackStrength.QUICK.attack());
+    Map<String, Object> printed = OutcomeJson.of(attacked(Verdicts.withFailure()));
 
     assertThat(printed)
         .containsEntry("adversarial", Map.of("linf:0.1", 0.5))
         .containsEntry("union", 0.5)
         .containsEntry("unprocessed", 0.5);
-    assertThat(
-            Reports.attack(Path.of("m.onnx"), report(Duration.ZERO), AttackStrength.QUICK.attack()))
-        .doesNotContainKey("unprocessed");
+    assertThat(OutcomeJson.of(attacked(Verdicts.summary()))).doesNotContainKey("unprocessed");
   }
 
-  private static CertificationReport report(Duration elapsed) {
-    return new CertificationReport(
-        "m.onnx",
-        "ab12",
-        "cd34",
-        ModelUse.PLAIN,
-        Verdicts.summary(),
-        Reused.NONE,
+  private static JobOutcome.Trained trained(ModelOrigin origin, Duration elapsed) {
+    Dataset test = EmbeddedDigits.standard().read(DataSplit.TEST);
+    CertificationReport report = report(Verdicts.summary(), Duration.ZERO);
+    var summary = new RunSummary(Settings.load("demo", List.of()), test, report, completed(origin));
+    return new JobOutcome.Trained(
+        completed(origin),
+        Optional.of(new JobOutcome.Evaluated(report, summary)),
         Optional.empty(),
         elapsed);
+  }
+
+  private static JobOutcome.Certified certified(Duration elapsed, Requirement... gate) {
+    return new JobOutcome.Certified(
+        new JobSpec.CertifyModel(
+            EXAMINATION,
+            new JobSpec.Terms(List.of(Rung.IBP), Guarantee.NOMINAL, Duration.ofSeconds(1)),
+            List.of(gate),
+            CONDUCT),
+        INPUTS,
+        report(Verdicts.summary(), elapsed));
+  }
+
+  private static JobOutcome.Attacked attacked(Summary summary) {
+    return new JobOutcome.Attacked(
+        new JobSpec.AttackModel(EXAMINATION, AttackStrength.QUICK.attack(), CONDUCT),
+        INPUTS,
+        report(summary, Duration.ZERO));
+  }
+
+  private static CertificationReport report(Summary summary, Duration elapsed) {
+    return new CertificationReport(
+        "m.onnx", "ab12", "cd34", ModelUse.PLAIN, summary, Reused.NONE, Optional.empty(), elapsed);
   }
 }

@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.job;
 
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
@@ -44,7 +44,7 @@ public final class Verdicts {
   }
 
   /** Input 0 withstood an attack, which failed on input 1. */
-  static Summary withFailure() {
+  public static Summary withFailure() {
     var tally = new UnionTally(List.of(LINF), 2, true);
     tally.add(verdict(0, LINF, new Outcome.Unknown(Rung.PGD, "nothing found")));
     tally.add(verdict(1, LINF, new Outcome.Unknown(Rung.PGD, "failed: OrtException: broken")));

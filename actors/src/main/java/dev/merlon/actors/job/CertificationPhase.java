@@ -1,0 +1,78 @@
+package dev.merlon.actors.job;
+
+import dev.merlon.actors.event.CertificationProgress;
+import dev.merlon.actors.event.JobEvent;
+import dev.merlon.actors.event.JobPhase;
+import dev.merlon.actors.verification.Certification;
+import dev.merlon.actors.verification.CertificationReport;
+import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.actors.verification.VerificationSettings;
+import dev.merlon.config.MerlonException;
+import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Asks verifiers about a model, tells how it goes, and ends in order when the job is to stop: a
+ * part of every job that wants verdicts.
+ */
+final class CertificationPhase {
+  private final JobContext context;
+  private final ActorHost host;
+  private final JobPhase phase;
+
+  /**
+   * One of a job.
+   *
+   * @param phase what it is to those who watch
+   */
+  CertificationPhase(JobContext context, ActorHost host, JobPhase phase) {
+    this.context = context;
+    this.host = host;
+    this.phase = phase;
+  }
+
+  /**
+   * Asks.
+   *
+   * @param facts what is known about the model; closed at the end
+   * @param verifiers how many work at once; empty = as configured
+   * @param fresh told every verdict that no results file held before, from one thread at a time
+   * @return what came out; not complete if the job was stopped
+   * @throws MerlonException when it cannot be done
+   */
+  CertificationReport run(
+      CertificationRequest request,
+      Facts facts,
+      Optional<Integer> verifiers,
+      Consumer<List<Verdict>> fresh) {
+    CertificationReport report;
+    context.tell(new JobEvent.PhaseBegan(phase));
+    try (Certification certification =
+        new Certification(host.system(), settings(host, verifiers))) {
+      report =
+          context.untilStopped(
+              phase,
+              certification.start(
+                  request,
+                  facts,
+                  event -> {
+                    if (event instanceof CertificationProgress progress) {
+                      fresh.accept(progress.fresh());
+                    }
+                    context.tell(event);
+                  }));
+    } finally {
+      context.tell(new JobEvent.PhaseEnded(phase));
+    }
+    context.tell(new JobEvent.ModelCertified(report.summary()));
+    return report;
+  }
+
+  private static VerificationSettings settings(ActorHost host, Optional<Integer> verifiers) {
+    VerificationSettings configured = VerificationSettings.of(host.system());
+    return verifiers.map(configured::withVerifiers).orElse(configured);
+  }
+}
