@@ -1,8 +1,8 @@
 package dev.merlon.actors;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.FirstLine;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FirstLine;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.tensor.MemoryShortage;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;

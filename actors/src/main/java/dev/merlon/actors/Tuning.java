@@ -2,9 +2,9 @@ package dev.merlon.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import dev.merlon.config.Failure;
-import dev.merlon.config.FirstLine;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FirstLine;
+import dev.merlon.config.failure.MerlonException;
 import java.util.function.Function;
 
 /** Reads a block of an actor system's configuration, which people change by Java properties. */

@@ -1,7 +1,7 @@
 package dev.merlon.actors;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Initialisation;
+import dev.merlon.config.network.Initialisation;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Linear;

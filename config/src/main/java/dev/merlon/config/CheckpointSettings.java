@@ -1,5 +1,8 @@
 package dev.merlon.config;
 
+import dev.merlon.config.value.Check;
+import dev.merlon.config.value.SettingsReader;
+import dev.merlon.config.value.SettingsWriter;
 import java.time.Duration;
 
 /**

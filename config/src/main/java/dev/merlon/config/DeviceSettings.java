@@ -1,5 +1,9 @@
 package dev.merlon.config;
 
+import dev.merlon.config.value.Check;
+import dev.merlon.config.value.SettingsReader;
+import dev.merlon.config.value.SettingsWriter;
+
 /**
  * What computes a training step.
  *

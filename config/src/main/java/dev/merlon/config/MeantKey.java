@@ -2,6 +2,7 @@ package dev.merlon.config;
 
 import static java.util.Map.entry;
 
+import dev.merlon.config.failure.DidYouMean;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

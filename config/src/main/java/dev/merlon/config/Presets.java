@@ -1,6 +1,9 @@
 package dev.merlon.config;
 
 import com.typesafe.config.Config;
+import dev.merlon.config.failure.DidYouMean;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

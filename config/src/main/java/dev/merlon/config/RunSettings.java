@@ -1,5 +1,25 @@
 package dev.merlon.config;
 
+import dev.merlon.config.data.DataSettings;
+import dev.merlon.config.evaluation.EvaluationSettings;
+import dev.merlon.config.evaluation.SelectionMetric;
+import dev.merlon.config.evaluation.SelectionSettings;
+import dev.merlon.config.network.BatchNormSettings;
+import dev.merlon.config.network.Initialisation;
+import dev.merlon.config.network.NetworkSettings;
+import dev.merlon.config.objective.CureObjective;
+import dev.merlon.config.objective.NaturalObjective;
+import dev.merlon.config.objective.ObjectiveSettings;
+import dev.merlon.config.objective.ProjectionSettings;
+import dev.merlon.config.training.AveragingSettings;
+import dev.merlon.config.training.OptimizerSettings;
+import dev.merlon.config.training.RegulariserSettings;
+import dev.merlon.config.training.ScheduleSettings;
+import dev.merlon.config.value.Check;
+import dev.merlon.config.value.Decimals;
+import dev.merlon.config.value.SettingsReader;
+import dev.merlon.config.value.SettingsWriter;
+import dev.merlon.config.value.ThreatSpec;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.merlon.config;
 
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 
 /** A schedule that reaches beyond the end of the run, and overrides that shrink it with the run. */

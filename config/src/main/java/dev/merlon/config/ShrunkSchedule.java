@@ -1,5 +1,10 @@
 package dev.merlon.config;
 
+import dev.merlon.config.objective.WeightBasis;
+import dev.merlon.config.objective.WeightSchedule;
+import dev.merlon.config.training.LearningRateSettings;
+import dev.merlon.config.training.ScheduleSettings;
+import dev.merlon.config.value.Decimals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 /**
- * Turns HOCON presets, files and overrides into immutable, checked settings records, and defines
- * the failures every part of Merlon reports to people. Imports nothing else of Merlon.
+ * Turns HOCON presets, files and overrides into the immutable, checked settings of a run. The
+ * records of its sections have packages of their own below.
  */
 @NullMarked
 package dev.merlon.config;

@@ -2,6 +2,8 @@ package dev.merlon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.config.objective.NaturalObjective;
+import dev.merlon.config.objective.ObjectiveSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

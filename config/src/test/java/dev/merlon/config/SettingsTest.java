@@ -3,6 +3,16 @@ package dev.merlon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merlon.config.evaluation.SelectionMetric;
+import dev.merlon.config.evaluation.SelectionSettings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.objective.CureObjective;
+import dev.merlon.config.objective.RegionBounds;
+import dev.merlon.config.objective.SabrObjective;
+import dev.merlon.config.objective.TapsObjective;
+import dev.merlon.config.value.SettingsReader;
+import dev.merlon.config.value.ThreatSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

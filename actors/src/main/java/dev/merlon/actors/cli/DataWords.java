@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.config.DataKind;
+import dev.merlon.config.data.DataKind;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;

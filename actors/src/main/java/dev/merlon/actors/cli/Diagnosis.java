@@ -1,8 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Sentence;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;

@@ -2,8 +2,8 @@ package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.FetchJob;
-import dev.merlon.config.DataKind;
-import dev.merlon.config.DidYouMean;
+import dev.merlon.config.data.DataKind;
+import dev.merlon.config.failure.DidYouMean;
 import dev.merlon.model.data.fetch.Mirror;
 import dev.merlon.model.data.fetch.Publications;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.config.DataKind;
+import dev.merlon.config.data.DataKind;
 import dev.merlon.model.data.fetch.Publications;
 import java.util.Iterator;
 

@@ -3,7 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.job.IndexList;
 import dev.merlon.actors.job.InputChoice;
 import dev.merlon.actors.job.InputSource;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.InputScaling;
@@ -139,7 +139,8 @@ final class InputOptions {
   /**
    * What was chosen, if what is {@link #needed} is there.
    *
-   * @throws dev.merlon.config.MerlonException (configuration) where options contradict each other
+   * @throws dev.merlon.config.failure.MerlonException (configuration) where options contradict each
+   *     other
    */
   InputChoice chosen() {
     if (first.isPresent() && indices.isPresent()) {

@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.Diagnosis.Check;
 import dev.merlon.actors.cli.work.LogFile;
-import dev.merlon.config.Unwritable;
+import dev.merlon.config.failure.Unwritable;
 import dev.merlon.config.home.MerlonHome;
 import dev.merlon.model.natives.NativeFolder;
 import dev.merlon.model.onnx.RuntimeCheck;

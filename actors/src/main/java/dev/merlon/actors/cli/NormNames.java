@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.config.KnownNorm;
+import dev.merlon.config.value.KnownNorm;
 import java.util.Iterator;
 
 /** The names of the norms, for help texts and completion. */

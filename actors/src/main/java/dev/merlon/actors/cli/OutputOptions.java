@@ -6,7 +6,7 @@ import dev.merlon.actors.cli.work.OutputForm;
 import dev.merlon.actors.cli.work.VerdictTarget;
 import dev.merlon.actors.job.Conduct;
 import dev.merlon.actors.verification.StoreChoice;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.VerdictFile;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ final class OutputOptions {
    *
    * @param console of this command
    * @param retry verdicts that are asked for again
-   * @throws dev.merlon.config.MerlonException (configuration) where options contradict each other
+   * @throws dev.merlon.config.failure.MerlonException (configuration) where options contradict each other
    */
   Conduct conduct(Console console, Collection<Outcome.Kind> retry) {
     if (resume && overwrite) {

@@ -2,9 +2,9 @@ package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.ExitCode;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.Presets;
 import dev.merlon.config.Presets.Preset;
+import dev.merlon.config.failure.MerlonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.config.EvaluationSettings;
+import dev.merlon.config.evaluation.EvaluationSettings;
 import java.util.Iterator;
 
 /** The rungs that may be asked for, from cheap to dear, for help texts and completion. */

@@ -1,7 +1,7 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.verification.StoreChoice;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;

@@ -2,7 +2,7 @@ package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.StoreJob;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

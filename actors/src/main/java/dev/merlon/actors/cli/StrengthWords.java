@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.config.AttackStrength;
+import dev.merlon.config.attack.AttackStrength;
 import java.util.Iterator;
 
 /** The names of attack strengths, for help texts and completion. */

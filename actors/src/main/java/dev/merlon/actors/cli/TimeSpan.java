@@ -1,7 +1,7 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;

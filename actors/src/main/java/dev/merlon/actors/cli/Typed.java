@@ -3,7 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.job.Invocation;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.cli.work.ExitCode;
-import dev.merlon.config.DidYouMean;
+import dev.merlon.config.failure.DidYouMean;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

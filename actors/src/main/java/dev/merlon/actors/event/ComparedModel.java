@@ -1,6 +1,6 @@
 package dev.merlon.actors.event;
 
-import dev.merlon.config.SelectionSettings;
+import dev.merlon.config.evaluation.SelectionSettings;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.EvaluationCounts;
 

@@ -1,9 +1,9 @@
 package dev.merlon.actors.job;
 
 import dev.merlon.actors.Amounts;
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.RuntimePredictor;

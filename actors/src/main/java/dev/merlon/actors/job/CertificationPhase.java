@@ -7,7 +7,7 @@ import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.VerificationSettings;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Verdict;
 import java.util.List;

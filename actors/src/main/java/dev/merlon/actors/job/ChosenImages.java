@@ -2,7 +2,7 @@ package dev.merlon.actors.job;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.actors.event.JobEvent;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.DatasetSource;

@@ -34,7 +34,7 @@ public record JobContext(Consumer<JobEvent> events, StopSignal stop, StoreHome h
   /**
    * Opens a store of verdicts.
    *
-   * @throws dev.merlon.config.MerlonException when the file that somebody named cannot be used
+   * @throws dev.merlon.config.failure.MerlonException when the file that somebody named cannot be used
    */
   OpenedStore open(StoreChoice choice) {
     return OpenedStore.open(choice, home, this::note);
@@ -43,7 +43,7 @@ public record JobContext(Consumer<JobEvent> events, StopSignal stop, StoreHome h
   /**
    * Waits for work, which is cancelled when the job is to stop.
    *
-   * @throws dev.merlon.config.MerlonException when it fails
+   * @throws dev.merlon.config.failure.MerlonException when it fails
    */
   <T> T untilStopped(JobPhase phase, RunningWork<T> work) {
     try (var registration =

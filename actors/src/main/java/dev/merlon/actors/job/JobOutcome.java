@@ -4,7 +4,7 @@ import dev.merlon.actors.report.Report;
 import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import dev.merlon.model.data.DataSplit;
 import java.nio.file.Path;
 import java.time.Duration;

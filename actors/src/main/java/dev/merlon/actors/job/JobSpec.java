@@ -2,8 +2,8 @@ package dev.merlon.actors.job;
 
 import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.EvaluationAttack;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
@@ -18,7 +18,7 @@ public sealed interface JobSpec {
   /**
    * Does it, to its end.
    *
-   * @throws dev.merlon.config.MerlonException when it cannot be done
+   * @throws dev.merlon.config.failure.MerlonException when it cannot be done
    */
   JobOutcome run(JobContext context);
 

@@ -1,10 +1,10 @@
 package dev.merlon.actors.job;
 
 import dev.merlon.actors.Amounts;
-import dev.merlon.config.CrownObjective;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.objective.CrownObjective;
 import dev.merlon.model.training.MemoryEstimate;
 import java.util.Locale;
 import java.util.OptionalInt;

@@ -1,6 +1,6 @@
 package dev.merlon.actors.job;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.norm.PerturbationSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.merlon.actors.job;
 
 import dev.merlon.actors.Causes;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 

@@ -5,7 +5,7 @@ import dev.merlon.actors.report.chart.LineChart.Point;
 import dev.merlon.actors.report.chart.LineChart.Series;
 import dev.merlon.actors.report.chart.LineChart.Unit;
 import dev.merlon.actors.run.MetricsRecord.Figures;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.measure.ModelMeasure;
 import dev.merlon.model.measure.ReluShare;
 import dev.merlon.model.measure.ThreatMeasure;

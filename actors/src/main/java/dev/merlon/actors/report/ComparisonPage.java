@@ -10,9 +10,9 @@ import static j2html.TagCreator.span;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.LineChart;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.measure.MeasureBasis;
 import j2html.tags.DomContent;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.ModelOrigin.Choice;
-import dev.merlon.config.SelectionSplit;
+import dev.merlon.config.evaluation.SelectionSplit;
 import dev.merlon.model.training.Weights;
 import java.util.ArrayList;
 import java.util.List;

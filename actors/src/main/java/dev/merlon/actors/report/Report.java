@@ -3,7 +3,7 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.FigureFiles;
 import dev.merlon.actors.run.ReportDirectory;
-import dev.merlon.config.Unwritable;
+import dev.merlon.config.failure.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +35,8 @@ public record Report(String page, List<Figure> figures, List<String> warnings) {
   /**
    * A report of several runs side by side; differences are to the first.
    *
-   * @throws dev.merlon.config.MerlonException (configuration) if they are not about the same images
+   * @throws dev.merlon.config.failure.MerlonException (configuration) if they are not about the
+   *     same images
    */
   public static Report of(List<RunRecord> runs) {
     return new ComparisonPage(runs).report();
@@ -53,7 +54,7 @@ public record Report(String page, List<Figure> figures, List<String> warnings) {
   /**
    * Writes page and figures into a directory, over an earlier report.
    *
-   * @throws dev.merlon.config.MerlonException (configuration) if it cannot be written
+   * @throws dev.merlon.config.failure.MerlonException (configuration) if it cannot be written
    */
   public Written write(ReportDirectory directory) {
     try {

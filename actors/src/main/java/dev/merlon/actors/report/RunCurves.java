@@ -6,7 +6,7 @@ import dev.merlon.actors.run.MetricsRecord.Figures;
 import dev.merlon.actors.run.MetricsRecord.LossParts;
 import dev.merlon.actors.run.MetricsRecord.ModelScores;
 import dev.merlon.actors.run.MetricsRecord.Step;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.measure.ModelMeasure;
 import dev.merlon.model.measure.ThreatMeasure;
 import java.util.ArrayList;

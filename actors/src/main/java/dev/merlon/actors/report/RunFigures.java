@@ -13,7 +13,7 @@ import dev.merlon.actors.report.chart.SignedBars;
 import dev.merlon.actors.run.MetricsRecord.Figures;
 import dev.merlon.actors.run.MetricsRecord.LossParts;
 import dev.merlon.actors.run.MetricsRecord.ModelScores;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.measure.ReluShare;
 import dev.merlon.model.measure.ThreatMeasure;
 import dev.merlon.model.verify.MarginBounds;

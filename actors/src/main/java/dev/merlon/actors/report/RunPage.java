@@ -12,7 +12,7 @@ import static j2html.TagCreator.summary;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.LineChart;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.ThreatSummary;

@@ -3,7 +3,7 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.run.MetricsRecord;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.measure.ModelMeasure;

@@ -3,10 +3,10 @@ package dev.merlon.actors.report;
 import static java.util.stream.Collectors.joining;
 
 import dev.merlon.actors.run.MetricsRecord;
-import dev.merlon.config.FinalModel;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.SelectionSettings;
-import dev.merlon.config.SelectionSplit;
+import dev.merlon.config.evaluation.FinalModel;
+import dev.merlon.config.evaluation.SelectionSettings;
+import dev.merlon.config.evaluation.SelectionSplit;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;

@@ -1,7 +1,7 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.file.LineFile;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Outcome;

@@ -1,8 +1,8 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.file.LineFile;
 import dev.merlon.model.measure.WorstCase;
 import dev.merlon.model.measure.WorstCaseLine;

@@ -1,7 +1,7 @@
 package dev.merlon.actors.run;
 
-import dev.merlon.config.SelectionSplit;
 import dev.merlon.config.SettingChange;
+import dev.merlon.config.evaluation.SelectionSplit;
 import dev.merlon.model.training.BestModel;
 import java.util.Collections;
 import java.util.LinkedHashMap;

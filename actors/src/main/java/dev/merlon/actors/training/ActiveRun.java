@@ -21,7 +21,7 @@ import dev.merlon.actors.training.TrainingRun.Retry;
 import dev.merlon.actors.training.TrainingRun.Setup;
 import dev.merlon.actors.training.TrainingRun.Stop;
 import dev.merlon.actors.training.TrainingRun.StopOverdue;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

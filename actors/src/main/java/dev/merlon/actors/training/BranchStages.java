@@ -12,7 +12,7 @@ import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
-import dev.merlon.config.ProjectionSettings;
+import dev.merlon.config.objective.ProjectionSettings;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.NaturalBranch;

@@ -7,7 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
-import dev.merlon.config.ImageForm;
+import dev.merlon.config.network.ImageForm;
 import dev.merlon.model.data.Augmentation;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.RunImages;

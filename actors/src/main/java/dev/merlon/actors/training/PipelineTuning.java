@@ -36,7 +36,7 @@ record PipelineTuning(
   /**
    * Reads an actor system's configuration.
    *
-   * @throws dev.merlon.config.MerlonException (configuration) when it has no such numbers
+   * @throws dev.merlon.config.failure.MerlonException (configuration) when it has no such numbers
    */
   static PipelineTuning of(Config system) {
     return Tuning.of(system, "merlon.pipeline", PipelineTuning::read);

@@ -1,6 +1,6 @@
 package dev.merlon.actors.training;
 
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import java.time.Duration;
 import java.util.Optional;
 

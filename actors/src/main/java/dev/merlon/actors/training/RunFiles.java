@@ -2,10 +2,10 @@ package dev.merlon.actors.training;
 
 import dev.merlon.actors.run.ReportDirectory;
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.file.HeldFile;

@@ -1,7 +1,7 @@
 package dev.merlon.actors.training;
 
 import dev.merlon.actors.event.ComparedModel;
-import dev.merlon.config.FinalModel;
+import dev.merlon.config.evaluation.FinalModel;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.Weights;

@@ -1,7 +1,7 @@
 package dev.merlon.actors.training;
 
 import dev.merlon.actors.event.EpochMetrics;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import java.time.Duration;
 import java.util.Optional;
 

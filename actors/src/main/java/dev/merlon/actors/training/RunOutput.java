@@ -2,7 +2,7 @@ package dev.merlon.actors.training;
 
 import akka.actor.typed.ActorRef;
 import dev.merlon.config.CheckpointSettings;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.RunCursor;
 import dev.merlon.model.checkpoint.TrainingSnapshot;

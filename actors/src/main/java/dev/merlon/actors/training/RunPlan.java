@@ -2,8 +2,8 @@ package dev.merlon.actors.training;
 
 import ai.djl.Device;
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.NaturalObjective;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.objective.NaturalObjective;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.RunIdentity;
 import dev.merlon.model.checkpoint.TrainingSnapshot;

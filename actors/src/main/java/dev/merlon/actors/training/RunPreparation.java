@@ -1,11 +1,11 @@
 package dev.merlon.actors.training;
 
 import dev.merlon.actors.run.MetricsLine;
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SettingChange;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.checkpoint.CheckpointStore.Found;
 import dev.merlon.model.checkpoint.RunCursor;

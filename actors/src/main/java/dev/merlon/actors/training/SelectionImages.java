@@ -1,9 +1,9 @@
 package dev.merlon.actors.training;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.SelectionSettings;
-import dev.merlon.config.SelectionSplit;
+import dev.merlon.config.evaluation.SelectionSettings;
+import dev.merlon.config.evaluation.SelectionSplit;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.RunImages;

@@ -1,9 +1,9 @@
 package dev.merlon.actors.training;
 
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.RunImages;
 import dev.merlon.model.onnx.OnnxImport;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.merlon.actors.training;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ public final class StartFile {
    * A file with this content.
    *
    * @param name what messages call it
-   * @throws dev.merlon.config.MerlonException (model format) if it is no model that can be read
+   * @throws dev.merlon.config.failure.MerlonException (model format) if it is no model that can be
+   *     read
    */
   public static StartFile of(byte[] bytes, String name) {
     byte[] own = bytes.clone();

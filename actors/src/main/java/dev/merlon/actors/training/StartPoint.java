@@ -1,9 +1,9 @@
 package dev.merlon.actors.training;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.CureObjective;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.objective.CureObjective;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.network.Architectures;
 import dev.merlon.model.network.Initialiser;

@@ -15,7 +15,7 @@ import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.training.AttackSearcher.Attacked;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
-import dev.merlon.config.ImageForm;
+import dev.merlon.config.network.ImageForm;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.SampleOrder.Cursor;

@@ -1,8 +1,8 @@
 package dev.merlon.actors.training;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.Datasets;
 import dev.merlon.model.data.ImageCache;

@@ -20,8 +20,8 @@ public final class TrainingService {
    *     merlon.dispatchers}
    * @param listener told what happens, in order, one event at a time, on a thread of {@code
    *     system}; must not block
-   * @throws dev.merlon.config.MerlonException (configuration) when {@code merlon.pipeline} cannot
-   *     be used
+   * @throws dev.merlon.config.failure.MerlonException (configuration) when {@code merlon.pipeline}
+   *     cannot be used
    */
   public static TrainingHandle start(
       ActorSystem<?> system, TrainingRequest request, Consumer<TrainingProgress> listener) {

@@ -12,7 +12,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.event.TrainingProgress;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -66,7 +66,7 @@ public final class CaseLedger implements AutoCloseable {
    * @param origin how verdicts are found; its model and data stand for all of the file's
    * @param watcher told after every batch, from one thread at a time
    * @param notes told what a person should know about the results file
-   * @throws dev.merlon.config.MerlonException when the results file cannot be used
+   * @throws dev.merlon.config.failure.MerlonException when the results file cannot be used
    */
   public static CaseLedger open(
       CaseFile cases,

@@ -17,7 +17,7 @@ import dev.merlon.actors.Causes;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Query;

@@ -26,7 +26,7 @@ final class HeldModels implements AutoCloseable {
   /**
    * The verifier of a model, which stays this object's.
    *
-   * @throws dev.merlon.config.MerlonException when the model is refused
+   * @throws dev.merlon.config.failure.MerlonException when the model is refused
    */
   Verifier open(ServedModel model) {
     Held known = held.get(model.digest());

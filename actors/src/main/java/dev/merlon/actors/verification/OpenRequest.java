@@ -1,7 +1,7 @@
 package dev.merlon.actors.verification;
 
 import akka.actor.typed.ActorRef;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import dev.merlon.model.verify.Verdict;
 import java.util.ArrayDeque;
 import java.util.Deque;

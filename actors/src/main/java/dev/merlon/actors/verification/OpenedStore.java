@@ -1,6 +1,6 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.store.CertificateStore;
 import dev.merlon.model.store.Facts;

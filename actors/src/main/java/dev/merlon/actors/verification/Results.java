@@ -1,8 +1,8 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.VerdictFile;
 import dev.merlon.model.verify.VerdictOrigin;
 import dev.merlon.model.verify.VerdictSink;

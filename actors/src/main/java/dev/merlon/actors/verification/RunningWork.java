@@ -18,8 +18,8 @@ public final class RunningWork<R> {
 
   /**
    * How it ends; when it completes, results are written. Fails with a {@link
-   * dev.merlon.config.MerlonException} when the model is refused, the results cannot be written or
-   * something broke.
+   * dev.merlon.config.failure.MerlonException} when the model is refused, the results cannot be
+   * written or something broke.
    */
   public CompletionStage<R> report() {
     return report;

@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 /**
  * Where verdicts are kept unless somebody says otherwise, and who finds them.
  *
- * @param file throws a {@link dev.merlon.config.MerlonException} where there is no place for one
+ * @param file throws a {@link dev.merlon.config.failure.MerlonException} where there is no place
+ *     for one
  */
 public record StoreHome(Supplier<Path> file, Prover prover) {
   /**

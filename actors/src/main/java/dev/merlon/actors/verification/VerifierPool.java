@@ -8,7 +8,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.LadderPhase;

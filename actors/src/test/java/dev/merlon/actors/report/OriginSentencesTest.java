@@ -3,11 +3,11 @@ package dev.merlon.actors.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.actors.training.ModelOrigin;
-import dev.merlon.config.FinalModel;
-import dev.merlon.config.SelectionMetric;
-import dev.merlon.config.SelectionSettings;
-import dev.merlon.config.SelectionSplit;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.evaluation.FinalModel;
+import dev.merlon.config.evaluation.SelectionMetric;
+import dev.merlon.config.evaluation.SelectionSettings;
+import dev.merlon.config.evaluation.SelectionSplit;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.Weights;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.merlon.actors.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.measure.Approximation;
 import dev.merlon.model.measure.WorstCase;
 import dev.merlon.model.measure.WorstCaseProbe;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.actors.run.MetricsRecord.Figures;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.SelectionSplit;
 import dev.merlon.config.SettingChange;
+import dev.merlon.config.evaluation.SelectionSplit;
+import dev.merlon.config.failure.MerlonException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

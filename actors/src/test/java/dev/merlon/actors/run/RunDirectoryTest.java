@@ -3,7 +3,7 @@ package dev.merlon.actors.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.training.Weights;
 import java.io.IOException;
 import java.nio.file.Files;

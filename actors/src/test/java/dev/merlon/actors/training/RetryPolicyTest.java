@@ -2,7 +2,7 @@ package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
 package dev.merlon.actors.training;
 
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.CureObjective;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
+import dev.merlon.config.objective.CureObjective;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;

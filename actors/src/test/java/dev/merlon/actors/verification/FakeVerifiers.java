@@ -1,6 +1,6 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.config.AttackStrength;
+import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;

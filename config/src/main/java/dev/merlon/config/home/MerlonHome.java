@@ -1,6 +1,6 @@
 package dev.merlon.config.home;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.merlon.config.home;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.Unwritable;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.failure.Unwritable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.merlon.config.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.home.MerlonHome.Basis;
 import dev.merlon.config.home.MerlonHome.Surroundings;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.merlon.config.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

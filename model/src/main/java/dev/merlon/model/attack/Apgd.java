@@ -2,8 +2,8 @@ package dev.merlon.model.attack;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.AttackMethod;
-import dev.merlon.config.AttackSettings;
+import dev.merlon.config.attack.AttackMethod;
+import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;

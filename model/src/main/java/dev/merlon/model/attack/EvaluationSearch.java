@@ -1,6 +1,6 @@
 package dev.merlon.model.attack;
 
-import dev.merlon.config.EvaluationAttack;
+import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.model.tensor.Scope;
 
 /** The search for counterexamples that settings name. */

@@ -1,7 +1,7 @@
 package dev.merlon.model.attack;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.AttackSettings;
+import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;

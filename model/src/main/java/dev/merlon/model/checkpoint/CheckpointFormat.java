@@ -2,8 +2,8 @@ package dev.merlon.model.checkpoint;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.proto.CheckpointManifest;
 import dev.merlon.proto.Digests;
 import dev.merlon.proto.Snapshot;

@@ -75,7 +75,7 @@ public final class CheckpointStore {
    * Reads one checkpoint.
    *
    * @throws DamagedCheckpoint if the file is not a complete, unchanged checkpoint
-   * @throws dev.merlon.config.MerlonException (model format) if a newer Merlon wrote it
+   * @throws dev.merlon.config.failure.MerlonException (model format) if a newer Merlon wrote it
    * @throws IOException if it cannot be read
    */
   public static TrainingSnapshot read(Path file) throws IOException {
@@ -85,8 +85,8 @@ public final class CheckpointStore {
   /**
    * Reads the newest checkpoint whose every byte is as it was written.
    *
-   * @throws dev.merlon.config.MerlonException (model format) if the newest undamaged one was
-   *     written by a newer Merlon
+   * @throws dev.merlon.config.failure.MerlonException (model format) if the newest undamaged one
+   *     was written by a newer Merlon
    * @throws IOException if the directory cannot be listed
    */
   public Recovery newest() throws IOException {

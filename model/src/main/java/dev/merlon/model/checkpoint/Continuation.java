@@ -1,10 +1,10 @@
 package dev.merlon.model.checkpoint;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.LearningRateKind;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SettingChange;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.training.LearningRateKind;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.optimize.Schedules;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.merlon.model.checkpoint;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SettingChange;
 import dev.merlon.config.Settings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.proto.Digests;
 import java.util.List;
 import java.util.Optional;

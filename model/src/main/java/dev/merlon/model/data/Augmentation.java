@@ -1,6 +1,6 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.AugmentSettings;
+import dev.merlon.config.data.AugmentSettings;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.CounterRandom.Role;

@@ -1,6 +1,6 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.DataKind;
+import dev.merlon.config.data.DataKind;
 import java.util.List;
 
 /**

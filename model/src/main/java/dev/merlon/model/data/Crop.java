@@ -1,6 +1,6 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.Padding;
+import dev.merlon.config.data.Padding;
 
 /**
  * One rectangle cut out of an image that goes on beyond its rim.

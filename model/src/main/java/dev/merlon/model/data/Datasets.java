@@ -1,9 +1,9 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.DataKind;
-import dev.merlon.config.DidYouMean;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.data.DataKind;
+import dev.merlon.config.failure.DidYouMean;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.DataKind;
+import dev.merlon.config.data.DataKind;
 import dev.merlon.model.tensor.CounterRandom;
 
 /**

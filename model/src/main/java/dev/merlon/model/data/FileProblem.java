@@ -1,8 +1,8 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.DataKind;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.data.DataKind;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.HeldOut;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.data.HeldOut;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.CounterRandom.Role;
 import java.util.Arrays;

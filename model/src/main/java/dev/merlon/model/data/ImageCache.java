@@ -1,7 +1,7 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.ImageListing.Entry;
 import java.io.IOException;
 import java.nio.file.Files;

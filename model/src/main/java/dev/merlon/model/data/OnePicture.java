@@ -1,6 +1,6 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 

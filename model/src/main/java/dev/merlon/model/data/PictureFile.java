@@ -1,8 +1,8 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.FirstLine;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FirstLine;
+import dev.merlon.config.failure.MerlonException;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;

@@ -1,9 +1,9 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.DataSettings;
-import dev.merlon.config.Failure;
-import dev.merlon.config.HeldOut;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.data.DataSettings;
+import dev.merlon.config.data.HeldOut;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.proto.Digests;
 import java.util.Optional;
 

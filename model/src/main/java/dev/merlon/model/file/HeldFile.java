@@ -1,6 +1,6 @@
 package dev.merlon.model.file;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

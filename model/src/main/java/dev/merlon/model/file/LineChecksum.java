@@ -1,7 +1,7 @@
 package dev.merlon.model.file;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;

@@ -1,9 +1,9 @@
 package dev.merlon.model.file;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.Unwritable;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.failure.Unwritable;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.merlon.model.measure;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;

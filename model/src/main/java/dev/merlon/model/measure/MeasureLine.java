@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.merlon.config.Failure;
-import dev.merlon.config.FirstLine;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FirstLine;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.ThreatSpec;
 import java.util.ArrayList;
 import java.util.List;
 

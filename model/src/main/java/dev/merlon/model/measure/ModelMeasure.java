@@ -1,6 +1,6 @@
 package dev.merlon.model.measure;
 
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import java.util.List;
 import java.util.Optional;
 

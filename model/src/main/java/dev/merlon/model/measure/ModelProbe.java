@@ -1,9 +1,9 @@
 package dev.merlon.model.measure;
 
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackSettings;
 import dev.merlon.config.Settings;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
@@ -54,7 +54,8 @@ public final class ModelProbe {
    *
    * @param goOn asked before every batch of images
    * @return nothing where it was told to stop
-   * @throws dev.merlon.config.MerlonException (numeric) when a bound or a margin is not finite
+   * @throws dev.merlon.config.failure.MerlonException (numeric) when a bound or a margin is not
+   *     finite
    */
   public Optional<ModelMeasure> measure(ImportedModel model, BooleanSupplier goOn) {
     Network network = model.network();

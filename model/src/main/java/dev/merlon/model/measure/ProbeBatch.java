@@ -2,9 +2,9 @@ package dev.merlon.model.measure;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.bound.BoxPropagation;

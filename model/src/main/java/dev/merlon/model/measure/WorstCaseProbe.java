@@ -2,11 +2,11 @@ package dev.merlon.model.measure;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.RegionForm;
 import dev.merlon.config.Settings;
-import dev.merlon.config.TapsSettings;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.objective.RegionForm;
+import dev.merlon.config.objective.TapsSettings;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.data.Dataset;
@@ -50,8 +50,8 @@ public final class WorstCaseProbe {
    * A probe of one model under one perturbation.
    *
    * @param images of the shape that the model takes
-   * @throws dev.merlon.config.MerlonException (configuration) for a network or a ball that is not
-   *     piecewise linear
+   * @throws dev.merlon.config.failure.MerlonException (configuration) for a network or a ball that
+   *     is not piecewise linear
    */
   public WorstCaseProbe(ImportedModel model, Dataset images, ThreatSpec threat) {
     this.model = model;
@@ -82,7 +82,7 @@ public final class WorstCaseProbe {
    * The worst case of one image.
    *
    * @param limit time for its programs
-   * @throws dev.merlon.config.MerlonException (numeric) when a margin is not finite
+   * @throws dev.merlon.config.failure.MerlonException (numeric) when a margin is not finite
    */
   public WorstCase of(int index, Duration limit) {
     Map<Approximation, Double> margins = approximations(index);

@@ -1,8 +1,8 @@
 package dev.merlon.model.natives;
 
 import ai.djl.util.Utils;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.home.MerlonHome;
 import dev.merlon.config.home.PrivateFolder;
 import java.io.File;

@@ -2,9 +2,9 @@ package dev.merlon.model.natives;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.Unwritable;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.failure.Unwritable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;

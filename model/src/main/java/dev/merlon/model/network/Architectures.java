@@ -1,12 +1,12 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Failure;
-import dev.merlon.config.LayerSettings;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.NetworkSettings;
-import dev.merlon.config.NetworkSettings.Layers;
-import dev.merlon.config.NetworkSettings.Preset;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.network.LayerSettings;
+import dev.merlon.config.network.NetworkSettings;
+import dev.merlon.config.network.NetworkSettings.Layers;
+import dev.merlon.config.network.NetworkSettings.Preset;
 import java.util.List;
 import java.util.Locale;
 

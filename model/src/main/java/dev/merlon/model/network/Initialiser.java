@@ -1,7 +1,7 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Initialisation;
+import dev.merlon.config.network.Initialisation;
 import dev.merlon.model.network.ParameterSpec.Role;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;

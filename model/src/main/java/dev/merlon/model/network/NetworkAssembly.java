@@ -1,10 +1,10 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.LayerSettings;
-import dev.merlon.config.LayerVisitor;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.Size;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.network.LayerSettings;
+import dev.merlon.config.network.LayerVisitor;
+import dev.merlon.config.network.Size;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.Windows;

@@ -1,14 +1,14 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.LayerSettings;
-import dev.merlon.config.LayerSettings.Conv;
-import dev.merlon.config.LayerSettings.Linear;
-import dev.merlon.config.LayerSettings.Plain;
-import dev.merlon.config.LayerSettings.Residual;
-import dev.merlon.config.LayerSettings.Sliding;
-import dev.merlon.config.NetworkSettings.Preset;
-import dev.merlon.config.Size;
+import dev.merlon.config.network.LayerSettings;
+import dev.merlon.config.network.LayerSettings.Conv;
+import dev.merlon.config.network.LayerSettings.Linear;
+import dev.merlon.config.network.LayerSettings.Plain;
+import dev.merlon.config.network.LayerSettings.Residual;
+import dev.merlon.config.network.LayerSettings.Sliding;
+import dev.merlon.config.network.NetworkSettings.Preset;
+import dev.merlon.config.network.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

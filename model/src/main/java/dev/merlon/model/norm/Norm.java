@@ -2,7 +2,7 @@ package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.KnownNorm;
+import dev.merlon.config.value.KnownNorm;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
@@ -17,7 +17,7 @@ public interface Norm extends KnownNorm {
   /**
    * The norm of this name.
    *
-   * @throws dev.merlon.config.MerlonException (configuration) when there is none
+   * @throws dev.merlon.config.failure.MerlonException (configuration) when there is none
    */
   static Norm of(String name) {
     return Norms.named(name);

@@ -2,8 +2,8 @@ package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.merlon.config.Radius;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.Radius;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.tensor.Scalars;
 import java.util.Arrays;

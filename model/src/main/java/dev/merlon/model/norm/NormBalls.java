@@ -1,8 +1,8 @@
 package dev.merlon.model.norm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merlon.config.Radius;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.Radius;
+import dev.merlon.config.value.ThreatSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

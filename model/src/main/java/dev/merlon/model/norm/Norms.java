@@ -1,8 +1,8 @@
 package dev.merlon.model.norm;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.KnownNorm;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.KnownNorm;
 import java.util.List;
 import java.util.stream.Collectors;
 

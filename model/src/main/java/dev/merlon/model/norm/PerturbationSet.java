@@ -3,7 +3,7 @@ package dev.merlon.model.norm;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.ImageShape;
 import java.util.List;
 import java.util.Optional;

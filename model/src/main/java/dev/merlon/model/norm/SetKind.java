@@ -19,8 +19,8 @@ public interface SetKind {
    *
    * @param text begins with one of the keywords and a colon
    * @param clip whether only the part in {@code [0,1]^d} is meant
-   * @throws dev.merlon.config.MerlonException (configuration) when the text is no set of this kind,
-   *     or there is none with such a clip
+   * @throws dev.merlon.config.failure.MerlonException (configuration) when the text is no set of
+   *     this kind, or there is none with such a clip
    */
   PerturbationSet parse(String text, boolean clip);
 

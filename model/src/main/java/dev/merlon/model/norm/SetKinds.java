@@ -1,7 +1,7 @@
 package dev.merlon.model.norm;
 
-import dev.merlon.config.DidYouMean;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.DidYouMean;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;

@@ -1,9 +1,9 @@
 package dev.merlon.model.objective;
 
-import dev.merlon.config.AlignmentSettings;
-import dev.merlon.config.CureForm;
-import dev.merlon.config.CureObjective;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.objective.AlignmentSettings;
+import dev.merlon.config.objective.CureForm;
+import dev.merlon.config.objective.CureObjective;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan.Alignment;
 import dev.merlon.model.optimize.Phase;

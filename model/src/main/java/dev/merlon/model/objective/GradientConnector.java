@@ -1,7 +1,7 @@
 package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.TapsSettings;
+import dev.merlon.config.objective.TapsSettings;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scalars;

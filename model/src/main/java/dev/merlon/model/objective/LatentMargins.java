@@ -2,7 +2,7 @@ package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.TapsSettings;
+import dev.merlon.config.objective.TapsSettings;
 import dev.merlon.model.attack.LatentAim;
 import dev.merlon.model.attack.LatentPgd;
 import dev.merlon.model.bound.Box;

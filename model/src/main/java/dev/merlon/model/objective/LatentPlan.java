@@ -1,6 +1,6 @@
 package dev.merlon.model.objective;
 
-import dev.merlon.config.TapsObjective;
+import dev.merlon.config.objective.TapsObjective;
 import dev.merlon.model.norm.NormBall;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.merlon.model.objective;
 
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.norm.NormBall;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import dev.merlon.config.RegionForm;
+import dev.merlon.config.objective.RegionForm;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;

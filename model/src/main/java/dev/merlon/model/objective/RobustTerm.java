@@ -1,7 +1,7 @@
 package dev.merlon.model.objective;
 
-import dev.merlon.config.Concretisation;
-import dev.merlon.config.TapsSettings;
+import dev.merlon.config.objective.Concretisation;
+import dev.merlon.config.objective.TapsSettings;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,9 +1,9 @@
 package dev.merlon.model.objective;
 
-import dev.merlon.config.Concretisation;
-import dev.merlon.config.RegionBounds;
-import dev.merlon.config.RegionForm;
-import dev.merlon.config.SmallBoxSettings;
+import dev.merlon.config.objective.Concretisation;
+import dev.merlon.config.objective.RegionBounds;
+import dev.merlon.config.objective.RegionForm;
+import dev.merlon.config.objective.SmallBoxSettings;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.StepWidth;

@@ -2,7 +2,7 @@ package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.RegulariserSettings;
+import dev.merlon.config.training.RegulariserSettings;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.network.Network;

@@ -1,8 +1,8 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Normalize;
 import java.util.Arrays;
 import java.util.Collections;

@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ public record ModelProvenance(
   /**
    * Reads the notes of a model file.
    *
-   * @throws dev.merlon.config.MerlonException (model format) if it is no model file
+   * @throws dev.merlon.config.failure.MerlonException (model format) if it is no model file
    */
   public static ModelProvenance of(ImportedModel model) {
     try {

@@ -36,9 +36,9 @@ public final class OnnxExport {
    * @param values float32 values of all its tensors; float64 is refused, because rounding would
    *     make another function of it without saying so
    * @param metadata what to note in the file, in any order
-   * @throws dev.merlon.config.MerlonException (model format) for float64 values, (numeric) when one
-   *     of them is not finite, (configuration) when the operator set asked for does not hold the
-   *     network's operators
+   * @throws dev.merlon.config.failure.MerlonException (model format) for float64 values, (numeric)
+   *     when one of them is not finite, (configuration) when the operator set asked for does not
+   *     hold the network's operators
    */
   public static byte[] bytes(
       Network network,
@@ -65,7 +65,7 @@ public final class OnnxExport {
   /**
    * Refuses an operator set that a network cannot be written in.
    *
-   * @throws dev.merlon.config.MerlonException (configuration) that names the operator
+   * @throws dev.merlon.config.failure.MerlonException (configuration) that names the operator
    */
   public static void requireFit(Network network, ExportSettings settings) {
     OperatorSets.of(written(network, Optional.empty()).operators(), settings.opset());

@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 
 /** What files that are written have in common, and how one that is not understood is refused. */
 final class OnnxFormat {

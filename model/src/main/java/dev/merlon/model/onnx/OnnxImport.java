@@ -29,8 +29,8 @@ public final class OnnxImport {
   /**
    * Reads a model file.
    *
-   * @throws dev.merlon.config.MerlonException (model format) in one line, when there is no such
-   *     file, it cannot be read, or its content is refused
+   * @throws dev.merlon.config.failure.MerlonException (model format) in one line, when there is no
+   *     such file, it cannot be read, or its content is refused
    */
   public static ImportedModel read(Path path) {
     return parse(bytes(path), path.toString());
@@ -39,8 +39,8 @@ public final class OnnxImport {
   /**
    * The bytes of a model file, whose content is not looked into.
    *
-   * @throws dev.merlon.config.MerlonException (model format) in one line, when there is no such
-   *     file, it is too large, or it cannot be read
+   * @throws dev.merlon.config.failure.MerlonException (model format) in one line, when there is no
+   *     such file, it is too large, or it cannot be read
    */
   public static byte[] bytes(Path path) {
     String name = path.toString();
@@ -63,7 +63,8 @@ public final class OnnxImport {
    * Reads a model from its bytes.
    *
    * @param name what messages call it
-   * @throws dev.merlon.config.MerlonException (model format) in one line, when it is refused
+   * @throws dev.merlon.config.failure.MerlonException (model format) in one line, when it is
+   *     refused
    */
   public static ImportedModel parse(byte[] file, String name) {
     requireSize(name, file.length);

@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;

@@ -1,9 +1,9 @@
 package dev.merlon.model.optimize;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.OptimizerSettings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.training.OptimizerSettings;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;

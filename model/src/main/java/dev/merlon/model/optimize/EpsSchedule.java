@@ -1,6 +1,6 @@
 package dev.merlon.model.optimize;
 
-import dev.merlon.config.RampKind;
+import dev.merlon.config.training.RampKind;
 
 /**
  * The radius over the steps of a run: 0 until {@code start}, {@code eps} from {@code end} on.

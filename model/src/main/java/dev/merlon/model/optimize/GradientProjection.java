@@ -1,6 +1,6 @@
 package dev.merlon.model.optimize;
 
-import dev.merlon.config.ProjectionSettings;
+import dev.merlon.config.objective.ProjectionSettings;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterSpec.Role;

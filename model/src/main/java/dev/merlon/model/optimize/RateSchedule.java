@@ -1,6 +1,6 @@
 package dev.merlon.model.optimize;
 
-import dev.merlon.config.LearningRateSettings;
+import dev.merlon.config.training.LearningRateSettings;
 
 /**
  * The learning rate over the steps of a run: linear from nothing over the warm-up, then falling as

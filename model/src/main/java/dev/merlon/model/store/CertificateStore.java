@@ -1,6 +1,6 @@
 package dev.merlon.model.store;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.ModelKey;

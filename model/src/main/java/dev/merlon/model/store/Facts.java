@@ -37,7 +37,7 @@ public interface Facts extends AutoCloseable {
    * Keeps verdicts about queries that were not known; they are on the disk when this returns.
    *
    * @return the same, but for those that contradict what is known: these are conflicts
-   * @throws dev.merlon.config.MerlonException (device) when they cannot be kept
+   * @throws dev.merlon.config.failure.MerlonException (device) when they cannot be kept
    */
   List<Verdict> record(List<Verdict> fresh);
 

@@ -95,7 +95,7 @@ public final class PropertyFacts {
    * Keeps an answer; it is on the disk when this returns.
    *
    * @return how both sides of a contradiction came about, if the answer contradicts what is known
-   * @throws dev.merlon.config.MerlonException (device) when it cannot be kept
+   * @throws dev.merlon.config.failure.MerlonException (device) when it cannot be kept
    */
   public Optional<String> record(PropertyAnswer answer, Duration elapsed) {
     Fact.Source source = new Fact.Source(asker.effort(), asker.prover(), true, store.now());

@@ -1,6 +1,6 @@
 package dev.merlon.model.store;
 
-import dev.merlon.config.Unwritable;
+import dev.merlon.config.failure.Unwritable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -26,7 +26,7 @@ record SqliteFile(Path file) {
   /**
    * Checks the place and makes an empty file where there is none.
    *
-   * @throws dev.merlon.config.MerlonException when it cannot be one
+   * @throws dev.merlon.config.failure.MerlonException when it cannot be one
    */
   static SqliteFile at(Path path) {
     Path file = path.toAbsolutePath().normalize();

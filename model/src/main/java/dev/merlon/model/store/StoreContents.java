@@ -1,6 +1,6 @@
 package dev.merlon.model.store;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 
 /** A store that was open cannot be read or written any more. */
 public final class StoreLost extends MerlonException {

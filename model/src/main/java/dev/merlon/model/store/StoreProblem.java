@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -31,7 +31,8 @@ record StoreSchema(List<String> scripts) {
   /**
    * Brings a file up to date.
    *
-   * @throws dev.merlon.config.MerlonException when it is newer than this program, or no store
+   * @throws dev.merlon.config.failure.MerlonException when it is newer than this program, or no
+   *     store
    */
   void prepare(SqliteFile file, Connection connection, long now) throws SQLException {
     int version = version(file, connection);

@@ -1,6 +1,6 @@
 package dev.merlon.model.store;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

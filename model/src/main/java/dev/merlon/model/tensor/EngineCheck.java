@@ -2,8 +2,8 @@ package dev.merlon.model.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,7 @@
 package dev.merlon.model.tensor;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

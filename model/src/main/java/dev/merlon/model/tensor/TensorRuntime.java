@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.natives.NativeFailure;
 import dev.merlon.model.natives.NativeFolder;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.EvaluationAttack;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.model.attack.AttackSubject;
 import dev.merlon.model.attack.EvaluationSearch;
 import dev.merlon.model.attack.Pgd;

@@ -1,9 +1,9 @@
 package dev.merlon.model.training;
 
-import dev.merlon.config.EvaluationAttack;
-import dev.merlon.config.EvaluationSettings;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.SelectionMetric;
+import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.config.evaluation.EvaluationSettings;
+import dev.merlon.config.evaluation.SelectionMetric;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Objective;
 import dev.merlon.model.objective.Plan;

@@ -1,6 +1,6 @@
 package dev.merlon.model.training;
 
-import dev.merlon.config.SelectionSettings;
+import dev.merlon.config.evaluation.SelectionSettings;
 import java.util.Optional;
 
 /**

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.AttackStatistics;
+import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.attack.StartPoints;
 import dev.merlon.model.data.Batch;

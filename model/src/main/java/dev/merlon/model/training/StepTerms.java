@@ -2,7 +2,7 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import dev.merlon.config.Concretisation;
+import dev.merlon.config.objective.Concretisation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Crown;
 import dev.merlon.model.bound.CrownOptions;

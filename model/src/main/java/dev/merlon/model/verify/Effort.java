@@ -1,6 +1,6 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.EvaluationAttack;
+import dev.merlon.config.attack.EvaluationAttack;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.Activation;
 import dev.merlon.model.network.Network;

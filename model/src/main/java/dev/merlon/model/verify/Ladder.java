@@ -1,6 +1,6 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.FirstLine;
+import dev.merlon.config.failure.FirstLine;
 import dev.merlon.model.bound.OutOfTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.AttackMethod;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStrength;
-import dev.merlon.config.EvaluationAttack;
+import dev.merlon.config.attack.AttackMethod;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStrength;
+import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.model.attack.AttackResult;
 import dev.merlon.model.attack.AttackSubject;
 import dev.merlon.model.attack.EvaluationSearch;

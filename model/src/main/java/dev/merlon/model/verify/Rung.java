@@ -1,8 +1,8 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.DidYouMean;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.DidYouMean;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.FileReason;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.file.HeldFile;
 import dev.merlon.model.file.LineFile;
 import dev.merlon.model.file.LineWriter;

@@ -10,7 +10,7 @@ public sealed interface VerdictSink extends AutoCloseable permits VerdictFile, V
   /**
    * Appends lines; they are in the operating system's hands when this returns.
    *
-   * @throws dev.merlon.config.MerlonException (device) when they cannot be written
+   * @throws dev.merlon.config.failure.MerlonException (device) when they cannot be written
    */
   void appendLines(List<VerdictFile.Line> fresh);
 

@@ -22,8 +22,8 @@ public interface Verifier extends AutoCloseable {
    *     round of branch and bound
    * @return verdicts of those that were answered; the others are left where {@code stop} said so,
    *     or where rungs of later phases remain
-   * @throws dev.merlon.config.MerlonException (configuration) when a guarantee that is asked for
-   *     cannot be given for this model, or the model has no classes to tell apart
+   * @throws dev.merlon.config.failure.MerlonException (configuration) when a guarantee that is
+   *     asked for cannot be given for this model, or the model has no classes to tell apart
    */
   Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop);
 
@@ -32,8 +32,8 @@ public interface Verifier extends AutoCloseable {
    *
    * @param effort how hard is tried, its time limit for the whole property
    * @param stop whether to give up; looked at as for queries, and time is up then
-   * @throws dev.merlon.config.MerlonException (data) when the property is about tensors of another
-   *     size
+   * @throws dev.merlon.config.failure.MerlonException (data) when the property is about tensors of
+   *     another size
    */
   PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop);
 

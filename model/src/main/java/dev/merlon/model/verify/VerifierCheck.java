@@ -1,10 +1,10 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.AttackStrength;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.attack.AttackStrength;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;

@@ -7,7 +7,7 @@ public interface VerifierFactory {
   /**
    * A new verifier; the caller closes it.
    *
-   * @throws dev.merlon.config.MerlonException when the model is refused
+   * @throws dev.merlon.config.failure.MerlonException when the model is refused
    */
   Verifier open();
 }

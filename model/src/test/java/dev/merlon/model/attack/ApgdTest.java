@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackMethod;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.EvaluationAttack;
-import dev.merlon.config.StepDecay;
+import dev.merlon.config.attack.AttackMethod;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.attack.Apgd.Aim;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.norm.L1;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.StepDecay;
-import dev.merlon.config.TapsSettings.Estimator;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.StepDecay;
+import dev.merlon.config.objective.TapsSettings.Estimator;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Margins;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Initialisation;
+import dev.merlon.config.network.Initialisation;
 import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;

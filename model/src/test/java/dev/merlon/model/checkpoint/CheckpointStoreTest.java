@@ -3,8 +3,8 @@ package dev.merlon.model.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.training.AverageState;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.proto.CheckpointManifest;

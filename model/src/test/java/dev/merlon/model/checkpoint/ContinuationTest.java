@@ -3,10 +3,10 @@ package dev.merlon.model.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SettingChange;
 import dev.merlon.config.Settings;
+import dev.merlon.config.failure.MerlonException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

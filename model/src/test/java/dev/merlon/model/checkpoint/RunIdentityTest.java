@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.Settings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

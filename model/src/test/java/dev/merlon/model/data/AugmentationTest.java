@@ -3,8 +3,8 @@ package dev.merlon.model.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.AugmentSettings;
-import dev.merlon.config.Padding;
+import dev.merlon.config.data.AugmentSettings;
+import dev.merlon.config.data.Padding;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.Settings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package dev.merlon.model.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.Settings;
+import dev.merlon.config.failure.MerlonException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.merlon.model.fuzz;
 
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.EvaluationAttack;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.StepDecay;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.config.attack.StepDecay;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;

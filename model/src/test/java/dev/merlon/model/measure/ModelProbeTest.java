@@ -3,7 +3,7 @@ package dev.merlon.model.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.tensor.NativeMemory;
 import java.util.Arrays;
 import java.util.List;

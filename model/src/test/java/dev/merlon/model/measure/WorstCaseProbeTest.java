@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.tensor.NativeMemory;
 import java.time.Duration;
 import java.util.Map;

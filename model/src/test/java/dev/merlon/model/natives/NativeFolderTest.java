@@ -3,7 +3,7 @@ package dev.merlon.model.natives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.RuntimeCheck;
 import dev.merlon.model.sample.OwnProcess;
 import dev.merlon.model.tensor.EngineCheck;

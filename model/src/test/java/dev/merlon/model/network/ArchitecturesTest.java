@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.NetworkPreset;
-import dev.merlon.config.NetworkSettings;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.network.NetworkPreset;
+import dev.merlon.config.network.NetworkSettings;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.merlon.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.Initialisation;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.network.Initialisation;
 import dev.merlon.model.sample.SampleRun;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.merlon.model.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.Concretisation;
-import dev.merlon.config.RegionForm;
+import dev.merlon.config.objective.Concretisation;
+import dev.merlon.config.objective.RegionForm;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.Plan.Search;

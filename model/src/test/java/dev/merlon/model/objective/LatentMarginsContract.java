@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.TapsSettings;
+import dev.merlon.config.objective.TapsSettings;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.bound.Margins;

@@ -3,10 +3,10 @@ package dev.merlon.model.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.Concretisation;
-import dev.merlon.config.RegionForm;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.objective.Concretisation;
+import dev.merlon.config.objective.RegionForm;
 import dev.merlon.model.attack.Pgd.Keep;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.norm.LInf;

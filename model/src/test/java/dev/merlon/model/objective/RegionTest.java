@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.RegionForm;
+import dev.merlon.config.objective.RegionForm;
 import dev.merlon.model.bound.Box;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;

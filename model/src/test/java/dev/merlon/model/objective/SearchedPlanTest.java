@@ -2,10 +2,10 @@ package dev.merlon.model.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.RegionForm;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.TapsSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.objective.RegionForm;
+import dev.merlon.config.objective.TapsSettings;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.objective.RobustTerm.AtPoint;

@@ -4,7 +4,7 @@ import static dev.merlon.model.golden.GoldenValues.assertClose;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merlon.config.RegulariserSettings;
+import dev.merlon.config.training.RegulariserSettings;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.golden.GoldenCase;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.network.NetworkPreset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

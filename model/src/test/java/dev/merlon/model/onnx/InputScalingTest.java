@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.network.NetworkPreset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

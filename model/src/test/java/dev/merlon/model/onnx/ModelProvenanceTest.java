@@ -3,9 +3,9 @@ package dev.merlon.model.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.merlon.config.NetworkPreset;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
+import dev.merlon.config.network.NetworkPreset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

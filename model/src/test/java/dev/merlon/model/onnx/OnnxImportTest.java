@@ -9,7 +9,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
-import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.network.NetworkPreset;
 import dev.merlon.model.network.AveragePool;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;

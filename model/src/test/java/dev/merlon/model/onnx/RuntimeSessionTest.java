@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.network.NetworkPreset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.network.NetworkPreset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.merlon.model.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.AttackStrength;
+import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.verify.Effort;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.NetworkPreset;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.network.NetworkPreset;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

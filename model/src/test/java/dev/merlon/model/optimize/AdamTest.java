@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.LearningRateSettings;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.OptimizerSettings;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.training.LearningRateSettings;
+import dev.merlon.config.training.OptimizerSettings;
 import dev.merlon.model.sample.Present;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;

@@ -2,7 +2,7 @@ package dev.merlon.model.optimize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.RampKind;
+import dev.merlon.config.training.RampKind;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

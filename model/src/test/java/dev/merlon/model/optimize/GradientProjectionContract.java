@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.ProjectionSettings;
+import dev.merlon.config.objective.ProjectionSettings;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Conv2d;

@@ -3,7 +3,7 @@ package dev.merlon.model.optimize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.ProjectionSettings;
+import dev.merlon.config.objective.ProjectionSettings;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Network;

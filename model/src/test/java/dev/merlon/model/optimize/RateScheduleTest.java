@@ -3,10 +3,10 @@ package dev.merlon.model.optimize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.merlon.config.LearningRateKind;
-import dev.merlon.config.LearningRateSettings;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
+import dev.merlon.config.training.LearningRateKind;
+import dev.merlon.config.training.LearningRateSettings;
 import dev.merlon.model.sample.SampleRun;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package dev.merlon.model.optimize;
 import static dev.merlon.model.golden.GoldenValues.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merlon.config.Concretisation;
-import dev.merlon.config.CrownIbpObjective;
-import dev.merlon.config.RampKind;
-import dev.merlon.config.WeightSchedule;
+import dev.merlon.config.objective.Concretisation;
+import dev.merlon.config.objective.CrownIbpObjective;
+import dev.merlon.config.objective.WeightSchedule;
+import dev.merlon.config.training.RampKind;
 import dev.merlon.model.golden.GoldenCase;
 import java.util.Arrays;
 import java.util.List;

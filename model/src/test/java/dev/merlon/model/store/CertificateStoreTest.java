@@ -9,7 +9,7 @@ import static dev.merlon.model.store.StoreExamples.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.home.MerlonHome;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Rung;

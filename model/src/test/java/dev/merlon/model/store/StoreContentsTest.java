@@ -13,7 +13,7 @@ import static dev.merlon.model.store.StoreExamples.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.store.StoreContents.Selection;

@@ -9,7 +9,7 @@ import static dev.merlon.model.store.StoreExamples.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Rung;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.RegionForm;
-import dev.merlon.config.RegulariserSettings;
-import dev.merlon.config.StepDecay;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.StepDecay;
+import dev.merlon.config.objective.RegionForm;
+import dev.merlon.config.training.RegulariserSettings;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.bound.Margins;
 import dev.merlon.model.golden.GoldenCase;

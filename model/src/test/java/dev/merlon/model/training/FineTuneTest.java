@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Elementwise;
 import dev.merlon.model.network.Network;

@@ -3,7 +3,7 @@ package dev.merlon.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.Norms;
 import dev.merlon.model.sample.SampleRun;

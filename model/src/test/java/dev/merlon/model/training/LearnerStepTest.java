@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.PgdObjective;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.objective.PgdObjective;
 import dev.merlon.model.attack.AttackResult;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.attack.StartPoints;

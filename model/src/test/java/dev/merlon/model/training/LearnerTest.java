@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
 import dev.merlon.config.RunSettings;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.sample.SampleRun;

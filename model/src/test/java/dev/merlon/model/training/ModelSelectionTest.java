@@ -2,8 +2,8 @@ package dev.merlon.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.SelectionMetric;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.evaluation.SelectionMetric;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.NativeMemory;

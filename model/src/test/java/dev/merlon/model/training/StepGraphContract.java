@@ -4,12 +4,12 @@ import static dev.merlon.model.golden.GoldenValues.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.Concretisation;
-import dev.merlon.config.RegionForm;
-import dev.merlon.config.RegulariserSettings;
-import dev.merlon.config.StepDecay;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.StepDecay;
+import dev.merlon.config.objective.Concretisation;
+import dev.merlon.config.objective.RegionForm;
+import dev.merlon.config.training.RegulariserSettings;
 import dev.merlon.model.attack.Pgd;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenGradients;

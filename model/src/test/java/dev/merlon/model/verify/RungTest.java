@@ -3,8 +3,8 @@ package dev.merlon.model.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.EvaluationSettings;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.evaluation.EvaluationSettings;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

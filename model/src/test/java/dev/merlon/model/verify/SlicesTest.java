@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.AttackMethod;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.EvaluationAttack;
-import dev.merlon.config.StepDecay;
+import dev.merlon.config.attack.AttackMethod;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;

@@ -2,10 +2,10 @@ package dev.merlon.model.verify;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.EvaluationAttack;
-import dev.merlon.config.StepDecay;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;

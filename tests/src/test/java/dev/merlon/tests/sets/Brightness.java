@@ -1,7 +1,7 @@
 package dev.merlon.tests.sets;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.Radius;
+import dev.merlon.config.value.Radius;
 import dev.merlon.model.norm.AffineImage;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.norm.ParametricSet;

@@ -1,8 +1,8 @@
 package dev.merlon.tests.sets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.Radius;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.Radius;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.norm.SetKind;
 import java.util.List;

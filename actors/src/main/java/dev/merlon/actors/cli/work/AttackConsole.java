@@ -7,8 +7,8 @@ import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CertificationReport;
-import dev.merlon.config.EvaluationAttack;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Verdict;
 import java.util.List;
 

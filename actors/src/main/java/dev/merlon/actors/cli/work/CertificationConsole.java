@@ -7,7 +7,7 @@ import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CertificationReport;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;

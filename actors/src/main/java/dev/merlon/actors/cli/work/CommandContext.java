@@ -40,7 +40,8 @@ public record CommandContext(
   /**
    * Opens a store of verdicts.
    *
-   * @throws dev.merlon.config.MerlonException when the file that a user named cannot be used
+   * @throws dev.merlon.config.failure.MerlonException when the file that a user named cannot be
+   *     used
    */
   OpenedStore open(StoreChoice choice) {
     return OpenedStore.open(choice, store, note -> console.say("Note: " + Sentence.of(note)));

@@ -1,7 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.verification.CertificationReport;
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import dev.merlon.model.verify.Outcome;
 
 /** How the process ends. */

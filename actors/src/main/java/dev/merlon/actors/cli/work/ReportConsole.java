@@ -8,7 +8,7 @@ import dev.merlon.actors.job.JobOutcome.Reported;
 import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.report.Report;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 
 /** The report of one run, or of several side by side, as a user sees it. */
 public final class ReportConsole {

@@ -1,7 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.store.KnownVerdict;

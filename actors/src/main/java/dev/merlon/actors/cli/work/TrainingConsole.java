@@ -10,7 +10,7 @@ import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingOutcome;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.event.ComparedModel;
 import dev.merlon.actors.event.EpochMetrics;
 import dev.merlon.actors.event.TrainingProgress;
-import dev.merlon.config.SelectionSettings;
+import dev.merlon.config.evaluation.SelectionSettings;
 import dev.merlon.model.training.BestModel;
 import dev.merlon.model.training.EvaluationCounts;
 import java.io.ByteArrayOutputStream;

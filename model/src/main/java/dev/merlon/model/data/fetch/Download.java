@@ -1,7 +1,7 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.fetch.FetchReport.Fetched;
 import dev.merlon.model.data.fetch.Transport.MirrorRefused;
 import dev.merlon.model.data.fetch.Transport.Reply;

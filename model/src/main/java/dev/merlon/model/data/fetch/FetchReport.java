@@ -1,6 +1,6 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.DataKind;
+import dev.merlon.config.data.DataKind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

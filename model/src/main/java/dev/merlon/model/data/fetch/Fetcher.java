@@ -1,7 +1,7 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.DataKind;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.data.DataKind;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.fetch.FetchListener.Work;
 import dev.merlon.model.data.fetch.FetchReport.Fetched;
 import dev.merlon.proto.Digests;

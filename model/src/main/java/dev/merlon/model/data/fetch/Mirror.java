@@ -1,7 +1,7 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -2,7 +2,7 @@ package dev.merlon.model.verify.cases;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.Guarantee;

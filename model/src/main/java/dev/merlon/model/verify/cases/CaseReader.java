@@ -1,8 +1,8 @@
 package dev.merlon.model.verify.cases;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.merlon.config.MerlonException;
-import dev.merlon.config.ThreatSpec;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.Threshold;

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.vnnlib;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 
 /** How texts are refused: one line that says what is wrong and where. */
 final class Refusal {

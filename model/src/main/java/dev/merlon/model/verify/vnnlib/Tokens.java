@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.vnnlib;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.io.Reader;
 

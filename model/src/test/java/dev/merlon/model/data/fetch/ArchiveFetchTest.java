@@ -2,7 +2,7 @@ package dev.merlon.model.data.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.Failure;
+import dev.merlon.config.failure.Failure;
 import dev.merlon.model.data.fetch.FileServer.Manner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.DataKind;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.data.DataKind;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.proto.Digests;
 import java.net.URI;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static dev.merlon.model.data.fetch.FetchFixture.NAME;
 import static dev.merlon.model.data.fetch.FetchFixture.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.DataKind;
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.data.DataKind;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.fetch.FileServer.Manner;
 import dev.merlon.model.data.fetch.FileServer.Request;
 import dev.merlon.proto.Digests;

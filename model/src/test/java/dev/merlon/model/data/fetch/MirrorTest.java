@@ -3,7 +3,7 @@ package dev.merlon.model.data.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.merlon.model.verify.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Guarantee;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.property;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.AttackStrength;
+import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;

@@ -2,8 +2,8 @@ package dev.merlon.model.verify.soundness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Outcome;

@@ -2,10 +2,10 @@ package dev.merlon.model.verify.soundness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.AttackMethod;
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStrength;
-import dev.merlon.config.EvaluationAttack;
+import dev.merlon.config.attack.AttackMethod;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStrength;
+import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Rung;

@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.soundness;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Rung;
 import java.util.List;
 import java.util.function.Function;

@@ -1,9 +1,9 @@
 package dev.merlon.model.verify.soundness;
 
-import dev.merlon.config.AttackSettings;
-import dev.merlon.config.AttackStatistics;
-import dev.merlon.config.EvaluationAttack;
-import dev.merlon.config.StepDecay;
+import dev.merlon.config.attack.AttackSettings;
+import dev.merlon.config.attack.AttackStatistics;
+import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.Effort;

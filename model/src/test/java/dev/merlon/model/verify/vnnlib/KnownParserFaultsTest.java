@@ -5,7 +5,7 @@ import static dev.merlon.model.verify.vnnlib.Texts.violated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import org.junit.jupiter.api.Test;
 
 /** Texts that parsers of other verifiers are known to have read wrongly. */

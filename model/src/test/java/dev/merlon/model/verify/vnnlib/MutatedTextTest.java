@@ -2,8 +2,8 @@ package dev.merlon.model.verify.vnnlib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.config.Failure;
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ import static dev.merlon.model.verify.vnnlib.Texts.boxed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.MerlonException;
+import dev.merlon.config.failure.MerlonException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,0 @@
-package dev.merlon.config;
-
-/** Which batch-norm statistics an attack in training sees. */
-public enum AttackStatistics {
-  /** Those of the clean forward pass of the current batch (CTBench). */
-  BATCH,
-  /** The running ones (SABR code). */
-  EVAL
-}

@@ -1,9 +1,0 @@
-package dev.merlon.config;
-
-/** The form in which training images are given to the network. */
-public enum ImageForm {
-  /** As evaluation sees them: whole, or their centre. */
-  CLEAN,
-  /** As the settings of augmentation change them in an epoch. */
-  AUGMENTED
-}

@@ -1,9 +1,0 @@
-package dev.merlon.config;
-
-/** What an image is extended with on all sides before a crop. */
-public enum Padding {
-  /** The nearest pixel of the image. */
-  EDGE,
-  /** Black. */
-  ZERO
-}

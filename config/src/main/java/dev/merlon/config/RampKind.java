@@ -1,9 +1,0 @@
-package dev.merlon.config;
-
-/** How the radius grows from 0 to its final value. */
-public enum RampKind {
-  /** In proportion to the steps done. */
-  LINEAR,
-  /** A fourth power over the first quarter, then linear (CTBench, auto_LiRPA, CROWN-IBP). */
-  SMOOTH
-}

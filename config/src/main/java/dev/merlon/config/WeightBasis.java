@@ -1,9 +1,0 @@
-package dev.merlon.config;
-
-/** What the weight of the robust loss follows. */
-public enum WeightBasis {
-  /** Epochs finished. */
-  EPOCHS,
-  /** How far the radius has grown (CROWN-IBP's kappa). */
-  RADIUS
-}

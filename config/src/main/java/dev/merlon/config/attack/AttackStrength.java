@@ -1,0 +1,91 @@
+package dev.merlon.config.attack;
+
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Named strengths of the attack behind an adversarial accuracy. */
+public enum AttackStrength {
+  /** 20 steps, one start: what a training run is judged by. */
+  QUICK("the default of evaluation.attack"),
+  /** 50 steps, 3 starts. */
+  STANDARD("PGD-50x3 of the figures of TAPS (Mao et al. 2023)"),
+  /** 200 steps, 5 starts: the attack before the complete verifier of TAPS. */
+  TAPS_200("the attack of TAPS and CTBench before certification"),
+  /** APGD on both losses, 100 steps and one start each. */
+  APGD("100 steps as Croce and Hein 2020"),
+  /** Targeted APGD, 100 steps and one start for each of at most nine classes. */
+  APGD_TARGETED("100 steps and 9 targets as Croce and Hein 2020");
+
+  private static final double DECAY = 0.1;
+
+  private final String source;
+
+  AttackStrength(String source) {
+    this.source = source;
+  }
+
+  /** The name on the command line, such as {@code taps-200}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Steps, restarts, step size and its decay. */
+  public AttackSettings settings() {
+    return switch (this) {
+      case QUICK -> attack(20, 1, 0.25, List.of(0.7));
+      case STANDARD -> attack(50, 3, 0.2, List.of(0.5, 0.8, 0.9));
+      case TAPS_200 -> attack(200, 5, 0.2, List.of(0.5, 0.8, 0.9));
+      case APGD, APGD_TARGETED -> attack(100, 1, 0.25, List.of(0.7));
+    };
+  }
+
+  /** What is searched with. */
+  public AttackMethod method() {
+    return switch (this) {
+      case QUICK, STANDARD, TAPS_200 -> AttackMethod.PGD;
+      case APGD -> AttackMethod.APGD;
+      case APGD_TARGETED -> AttackMethod.APGD_TARGETED;
+    };
+  }
+
+  /** The whole search. */
+  public EvaluationAttack attack() {
+    return new EvaluationAttack(method(), settings());
+  }
+
+  /** Where the numbers are from. */
+  public String source() {
+    return source;
+  }
+
+  /** All names. */
+  public static List<String> words() {
+    return Arrays.stream(values()).map(AttackStrength::word).toList();
+  }
+
+  /**
+   * The strength of this name.
+   *
+   * @throws MerlonException (configuration) when there is none
+   */
+  public static AttackStrength parse(String word) {
+    return Arrays.stream(values())
+        .filter(strength -> strength.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MerlonException(
+                    new Failure.Configuration(
+                        "There is no attack strength '" + word + "'",
+                        "Use one of " + String.join(", ", words()) + ".")));
+  }
+
+  private static AttackSettings attack(
+      int steps, int restarts, double stepSize, List<Double> decays) {
+    StepDecay decay = new StepDecay(DECAY, 0, decays);
+    return new AttackSettings(steps, restarts, stepSize, decay, AttackStatistics.EVAL, true);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.merlon.config.failure;
+
+/** Carries a {@link Failure} to whoever reports it; its message is the failure's message. */
+public class MerlonException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Failure failure;
+
+  public MerlonException(Failure failure) {
+    super(failure.message());
+    this.failure = failure;
+  }
+
+  public MerlonException(Failure failure, Throwable cause) {
+    super(failure.message(), cause);
+    this.failure = failure;
+  }
+
+  /**
+   * A setting, preset, option or file name that cannot be used.
+   *
+   * @param message what is wrong and where, in one line
+   * @param remedy what the reader can do about it, in one line
+   */
+  public static MerlonException configuration(String message, String remedy) {
+    return new MerlonException(new Failure.Configuration(message, remedy));
+  }
+
+  /** What went wrong. */
+  public final Failure failure() {
+    return failure;
+  }
+}
