@@ -59,7 +59,8 @@ final class OutputOptions {
    *
    * @param console of this command
    * @param retry verdicts that are asked for again
-   * @throws dev.merlon.config.failure.MerlonException (configuration) where options contradict each other
+   * @throws dev.merlon.config.failure.MerlonException (configuration) where options contradict each
+   *     other
    */
   Conduct conduct(Console console, Collection<Outcome.Kind> retry) {
     if (resume && overwrite) {

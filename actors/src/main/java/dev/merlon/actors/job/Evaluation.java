@@ -9,7 +9,6 @@ import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.Results;
-import dev.merlon.actors.verification.RunningWork;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.evaluation.EvaluationSettings;
 import dev.merlon.config.failure.MerlonException;

@@ -34,7 +34,8 @@ public record JobContext(Consumer<JobEvent> events, StopSignal stop, StoreHome h
   /**
    * Opens a store of verdicts.
    *
-   * @throws dev.merlon.config.failure.MerlonException when the file that somebody named cannot be used
+   * @throws dev.merlon.config.failure.MerlonException when the file that somebody named cannot be
+   *     used
    */
   OpenedStore open(StoreChoice choice) {
     return OpenedStore.open(choice, home, this::note);
