@@ -3,6 +3,7 @@ package dev.merlon.model.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.merlon.config.failure.Failure;
@@ -11,6 +12,7 @@ import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -49,6 +51,11 @@ final class ConvolutionLibraries {
           new Case(4, 16, 32, 8, 4, 2, 1, 1),
           new Case(2, 6, 12, 7, 3, 1, 1, 3),
           new Case(2, 3, 64, 8, 3, 1, 1, 1));
+
+  // dlopen's RTLD_LAZY and RTLD_NOLOAD: the library that is loaded already, and its names stay its
+  // own. Without, JNA makes them everybody's, and OR-Tools, which has the same library of flags
+  // within it, ends the process.
+  private static final Map<String, Object> OF_THE_ENGINE = Map.of(Library.OPTION_OPEN_FLAGS, 1 | 4);
 
   private ConvolutionLibraries() {}
 
@@ -175,7 +182,6 @@ final class ConvolutionLibraries {
   }
 
   private static Function function(String name) {
-    // Loaded already: the linker knows it by this name.
-    return NativeLibrary.getInstance("torch_cpu").getFunction(name);
+    return NativeLibrary.getInstance("torch_cpu", OF_THE_ENGINE).getFunction(name);
   }
 }
