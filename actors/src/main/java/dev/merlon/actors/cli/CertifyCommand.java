@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.actors.cli.work.CasesJob;
+import dev.merlon.actors.cli.work.CasesConsole;
 import dev.merlon.actors.cli.work.CertificationConsole;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.job.Conduct;
@@ -166,16 +166,10 @@ final class CertifyCommand implements Callable<Integer> {
           "--cases names models, inputs and perturbations itself, for pixels in [0,1]",
           "Leave out " + String.join(", ", foreign) + ".");
     }
-    var order =
-        new CasesJob.Order(
-            file,
-            Rung.ladder(rungs),
-            guarantee,
-            inputs.threshold(),
-            timeout,
-            conduct(),
-            output.form());
-    return new CasesJob(context).run(order).value();
+    var asked =
+        new JobSpec.CertifyCases(
+            file, Rung.ladder(rungs), guarantee, inputs.threshold(), timeout, conduct());
+    return new CasesConsole(context, output.form()).run(asked).value();
   }
 
   private Conduct conduct() {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a job tells those who watch it, in the order it happens. */
-public sealed interface JobEvent permits JobEvent.OfJob, TrainingProgress, CertificationProgress {
+public sealed interface JobEvent
+    permits JobEvent.OfJob, TrainingProgress, CertificationProgress, CasesProgress {
 
   /** What a job tells of itself, beside what the parts of it tell. */
   sealed interface OfJob extends JobEvent {}

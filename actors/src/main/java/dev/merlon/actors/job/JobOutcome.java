@@ -3,6 +3,7 @@ package dev.merlon.actors.job;
 import dev.merlon.actors.report.Report;
 import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.model.data.DataSplit;
@@ -43,6 +44,15 @@ public sealed interface JobOutcome {
    * @param report not complete if the job was stopped or a gate ended it early
    */
   record Certified(JobSpec.CertifyModel spec, Inputs inputs, CertificationReport report)
+      implements JobOutcome {}
+
+  /**
+   * What certifying the cases of a file said.
+   *
+   * @param counts without all answers if the job was stopped
+   * @param elapsed from start to end
+   */
+  record CasesCertified(JobSpec.CertifyCases spec, CaseCounts counts, Duration elapsed)
       implements JobOutcome {}
 
   /**

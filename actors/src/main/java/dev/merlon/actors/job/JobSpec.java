@@ -4,6 +4,7 @@ import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Requirement;
 import dev.merlon.model.verify.Rung;
@@ -74,6 +75,33 @@ public sealed interface JobSpec {
     /** Copies the list. */
     public Terms {
       rungs = List.copyOf(rungs);
+    }
+  }
+
+  /**
+   * Certifies the cases of a file, each with a model, an input and a perturbation set of its own.
+   *
+   * @param rungs from cheap to expensive
+   * @param threshold for every case that names none
+   * @param timeout for every case, instead of its own
+   * @param conduct without pictures, which are not made of cases
+   */
+  record CertifyCases(
+      Path cases,
+      List<Rung> rungs,
+      Guarantee guarantee,
+      Optional<Threshold> threshold,
+      Optional<Duration> timeout,
+      Conduct conduct)
+      implements JobSpec {
+    /** Copies the list. */
+    public CertifyCases {
+      rungs = List.copyOf(rungs);
+    }
+
+    @Override
+    public JobOutcome.CasesCertified run(JobContext context) {
+      return new CasesJob(context).run(this);
     }
   }
 

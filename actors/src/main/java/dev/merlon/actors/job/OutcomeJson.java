@@ -2,6 +2,7 @@ package dev.merlon.actors.job;
 
 import dev.merlon.actors.training.ModelOrigin;
 import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.Reused;
 import dev.merlon.config.attack.AttackMethod;
@@ -14,14 +15,18 @@ import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.ThreatSummary;
+import dev.merlon.model.verify.cases.CaseFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -118,6 +123,34 @@ public final class OutcomeJson {
     return report;
   }
 
+  /** Cases of a file. */
+  public static Map<String, Object> of(JobOutcome.CasesCertified certified) {
+    Path file = certified.spec().cases();
+    CaseCounts counts = certified.counts();
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("cases", file.toString());
+    report.put("asked", counts.asked());
+    putKinds(report, counts::count);
+    List<Map<String, Object>> models = new ArrayList<>();
+    for (CaseCounts.Model model : counts.models()) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("model", CaseFile.shown(file, model.model()));
+      entry.put("asked", model.asked());
+      putKinds(entry, model::count);
+      entry.put("seconds", Math.round(1000 * model.seconds()) / 1000.0);
+      models.add(entry);
+    }
+    report.put("models", models);
+    putReused(report, counts.reused());
+    report.put("seconds", seconds(certified.elapsed()));
+    return report;
+  }
+
+  private static void putKinds(Map<String, Object> entry, ToIntFunction<Outcome.Kind> count) {
+    Arrays.stream(Outcome.Kind.values())
+        .forEach(kind -> entry.put(kind.word(), count.applyAsInt(kind)));
+  }
+
   /** A page. */
   public static Map<String, Object> of(JobOutcome.Reported reported) {
     var report = new LinkedHashMap<String, Object>();
@@ -151,7 +184,7 @@ public final class OutcomeJson {
   }
 
   /** What was known before. */
-  public static void putReused(Map<String, Object> report, Reused reused) {
+  private static void putReused(Map<String, Object> report, Reused reused) {
     report.put("reused", reused.verdicts());
     if (reused.implied() > 0) {
       report.put("implied", reused.implied());

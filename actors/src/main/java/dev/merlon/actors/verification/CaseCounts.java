@@ -63,6 +63,14 @@ public record CaseCounts(int asked, List<Model> models, Reused reused) {
     return models.stream().mapToInt(model -> model.count(kind)).sum();
   }
 
+  /** How many ended with each word. */
+  public Map<Outcome.Kind, Integer> kinds() {
+    Map<Outcome.Kind, Integer> kinds = new EnumMap<>(Outcome.Kind.class);
+    models.forEach(
+        model -> model.kinds().forEach((kind, count) -> kinds.merge(kind, count, Integer::sum)));
+    return kinds;
+  }
+
   /** How many have a verdict. */
   public int answered() {
     return Arrays.stream(Outcome.Kind.values()).mapToInt(this::count).sum();

@@ -101,25 +101,41 @@ public final class Certification implements AutoCloseable {
    * Starts on cases of one model.
    *
    * @param facts what is known about the model, and where verdicts are kept; closed at the end
-   * @param ledger where their verdicts go, and what knows which have one; stays open
+   * @param log where verdicts are written; stays open
+   * @param tally where they are counted
    */
-  public RunningWork<CaseCounts> start(CaseRequest request, Facts facts, CaseLedger ledger) {
+  public RunningWork<CaseCounts> start(
+      CaseRequest request, Facts facts, VerdictLog log, CaseTally tally) {
+    CaseRequest.Cases cases = request.cases();
+    VerdictBook.Asked asked = cases.asked(request.model().sha256());
     return start(
-        new CaseBook(ledger, request, facts),
+        new VerdictBook<>(asked, log, facts, tally.of(cases.group())),
         request.effort(),
-        ServedModel.of(request.model(), settings));
+        ServedModel.of(request.model(), settings),
+        () -> {});
   }
 
   RunningWork<CertificationReport> start(
       CertificationRequest request, Facts facts, Consumer<JobEvent> watcher, ServedModel model) {
-    return start(VerdictBook.open(request, facts, watcher), request.effort(), model);
+    CertificationTally tally = new CertificationTally(request, watcher);
+    VerdictLog log =
+        VerdictLog.open(
+            request.results(), request.origin(), note -> watcher.accept(new JobEvent.Noted(note)));
+    return start(
+        new VerdictBook<>(request.asked(), log, facts, tally), request.effort(), model, log::close);
   }
 
-  private <R> RunningWork<R> start(QueryBook<R> book, Effort effort, ServedModel model) {
+  /**
+   * Starts.
+   *
+   * @param end run when the book is closed
+   */
+  private <R> RunningWork<R> start(
+      VerdictBook<R> book, Effort effort, ServedModel model, Runnable end) {
     try {
       book.begin();
     } catch (RuntimeException failed) {
-      book.close();
+      close(book, end);
       throw failed;
     }
     long id = requests.incrementAndGet();
@@ -133,7 +149,7 @@ public final class Certification implements AutoCloseable {
         pool.orDeath(recording.second())
             .whenComplete((done, failed) -> end(id, supply))
             .handle((done, failed) -> ended(book, failed))
-            .whenComplete((ended, failed) -> book.close());
+            .whenComplete((ended, failed) -> close(book, end));
     return new RunningWork<>(() -> end(id, supply), report);
   }
 
@@ -179,7 +195,15 @@ public final class Certification implements AutoCloseable {
     pool.orDeath(drained).exceptionallyCompose(dead -> pool.gone()).toCompletableFuture().join();
   }
 
-  private static <R> R ended(QueryBook<R> book, @Nullable Throwable failed) {
+  private static void close(VerdictBook<?> book, Runnable end) {
+    try {
+      book.close();
+    } finally {
+      end.run();
+    }
+  }
+
+  private static <R> R ended(VerdictBook<R> book, @Nullable Throwable failed) {
     if (failed == null) {
       return book.report();
     }

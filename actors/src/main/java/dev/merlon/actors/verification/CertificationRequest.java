@@ -5,7 +5,9 @@ import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Questions;
 import dev.merlon.model.verify.Requirement;
+import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.VerdictOrigin;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,22 @@ public record CertificationRequest(
   /** Copies the set. */
   public CertificationRequest {
     retry = Set.copyOf(retry);
+  }
+
+  VerdictBook.Asked asked() {
+    VerdictLog.About about = new VerdictLog.About(model.sha256(), questions.data(), model.use());
+    return new VerdictBook.Asked(about, questions.queries(), retry);
+  }
+
+  /** What its verdicts are about and how they are found. */
+  VerdictOrigin origin() {
+    return new VerdictOrigin(
+        model.sha256(),
+        questions.data(),
+        model.use(),
+        questions.guarantee(),
+        effort.rungs(),
+        Optional.of(effort.attack().toString()).filter(words -> effort.rungs().contains(Rung.PGD)));
   }
 
   /**

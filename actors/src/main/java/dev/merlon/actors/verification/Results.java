@@ -51,7 +51,7 @@ public sealed interface Results {
     @Override
     public VerdictSink open(VerdictOrigin origin, Consumer<String> notes) {
       try {
-        return new VerdictStream(name, opener.open(), origin);
+        return new VerdictStream(name, opener.open());
       } catch (IOException unusable) {
         throw new MerlonException(
             new Failure.Configuration(

@@ -24,6 +24,12 @@ public record Reused(int verdicts, int implied, int timeouts) {
         timeouts + count(known, verdict -> verdict.kind() == Outcome.Kind.TIMEOUT));
   }
 
+  /** Both together. */
+  Reused and(Reused other) {
+    return new Reused(
+        verdicts + other.verdicts, implied + other.implied, timeouts + other.timeouts);
+  }
+
   private static int count(List<Verdict> known, Predicate<Verdict> condition) {
     return (int) known.stream().filter(condition).count();
   }

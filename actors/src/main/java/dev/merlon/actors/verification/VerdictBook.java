@@ -1,107 +1,66 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.actors.event.CertificationProgress;
-import dev.merlon.actors.event.JobEvent;
 import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Property;
 import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.Questions;
-import dev.merlon.model.verify.Requirement;
-import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.UnionTally;
 import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerdictFile;
-import dev.merlon.model.verify.VerdictOrigin;
-import dev.merlon.model.verify.VerdictSink;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * The verdicts of one certification: written to where results go, counted, and told to the watcher.
- * Owns that place, and what is known about the model.
+ * The queries of one request and what becomes of their verdicts: looked up in the results and among
+ * the known facts, or found and then written to both; counted in any case. Owns the facts. Used by
+ * one stage of a stream, and by nobody else until the stream has ended.
+ *
+ * @param <R> what is said at the end
  */
-final class VerdictBook implements QueryBook<CertificationReport> {
+final class VerdictBook<R> implements AutoCloseable {
   private static final int LOOKED_UP_AT_ONCE = 256;
 
-  private final CertificationRequest request;
-  private final Consumer<JobEvent> watcher;
-  private final Optional<VerdictSink> sink;
+  private final Asked asked;
+  private final VerdictLog log;
   private final Facts facts;
+  private final Tally<R> tally;
   private final Set<Property> known = new HashSet<>();
-  private final UnionTally tally;
-  private final long startNanos = System.nanoTime();
-  private Reused reused = Reused.NONE;
-
-  private VerdictBook(
-      CertificationRequest request,
-      Consumer<JobEvent> watcher,
-      Optional<VerdictSink> sink,
-      Facts facts) {
-    this.request = request;
-    this.watcher = watcher;
-    this.sink = sink;
-    this.facts = facts;
-    this.tally = emptyTally(request);
-  }
 
   /**
-   * Opens the place of results and counts what it holds already.
+   * What is asked.
    *
-   * @param facts what else is known; owned
+   * @param about what all queries are about
+   * @param retry verdicts of the results that are no answer
    */
-  static VerdictBook open(CertificationRequest request, Facts facts, Consumer<JobEvent> watcher) {
-    // A gate about something that is not asked is refused now and not after the work.
-    request.gate().ifPresent(gate -> gate.decide(emptyTally(request).summary()));
-    Optional<VerdictSink> sink =
-        request
-            .results()
-            .map(
-                results ->
-                    results.open(
-                        origin(request), note -> watcher.accept(new JobEvent.Noted(note))));
-    VerdictBook book = new VerdictBook(request, watcher, sink, facts);
-    sink.ifPresent(opened -> book.keepEarlier(opened.earlierLines()));
-    return book;
+  record Asked(VerdictLog.About about, Iterable<Query> queries, Set<Outcome.Kind> retry) {}
+
+  /**
+   * A book without verdicts.
+   *
+   * @param log where verdicts are written; stays open
+   * @param facts what is known beside it; owned
+   */
+  VerdictBook(Asked asked, VerdictLog log, Facts facts, Tally<R> tally) {
+    this.asked = asked;
+    this.log = log;
+    this.facts = facts;
+    this.tally = tally;
   }
 
-  /** The queries that have no verdict yet. */
-  @Override
-  public Iterator<Query> open() {
-    return rejectedEarly() ? Collections.emptyIterator() : unanswered();
-  }
-
-  private Iterator<Query> unanswered() {
-    return StreamSupport.stream(request.questions().queries().spliterator(), false)
-        .filter(query -> !known.contains(query.property()))
-        .iterator();
-  }
-
-  /** Keeps, counts and tells fresh verdicts. Returns whether to go on. */
-  @Override
-  public boolean record(List<Verdict> fresh) {
-    List<Verdict> counted = facts.record(fresh);
-    sink.ifPresent(opened -> opened.append(counted));
-    counted.forEach(this::count);
-    tell(counted);
-    return !rejectedEarly();
-  }
-
-  /** Tells the watcher where things stand before the first batch, and what is known. */
-  @Override
-  public void begin() {
-    tell(List.of());
+  /** Counts what is known already. */
+  void begin() {
+    List<Verdict> earlier =
+        StreamSupport.stream(asked.queries().spliterator(), false)
+            .map(query -> log.earlier(asked.about(), query.property()))
+            .flatMap(Optional::stream)
+            .filter(verdict -> !asked.retry().contains(verdict.kind()))
+            .toList();
+    earlier.forEach(verdict -> known.add(verdict.property()));
+    tally.begin(earlier);
     Iterator<Query> unanswered = unanswered();
     while (unanswered.hasNext()) {
       List<Query> some = new ArrayList<>();
@@ -114,91 +73,38 @@ final class VerdictBook implements QueryBook<CertificationReport> {
 
   private void reuse(List<Verdict> found) {
     if (!found.isEmpty()) {
-      sink.ifPresent(opened -> opened.append(found));
-      reused = reused.and(found);
-      for (Verdict verdict : found) {
-        known.add(verdict.property());
-        tally.addKnown(verdict);
-      }
-      tell(found);
+      log.append(asked.about(), found);
+      found.forEach(verdict -> known.add(verdict.property()));
+      tally.known(found);
     }
   }
 
-  @Override
-  public CertificationReport report() {
-    Summary summary = tally.summary();
-    return new CertificationReport(
-        request.model().name(),
-        request.model().sha256(),
-        request.questions().data(),
-        request.model().use(),
-        summary,
-        reused,
-        request.gate().map(gate -> gate.decide(summary)),
-        elapsed());
+  /** The queries that have no verdict yet. */
+  Iterator<Query> open() {
+    return tally.enough() ? Collections.emptyIterator() : unanswered();
+  }
+
+  private Iterator<Query> unanswered() {
+    return StreamSupport.stream(asked.queries().spliterator(), false)
+        .filter(query -> !known.contains(query.property()))
+        .iterator();
+  }
+
+  /** Keeps and counts fresh verdicts. Returns whether to go on. */
+  boolean record(List<Verdict> fresh) {
+    List<Verdict> counted = facts.record(fresh);
+    log.append(asked.about(), counted);
+    tally.found(counted);
+    return !tally.enough();
+  }
+
+  /** What came out, once the stream has ended. */
+  R report() {
+    return tally.report();
   }
 
   @Override
   public void close() {
-    try (facts) {
-      sink.ifPresent(VerdictSink::close);
-    }
-  }
-
-  private void keepEarlier(List<VerdictFile.Line> earlier) {
-    Set<Property> asked =
-        StreamSupport.stream(request.questions().queries().spliterator(), false)
-            .map(Query::property)
-            .collect(Collectors.toSet());
-    // The last verdict of a property counts: a retried one has several.
-    Map<Property, Verdict> last = new LinkedHashMap<>();
-    earlier.forEach(line -> last.put(line.verdict().property(), line.verdict()));
-    last.values().stream()
-        .filter(verdict -> asked.contains(verdict.property()))
-        .filter(verdict -> !request.retry().contains(verdict.kind()))
-        .forEach(this::count);
-  }
-
-  private static UnionTally emptyTally(CertificationRequest request) {
-    Questions questions = request.questions();
-    return new UnionTally(questions.threats(), questions.inputs(), attacks(request));
-  }
-
-  private static boolean attacks(CertificationRequest request) {
-    return request.effort().rungs().contains(Rung.PGD);
-  }
-
-  private void count(Verdict verdict) {
-    known.add(verdict.property());
-    tally.add(verdict);
-  }
-
-  private void tell(List<Verdict> fresh) {
-    long total = request.questions().size();
-    watcher.accept(
-        new CertificationProgress(known.size(), total, fresh, tally.summary(), elapsed()));
-  }
-
-  private boolean rejectedEarly() {
-    return request
-        .gate()
-        .filter(CertificationRequest.Gate::stopEarly)
-        .map(gate -> gate.decide(tally.summary()))
-        .filter(decision -> decision == Requirement.Decision.REJECTED)
-        .isPresent();
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startNanos);
-  }
-
-  private static VerdictOrigin origin(CertificationRequest request) {
-    return new VerdictOrigin(
-        request.model().sha256(),
-        request.questions().data(),
-        request.model().use(),
-        request.questions().guarantee(),
-        request.effort().rungs(),
-        Optional.of(request.effort().attack().toString()).filter(words -> attacks(request)));
+    facts.close();
   }
 }

@@ -146,12 +146,7 @@ public final class VerdictFile implements VerdictSink {
   }
 
   @Override
-  public void append(List<Verdict> verdicts) {
-    appendLines(verdicts.stream().map(origin::line).toList());
-  }
-
-  @Override
-  public void appendLines(List<Line> fresh) {
+  public void append(List<Line> fresh) {
     try {
       writer.append(fresh.stream().map(VerdictLine::write).toList());
     } catch (IOException e) {

@@ -63,11 +63,6 @@ public record VerdictOrigin(
         Optional.ofNullable(words.get("attack")));
   }
 
-  /** A line about this model and data. */
-  VerdictFile.Line line(Verdict verdict) {
-    return new VerdictFile.Line(verdict, model, data, use);
-  }
-
   /** The form in which it lies beside a results file; equal for equal questions only. */
   String text() {
     String words = rungs.stream().map(Rung::word).collect(Collectors.joining(","));

@@ -12,10 +12,7 @@ public sealed interface VerdictSink extends AutoCloseable permits VerdictFile, V
    *
    * @throws dev.merlon.config.failure.MerlonException (device) when they cannot be written
    */
-  void appendLines(List<VerdictFile.Line> fresh);
-
-  /** Appends verdicts about what the whole of it is about; as {@link #appendLines} otherwise. */
-  void append(List<Verdict> verdicts);
+  void append(List<VerdictFile.Line> fresh);
 
   @Override
   void close();

@@ -15,18 +15,15 @@ import java.util.List;
 public final class VerdictStream implements VerdictSink {
   private final String name;
   private final OutputStream out;
-  private final VerdictOrigin origin;
 
   /**
    * One to a stream.
    *
    * @param name what it is called in messages
-   * @param origin what its verdicts are about
    */
-  public VerdictStream(String name, OutputStream out, VerdictOrigin origin) {
+  public VerdictStream(String name, OutputStream out) {
     this.name = name;
     this.out = out;
-    this.origin = origin;
   }
 
   /** None: a stream has no past. */
@@ -36,12 +33,7 @@ public final class VerdictStream implements VerdictSink {
   }
 
   @Override
-  public void append(List<Verdict> verdicts) {
-    appendLines(verdicts.stream().map(origin::line).toList());
-  }
-
-  @Override
-  public void appendLines(List<VerdictFile.Line> fresh) {
+  public void append(List<VerdictFile.Line> fresh) {
     StringBuilder lines = new StringBuilder();
     fresh.forEach(line -> lines.append(VerdictLine.write(line)).append('\n'));
     try {

@@ -34,12 +34,12 @@ class VerdictFileTest {
     for (VerdictFile.Opening opening : VerdictFile.Opening.values()) {
       Files.deleteIfExists(file);
       try (VerdictFile first = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW)) {
-        first.append(List.of(verdict(0)));
+        first.append(List.of(line(verdict(0))));
         assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, opening))
             .isInstanceOf(MerlonException.class)
             .hasMessageContaining("results.jsonl is being written by this process")
             .hasMessageNotContaining("\n");
-        first.append(List.of(verdict(1)));
+        first.append(List.of(line(verdict(1))));
       }
       assertThat(indices()).containsExactly(0, 1);
     }
@@ -61,7 +61,7 @@ class VerdictFileTest {
 
     try (VerdictFile other =
         VerdictFile.open(file, origin("other"), VerdictFile.Opening.OVERWRITE)) {
-      other.append(List.of(verdict(7)));
+      other.append(List.of(line(verdict(7))));
     }
 
     assertThat(indices()).containsExactly(7);
@@ -74,7 +74,7 @@ class VerdictFileTest {
       Files.write(file, new byte[0]);
       try (VerdictFile opened = VerdictFile.open(file, ORIGIN, opening)) {
         assertThat(opened.earlierLines()).isEmpty();
-        opened.append(List.of(verdict(4)));
+        opened.append(List.of(line(verdict(4))));
       }
       assertThat(indices()).containsExactly(4);
     }
@@ -88,7 +88,7 @@ class VerdictFileTest {
     try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
       assertThat(resumed.torn()).isTrue();
       assertThat(resumed.earlierLines()).hasSize(2);
-      resumed.append(List.of(verdict(2)));
+      resumed.append(List.of(line(verdict(2))));
     }
 
     assertThat(indices()).containsExactly(0, 1, 2);
@@ -156,7 +156,7 @@ class VerdictFileTest {
   private void write(int verdicts) {
     try (VerdictFile opened = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW)) {
       for (int index = 0; index < verdicts; index++) {
-        opened.append(List.of(verdict(index)));
+        opened.append(List.of(line(verdict(index))));
       }
     }
   }
@@ -175,6 +175,10 @@ class VerdictFileTest {
         Optional.of(MarginBounds.of(1, -0.5, 0, 0.25)),
         Guarantee.REAL,
         1);
+  }
+
+  private static VerdictFile.Line line(Verdict verdict) {
+    return new VerdictFile.Line(verdict, "m", "d", ModelUse.PLAIN);
   }
 
   private static VerdictOrigin origin(String model) {

@@ -3,6 +3,7 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Progress;
+import dev.merlon.actors.event.CasesProgress;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Share;
@@ -10,8 +11,10 @@ import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.ThreatSummary;
 import dev.merlon.model.verify.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Shows the progress of a certification, with the accuracies over the inputs answered so far.
@@ -63,16 +66,29 @@ final class CertificationView implements AutoCloseable {
     }
   }
 
+  /** Shows what happened to the cases of a file. */
+  synchronized void show(CasesProgress event) {
+    String note =
+        Arrays.stream(Outcome.Kind.values())
+            .filter(kind -> event.kinds().getOrDefault(kind, 0) > 0)
+            .map(kind -> kind.word() + " " + event.kinds().get(kind))
+            .collect(Collectors.joining(", "));
+    display("cases", event.done(), event.total()).at(event.done(), note);
+  }
+
   /** Shows what happened. */
   synchronized void show(CertificationProgress event) {
-    Progress display =
-        progress.orElseGet(
-            () -> Progress.on(console, measure.work, "verdicts", event.done(), event.total()));
-    progress = Optional.of(display);
-    display.at(event.done(), note(event.summary()));
+    display("verdicts", event.done(), event.total()).at(event.done(), note(event.summary()));
     if (event.total() <= FEW) {
       fresh.addAll(event.fresh());
     }
+  }
+
+  private Progress display(String unit, long done, long total) {
+    Progress display =
+        progress.orElseGet(() -> Progress.on(console, measure.work, unit, done, total));
+    progress = Optional.of(display);
+    return display;
   }
 
   /** Writes a line of talk without disturbing the display. */

@@ -4,6 +4,7 @@ import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Progress;
 import dev.merlon.actors.cli.terminal.Sentence;
+import dev.merlon.actors.event.CasesProgress;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.actors.event.JobEvent.Advanced;
@@ -44,6 +45,8 @@ final class JobView implements AutoCloseable {
       training.show(step);
     } else if (event instanceof CertificationProgress verdicts) {
       certification.show(verdicts);
+    } else if (event instanceof CasesProgress cases) {
+      certification.show(cases);
     } else if (event instanceof JobEvent.OfJob own) {
       showOwn(own);
     }

@@ -90,6 +90,15 @@ public final class CaseFile {
 
   /** A model as the file names it, for people. */
   public String shown(Path model) {
+    return shown(file, model);
+  }
+
+  /**
+   * A model as a file of cases names it, for people.
+   *
+   * @param file of cases
+   */
+  public static String shown(Path file, Path model) {
     Path folder = file.toAbsolutePath().getParent();
     Path absolute = model.toAbsolutePath();
     return folder != null && absolute.startsWith(folder)
@@ -98,7 +107,7 @@ public final class CaseFile {
   }
 
   /** The digest of the inputs that a case is about. */
-  public String data(VerificationCase asked) {
+  private String data(VerificationCase asked) {
     return inputsOf(asked).images().digest();
   }
 
@@ -110,7 +119,7 @@ public final class CaseFile {
   }
 
   /**
-   * The cases that one verifier can answer: those of one model and one shape of images with one
+   * The cases that one verifier can answer: those of one model and one file of inputs with one
    * threshold and one time limit, in the order of their first cases.
    *
    * @param threshold that of cases that name none
@@ -123,23 +132,33 @@ public final class CaseFile {
     for (VerificationCase asked : cases) {
       Duration timeout = forAll.or(asked::timeout).orElse(fallback);
       Optional<Threshold> decisive = asked.threshold().or(() -> threshold);
-      Group empty = new Group(asked.model(), image(asked), decisive, timeout, List.of());
+      Group empty =
+          new Group(asked.model(), data(asked), image(asked), decisive, timeout, List.of());
       groups.computeIfAbsent(empty, key -> new ArrayList<>()).add(asked);
     }
     List<Group> all = new ArrayList<>();
     groups.forEach(
         (key, members) ->
-            all.add(new Group(key.model(), key.image(), key.threshold(), key.timeout(), members)));
+            all.add(
+                new Group(
+                    key.model(),
+                    key.data(),
+                    key.image(),
+                    key.threshold(),
+                    key.timeout(),
+                    members)));
     return all;
   }
 
   /**
    * Cases of one model with one threshold and one time limit.
    *
+   * @param data digest of their inputs
    * @param image shape of their inputs, {@code (C, H, W)}
    */
   public record Group(
       Path model,
+      String data,
       Shape image,
       Optional<Threshold> threshold,
       Duration timeout,

@@ -1,53 +1,92 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
+import dev.merlon.actors.cli.terminal.Console;
+import dev.merlon.actors.cli.terminal.Json;
+import dev.merlon.actors.job.JobOutcome;
+import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CaseCounts;
-import dev.merlon.model.verify.Guarantee;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.cases.CaseFile;
-import java.nio.file.Path;
-import java.time.Duration;
+import dev.merlon.model.verify.Summary;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
-/**
- * What came out for a file of cases, in words and as JSON.
- *
- * @param elapsed from start to end
- */
-record CasesReport(CaseFile cases, CaseCounts counts, Duration elapsed) {
+/** The cases of a file as a user sees them: progress, a table with a row for each model. */
+public final class CasesConsole {
   private static final Set<Outcome.Kind> RARE =
       Set.of(Outcome.Kind.MISCLASSIFIED, Outcome.Kind.CONFLICT);
 
-  /** The counts so far in a few words. */
-  static String note(CaseCounts counts) {
-    return Arrays.stream(Outcome.Kind.values())
-        .filter(kind -> counts.count(kind) > 0)
-        .map(kind -> kind.word() + " " + counts.count(kind))
-        .collect(Collectors.joining(", "));
+  private final CommandContext context;
+  private final OutputForm form;
+
+  /** One that talks to the user through this context. */
+  public CasesConsole(CommandContext context, OutputForm form) {
+    this.context = context;
+    this.form = form;
+  }
+
+  /**
+   * Certifies, prints what came out, and gives the exit code.
+   *
+   * @throws MerlonException (data) when the file is no file of cases
+   */
+  public ExitCode run(JobSpec.CertifyCases spec) {
+    try (JobView view = new JobView(context, false)) {
+      return conclude(spec.run(context.job(view)));
+    }
+  }
+
+  private ExitCode conclude(JobOutcome.CasesCertified outcome) {
+    Console console = context.console();
+    Optional<ExitCode> interrupted = context.interrupts().raised();
+    CaseCounts counts = outcome.counts();
+    if (interrupted.isPresent() && counts.answered() < counts.asked()) {
+      console.say(stopped(counts));
+      return interrupted.get();
+    }
+    if (form.json()) {
+      console.print(Json.line(OutcomeJson.of(outcome)));
+    } else {
+      Console tables = form.tables(console);
+      text(outcome).forEach(tables::print);
+      form.file().ifPresent(file -> tables.print("Verdicts in " + file));
+    }
+    VerdictWarning.say(
+        console,
+        counts.count(Outcome.Kind.CONFLICT),
+        new Summary.Unprocessed(counts.unprocessed(), Optional.empty()),
+        "case");
+    return interrupted.orElse(code(counts));
+  }
+
+  private static ExitCode code(CaseCounts counts) {
+    if (counts.count(Outcome.Kind.CONFLICT) > 0) {
+      return ExitCode.FAILED;
+    }
+    return counts.unprocessed() > 0 ? ExitCode.UNDECIDED : ExitCode.DONE;
   }
 
   /** What is said when the work was stopped. */
-  String stopped(Optional<Path> out) {
+  private String stopped(CaseCounts counts) {
     String soFar =
         String.format(
             Locale.ROOT, "Stopped after %,d of %,d cases", counts.answered(), counts.asked());
-    return out.map(file -> soFar + "; their verdicts are in " + file + ", --resume goes on.")
+    return form.file()
+        .map(file -> soFar + "; their verdicts are in " + file + ", --resume goes on.")
         .orElse(soFar + "; --out FILE.jsonl and --resume would keep them.");
   }
 
   /** A table with a row for each model and one for all. */
-  List<String> text(Guarantee guarantee) {
+  private static List<String> text(JobOutcome.CasesCertified outcome) {
+    CaseCounts counts = outcome.counts();
     List<Outcome.Kind> shown =
         Arrays.stream(Outcome.Kind.values())
             .filter(kind -> !RARE.contains(kind) || counts.count(kind) > 0)
@@ -73,42 +112,16 @@ record CasesReport(CaseFile cases, CaseCounts counts, Duration elapsed) {
     text.add(
         "%s: %s of %s, guarantee %s, in %s"
             .formatted(
-                cases.file(),
+                outcome.spec().cases(),
                 Amounts.count(counts.asked(), "case"),
                 Amounts.count(counts.models().size(), "model"),
-                guarantee.word(),
-                Amounts.time(elapsed)));
+                outcome.spec().guarantee().word(),
+                Amounts.time(outcome.elapsed())));
     text.add("");
     text.addAll(SummaryTable.of(rows).lines());
     text.add("");
     text.addAll(ReusedSentences.of(counts.reused()));
     return text;
-  }
-
-  /** The object that {@code --json} prints. */
-  Map<String, Object> json() {
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("cases", cases.file().toString());
-    report.put("asked", counts.asked());
-    put(report, counts::count);
-    List<Map<String, Object>> models = new ArrayList<>();
-    for (CaseCounts.Model model : counts.models()) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("model", cases.shown(model.model()));
-      entry.put("asked", model.asked());
-      put(entry, model::count);
-      entry.put("seconds", thousandths(model.seconds()));
-      models.add(entry);
-    }
-    report.put("models", models);
-    OutcomeJson.putReused(report, counts.reused());
-    report.put("seconds", thousandths(elapsed.toMillis() / 1000.0));
-    return report;
-  }
-
-  private static void put(Map<String, Object> entry, ToIntFunction<Outcome.Kind> count) {
-    Arrays.stream(Outcome.Kind.values())
-        .forEach(kind -> entry.put(kind.word(), count.applyAsInt(kind)));
   }
 
   private static List<String> row(
@@ -121,9 +134,5 @@ record CasesReport(CaseFile cases, CaseCounts counts, Duration elapsed) {
     shown.forEach(kind -> row.add(Integer.toString(count.applyAsInt(kind))));
     row.add(String.format(Locale.ROOT, "%.1f", seconds));
     return row;
-  }
-
-  private static double thousandths(double seconds) {
-    return Math.round(1000 * seconds) / 1000.0;
   }
 }
