@@ -6,9 +6,12 @@ import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.Presets;
 import dev.merlon.config.RunSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +32,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Mixin private StoreOptions store = new StoreOptions();
+
   @Option(names = "--json", description = "Print one JSON object with the results at the end.")
   private boolean json;
 
@@ -40,7 +45,9 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     RunSettings settings = Presets.load(PRESET);
     RunDirectory run = RunDirectory.unused(settings.name());
-    String advice = "train " + PRESET + " --run-dir " + run + " --resume";
+    List<String> words = new ArrayList<>(List.of("train", PRESET));
+    words.addAll(store.words());
+    words.addAll(List.of("--run-dir", run.toString(), "--resume"));
     var asked =
         new JobSpec.TrainRun(
             settings,
@@ -48,7 +55,8 @@ final class DemoCommand implements Callable<Integer> {
             run,
             false,
             Optional.empty(),
+            store.chosen(),
             Typed.invocation(context, spec));
-    return new TrainingConsole(context, json, advice).run(asked).value();
+    return new TrainingConsole(context, json, String.join(" ", words)).run(asked).value();
   }
 }

@@ -3,6 +3,8 @@ package dev.merlon.actors.cli;
 import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -18,6 +20,13 @@ final class StoreOptions {
 
   @Option(names = "--no-store", description = "Ask everything anew, and keep nothing.")
   private boolean none;
+
+  /** The same as they were typed, as words of a command. */
+  List<String> words() {
+    List<String> words = new ArrayList<>(none ? List.of("--no-store") : List.of());
+    store.ifPresent(file -> words.addAll(List.of("--store", Typed.quoted(file.toString()))));
+    return words;
+  }
 
   /**
    * What was chosen.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -83,6 +84,8 @@ final class TrainCommand implements Callable<Integer> {
               + " none. Without it a directory that is in use is refused.")
   private boolean resume;
 
+  @Mixin private StoreOptions store = new StoreOptions();
+
   @Option(names = "--json", description = "Print one JSON object with the results at the end.")
   private boolean json;
 
@@ -97,7 +100,8 @@ final class TrainCommand implements Callable<Integer> {
         directory.map(RunDirectory::new).orElseGet(() -> RunDirectory.usual(settings.name()));
     run.requireUsable(resume);
     var asked =
-        new JobSpec.TrainRun(settings, data, run, resume, from, Typed.invocation(context, spec));
+        new JobSpec.TrainRun(
+            settings, data, run, resume, from, store.chosen(), Typed.invocation(context, spec));
     return new TrainingConsole(context, json, advice(run.path())).run(asked).value();
   }
 
@@ -125,6 +129,7 @@ final class TrainCommand implements Callable<Integer> {
     data.ifPresent(files -> words.addAll(List.of("--data", Typed.quoted(files.toString()))));
     settings.forEach(override -> words.addAll(List.of("--set", Typed.quoted(override))));
     from.ifPresent(start -> words.addAll(List.of("--from", Typed.quoted(start.toString()))));
+    words.addAll(store.words());
     run.ifPresent(folder -> words.addAll(List.of("--run-dir", Typed.quoted(folder.toString()))));
     return String.join(" ", words);
   }

@@ -8,6 +8,7 @@ import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
+import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.actors.verification.Results;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.evaluation.EvaluationSettings;
@@ -18,7 +19,6 @@ import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.Questions;
@@ -45,16 +45,19 @@ final class Evaluation {
 
   private final JobContext context;
   private final ActorHost host;
+  private final OpenedStore store;
   private final SessionFile session;
 
   /**
    * One for a run.
    *
+   * @param store where verdicts are looked up and kept
    * @param session of the command that certifies; its end is written when all is certified
    */
-  Evaluation(JobContext context, ActorHost host, SessionFile session) {
+  Evaluation(JobContext context, ActorHost host, OpenedStore store, SessionFile session) {
     this.context = context;
     this.host = host;
+    this.store = store;
     this.session = session;
   }
 
@@ -76,17 +79,18 @@ final class Evaluation {
       RunSettings settings, Dataset test, TrainingOutcome.Completed completed) {
     RunDirectory run = new RunDirectory(completed.directory());
     ImportedModel model = OnnxImport.read(completed.model());
+    Effort effort = effort(settings);
     CertificationReport report =
         new CertificationPhase(context, host, JobPhase.CERTIFICATION)
             .run(
                 new CertificationRequest(
                     model,
                     questions(settings, test),
-                    effort(settings),
+                    effort,
                     Optional.of(anew(run.certificates())),
                     Set.of(),
                     Optional.empty()),
-                Facts.NONE,
+                store.facts(model, effort, Set.of()),
                 Optional.empty(),
                 fresh -> {});
     RunSummary summary = new RunSummary(settings, test, report, completed);
@@ -99,7 +103,7 @@ final class Evaluation {
     return new JobOutcome.Evaluated(report, summary);
   }
 
-  // Whatever a run was certified on before is about another model, or is asked anew.
+  // Whatever the file holds may be about another model; the store knows what is about this one.
   private static Results anew(Path certificates) {
     return new Results.File(certificates, VerdictFile.Opening.OVERWRITE);
   }

@@ -2,6 +2,7 @@ package dev.merlon.actors.job;
 
 import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.actors.run.RunDirectory;
+import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.model.onnx.Threshold;
@@ -29,6 +30,7 @@ public sealed interface JobSpec {
    * @param data where the files of the data set lie
    * @param resume whether a run in the directory goes on
    * @param from what the run starts from; empty where weights are drawn or the run goes on
+   * @param store where verdicts about its result are looked up and kept
    * @param invocation who asks, for the run's own notes
    */
   record TrainRun(
@@ -37,6 +39,7 @@ public sealed interface JobSpec {
       RunDirectory directory,
       boolean resume,
       Optional<Path> from,
+      StoreChoice store,
       Invocation invocation)
       implements JobSpec {
 

@@ -45,13 +45,14 @@ public final class OutcomeJson {
     if (!(trained.training() instanceof TrainingOutcome.Completed completed)) {
       throw new IllegalArgumentException("a run that was stopped has no figures");
     }
-    Summary summary =
+    CertificationReport evaluated =
         trained
             .evaluation()
-            .map(evaluated -> evaluated.report().summary())
-            .filter(Summary::complete)
+            .map(JobOutcome.Evaluated::report)
+            .filter(report -> report.summary().complete())
             .orElseThrow(
                 () -> new IllegalArgumentException("a run that is not certified has no figures"));
+    Summary summary = evaluated.summary();
     var report = new LinkedHashMap<String, Object>();
     report.put("run", completed.directory().toString());
     report.put("epochs", completed.epochs());
@@ -67,6 +68,7 @@ public final class OutcomeJson {
         .origin()
         .choice()
         .ifPresent(choice -> report.put("selection", selection(choice, completed.origin())));
+    putReused(report, evaluated.reused());
     report.put("seconds", seconds(trained.elapsed()));
     return report;
   }

@@ -10,6 +10,7 @@ import dev.merlon.actors.training.StartFile;
 import dev.merlon.actors.training.TrainingHandle;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.training.TrainingRequest;
+import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.data.DataKind;
 import dev.merlon.config.failure.MerlonException;
@@ -32,7 +33,11 @@ final class TrainingJob {
 
   /** What a run works with. */
   private record Parts(
-      TrainingRequest request, Dataset test, MadeDirectory made, SessionFile session) {
+      TrainingRequest request,
+      Dataset test,
+      MadeDirectory made,
+      SessionFile session,
+      OpenedStore store) {
     RunSettings settings() {
       return request.settings();
     }
@@ -49,23 +54,30 @@ final class TrainingJob {
             spec.directory(),
             spec.invocation().command(),
             spec.invocation().version(),
-            note -> context.tell(new JobEvent.Noted(note)));
+            context::note);
     TrainingRequest request = request(spec);
     MemoryEstimate estimate = estimate(request);
     MemoryCheck.require(estimate, MachineMemory.available());
     Dataset test = request.images().test();
-    MadeDirectory made = MadeDirectory.of(spec.directory());
-    context.tell(
-        new JobEvent.TrainingPrepared(
-            spec.directory(),
-            request.settings(),
-            estimate,
-            request.start().map(TrainingJob::startModel)));
+    // A store that cannot be used is said now and not after hours of training.
+    try (OpenedStore store = context.open(spec.store())) {
+      MadeDirectory made = MadeDirectory.of(spec.directory());
+      context.tell(
+          new JobEvent.TrainingPrepared(
+              spec.directory(),
+              request.settings(),
+              estimate,
+              request.start().map(TrainingJob::startModel)));
+      return trainedOrFailed(new Parts(request, test, made, session, store));
+    }
+  }
+
+  private JobOutcome.Trained trainedOrFailed(Parts parts) {
     // Between its parts nothing has to be stopped, but what came out so far has to be said.
     try (var registration = context.stop().during(() -> {})) {
-      return trained(new Parts(request, test, made, session));
+      return trained(parts);
     } finally {
-      session.end(RunSession.Outcome.FAILED);
+      parts.session().end(RunSession.Outcome.FAILED);
     }
   }
 
@@ -77,7 +89,7 @@ final class TrainingJob {
       if (outcome instanceof TrainingOutcome.Completed completed && !context.stop().requested()) {
         evaluated =
             Optional.of(
-                new Evaluation(context, host, parts.session())
+                new Evaluation(context, host, parts.store(), parts.session())
                     .run(parts.settings(), parts.test(), completed));
       }
     }

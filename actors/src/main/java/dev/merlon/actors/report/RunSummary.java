@@ -44,6 +44,7 @@ public final class RunSummary {
     lines.add("");
     lines.addAll(SummaryTable.ofCertification(report.summary()).lines());
     OriginSentences.of(origin).forEach(lines::add);
+    lines.addAll(reused());
     return lines;
   }
 
@@ -68,6 +69,7 @@ public final class RunSummary {
     lines.add("- Training images: " + settings.data().kind().word() + ", sha256 `" + data + "`");
     lines.add("- Test images: " + test + ", sha256 `" + test.digest() + "`");
     lines.add("- Verdicts: `certificates.jsonl`");
+    reused().forEach(sentence -> lines.add("- " + sentence));
     return lines;
   }
 
@@ -83,6 +85,10 @@ public final class RunSummary {
               .formatted(session.when(), session.how(), session.version(), session.command()));
     }
     return lines;
+  }
+
+  private List<String> reused() {
+    return ReusedSentences.of(report.reused(), "--no-store");
   }
 
   private String title() {

@@ -401,7 +401,8 @@ class ErrorLinesTest {
   void certify_diskThatTakesSmallFilesOnly_keepsWholeVerdictsToGoOnWith() throws Exception {
     Path out = home.resolve("small.jsonl");
     String command =
-        "certify DIR/model.onnx --data demo --first 40 --norm linf:0.1 --rungs ibp --out " + out;
+        "certify DIR/model.onnx --data demo --first 40 --norm linf:0.1 --rungs ibp --no-store --out "
+            + out;
 
     Process limited = limited(4, inWork(command));
     List<String> said = new String(limited.getErrorStream().readAllBytes(), UTF_8).lines().toList();
@@ -427,7 +428,7 @@ class ErrorLinesTest {
     String command =
         "train demo --set network.width=2 --set batch-size=64 --set data.train-limit=128 --set"
             + " data.test-limit=10 --set epochs=2 --set schedule.end-epoch=1 --set"
-            + " optimizer.decay-epochs=[] --set evaluation.rungs=ibp --run-dir "
+            + " optimizer.decay-epochs=[] --set evaluation.rungs=ibp --no-store --run-dir "
             + directory;
 
     Process limited = limited(8, command);

@@ -78,6 +78,31 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_sameStoreAgain_saysWhatWasKnown() throws IOException {
+    String store = home.resolve("kept.db").toString();
+    train("--store", store);
+    Files.move(home.resolve("run"), home.resolve("first"));
+
+    CapturedRun again = train("--store", store);
+
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.out()).contains("Known before: ");
+    assertThat(home.resolve("run/report/summary.md")).content().contains("- Known before: ");
+  }
+
+  @Test
+  void train_namedStoreThatIsNone_isRefusedBeforeTheStart() throws IOException {
+    Path text = Files.writeString(home.resolve("notes.txt"), "no database ".repeat(200));
+
+    CapturedRun run = train("--store", text.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.onlyErrorLine().orElse(run.err()))
+        .contains(text.toString(), "it is no such store", "--no-store");
+    assertThat(home.resolve("run")).doesNotExist();
+  }
+
+  @Test
   void train_json_printsOneObjectOfTheDocumentedShape() throws IOException {
     CapturedRun run = train("--json");
 
@@ -87,7 +112,15 @@ class TrainCommandTest {
     assertThat(report.fieldNames())
         .toIterable()
         .containsExactly(
-            "run", "epochs", "natural", "adversarial", "certified", "union", "model", "seconds");
+            "run",
+            "epochs",
+            "natural",
+            "adversarial",
+            "certified",
+            "union",
+            "model",
+            "reused",
+            "seconds");
     assertThat(report.get("certified").fieldNames()).toIterable().containsExactly("linf", "l2");
     assertThat(report.get("adversarial").fieldNames()).toIterable().containsExactly("linf", "l2");
     assertThat(Path.of(report.get("model").asText())).exists();

@@ -72,7 +72,7 @@ class OutcomeJsonTest {
                 {"run": "runs/demo", "epochs": 6, "natural": 0.75,
                  "adversarial": {"linf": 0.75, "l2": 0.5},
                  "certified": {"linf": 0.5, "l2": 0.25}, "union": 0.25,
-                 "model": "runs/demo/final.onnx", "seconds": 1.5}
+                 "model": "runs/demo/final.onnx", "reused": 0, "seconds": 1.5}
                 """));
   }
 

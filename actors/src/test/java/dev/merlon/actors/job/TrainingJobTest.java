@@ -10,8 +10,11 @@ import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.actors.report.SolvingExactly;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.actors.training.TrainingOutcome;
+import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.Settings;
 import dev.merlon.config.failure.MerlonException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +103,48 @@ class TrainingJobTest {
   }
 
   @Test
+  void run_sameResultAgain_takesItsVerdictsFromTheStore() throws IOException {
+    JobOutcome.Trained first = train(event -> {}, SMALL);
+    List<String> lines = Files.readAllLines(run().certificates());
+    Files.move(run().path(), home.resolve("first"));
+
+    JobOutcome.Trained second = train(event -> {}, SMALL);
+    Files.move(run().path(), home.resolve("second"));
+    JobOutcome.Trained attacked = train(event -> {}, with(SMALL, "evaluation.attack.steps=3"));
+
+    int verdicts = lines.size();
+    assertThat(OutcomeJson.of(first)).containsEntry("reused", 0);
+    assertThat(OutcomeJson.of(second)).containsEntry("reused", verdicts);
+    for (String figure : List.of("natural", "adversarial", "certified", "union")) {
+      assertThat(OutcomeJson.of(second).get(figure)).isEqualTo(OutcomeJson.of(first).get(figure));
+    }
+    assertThat(home.resolve("second/certificates.jsonl"))
+        .content()
+        .satisfies(text -> assertThat(text.lines()).containsExactlyInAnyOrderElementsOf(lines));
+    assertThat(attacked.evaluation().orElseThrow().report().reused().verdicts())
+        .isLessThan(verdicts);
+  }
+
+  @Test
+  void run_withoutStore_looksUpAndKeepsNothing() {
+    train(event -> {}, SMALL, StoreChoice.NONE);
+
+    assertThat(home.resolve("store")).doesNotExist();
+  }
+
+  @Test
+  void run_namedStoreThatIsNone_failsBeforeAnythingIsMade() throws IOException {
+    Path text = Files.writeString(home.resolve("notes.txt"), "no database ".repeat(200));
+
+    assertThatThrownBy(() -> train(event -> {}, SMALL, StoreChoice.of(text)))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("it is no such store");
+
+    assertThat(run().path()).doesNotExist();
+    assertThat(recorded.phases()).isEmpty();
+  }
+
+  @Test
   void run_noThreats_failsBeforeAnythingIsMade() {
     assertThatThrownBy(() -> train(event -> {}, with(SMALL, "evaluation.threats=[]")))
         .isInstanceOf(MerlonException.class);
@@ -149,6 +194,11 @@ class TrainingJobTest {
   }
 
   private JobOutcome.Trained train(Consumer<JobEvent> watcher, List<String> settings) {
+    return train(watcher, settings, StoreChoice.USUAL);
+  }
+
+  private JobOutcome.Trained train(
+      Consumer<JobEvent> watcher, List<String> settings, StoreChoice store) {
     var spec =
         new JobSpec.TrainRun(
             Settings.load("demo", settings),
@@ -156,6 +206,7 @@ class TrainingJobTest {
             run(),
             false,
             Optional.empty(),
+            store,
             new Invocation("merlon train demo", "test"));
     return spec.run(recorded.context(watcher));
   }

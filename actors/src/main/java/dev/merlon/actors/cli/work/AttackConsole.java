@@ -5,6 +5,7 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.job.JobOutcome;
 import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
+import dev.merlon.actors.report.ReusedSentences;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.attack.EvaluationAttack;
@@ -55,7 +56,7 @@ public final class AttackConsole {
     ExaminationView.answers(outcome.inputs(), fresh, VerdictSentence::ofAttack)
         .forEach(console::print);
     SummaryTable.ofAttack(report.summary()).lines().forEach(console::print);
-    List<String> reused = ReusedSentences.of(report.reused());
+    List<String> reused = ReusedSentences.of(report.reused(), OutputForm.RETRY);
     if (!reused.isEmpty()) {
       console.print("");
       reused.forEach(console::print);

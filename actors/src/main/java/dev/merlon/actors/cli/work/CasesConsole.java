@@ -6,6 +6,7 @@ import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.job.JobOutcome;
 import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
+import dev.merlon.actors.report.ReusedSentences;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.config.failure.MerlonException;
@@ -120,7 +121,7 @@ public final class CasesConsole {
     text.add("");
     text.addAll(SummaryTable.of(rows).lines());
     text.add("");
-    text.addAll(ReusedSentences.of(counts.reused()));
+    text.addAll(ReusedSentences.of(counts.reused(), OutputForm.RETRY));
     return text;
   }
 

@@ -5,6 +5,7 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.job.JobOutcome;
 import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
+import dev.merlon.actors.report.ReusedSentences;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.failure.MerlonException;
@@ -69,7 +70,7 @@ public final class CertificationConsole {
               summary.inputs()));
     }
     console.print("Decided by " + rungs(summary));
-    ReusedSentences.of(report.reused()).forEach(console::print);
+    ReusedSentences.of(report.reused(), OutputForm.RETRY).forEach(console::print);
     form.file().ifPresent(file -> console.print("Verdicts in " + file));
     decisions(outcome.spec().requirements(), summary).forEach(console::print);
   }

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param json whether it is printed as JSON
  */
 public record OutputForm(Optional<VerdictTarget> out, boolean json) {
+  /** The option with which stored timeouts are asked again. */
+  static final String RETRY = "--retry timeout";
 
   /** Where tables are printed. */
   Console tables(Console console) {

@@ -1,4 +1,4 @@
-package dev.merlon.actors.cli.work;
+package dev.merlon.actors.report;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.verification.Reused;
@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a reader has to know about verdicts that were not found now. */
-final class ReusedSentences {
+public final class ReusedSentences {
   private ReusedSentences() {}
 
-  /** Sentences; none where everything was asked. */
-  static List<String> of(Reused reused) {
+  /**
+   * Sentences; none where everything was asked.
+   *
+   * @param again the option with which timeouts are asked again
+   */
+  public static List<String> of(Reused reused, String again) {
     if (reused.verdicts() == 0) {
       return List.of();
     }
@@ -23,7 +27,9 @@ final class ReusedSentences {
       sentences.add(
           "Among them "
               + Amounts.count(reused.timeouts(), "timeout")
-              + " of as much time; --retry timeout asks again");
+              + " of as much time; "
+              + again
+              + " asks again");
     }
     return sentences;
   }
