@@ -2,11 +2,11 @@ package dev.merlon.actors;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.network.Initialisation;
-import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Initialiser;
-import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.onnx.OnnxExport;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.merlon.model.bound;
 
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.operation.Nonlinear;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;

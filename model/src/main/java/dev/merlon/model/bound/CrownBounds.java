@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.operation.Nonlinear;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Scope;
 import java.util.HashMap;

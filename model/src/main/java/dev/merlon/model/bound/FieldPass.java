@@ -2,8 +2,8 @@ package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Network;
+import dev.merlon.model.network.operation.Conv2d;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.Lookup;

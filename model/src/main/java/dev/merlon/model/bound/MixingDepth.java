@@ -1,20 +1,20 @@
 package dev.merlon.model.bound;
 
-import dev.merlon.model.network.Add;
-import dev.merlon.model.network.AveragePool;
-import dev.merlon.model.network.BatchNorm;
-import dev.merlon.model.network.Concat;
-import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Elementwise;
-import dev.merlon.model.network.GlobalAveragePool;
-import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Network.Operands;
-import dev.merlon.model.network.Nonlinear;
-import dev.merlon.model.network.Normalize;
-import dev.merlon.model.network.OperationVisitor;
-import dev.merlon.model.network.Pad;
-import dev.merlon.model.network.Rearrangement;
+import dev.merlon.model.network.operation.Add;
+import dev.merlon.model.network.operation.AveragePool;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Concat;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Elementwise;
+import dev.merlon.model.network.operation.GlobalAveragePool;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Nonlinear;
+import dev.merlon.model.network.operation.Normalize;
+import dev.merlon.model.network.operation.OperationVisitor;
+import dev.merlon.model.network.operation.Pad;
+import dev.merlon.model.network.operation.Rearrangement;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package dev.merlon.model.bound;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.network.LeakyRelu;
-import dev.merlon.model.network.MaxPool;
-import dev.merlon.model.network.NonlinearVisitor;
-import dev.merlon.model.network.Relu;
-import dev.merlon.model.network.Sigmoid;
-import dev.merlon.model.network.Tanh;
+import dev.merlon.model.network.operation.LeakyRelu;
+import dev.merlon.model.network.operation.MaxPool;
+import dev.merlon.model.network.operation.NonlinearVisitor;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.Sigmoid;
+import dev.merlon.model.network.operation.Tanh;
 import dev.merlon.model.tensor.Scope;
 
 /**

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.operation.Nonlinear;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;

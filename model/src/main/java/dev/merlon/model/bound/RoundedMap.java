@@ -1,13 +1,13 @@
 package dev.merlon.model.bound;
 
-import dev.merlon.model.network.LeakyRelu;
-import dev.merlon.model.network.MaxPool;
-import dev.merlon.model.network.Nonlinear;
 import dev.merlon.model.network.NonlinearMap;
-import dev.merlon.model.network.NonlinearVisitor;
-import dev.merlon.model.network.Relu;
-import dev.merlon.model.network.Sigmoid;
-import dev.merlon.model.network.Tanh;
+import dev.merlon.model.network.operation.LeakyRelu;
+import dev.merlon.model.network.operation.MaxPool;
+import dev.merlon.model.network.operation.Nonlinear;
+import dev.merlon.model.network.operation.NonlinearVisitor;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.Sigmoid;
+import dev.merlon.model.network.operation.Tanh;
 
 /**
  * Boxes of nonlinear operations' values: monotone maps of both corners. Maxima are exact, products

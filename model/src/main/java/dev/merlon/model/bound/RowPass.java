@@ -3,7 +3,7 @@ package dev.merlon.model.bound;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.network.Nonlinear;
+import dev.merlon.model.network.operation.Nonlinear;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.merlon.model.bound;
 
-import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.operation.LeakyRelu;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.merlon.config.network.LayerSettings;
 import dev.merlon.config.network.NetworkSettings;
 import dev.merlon.config.network.NetworkSettings.Layers;
 import dev.merlon.config.network.NetworkSettings.Preset;
+import dev.merlon.model.network.operation.Normalize;
 import java.util.List;
 import java.util.Locale;
 

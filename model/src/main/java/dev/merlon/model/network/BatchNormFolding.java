@@ -2,6 +2,10 @@ package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,6 +1,19 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.operation.Add;
+import dev.merlon.model.network.operation.AveragePool;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Concat;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Elementwise;
+import dev.merlon.model.network.operation.GlobalAveragePool;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Nonlinear;
+import dev.merlon.model.network.operation.Normalize;
+import dev.merlon.model.network.operation.OperationVisitor;
+import dev.merlon.model.network.operation.Pad;
+import dev.merlon.model.network.operation.Rearrangement;
 import dev.merlon.model.tensor.Scalars;
 
 /** The affine map of a node that treats each value alone; other nodes have none. */

@@ -1,5 +1,26 @@
 package dev.merlon.model.network;
 
+import dev.merlon.model.network.operation.Add;
+import dev.merlon.model.network.operation.AveragePool;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Concat;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Elementwise;
+import dev.merlon.model.network.operation.GlobalAveragePool;
+import dev.merlon.model.network.operation.LeakyRelu;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.MaxPool;
+import dev.merlon.model.network.operation.Nonlinear;
+import dev.merlon.model.network.operation.NonlinearVisitor;
+import dev.merlon.model.network.operation.Normalize;
+import dev.merlon.model.network.operation.OperationVisitor;
+import dev.merlon.model.network.operation.Pad;
+import dev.merlon.model.network.operation.ParameterSpec;
+import dev.merlon.model.network.operation.Rearrangement;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.Sigmoid;
+import dev.merlon.model.network.operation.Tanh;
+import dev.merlon.model.network.operation.Transpose;
 import dev.merlon.model.tensor.Convolution.Extent;
 import java.util.List;
 

@@ -2,7 +2,9 @@ package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.network.Initialisation;
-import dev.merlon.model.network.ParameterSpec.Role;
+import dev.merlon.model.network.operation.Add;
+import dev.merlon.model.network.operation.ParameterSpec;
+import dev.merlon.model.network.operation.ParameterSpec.Role;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import dev.merlon.model.network.operation.BatchNorm;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scope;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.operation.Operation;
 import java.util.List;
 
 /**

@@ -1,6 +1,13 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.NDArray;
+import dev.merlon.model.network.operation.LeakyRelu;
+import dev.merlon.model.network.operation.MaxPool;
+import dev.merlon.model.network.operation.Nonlinear;
+import dev.merlon.model.network.operation.NonlinearVisitor;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.Sigmoid;
+import dev.merlon.model.network.operation.Tanh;
 import dev.merlon.model.tensor.Scalars;
 
 /** The arithmetic of nonlinear operations, once for all interpretations. */

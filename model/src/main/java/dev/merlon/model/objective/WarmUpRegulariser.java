@@ -7,7 +7,7 @@ import dev.merlon.model.bound.Box;
 import dev.merlon.model.bound.BoxTrace;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.operation.Normalize;
 import dev.merlon.model.tensor.Scalars;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.merlon.model.onnx;
 
-import dev.merlon.model.network.Activation;
-import dev.merlon.model.network.LeakyRelu;
 import dev.merlon.model.network.Network.Operands;
-import dev.merlon.model.network.Relu;
-import dev.merlon.model.network.Sigmoid;
-import dev.merlon.model.network.Tanh;
+import dev.merlon.model.network.operation.Activation;
+import dev.merlon.model.network.operation.LeakyRelu;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.Sigmoid;
+import dev.merlon.model.network.operation.Tanh;
 import java.util.List;
 
 /** {@code Relu}, {@code LeakyRelu}, {@code Sigmoid}, {@code Tanh}. */

@@ -1,10 +1,10 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Add;
-import dev.merlon.model.network.Elementwise;
-import dev.merlon.model.network.Elementwise.Kind;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.operation.Add;
+import dev.merlon.model.network.operation.Elementwise;
+import dev.merlon.model.network.operation.Elementwise.Kind;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
-import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.operation.BatchNorm;
 import dev.merlon.model.tensor.HostTensor;
 import java.math.BigDecimal;
 import java.util.ArrayList;

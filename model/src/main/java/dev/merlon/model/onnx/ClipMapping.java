@@ -1,9 +1,9 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Elementwise;
-import dev.merlon.model.network.Elementwise.Kind;
-import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.operation.Elementwise;
+import dev.merlon.model.network.operation.Elementwise.Kind;
+import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
-import dev.merlon.model.network.Concat;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.operation.Concat;
 import java.util.ArrayList;
 import java.util.List;
 

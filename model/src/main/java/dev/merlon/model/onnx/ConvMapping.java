@@ -2,8 +2,8 @@ package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import dev.merlon.model.network.Conv2d;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.operation.Conv2d;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;

@@ -2,9 +2,9 @@ package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Elementwise;
-import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network.Operands;
+import dev.merlon.model.network.operation.Elementwise;
+import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package dev.merlon.model.onnx;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.operation.Normalize;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
-import dev.merlon.model.network.Linear;
-import dev.merlon.model.network.Reshape;
-import dev.merlon.model.network.Transpose;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Reshape;
+import dev.merlon.model.network.operation.Transpose;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;

@@ -11,7 +11,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.network.ShapeMismatch;
+import dev.merlon.model.network.operation.ShapeMismatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
 import dev.merlon.model.network.Network.Operands;
-import dev.merlon.model.network.Normalize;
+import dev.merlon.model.network.operation.Normalize;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.Collections;

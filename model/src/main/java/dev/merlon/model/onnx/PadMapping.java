@@ -3,7 +3,7 @@ package dev.merlon.model.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import com.google.protobuf.ByteString;
 import dev.merlon.model.network.Network.Operands;
-import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.operation.Pad;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Padding;
 import java.util.ArrayList;

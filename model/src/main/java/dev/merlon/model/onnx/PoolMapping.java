@@ -1,11 +1,11 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.AveragePool;
-import dev.merlon.model.network.GlobalAveragePool;
-import dev.merlon.model.network.MaxPool;
 import dev.merlon.model.network.Network.Operands;
-import dev.merlon.model.network.Operation;
+import dev.merlon.model.network.operation.AveragePool;
+import dev.merlon.model.network.operation.GlobalAveragePool;
+import dev.merlon.model.network.operation.MaxPool;
+import dev.merlon.model.network.operation.Operation;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Windows;
 import java.util.List;

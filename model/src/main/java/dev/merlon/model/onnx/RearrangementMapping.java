@@ -1,11 +1,11 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Network.Operands;
-import dev.merlon.model.network.Rearrangement;
-import dev.merlon.model.network.Reshape;
-import dev.merlon.model.network.Transpose;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.Rearrangement;
+import dev.merlon.model.network.operation.Reshape;
+import dev.merlon.model.network.operation.Transpose;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;

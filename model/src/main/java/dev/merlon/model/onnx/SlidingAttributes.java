@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.operation.Pad;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Padding;
 import java.util.List;

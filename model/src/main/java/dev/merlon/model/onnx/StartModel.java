@@ -3,11 +3,11 @@ package dev.merlon.model.onnx;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.network.Operation;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Operation;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
-import dev.merlon.model.network.Pad;
+import dev.merlon.model.network.operation.Pad;
 import dev.merlon.model.tensor.Padding;
 import java.math.BigDecimal;
 import java.util.List;

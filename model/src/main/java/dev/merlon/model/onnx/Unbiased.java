@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Operation;
+import dev.merlon.model.network.operation.Operation;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Map;
 

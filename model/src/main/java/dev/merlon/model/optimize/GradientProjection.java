@@ -2,9 +2,9 @@ package dev.merlon.model.optimize;
 
 import dev.merlon.config.objective.ProjectionSettings;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterSpec;
-import dev.merlon.model.network.ParameterSpec.Role;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.operation.ParameterSpec;
+import dev.merlon.model.network.operation.ParameterSpec.Role;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,8 +2,8 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.operation.ParameterSpec;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scope;

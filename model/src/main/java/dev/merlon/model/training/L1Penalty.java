@@ -2,7 +2,7 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterSpec.Role;
+import dev.merlon.model.network.operation.ParameterSpec.Role;
 import dev.merlon.model.optimize.Gradients;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;

@@ -1,11 +1,11 @@
 package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.BatchStatistics;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.operation.BatchNorm;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;

@@ -1,13 +1,13 @@
 package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.network.BatchNorm;
 import dev.merlon.model.network.BatchStatistics;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.network.operation.BatchNorm;
 import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterSpec;
+import dev.merlon.model.network.operation.ParameterSpec;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
 import java.util.LinkedHashMap;

@@ -3,6 +3,17 @@ package dev.merlon.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
+import dev.merlon.model.network.operation.AveragePool;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.GlobalAveragePool;
+import dev.merlon.model.network.operation.LeakyRelu;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.MaxPool;
+import dev.merlon.model.network.operation.Normalize;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.Tanh;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.Windows;

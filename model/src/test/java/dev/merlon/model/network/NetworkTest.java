@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.model.network.operation.Add;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Normalize;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.ShapeMismatch;
 import dev.merlon.model.tensor.Convolution.Extent;
 import java.util.List;
 import java.util.function.Consumer;

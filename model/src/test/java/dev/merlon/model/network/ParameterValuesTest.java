@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;

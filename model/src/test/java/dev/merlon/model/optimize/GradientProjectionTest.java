@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.objective.ProjectionSettings;
-import dev.merlon.model.network.BatchNorm;
-import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.operation.BatchNorm;
+import dev.merlon.model.network.operation.Flatten;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Map;
 import org.assertj.core.data.Offset;

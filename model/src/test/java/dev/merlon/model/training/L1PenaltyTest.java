@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterSpec.Role;
+import dev.merlon.model.network.operation.ParameterSpec.Role;
 import dev.merlon.model.optimize.Gradients;
 import dev.merlon.model.sample.Present;
 import dev.merlon.model.sample.SampleRun;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.network.Flatten;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.operation.Flatten;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.merlon.model.bound.soundness;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Concat;
-import dev.merlon.model.network.Pad;
-import dev.merlon.model.network.Rearrangement;
-import dev.merlon.model.network.Transpose;
+import dev.merlon.model.network.operation.Concat;
+import dev.merlon.model.network.operation.Pad;
+import dev.merlon.model.network.operation.Rearrangement;
+import dev.merlon.model.network.operation.Transpose;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;

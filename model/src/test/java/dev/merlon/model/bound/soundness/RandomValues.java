@@ -1,8 +1,8 @@
 package dev.merlon.model.bound.soundness;
 
 import dev.merlon.model.network.Network;
-import dev.merlon.model.network.ParameterSpec;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.network.operation.ParameterSpec;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -10,17 +10,17 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.bound.BoxPropagation;
 import dev.merlon.model.bound.Crown;
 import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.network.Add;
 import dev.merlon.model.network.Concrete;
-import dev.merlon.model.network.Conv2d;
-import dev.merlon.model.network.Flatten;
-import dev.merlon.model.network.LeakyRelu;
-import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.network.Relu;
-import dev.merlon.model.network.Sigmoid;
+import dev.merlon.model.network.operation.Add;
+import dev.merlon.model.network.operation.Conv2d;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.LeakyRelu;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.network.operation.Sigmoid;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
@@ -170,7 +170,7 @@ class ExactMarginsTest {
     return network(slope == 0 ? new Relu() : new LeakyRelu(slope), inputs);
   }
 
-  private static Network network(dev.merlon.model.network.Activation activation, int inputs) {
+  private static Network network(dev.merlon.model.network.operation.Activation activation, int inputs) {
     Network.Builder builder = Network.builder(new Shape(1, 1, inputs));
     builder.append("flatten", new Flatten());
     builder.append("hidden0", new Linear(inputs, 6, true));

@@ -2,11 +2,11 @@ package dev.merlon.model.verify.property;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.attack.AttackStrength;
-import dev.merlon.model.network.Flatten;
-import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;

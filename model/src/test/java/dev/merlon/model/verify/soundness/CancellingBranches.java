@@ -1,11 +1,11 @@
 package dev.merlon.model.verify.soundness;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.network.Flatten;
-import dev.merlon.model.network.Linear;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
-import dev.merlon.model.network.Relu;
+import dev.merlon.model.network.operation.Flatten;
+import dev.merlon.model.network.operation.Linear;
+import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;

@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.tensor.Convolution.Extent;

@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 /** {@code max(x, 0)} per neuron. */
 public record Relu() implements Activation {

@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 /** The hyperbolic tangent per neuron. */
 public record Tanh() implements Activation {

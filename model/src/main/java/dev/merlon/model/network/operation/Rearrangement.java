@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 /** An operation that gives its operand's values in other places, without any arithmetic. */
 public sealed interface Rearrangement extends Operation permits Flatten, Reshape, Transpose {

@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 /**
  * What an interpretation does for each kind of nonlinear operation.

@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -39,7 +39,7 @@ public record Transpose(List<Integer> axes) implements Rearrangement {
   }
 
   /** The axes of a batch in their new order; the batch axis stays first. */
-  int[] ofBatch() {
+  public int[] ofBatch() {
     return IntStream.concat(IntStream.of(0), axes.stream().mapToInt(axis -> axis + 1)).toArray();
   }
 }

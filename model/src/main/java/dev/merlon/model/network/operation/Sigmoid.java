@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 /** The logistic function {@code 1 / (1 + exp(-x))} per neuron. */
 public record Sigmoid() implements Activation {

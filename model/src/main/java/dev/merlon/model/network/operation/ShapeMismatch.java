@@ -1,4 +1,6 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
+
+import dev.merlon.model.network.Network;
 
 /**
  * An operation was given operands of a shape it does not take. The message says what was expected
@@ -11,7 +13,7 @@ public final class ShapeMismatch extends IllegalArgumentException {
     super(message);
   }
 
-  static void require(boolean condition, String message) {
+  public static void require(boolean condition, String message) {
     if (!condition) {
       throw new ShapeMismatch(message);
     }

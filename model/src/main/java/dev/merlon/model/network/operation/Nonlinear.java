@@ -1,4 +1,4 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 /**
  * An operation that is not affine, and does not decrease in any of its inputs: a box is taken to

@@ -1,11 +1,11 @@
-package dev.merlon.model.network;
+package dev.merlon.model.network.operation;
 
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Windows;
 
 /** What all pools over windows ask of their windows and inputs. */
-final class Pooling {
+public final class Pooling {
   private Pooling() {}
 
   static void requireValid(Windows windows) {
@@ -37,7 +37,7 @@ final class Pooling {
   }
 
   /** Height and width of a shape {@code (C, H, W)}. */
-  static Extent extent(Shape image) {
+  public static Extent extent(Shape image) {
     return new Extent(Math.toIntExact(image.get(1)), Math.toIntExact(image.get(2)));
   }
 
