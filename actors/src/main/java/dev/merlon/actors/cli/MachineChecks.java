@@ -7,7 +7,7 @@ import dev.merlon.actors.cli.work.LogFile;
 import dev.merlon.config.failure.Unwritable;
 import dev.merlon.config.home.MerlonHome;
 import dev.merlon.model.natives.NativeFolder;
-import dev.merlon.model.onnx.RuntimeCheck;
+import dev.merlon.model.onnx.runtime.RuntimeCheck;
 import dev.merlon.model.tensor.EngineCheck;
 import dev.merlon.model.tensor.TensorRuntime;
 import dev.merlon.model.verify.VerifierCheck;

@@ -11,7 +11,7 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.EmbeddedDigits;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,8 @@ import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
+import dev.merlon.model.onnx.operator.Ending;
+import dev.merlon.model.onnx.operator.TrailingSoftmax;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -5,6 +5,8 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.value.ThreatSpec;
+import dev.merlon.model.onnx.graph.OnnxFormat;
+import dev.merlon.model.onnx.operator.ModelRefusal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,7 @@ public record ModelProvenance(
       ModelProto file = ModelProto.parseFrom(model.file());
       return new ModelProvenance(note(file, SETTINGS), note(file, DATA), note(file, WEIGHTS));
     } catch (InvalidProtocolBufferException damaged) {
-      throw OnnxFormat.unreadable(
+      throw ModelRefusal.unreadable(
           "Model '" + model.name() + "' is not an ONNX file.", "Export it again.", damaged);
     }
   }

@@ -12,6 +12,17 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.operation.ShapeMismatch;
+import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.LiveNodes;
+import dev.merlon.model.onnx.graph.OnnxFormat;
+import dev.merlon.model.onnx.graph.OnnxNode;
+import dev.merlon.model.onnx.graph.Refusal;
+import dev.merlon.model.onnx.graph.SizeLimit;
+import dev.merlon.model.onnx.graph.TensorReader;
+import dev.merlon.model.onnx.operator.ModelRefusal;
+import dev.merlon.model.onnx.operator.OperatorMapping;
+import dev.merlon.model.onnx.operator.OperatorMappings;
+import dev.merlon.model.onnx.operator.OperatorSets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -160,9 +171,9 @@ final class ModelReader {
     try {
       return reading.get();
     } catch (Refusal | ShapeMismatch e) {
-      throw OnnxFormat.refused("Model '" + model + "': " + where + e.getMessage() + ".", e);
+      throw ModelRefusal.refused("Model '" + model + "': " + where + e.getMessage() + ".", e);
     } catch (ArithmeticException tooLarge) {
-      throw OnnxFormat.refused(
+      throw ModelRefusal.refused(
           "Model '" + model + "': " + where + "a number or shape is too large.", tooLarge);
     }
   }

@@ -3,6 +3,9 @@ package dev.merlon.model.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.merlon.model.onnx.operator.ModelRefusal;
+import dev.merlon.model.onnx.operator.OperatorMappings;
+import dev.merlon.model.onnx.operator.TrailingSoftmax;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,15 +49,15 @@ public final class OnnxImport {
     String name = path.toString();
     try {
       if (!Files.exists(path)) {
-        throw OnnxFormat.unreadable("There is no model file '" + name + "'.", CHECK_PATH);
+        throw ModelRefusal.unreadable("There is no model file '" + name + "'.", CHECK_PATH);
       }
       if (!Files.isRegularFile(path)) {
-        throw OnnxFormat.unreadable("Model '" + name + "' is not a file.", CHECK_PATH);
+        throw ModelRefusal.unreadable("Model '" + name + "' is not a file.", CHECK_PATH);
       }
       requireSize(name, Files.size(path));
       return Files.readAllBytes(path);
     } catch (IOException e) {
-      throw OnnxFormat.unreadable(
+      throw ModelRefusal.unreadable(
           "Model '" + name + "' cannot be read: " + e.getMessage() + ".", CHECK_PATH, e);
     }
   }
@@ -91,12 +94,12 @@ public final class OnnxImport {
     try {
       ModelProto model = ModelProto.parseFrom(file);
       if (!model.hasIrVersion() || !model.hasGraph()) {
-        throw OnnxFormat.unreadable(
+        throw ModelRefusal.unreadable(
             "Model '" + name + "' is not an ONNX file: it holds no graph.", COPY_AGAIN);
       }
       return model;
     } catch (InvalidProtocolBufferException e) {
-      throw OnnxFormat.unreadable(
+      throw ModelRefusal.unreadable(
           "Model '" + name + "' is not an ONNX file, or it is cut short or damaged.",
           COPY_AGAIN,
           e);
@@ -105,10 +108,10 @@ public final class OnnxImport {
 
   private static void requireSize(String name, long bytes) {
     if (bytes == 0) {
-      throw OnnxFormat.unreadable("Model '" + name + "' is empty.", COPY_AGAIN);
+      throw ModelRefusal.unreadable("Model '" + name + "' is empty.", COPY_AGAIN);
     }
     if (bytes > LARGEST_FILE) {
-      throw OnnxFormat.unreadable(
+      throw ModelRefusal.unreadable(
           String.format(
               Locale.ROOT,
               "Model '%s' has %d MiB; at most %d MiB are read.",

@@ -12,7 +12,7 @@ import dev.merlon.model.bound.InputSet;
 import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;

@@ -1,6 +1,6 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.RowGroups;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 
 /** What the model file itself answers: in production ONNX Runtime on the original bytes. */
 public interface Predictor extends AutoCloseable {

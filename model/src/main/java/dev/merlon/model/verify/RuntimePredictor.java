@@ -1,9 +1,9 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.onnx.Ending;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.onnx.operator.Ending;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.util.Arrays;
 
 /** A model file in ONNX Runtime. Owns its sessions. */

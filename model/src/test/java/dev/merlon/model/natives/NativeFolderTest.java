@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.onnx.RuntimeCheck;
+import dev.merlon.model.onnx.runtime.RuntimeCheck;
 import dev.merlon.model.sample.OwnProcess;
 import dev.merlon.model.tensor.EngineCheck;
 import dev.merlon.model.verify.exact.SolverCheck;

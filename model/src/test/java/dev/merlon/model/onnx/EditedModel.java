@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Exported models with something changed, as other programs might have written them. */
-final class EditedModel {
+public final class EditedModel {
   private EditedModel() {}
 
   /** The file with its model changed. */
@@ -25,12 +25,12 @@ final class EditedModel {
   }
 
   /** The file with its graph changed. */
-  static byte[] graph(SampleModel model, Consumer<GraphProto.Builder> edit) {
+  public static byte[] graph(SampleModel model, Consumer<GraphProto.Builder> edit) {
     return model(model, proto -> edit.accept(proto.getGraphBuilder()));
   }
 
   /** The file with one node changed. */
-  static byte[] node(SampleModel model, String name, Consumer<NodeProto.Builder> edit) {
+  public static byte[] node(SampleModel model, String name, Consumer<NodeProto.Builder> edit) {
     return graph(
         model,
         graph ->
@@ -79,7 +79,7 @@ final class EditedModel {
   }
 
   /** The file with the batch fixed. */
-  static byte[] fixedBatch(SampleModel model, int batch) {
+  public static byte[] fixedBatch(SampleModel model, int batch) {
     return graph(
         model,
         graph -> {

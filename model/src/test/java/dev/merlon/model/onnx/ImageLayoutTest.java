@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.network.NetworkPreset;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.network.NetworkPreset;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

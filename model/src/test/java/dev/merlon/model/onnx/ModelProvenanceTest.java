@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
 import dev.merlon.config.network.NetworkPreset;
+import dev.merlon.model.onnx.graph.OnnxFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

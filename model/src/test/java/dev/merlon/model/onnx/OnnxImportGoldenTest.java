@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.model.golden.PublishedFolder;
 import dev.merlon.model.golden.PublishedInputs;
 import dev.merlon.model.golden.PublishedModel;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

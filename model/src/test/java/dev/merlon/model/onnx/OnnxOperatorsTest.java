@@ -11,6 +11,8 @@ import dev.merlon.model.network.Node;
 import dev.merlon.model.network.operation.Conv2d;
 import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.network.operation.Operation;
+import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

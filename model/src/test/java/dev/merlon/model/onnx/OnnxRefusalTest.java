@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.network.NetworkPreset;
+import dev.merlon.model.onnx.graph.GraphWriter;
 import dev.merlon.model.tensor.HostTensor;
 import java.io.IOException;
 import java.io.RandomAccessFile;

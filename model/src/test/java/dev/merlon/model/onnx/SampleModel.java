@@ -46,20 +46,20 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** A small network with drawn weights and batch-norm statistics that are far from 0 and 1. */
-record SampleModel(String name, Network network, ParameterValues values) {
+public record SampleModel(String name, Network network, ParameterValues values) {
   private static final List<Double> MEAN = List.of(0.4914, 0.4822, 0.4465);
   private static final List<Double> STD = List.of(0.2023, 0.1994, 0.201);
   private static final Extent ONE = Extent.square(1);
   private static final Extent NONE = Extent.square(0);
 
-  static Stream<SampleModel> all() {
+  public static Stream<SampleModel> all() {
     Stream<SampleModel> presets =
         Arrays.stream(NetworkPreset.values())
             .flatMap(kind -> Stream.of(false, true).map(batchNorm -> preset(kind, batchNorm)));
     return Stream.concat(presets, Stream.of(residual(), everyOperation(), pools(), channelsLast()));
   }
 
-  static SampleModel preset(NetworkPreset kind, boolean batchNorm) {
+  public static SampleModel preset(NetworkPreset kind, boolean batchNorm) {
     int width = kind == NetworkPreset.MLP ? 24 : 4;
     NetworkSettings settings = new NetworkSettings(kind, width, batchNorm, MEAN, STD);
     Network network = Architectures.build(settings, 0.1, new Shape(3, 16, 16), 10);
@@ -144,16 +144,16 @@ record SampleModel(String name, Network network, ParameterValues values) {
     return new SampleModel(name, network, ParameterValues.of(network, tensors));
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return OnnxExport.bytes(network, values, Map.of());
   }
 
   /** {@code n} samples in {@code [0, 1]}, row-major. */
-  float[] inputs(int n) {
+  public float[] inputs(int n) {
     return inputs(network.inputShape(), n);
   }
 
-  static float[] inputs(Shape sample, int n) {
+  public static float[] inputs(Shape sample, int n) {
     RandomGenerator random = CounterRandom.of(11, 0, 0, CounterRandom.Role.DATA);
     float[] inputs = new float[Math.toIntExact(n * sample.size())];
     for (int i = 0; i < inputs.length; i++) {

@@ -2,6 +2,7 @@ package dev.merlon.model.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import dev.merlon.config.network.NetworkPreset;
+import dev.merlon.model.onnx.graph.GraphWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

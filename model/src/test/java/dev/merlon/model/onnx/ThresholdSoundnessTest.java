@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Guarantee;
 import dev.merlon.model.verify.LadderVerifier;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.network.NetworkPreset;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

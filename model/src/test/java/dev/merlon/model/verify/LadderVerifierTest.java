@@ -14,7 +14,7 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.HandWritten;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
 import java.time.Duration;
 import java.util.ArrayList;

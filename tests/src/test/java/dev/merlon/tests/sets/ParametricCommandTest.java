@@ -17,7 +17,7 @@ import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import dev.merlon.model.bound.PreActivations;
 import dev.merlon.model.bound.Rounding;
 import dev.merlon.model.bound.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;

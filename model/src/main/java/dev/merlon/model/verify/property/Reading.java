@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.verify.vnnlib.Fractions;
 import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;

@@ -2,7 +2,7 @@ package dev.merlon.model.verify.property;
 
 import dev.merlon.model.bound.OutputRows;
 import dev.merlon.model.bound.SplitBounds;
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.BranchSettings;

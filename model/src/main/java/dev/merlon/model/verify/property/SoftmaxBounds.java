@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 
 /**
  * Bounds of one output of a softmax or log-softmax from bounds of differences of logits: {@code p_i

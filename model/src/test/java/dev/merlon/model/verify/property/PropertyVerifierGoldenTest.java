@@ -11,7 +11,7 @@ import dev.merlon.model.golden.PublishedProperty;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;

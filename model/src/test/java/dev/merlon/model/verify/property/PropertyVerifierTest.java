@@ -7,7 +7,7 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.HandWritten;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;

@@ -3,7 +3,7 @@ package dev.merlon.model.verify.property;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.onnx.RuntimeSession;
+import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;

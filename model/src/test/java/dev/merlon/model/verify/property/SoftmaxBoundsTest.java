@@ -2,7 +2,7 @@ package dev.merlon.model.verify.property;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.onnx.Ending;
+import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.CounterRandom;
 import java.math.BigDecimal;
 import java.math.MathContext;
