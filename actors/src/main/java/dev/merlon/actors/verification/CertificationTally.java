@@ -25,7 +25,8 @@ final class CertificationTally implements Tally<CertificationReport> {
    * An empty one.
    *
    * @param watcher told at the start and after every list of verdicts
-   * @throws dev.merlon.config.MerlonException when the gate is about something that is not asked
+   * @throws dev.merlon.config.failure.MerlonException when the gate is about something that is not
+   *     asked
    */
   CertificationTally(CertificationRequest request, Consumer<JobEvent> watcher) {
     Questions questions = request.questions();

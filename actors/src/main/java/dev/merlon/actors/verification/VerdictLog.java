@@ -49,7 +49,7 @@ public final class VerdictLog implements AutoCloseable {
    * @param results empty = verdicts are written nowhere
    * @param origin what all verdicts there are about
    * @param notes told what a person should know about what is there
-   * @throws dev.merlon.config.MerlonException when it cannot be used
+   * @throws dev.merlon.config.failure.MerlonException when it cannot be used
    */
   public static VerdictLog open(
       Optional<Results> results, VerdictOrigin origin, Consumer<String> notes) {

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.attack.AttackMethod;
 import dev.merlon.config.attack.AttackSettings;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.AdaptiveSteps;

@@ -2,7 +2,7 @@ package dev.merlon.model.attack;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.objective.TapsSettings.Estimator;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.tensor.Scope;
 import java.util.stream.IntStream;
 

@@ -3,7 +3,7 @@ package dev.merlon.model.attack;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.attack.AttackSettings;
-import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.box.Box;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Autograd;

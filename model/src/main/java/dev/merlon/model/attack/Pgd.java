@@ -2,7 +2,7 @@ package dev.merlon.model.attack;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.attack.AttackSettings;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.AttackSpace;

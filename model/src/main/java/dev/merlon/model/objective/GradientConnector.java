@@ -2,7 +2,7 @@ package dev.merlon.model.objective;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.config.objective.TapsSettings;
-import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.box.Box;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;

@@ -2,9 +2,9 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.bound.BoxPropagation;
-import dev.merlon.model.bound.BoxTrace;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.BoxPropagation;
+import dev.merlon.model.bound.box.BoxTrace;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.network.BatchNormFolding;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Concrete.CleanForward;

@@ -1,7 +1,7 @@
 package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.tensor.Concatenation;
 import java.util.List;
 

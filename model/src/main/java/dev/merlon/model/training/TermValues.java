@@ -1,6 +1,6 @@
 package dev.merlon.model.training;
 
-import dev.merlon.model.bound.CoefficientCount;
+import dev.merlon.model.bound.linear.CoefficientCount;
 import dev.merlon.model.network.Cost;
 import dev.merlon.model.network.LatentSplit;
 import dev.merlon.model.network.Network;

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.tensor.Autograd;

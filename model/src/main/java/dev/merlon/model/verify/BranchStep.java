@@ -1,10 +1,10 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.bound.AscentSettings;
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.OutputRows;
-import dev.merlon.model.bound.PreActivations;
-import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.AscentSettings;
+import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.operation.Activation;
 import dev.merlon.model.verify.branch.BranchAndBound;

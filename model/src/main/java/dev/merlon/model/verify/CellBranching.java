@@ -1,9 +1,9 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.Crown;
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.InputSet;
+import dev.merlon.model.bound.box.InputSet;
+import dev.merlon.model.bound.linear.Crown;
+import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.norm.PerturbationSet;

@@ -2,7 +2,7 @@ package dev.merlon.model.verify;
 
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.bound.Rounding;
+import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.operation.Activation;

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.config.failure.FirstLine;
-import dev.merlon.model.bound.OutOfTime;
+import dev.merlon.model.bound.linear.OutOfTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

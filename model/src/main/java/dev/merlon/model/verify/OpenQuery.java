@@ -1,6 +1,6 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.bound.PreActivations;
+import dev.merlon.model.bound.split.PreActivations;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;

@@ -1,10 +1,10 @@
 package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.InputSet;
-import dev.merlon.model.bound.PreActivations;
-import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.box.InputSet;
+import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.tensor.Scope;

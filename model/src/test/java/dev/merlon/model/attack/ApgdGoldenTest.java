@@ -10,7 +10,7 @@ import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.config.attack.StepDecay;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.golden.PublishedFolder;
 import dev.merlon.model.golden.PublishedInputs;
 import dev.merlon.model.golden.PublishedModel;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.norm.AttackSpace;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;

@@ -11,7 +11,7 @@ import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.attack.Apgd.Aim;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.norm.L1;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.Norm;

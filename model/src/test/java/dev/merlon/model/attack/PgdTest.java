@@ -12,7 +12,7 @@ import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.attack.Pgd.Keep;
 import dev.merlon.model.attack.Pgd.Options;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.data.Batch;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;

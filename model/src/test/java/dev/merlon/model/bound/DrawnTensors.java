@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Normally distributed tensors for tests, float64. */
-final class DrawnTensors {
+public final class DrawnTensors {
   private DrawnTensors() {}
 
   /** Tensors of a network by name; weights of a size that keeps values near 1. */
-  static Map<String, NDArray> of(Network network, Scope scope) {
+  public static Map<String, NDArray> of(Network network, Scope scope) {
     Map<String, NDArray> drawn = new LinkedHashMap<>();
     network
         .parameters()
@@ -32,7 +32,7 @@ final class DrawnTensors {
   }
 
   /** Independent entries of mean 0 and deviation 1, the same for the same key. */
-  static NDArray normal(Scope scope, long key, Shape shape) {
+  public static NDArray normal(Scope scope, long key, Shape shape) {
     RandomGenerator random = CounterRandom.of(key, 0, 0, CounterRandom.Role.DATA);
     return CounterRandom.normal(random, scope, DataType.FLOAT64, shape.getShape());
   }

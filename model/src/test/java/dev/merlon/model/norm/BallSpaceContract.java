@@ -4,7 +4,7 @@ import static dev.merlon.model.golden.GoldenValues.assertClose;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.network.Concrete;

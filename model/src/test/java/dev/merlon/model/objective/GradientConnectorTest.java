@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.box.Box;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.objective.RegionForm;
-import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.box.Box;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.CounterRandom;

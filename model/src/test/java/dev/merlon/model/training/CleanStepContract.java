@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.golden.GoldenGradients;

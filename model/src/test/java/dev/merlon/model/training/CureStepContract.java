@@ -11,7 +11,7 @@ import dev.merlon.config.attack.StepDecay;
 import dev.merlon.config.objective.RegionForm;
 import dev.merlon.config.training.RegulariserSettings;
 import dev.merlon.model.attack.Pgd;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCase.Setup;
 import dev.merlon.model.golden.GoldenGradients;

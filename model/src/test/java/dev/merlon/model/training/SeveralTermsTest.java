@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.bound.BoxPropagation;
-import dev.merlon.model.bound.Margins;
+import dev.merlon.model.bound.box.BoxPropagation;
+import dev.merlon.model.bound.box.Margins;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.network.BatchNormFolding;

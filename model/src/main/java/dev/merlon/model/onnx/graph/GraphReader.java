@@ -179,7 +179,8 @@ public final class GraphReader {
   }
 
   /** Adds an operation with weights, by suffix, and gives the number of its value. */
-  public int add(OnnxNode node, Operation operation, Map<String, HostTensor> tensors, Integer... inputs) {
+  public int add(
+      OnnxNode node, Operation operation, Map<String, HostTensor> tensors, Integer... inputs) {
     Shape shape = check(operation, tensors, inputs);
     size.add(shape);
     String name = unique(node.name());

@@ -1,6 +1,4 @@
-/**
- * ONNX Runtime as the independent judge of what a model computes.
- */
+/** ONNX Runtime as the independent judge of what a model computes. */
 @NullMarked
 package dev.merlon.model.onnx.runtime;
 

@@ -1,10 +1,10 @@
 package dev.merlon.model.verify.branch;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.AscentSettings;
-import dev.merlon.model.bound.OutputRows;
-import dev.merlon.model.bound.SplitBounds;
-import dev.merlon.model.bound.Subproblem;
+import dev.merlon.model.bound.split.AscentSettings;
+import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.SplitBounds;
+import dev.merlon.model.bound.split.Subproblem;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
 import java.util.List;

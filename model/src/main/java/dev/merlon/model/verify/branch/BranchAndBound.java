@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.OutputRows;
-import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;

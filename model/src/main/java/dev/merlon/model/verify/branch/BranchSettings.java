@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.AscentSettings;
+import dev.merlon.model.bound.split.AscentSettings;
 
 /**
  * How branch and bound works.

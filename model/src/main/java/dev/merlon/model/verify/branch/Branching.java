@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.SplitBounds;
-import dev.merlon.model.bound.Subproblem;
+import dev.merlon.model.bound.split.SplitBounds;
+import dev.merlon.model.bound.split.Subproblem;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.Subproblem;
+import dev.merlon.model.bound.split.Subproblem;
 import java.util.List;
 
 /**

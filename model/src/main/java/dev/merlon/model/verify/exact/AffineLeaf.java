@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.exact;
 
-import dev.merlon.model.bound.AffinePiece;
-import dev.merlon.model.bound.Subproblem;
+import dev.merlon.model.bound.linear.AffinePiece;
+import dev.merlon.model.bound.split.Subproblem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

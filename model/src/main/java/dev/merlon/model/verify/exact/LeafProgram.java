@@ -1,11 +1,11 @@
 package dev.merlon.model.verify.exact;
 
-import dev.merlon.model.bound.AffinePiece;
-import dev.merlon.model.bound.AscentSettings;
-import dev.merlon.model.bound.Box;
-import dev.merlon.model.bound.PreActivations;
-import dev.merlon.model.bound.SplitBounds;
-import dev.merlon.model.bound.Subproblem;
+import dev.merlon.model.bound.box.Box;
+import dev.merlon.model.bound.linear.AffinePiece;
+import dev.merlon.model.bound.split.AscentSettings;
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SplitBounds;
+import dev.merlon.model.bound.split.Subproblem;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.operation.Activation;

@@ -7,7 +7,7 @@ import com.google.ortools.linearsolver.MPSolver.ResultStatus;
 import com.google.ortools.linearsolver.MPSolverParameters;
 import com.google.ortools.linearsolver.MPSolverParameters.DoubleParam;
 import com.google.ortools.linearsolver.MPVariable;
-import dev.merlon.model.bound.AffinePiece;
+import dev.merlon.model.bound.linear.AffinePiece;
 import dev.merlon.model.norm.LinearRegion;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.exact;
 
-import dev.merlon.model.bound.AffinePiece;
+import dev.merlon.model.bound.linear.AffinePiece;
 import java.util.stream.IntStream;
 
 /**

@@ -2,16 +2,16 @@ package dev.merlon.model.verify.property;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.model.bound.AscentSettings;
-import dev.merlon.model.bound.Box;
-import dev.merlon.model.bound.BoxPropagation;
-import dev.merlon.model.bound.BoxTrace;
-import dev.merlon.model.bound.CrownBounds;
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.InputSet;
-import dev.merlon.model.bound.PreActivations;
-import dev.merlon.model.bound.Rounding;
-import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.box.Box;
+import dev.merlon.model.bound.box.BoxPropagation;
+import dev.merlon.model.bound.box.BoxTrace;
+import dev.merlon.model.bound.box.InputSet;
+import dev.merlon.model.bound.box.Rounding;
+import dev.merlon.model.bound.linear.CrownBounds;
+import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.AscentSettings;
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.Autograd;
@@ -76,7 +76,7 @@ final class PartBounds {
    * @param rung {@link Rung#ALPHA_CROWN}, for one part, {@link Rung#CROWN}, or another for one
    *     backward pass over boxes
    * @param expired whether time is up
-   * @throws dev.merlon.model.bound.OutOfTime when it was up before there was an answer
+   * @throws dev.merlon.model.bound.linear.OutOfTime when it was up before there was an answer
    */
   List<OpenPart> exclude(List<OpenPart> parts, Rung rung, BooleanSupplier expired) {
     Map<LinearConstraint, Reading> readings = readings(parts);

@@ -2,7 +2,7 @@ package dev.merlon.model.verify.property;
 
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.bound.OutOfTime;
+import dev.merlon.model.bound.linear.OutOfTime;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Predictor;

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.bound.OutputRows;
-import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.BranchAndBound;

@@ -1,7 +1,7 @@
 package dev.merlon.model.bound.soundness;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.Box;
+import dev.merlon.model.bound.box.Box;
 import dev.merlon.model.tensor.HostTensor;
 
 /** Bounds of one value for a batch of samples, in float64 in Java memory. */

@@ -1,11 +1,11 @@
 package dev.merlon.model.bound.soundness;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.BoxPropagation;
-import dev.merlon.model.bound.BoxTrace;
-import dev.merlon.model.bound.CrownBounds;
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.LowerSlope;
+import dev.merlon.model.bound.box.BoxPropagation;
+import dev.merlon.model.bound.box.BoxTrace;
+import dev.merlon.model.bound.linear.CrownBounds;
+import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.linear.LowerSlope;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;

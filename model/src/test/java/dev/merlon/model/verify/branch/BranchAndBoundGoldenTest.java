@@ -2,12 +2,12 @@ package dev.merlon.model.verify.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.InputSet;
-import dev.merlon.model.bound.OutputRows;
-import dev.merlon.model.bound.PreActivations;
-import dev.merlon.model.bound.PublishedCase;
-import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.box.InputSet;
+import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.linear.PublishedCase;
+import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.golden.PublishedFolder;
 import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.tensor.Scope;

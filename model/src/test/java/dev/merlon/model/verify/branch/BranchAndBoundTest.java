@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import dev.merlon.model.bound.CrownOptions;
-import dev.merlon.model.bound.InputSet;
-import dev.merlon.model.bound.OutputRows;
-import dev.merlon.model.bound.PreActivations;
-import dev.merlon.model.bound.SplitBounds;
+import dev.merlon.model.bound.box.InputSet;
+import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.golden.GoldenCase;
 import dev.merlon.model.golden.GoldenCases;
 import dev.merlon.model.network.Concrete;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.bound.BoxPropagation;
-import dev.merlon.model.bound.Crown;
-import dev.merlon.model.bound.CrownOptions;
+import dev.merlon.model.bound.box.BoxPropagation;
+import dev.merlon.model.bound.linear.Crown;
+import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
@@ -170,7 +170,8 @@ class ExactMarginsTest {
     return network(slope == 0 ? new Relu() : new LeakyRelu(slope), inputs);
   }
 
-  private static Network network(dev.merlon.model.network.operation.Activation activation, int inputs) {
+  private static Network network(
+      dev.merlon.model.network.operation.Activation activation, int inputs) {
     Network.Builder builder = Network.builder(new Shape(1, 1, inputs));
     builder.append("flatten", new Flatten());
     builder.append("hidden0", new Linear(inputs, 6, true));

@@ -2,7 +2,7 @@ package dev.merlon.model.verify.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.bound.AffinePiece;
+import dev.merlon.model.bound.linear.AffinePiece;
 import dev.merlon.model.norm.LinearRegion;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;

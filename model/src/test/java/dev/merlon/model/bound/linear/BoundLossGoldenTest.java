@@ -1,0 +1,12 @@
+package dev.merlon.model.bound.linear;
+
+import dev.merlon.model.golden.GoldenCase;
+import dev.merlon.model.golden.GoldenCases;
+import java.util.stream.Stream;
+
+class BoundLossGoldenTest extends BoundLossContract {
+  @Override
+  Stream<GoldenCase> cases() {
+    return GoldenCases.training();
+  }
+}
