@@ -17,6 +17,14 @@ public final class RowGroups {
     return (rows + ROWS - 1) / ROWS * ROWS;
   }
 
+  /**
+   * How many rows a computation may take of which nothing may depend on their number, if it has
+   * room for so many: whole groups, or 1, since less than a group cannot be filled up.
+   */
+  public static int within(int room) {
+    return room < ROWS ? 1 : room / ROWS * ROWS;
+  }
+
   /** The rows, and the last one again until groups are whole; at least one row. */
   public static int[] filled(int... rows) {
     int[] all = Arrays.copyOf(rows, count(rows.length));

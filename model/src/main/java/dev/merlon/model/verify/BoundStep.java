@@ -5,22 +5,30 @@ import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.tensor.Autograd;
+import dev.merlon.model.tensor.RowGroups;
 import dev.merlon.model.tensor.Scope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Ends queries that lower bounds of the margins prove, computed in float64. */
+/**
+ * Ends queries that lower bounds of the margins prove, computed in float64. A query's bounds do not
+ * depend on who shares its batch: batches are whole groups of rows, or one query at a time.
+ */
 final class BoundStep implements RungStep {
   private final Rung rung;
   private final LiveNetwork live;
   private final int batch;
   private final LowerBounds bounds;
 
-  BoundStep(Rung rung, LiveNetwork live, int batch, LowerBounds bounds) {
+  /**
+   * @param room how many queries fit into one computation, at least 1
+   */
+  BoundStep(Rung rung, LiveNetwork live, int room, LowerBounds bounds) {
     this.rung = rung;
     this.live = live;
-    this.batch = batch;
+    this.batch = RowGroups.within(room);
     this.bounds = bounds;
   }
 
@@ -93,14 +101,23 @@ final class BoundStep implements RungStep {
       return Autograd.withoutGradients(
           () -> {
             LiveNetwork inner = live.detached(scope);
-            List<float[]> inputs = queries.stream().map(open -> open.query().x()).toList();
-            NDArray x = Inputs.tensor(scope, inner, Inputs.concatenate(inputs), queries.size());
-            int[] labels = queries.stream().mapToInt(open -> open.query().label()).toArray();
+            List<OpenQuery> rows = filled(queries);
+            List<float[]> inputs = rows.stream().map(open -> open.query().x()).toList();
+            NDArray x = Inputs.tensor(scope, inner, Inputs.concatenate(inputs), rows.size());
+            int[] labels = rows.stream().mapToInt(open -> open.query().label()).toArray();
             InputSet input = InputSet.around(x, question.set(), cell);
             return bounds
                 .margins(inner, input, question.guarantee(), scope.labels(labels))
                 .toDoubleArray();
           });
     }
+  }
+
+  private List<OpenQuery> filled(List<OpenQuery> queries) {
+    return batch == 1
+        ? queries
+        : Arrays.stream(RowGroups.filled(IntStream.range(0, queries.size()).toArray()))
+            .mapToObj(queries::get)
+            .toList();
   }
 }

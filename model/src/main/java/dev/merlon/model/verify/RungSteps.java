@@ -18,8 +18,6 @@ final class RungSteps {
   private static final int BACKWARD_COPIES = 6;
   // Backward bounds are quickest on coefficient tensors that about fit a processor's cache.
   private static final long QUICK_COEFFICIENTS = 1 << 20;
-  // CROWN takes long for each query, and time limits are looked at between batches only.
-  private static final int CROWN_BATCH = 4;
 
   private final LiveNetwork live;
   private final Predictor predictor;
@@ -60,7 +58,8 @@ final class RungSteps {
       case CROWN ->
           goesOn()
               ? RootStep.crown(live, crownOptions, clock)
-              : new BoundStep(rung, live, Math.min(boxes, CROWN_BATCH), this::crown);
+              // It takes long for each query, and time limits are looked at between batches only.
+              : new BoundStep(rung, live, 1, this::crown);
       case ALPHA_CROWN -> RootStep.alphaCrown(live, crownOptions, clock);
       case TARGETED_PGD -> new TargetedAttackStep(attack, confirmation, clock, boxes, classes());
       case BAB ->

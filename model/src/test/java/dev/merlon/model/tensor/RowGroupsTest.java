@@ -19,4 +19,15 @@ class RowGroupsTest {
     assertThat(RowGroups.count(8)).isEqualTo(8);
     assertThat(RowGroups.count(9)).isEqualTo(16);
   }
+
+  @Test
+  void within_roomForAGroup_isWholeGroups() {
+    assertThat(RowGroups.within(8)).isEqualTo(8);
+    assertThat(RowGroups.within(23)).isEqualTo(16);
+  }
+
+  @Test
+  void within_lessRoom_isOneRow() {
+    assertThat(RowGroups.within(7)).isEqualTo(1);
+  }
 }
