@@ -1,7 +1,8 @@
 package dev.merlon.actors.cli;
 
 import dev.merlon.actors.cli.work.CommandContext;
-import dev.merlon.actors.cli.work.PropertyJob;
+import dev.merlon.actors.cli.work.PropertyConsole;
+import dev.merlon.actors.job.JobSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,9 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var order =
-        new PropertyJob.Order(
-            model, property, timeout, witness, answer.seed(), store.chosen(), answer.json());
-    return new PropertyJob(context).run(order).value();
+    var asked = new JobSpec.VerifyProperty(model, property, timeout, answer.seed(), store.chosen());
+    return new PropertyConsole(context, witness, answer.json()).run(asked).value();
   }
 }

@@ -8,6 +8,8 @@ public enum JobPhase {
   CERTIFICATION,
   /** Searches for counterexamples, and nothing else. */
   ATTACK,
+  /** The answer to one property. */
+  VERIFICATION,
   /** Figures of a run's models, for its page. */
   MEASURING,
   /** Worst cases by mixed-integer programs, for its page. */

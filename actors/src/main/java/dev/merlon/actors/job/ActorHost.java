@@ -9,10 +9,8 @@ import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.actors.training.TrainingHandle;
 import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.actors.training.TrainingService;
-import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.Limits;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,11 +50,6 @@ public final class ActorHost implements AutoCloseable {
   /** Starts a training run. */
   TrainingHandle train(TrainingRequest request, Consumer<TrainingProgress> watcher) {
     return TrainingService.start(system, request, watcher);
-  }
-
-  /** What a verifier may take that works without actors. */
-  public static Limits limitsWithoutActors() {
-    return VerificationSettings.of(configuration()).limits();
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -70,6 +72,37 @@ public sealed interface JobOutcome {
    * @param label of the one picture that somebody named; empty for images of a data set
    */
   record Inputs(String name, DataSplit split, OptionalInt label) {}
+
+  /**
+   * What verifying a property said.
+   *
+   * @param property as it was read
+   * @param result an answer, or why there is none
+   * @param elapsed from start to end
+   */
+  record PropertyVerified(
+      JobSpec.VerifyProperty spec, VnnLibProperty property, Verified result, Duration elapsed)
+      implements JobOutcome {}
+
+  /** How verifying a property ended. */
+  sealed interface Verified {
+    /**
+     * With an answer.
+     *
+     * @param reused whether it was known before
+     */
+    record Answered(PropertyAnswer answer, boolean reused) implements Verified {}
+
+    /**
+     * With answers that contradict each other: something is wrong, and no answer can be trusted.
+     *
+     * @param sides how both came about
+     */
+    record Contradicted(String sides) implements Verified {}
+
+    /** The job was stopped before there was an answer. */
+    record Stopped() implements Verified {}
+  }
 
   /** The page of a run that has just ended. */
   sealed interface Page {

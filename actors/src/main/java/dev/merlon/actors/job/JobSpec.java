@@ -119,6 +119,23 @@ public sealed interface JobSpec {
   }
 
   /**
+   * Answers one VNN-LIB property about a model.
+   *
+   * @param property its file, which describes counterexamples
+   * @param timeout for the whole property, reading the files included
+   * @param seed keys the start points of searches
+   * @param store where answers are looked up and kept
+   */
+  record VerifyProperty(Path model, Path property, Duration timeout, long seed, StoreChoice store)
+      implements JobSpec {
+
+    @Override
+    public JobOutcome.PropertyVerified run(JobContext context) {
+      return new PropertyJob(context).run(this);
+    }
+  }
+
+  /**
    * Writes a page about one run, or about several side by side, and measures what it needs.
    *
    * @param runs run directories, at least one

@@ -16,6 +16,7 @@ import dev.merlon.model.verify.Share;
 import dev.merlon.model.verify.Summary;
 import dev.merlon.model.verify.ThreatSummary;
 import dev.merlon.model.verify.cases.CaseFile;
+import dev.merlon.model.verify.property.PropertyAnswer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,6 +71,27 @@ public final class OutcomeJson {
         .ifPresent(choice -> report.put("selection", selection(choice, completed.origin())));
     putReused(report, evaluated.reused());
     report.put("seconds", seconds(trained.elapsed()));
+    return report;
+  }
+
+  /** The answer to a property. */
+  public static Map<String, Object> of(
+      JobOutcome.PropertyVerified verified, JobOutcome.Verified.Answered answered) {
+    PropertyAnswer answer = answered.answer();
+    var report = new LinkedHashMap<String, Object>();
+    report.put("model", verified.spec().model().toString());
+    report.put("property", verified.spec().property().toString());
+    report.put("verdict", answer.word().word());
+    report.put("reason", answer.reason());
+    answer
+        .witness()
+        .ifPresent(
+            found -> {
+              report.put("x", found.inputs());
+              report.put("y", found.outputs());
+            });
+    report.put("reused", answered.reused() ? 1 : 0);
+    report.put("seconds", verified.elapsed().toMillis() / 1000.0);
     return report;
   }
 

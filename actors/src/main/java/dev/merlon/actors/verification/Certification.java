@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.Pair;
 import akka.stream.CompletionStrategy;
 import akka.stream.UniqueKillSwitch;
+import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.typed.javadsl.ActorSink;
@@ -20,8 +21,10 @@ import dev.merlon.actors.event.JobEvent;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.streams.Certify;
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +142,8 @@ public final class Certification implements AutoCloseable {
       throw failed;
     }
     long id = requests.incrementAndGet();
-    Request request = new Request(id, RequestClass.INCOMING, model, effort, OptionalLong.empty());
+    Request request =
+        Request.ofQueries(id, RequestClass.INCOMING, model, effort, OptionalLong.empty());
     Pair<ActorRef<VerifierPool.Event>, CompletionStage<Done>> recording =
         Certify.record(answers(id), book::record).run(system);
     UniqueKillSwitch supply =
@@ -153,28 +157,76 @@ public final class Certification implements AutoCloseable {
     return new RunningWork<>(() -> end(id, supply), report);
   }
 
-  /** What the pool answers, until it says that this was all, or why there is no more. */
+  /**
+   * Starts on a property.
+   *
+   * @return with the answer; empty where it was cancelled before there was one
+   */
+  public RunningWork<Optional<PropertyAnswer>> start(PropertyRequest request) {
+    long deadline = System.nanoTime() + request.effort().timeout().toNanos();
+    return start(
+        new Task.OfProperty(request.property(), deadline),
+        request.effort(),
+        ServedModel.of(request.model(), settings));
+  }
+
+  RunningWork<Optional<PropertyAnswer>> start(
+      Task.OfProperty property, Effort effort, ServedModel model) {
+    long id = requests.incrementAndGet();
+    Pair<ActorRef<VerifierPool.Event>, CompletionStage<List<VerifierPool.PropertyAnswered>>>
+        answer =
+            events(id)
+                .collectType(VerifierPool.PropertyAnswered.class)
+                .toMat(Sink.seq(), Keep.both())
+                .run(system);
+    ActorRef<VerifierPool.Command> verifiers = pool.actor();
+    ActorRef<VerifierPool.Accepted> nobody = system.ignoreRef();
+    Request request = Request.ofProperties(id, RequestClass.INCOMING, model, effort);
+    verifiers.tell(new VerifierPool.Admit(request, nobody, answer.first()));
+    verifiers.tell(new VerifierPool.Supply(id, List.of(property), nobody));
+    verifiers.tell(new VerifierPool.Supplied(id));
+    CompletionStage<Optional<PropertyAnswer>> report =
+        pool.orDeath(answer.second())
+            .handle(
+                (answers, failed) -> {
+                  if (failed != null) {
+                    throw failure(failed);
+                  }
+                  return answers.stream().findFirst().map(VerifierPool.PropertyAnswered::answer);
+                });
+    return new RunningWork<>(() -> verifiers.tell(new VerifierPool.Cancel(id)), report);
+  }
+
+  private static List<Task> tasks(List<Query> queries) {
+    return queries.stream()
+        .<Task>map(query -> new Task.OfQuery(PendingQuery.fresh(query)))
+        .toList();
+  }
+
   private Source<List<Verdict>, ActorRef<VerifierPool.Event>> answers(long id) {
+    return events(id).collectType(VerifierPool.Answered.class).map(VerifierPool.Answered::verdicts);
+  }
+
+  /** What the pool answers, until it says that this was all, or why there is no more. */
+  private Source<VerifierPool.Event, ActorRef<VerifierPool.Event>> events(long id) {
     return ActorSource.<VerifierPool.Event, VerifierPool.Command>actorRefWithBackpressure(
-            pool.actor(),
-            new VerifierPool.Taken(id),
-            event ->
-                event instanceof VerifierPool.Finished
-                    ? Optional.of(CompletionStrategy.draining())
-                    : Optional.empty(),
-            event ->
-                event instanceof VerifierPool.Refused refused
-                    ? Optional.of(new MerlonException(refused.failure()))
-                    : Optional.empty())
-        .collectType(VerifierPool.Answered.class)
-        .map(VerifierPool.Answered::verdicts);
+        pool.actor(),
+        new VerifierPool.Taken(id),
+        event ->
+            event instanceof VerifierPool.Finished
+                ? Optional.of(CompletionStrategy.draining())
+                : Optional.empty(),
+        event ->
+            event instanceof VerifierPool.Refused refused
+                ? Optional.of(new MerlonException(refused.failure()))
+                : Optional.empty());
   }
 
   private Sink<List<Query>, NotUsed> supply(Request request, ActorRef<VerifierPool.Event> events) {
     long id = request.id();
     return ActorSink.actorRefWithBackpressure(
         pool.actor(),
-        (accepted, queries) -> new VerifierPool.Supply(id, queries, accepted),
+        (accepted, queries) -> new VerifierPool.Supply(id, tasks(queries), accepted),
         accepted -> new VerifierPool.Admit(request, accepted, events),
         VerifierPool.Accepted.NEXT,
         new VerifierPool.Supplied(id),
@@ -207,8 +259,12 @@ public final class Certification implements AutoCloseable {
     if (failed == null) {
       return book.report();
     }
+    throw failure(failed);
+  }
+
+  private static MerlonException failure(Throwable failed) {
     Throwable cause = Causes.of(failed);
-    throw cause instanceof MerlonException known
+    return cause instanceof MerlonException known
         ? known
         : new MerlonException(Causes.failure("Certification", cause), cause);
   }

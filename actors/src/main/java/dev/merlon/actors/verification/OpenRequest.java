@@ -2,7 +2,6 @@ package dev.merlon.actors.verification;
 
 import akka.actor.typed.ActorRef;
 import dev.merlon.config.failure.Failure;
-import dev.merlon.model.verify.Verdict;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -39,10 +38,8 @@ final class OpenRequest {
     return ended;
   }
 
-  void answer(List<Verdict> verdicts) {
-    if (!verdicts.isEmpty()) {
-      tell(new VerifierPool.Answered(verdicts));
-    }
+  void answer(List<? extends VerifierPool.Event> answers) {
+    answers.forEach(this::tell);
   }
 
   void finish() {

@@ -1,6 +1,9 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.LadderPhase;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -10,7 +13,35 @@ import java.util.OptionalLong;
  * @param requestClass how urgent it is
  * @param model what its queries are about
  * @param effort how hard to try
+ * @param phases what is tried one after the other, the tasks of all of them first
  * @param deadline of {@link System#nanoTime}, where somebody waits for an end
  */
 public record Request(
-    long id, RequestClass requestClass, ServedModel model, Effort effort, OptionalLong deadline) {}
+    long id,
+    RequestClass requestClass,
+    ServedModel model,
+    Effort effort,
+    List<LadderPhase> phases,
+    OptionalLong deadline) {
+  /** Copies the list. */
+  public Request {
+    phases = List.copyOf(phases);
+  }
+
+  /** One for queries, which climb the rungs of an effort breadth first. */
+  public static Request ofQueries(
+      long id, RequestClass requestClass, ServedModel model, Effort effort, OptionalLong deadline) {
+    List<LadderPhase> phases =
+        Arrays.stream(LadderPhase.values())
+            .filter(phase -> effort.rungs().stream().anyMatch(rung -> rung.phase() == phase))
+            .toList();
+    return new Request(id, requestClass, model, effort, phases, deadline);
+  }
+
+  /** One for properties, each of which a verifier answers in one go. */
+  public static Request ofProperties(
+      long id, RequestClass requestClass, ServedModel model, Effort effort) {
+    return new Request(
+        id, requestClass, model, effort, List.of(LadderPhase.SEARCH), OptionalLong.empty());
+  }
+}

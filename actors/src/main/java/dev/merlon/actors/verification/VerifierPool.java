@@ -9,15 +9,10 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.merlon.config.failure.Failure;
-import dev.merlon.model.verify.Answers;
-import dev.merlon.model.verify.Effort;
-import dev.merlon.model.verify.LadderPhase;
-import dev.merlon.model.verify.PendingQuery;
-import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.property.PropertyAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +46,9 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     }
   }
 
+  /** The answer to a property. */
+  public record PropertyAnswered(PropertyAnswer answer) implements Event {}
+
   /** All that was asked is answered, or was taken back. */
   public record Finished() implements Event {}
 
@@ -72,8 +70,8 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   public record Admit(Request request, ActorRef<Accepted> accepted, ActorRef<Event> events)
       implements Command {}
 
-  /** Queries of a request. */
-  public record Supply(long request, List<Query> queries, ActorRef<Accepted> accepted)
+  /** Tasks of a request. */
+  public record Supply(long request, List<? extends Task> tasks, ActorRef<Accepted> accepted)
       implements Command {}
 
   /** All queries of a request have been supplied. */
@@ -97,9 +95,12 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   /**
    * A worker gives a slice back.
    *
+   * @param answers what its request is told
+   * @param left what has no answer yet
    * @param stopped whether it was asked back, so that what is left may have to be done again
    */
-  record Worked(long ticket, Answers answers, boolean stopped) implements Command {}
+  record Worked(long ticket, List<Event> answers, List<? extends Task> left, boolean stopped)
+      implements Command {}
 
   /** A slice broke its worker's verifier, which has closed all its models. */
   record Broke(long ticket, String reason) implements Command {}
@@ -115,7 +116,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   }
 
   private final VerificationSettings settings;
-  private final CertificationScheduler<PendingQuery> scheduler;
+  private final CertificationScheduler<Task> scheduler;
   private final Workforce workforce;
   private final Map<Long, OpenRequest> requests = new LinkedHashMap<>();
   private final List<ActorRef<Done>> drainers = new ArrayList<>();
@@ -179,14 +180,8 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
         request.id(),
         request.requestClass(),
         request.model().digest(),
-        phases(request.effort()),
+        request.phases(),
         request.deadline());
-  }
-
-  private static List<LadderPhase> phases(Effort effort) {
-    return Arrays.stream(LadderPhase.values())
-        .filter(phase -> effort.rungs().stream().anyMatch(rung -> rung.phase() == phase))
-        .toList();
   }
 
   private Behavior<Command> onSupply(Supply supply) {
@@ -195,12 +190,11 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
       supply.accepted().tell(Accepted.NEXT);
       return this;
     }
-    List<PendingQuery> queries = supply.queries().stream().map(PendingQuery::fresh).toList();
     open.supplierWaits(supply.accepted());
     if (scheduler.isGivenUp(open.request().model().digest())) {
-      open.answer(unanswered(queries, BREAKS_VERIFIERS));
+      giveUp(open, supply.tasks(), BREAKS_VERIFIERS);
     } else {
-      scheduler.supply(supply.request(), queries);
+      scheduler.supply(supply.request(), List.copyOf(supply.tasks()));
     }
     return goOn();
   }
@@ -253,15 +247,13 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
         .flatMap(this::owner)
         .ifPresent(
             request -> {
-              Answers answers = worked.answers();
+              List<Task> left = List.copyOf(worked.left());
               boolean stopped = worked.stopped();
-              List<PendingQuery> open =
+              List<Task> open =
                   scheduler.done(
-                      worked.ticket(),
-                      stopped ? answers.left() : List.of(),
-                      stopped ? List.of() : answers.left());
-              request.answer(answers.verdicts());
-              request.answer(unanswered(open, "no rung proved or refuted it"));
+                      worked.ticket(), stopped ? left : List.of(), stopped ? List.of() : left);
+              request.answer(worked.answers());
+              giveUp(request, open, "no rung proved or refuted it");
             });
     return goOn();
   }
@@ -271,12 +263,10 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     scheduler
         .broke(broke.ticket())
         .forEach(
-            (request, queries) ->
+            (request, tasks) ->
                 Optional.ofNullable(requests.get(request))
                     .ifPresent(
-                        open ->
-                            open.answer(
-                                unanswered(queries, BREAKS_VERIFIERS + ": " + broke.reason()))));
+                        open -> giveUp(open, tasks, BREAKS_VERIFIERS + ": " + broke.reason())));
     return goOn();
   }
 
@@ -308,7 +298,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   /**
    * A thread that hangs in native code cannot be ended: its request is, and nobody waits for it.
    */
-  private void hangs(Slice<PendingQuery> slice) {
+  private void hangs(Slice<Task> slice) {
     workforce.abandon(slice.ticket());
     scheduler.done(slice.ticket(), List.of(), List.of());
     if (drainers.isEmpty()) {
@@ -332,7 +322,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     return stopWhenIdle();
   }
 
-  private Optional<OpenRequest> owner(Slice<PendingQuery> slice) {
+  private Optional<OpenRequest> owner(Slice<Task> slice) {
     return Optional.ofNullable(requests.get(slice.request()));
   }
 
@@ -368,7 +358,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
                     .ifPresent(slice -> workforce.hand(worker, slice, request(slice))));
   }
 
-  private Request request(Slice<PendingQuery> slice) {
+  private Request request(Slice<Task> slice) {
     return owner(slice).orElseThrow().request();
   }
 
@@ -389,8 +379,21 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     return this;
   }
 
-  private static List<Verdict> unanswered(List<PendingQuery> queries, String reason) {
-    return queries.stream().map(open -> Verdict.unanswered(open.query(), reason)).toList();
+  /** Queries that cannot be answered are unknown; a property has no word for what broke. */
+  private void giveUp(OpenRequest open, List<? extends Task> tasks, String reason) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Task task : tasks) {
+      if (task instanceof Task.OfQuery asked) {
+        verdicts.add(Verdict.unanswered(asked.pending().query(), reason));
+      } else {
+        refuse(
+            open,
+            new Failure.Device("The property " + reason, "The log says more; try another model."));
+      }
+    }
+    if (!verdicts.isEmpty()) {
+      open.answer(List.of(new Answered(verdicts)));
+    }
   }
 
   private static Failure stopping() {

@@ -13,7 +13,10 @@ import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.property.PropertyAnswer;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -38,7 +41,7 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
    * @param model how its model is opened
    * @param stop looked at while it is worked on
    */
-  record Work(Slice<PendingQuery> slice, ServedModel model, Effort effort, BooleanSupplier stop)
+  record Work(Slice<Task> slice, ServedModel model, Effort effort, BooleanSupplier stop)
       implements Command {}
 
   private final ActorRef<VerifierPool.Command> pool;
@@ -83,12 +86,14 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
       return new VerifierPool.Unopened(ticket, failure(refused));
     }
     try {
-      Answers answers = verifier.verify(work.slice().queries(), work.effort(), work.stop());
-      requireAll(work.slice().queries(), answers);
-      return new VerifierPool.Worked(ticket, answers, work.stop().getAsBoolean());
+      return work.slice().queries().get(0) instanceof Task.OfProperty property
+          ? answer(verifier, work, property)
+          : answer(verifier, work);
     } catch (RuntimeException | Error broken) {
       Failure failure = failure(broken);
-      if (failure instanceof Failure.Configuration || failure instanceof Failure.ModelFormat) {
+      if (failure instanceof Failure.Configuration
+          || failure instanceof Failure.ModelFormat
+          || failure instanceof Failure.Data) {
         // What cannot be asked of this model breaks nothing.
         return new VerifierPool.Unopened(ticket, failure);
       }
@@ -96,6 +101,34 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
       getContext().getLog().error("A verifier broke: {}", failure.message(), broken);
       return new VerifierPool.Broke(ticket, failure.message());
     }
+  }
+
+  private static VerifierPool.Worked answer(Verifier verifier, Work work) {
+    List<PendingQuery> slice =
+        work.slice().queries().stream().map(task -> ((Task.OfQuery) task).pending()).toList();
+    Answers answers = verifier.verify(slice, work.effort(), work.stop());
+    requireAll(slice, answers);
+    List<Verdict> verdicts = answers.verdicts();
+    return new VerifierPool.Worked(
+        work.slice().ticket(),
+        verdicts.isEmpty() ? List.of() : List.of(new VerifierPool.Answered(verdicts)),
+        answers.left().stream().map(Task.OfQuery::new).toList(),
+        work.stop().getAsBoolean());
+  }
+
+  private static VerifierPool.Worked answer(Verifier verifier, Work work, Task.OfProperty asked) {
+    long left = Math.max(0, asked.deadline() - System.nanoTime());
+    PropertyAnswer answer =
+        verifier.verify(
+            asked.property(), work.effort().within(Duration.ofNanos(left)), work.stop());
+    // That it was asked back says nothing about the property.
+    boolean stopped = work.stop().getAsBoolean();
+    boolean givenBack = stopped && !answer.decided();
+    return new VerifierPool.Worked(
+        work.slice().ticket(),
+        givenBack ? List.of() : List.of(new VerifierPool.PropertyAnswered(answer)),
+        givenBack ? List.of(asked) : List.of(),
+        stopped);
   }
 
   private static void requireAll(List<PendingQuery> asked, Answers answers) {

@@ -3,7 +3,6 @@ package dev.merlon.actors.verification;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
-import dev.merlon.model.verify.PendingQuery;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +28,7 @@ final class Workforce {
 
   /** A slice that a worker has. */
   private record Handed(
-      Slice<PendingQuery> slice,
+      Slice<Task> slice,
       ActorRef<VerifierWorker.Command> worker,
       AtomicBoolean stop,
       long overdueNanos) {}
@@ -69,7 +68,7 @@ final class Workforce {
   }
 
   /** Gives a slice to a worker that wants one. */
-  void hand(ActorRef<VerifierWorker.Command> worker, Slice<PendingQuery> slice, Request request) {
+  void hand(ActorRef<VerifierWorker.Command> worker, Slice<Task> slice, Request request) {
     idle.remove(worker);
     AtomicBoolean stop = new AtomicBoolean();
     Duration longest =
@@ -82,7 +81,7 @@ final class Workforce {
   }
 
   /** A slice came back; empty where it was not out. */
-  Optional<Slice<PendingQuery>> returned(long ticket) {
+  Optional<Slice<Task>> returned(long ticket) {
     return Optional.ofNullable(handed.remove(ticket)).map(Handed::slice);
   }
 
@@ -92,7 +91,7 @@ final class Workforce {
   }
 
   /** The slices that are out longer than their queries may take. */
-  List<Slice<PendingQuery>> overdue() {
+  List<Slice<Task>> overdue() {
     long now = System.nanoTime();
     return handed.values().stream()
         .filter(slice -> now - slice.overdueNanos() > 0)

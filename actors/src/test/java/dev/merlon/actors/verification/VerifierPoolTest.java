@@ -10,6 +10,7 @@ import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Query;
 import dev.merlon.model.verify.Verdict;
 import java.time.Duration;
@@ -293,7 +294,7 @@ class VerifierPoolTest {
       this.id = id;
       pool.tell(
           new VerifierPool.Admit(
-              new Request(
+              Request.ofQueries(
                   id, RequestClass.INCOMING, model, FakeVerifiers.EFFORT, OptionalLong.empty()),
               accepted.ref(),
               events.ref()));
@@ -301,7 +302,10 @@ class VerifierPoolTest {
     }
 
     void supply(int from, int to) {
-      List<Query> queries = FakeVerifiers.queries(from, to);
+      List<Task.OfQuery> queries =
+          FakeVerifiers.queries(from, to).stream()
+              .map(query -> new Task.OfQuery(PendingQuery.fresh(query)))
+              .toList();
       pool.tell(new VerifierPool.Supply(id, queries, accepted.ref()));
     }
 

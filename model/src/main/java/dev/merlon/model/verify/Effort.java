@@ -42,6 +42,11 @@ public record Effort(
     return new Effort(rungs, attack, seed, timeout, true, last);
   }
 
+  /** The same with another time limit. */
+  public Effort within(Duration other) {
+    return new Effort(rungs, attack, seed, other, crossCheck, last);
+  }
+
   /** The same up to the end of a phase. */
   public Effort upTo(LadderPhase phase) {
     return new Effort(rungs, attack, seed, timeout, crossCheck, phase);

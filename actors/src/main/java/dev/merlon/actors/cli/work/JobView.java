@@ -121,6 +121,7 @@ final class JobView implements AutoCloseable {
     switch (ended) {
       case TRAINING -> training.close();
       case CERTIFICATION, ATTACK -> certification.close();
+      case VERIFICATION -> {}
       case MEASURING, SOLVING -> {
         progress.ifPresent(Progress::close);
         progress = Optional.empty();
@@ -138,7 +139,7 @@ final class JobView implements AutoCloseable {
     switch (phase.orElse(JobPhase.MEASURING)) {
       case TRAINING -> training.say(line);
       case CERTIFICATION, ATTACK -> certification.say(line);
-      case MEASURING, SOLVING ->
+      case VERIFICATION, MEASURING, SOLVING ->
           progress.ifPresentOrElse(display -> display.say(line), () -> context.console().say(line));
     }
   }

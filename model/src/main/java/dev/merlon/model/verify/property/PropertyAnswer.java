@@ -49,4 +49,9 @@ public record PropertyAnswer(Word word, Optional<Witness> witness, String reason
   public static PropertyAnswer timeout(String during) {
     return new PropertyAnswer(Word.TIMEOUT, Optional.empty(), during);
   }
+
+  /** Whether it is proved or refuted, so that more time would change nothing. */
+  public boolean decided() {
+    return word == Word.UNSAT || word == Word.SAT;
+  }
 }
