@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * The presets that are rows of the papers' tables, put together from {@code papers.conf}: a family
  * (data set, radii, schedule), a method and what the row has of its own; and for each of them a
- * small twin.
+ * reduced preset.
  */
 final class PaperTable {
   private static final String RESOURCE = "presets/papers.conf";
@@ -26,7 +26,7 @@ final class PaperTable {
   /** What a family's rows add to the source of their method. */
   private static final String NOTE = "note";
 
-  /** Marks a row whose preset is a file of its own, so that only the twin is made here. */
+  /** Marks a row whose preset is a file of its own, so that only the reduced one is made here. */
   private static final String FILE = "file";
 
   /** Nothing in the file is resolved: references are about the settings of a whole run. */
@@ -60,14 +60,14 @@ final class PaperTable {
     if (!hasFile && !method.containsKey("small-only")) {
       presets.put(name, described(whole, "CNN7 by " + title, source));
     }
-    Config twin =
+    Config reduced =
         small(row)
             .withFallback(small(method))
             .withFallback(part(section(file, SMALL), text(family, SHARED)))
             .withFallback(whole);
     presets.put(
         name + "-" + SMALL,
-        described(twin, "CNN3 in few epochs by " + title, source + "; scaled down"));
+        described(reduced, "CNN3 in few epochs by " + title, source + "; scaled down"));
   }
 
   private Config settings(ConfigObject family, ConfigObject method, ConfigObject row) {

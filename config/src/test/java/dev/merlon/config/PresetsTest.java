@@ -90,7 +90,7 @@ class PresetsTest {
       List.of("mnist 0.1", "mnist 0.3", "cifar10 2", "cifar10 8", "tinyimagenet 1");
 
   @Test
-  void list_everyRadiusOfThePapers_hasEveryMethodAndItsSmallTwin() {
+  void list_everyRadiusOfThePapers_hasEveryMethodAndItsReducedPreset() {
     var names = Presets.list().stream().map(Presets.Preset::name).toList();
     for (String pair : PAIRS) {
       Stream.concat(SINGLE.stream(), SEVERAL.stream())
@@ -216,7 +216,7 @@ class PresetsTest {
   }
 
   @Test
-  void load_smallTwin_isASmallNetworkInFewEpochs() {
+  void load_reducedPreset_isASmallNetworkInFewEpochs() {
     for (var preset : Presets.list()) {
       if (preset.name().endsWith("-small")) {
         var run = Presets.load(preset.name());
@@ -293,10 +293,10 @@ class PresetsTest {
       AttackSettings strong = expressive("mnist-cnn7-" + method + "-0.1");
       assertThat(List.of(strong.steps(), strong.restarts())).containsExactly(10, 3);
       assertThat(strong.stepSize()).isEqualTo(0.25);
-      // An hour of three starts is no twin.
-      AttackSettings twin = expressive("mnist-cnn7-" + method + "-0.1-small");
-      assertThat(List.of(twin.steps(), twin.restarts())).containsExactly(5, 1);
-      assertThat(twin.stepSize()).isEqualTo(0.5);
+      // An hour of three starts is no reduced preset.
+      AttackSettings reduced = expressive("mnist-cnn7-" + method + "-0.1-small");
+      assertThat(List.of(reduced.steps(), reduced.restarts())).containsExactly(5, 1);
+      assertThat(reduced.stepSize()).isEqualTo(0.5);
     }
   }
 

@@ -88,7 +88,7 @@ final class CertifyCommand implements Callable<Integer> {
       completionCandidates = RungWords.class,
       defaultValue = EvaluationSettings.EVERY_RUNG,
       description =
-          "What is tried, from cheap to dear, with commas between. Default: all of"
+          "What is tried, from cheap to expensive, with commas between. Default: all of"
               + " ${COMPLETION-CANDIDATES}.")
   private List<String> rungs = new ArrayList<>();
 

@@ -3,7 +3,7 @@ package dev.merlon.actors.cli;
 import dev.merlon.config.evaluation.EvaluationSettings;
 import java.util.Iterator;
 
-/** The rungs that may be asked for, from cheap to dear, for help texts and completion. */
+/** The rungs that may be asked for, from cheap to expensive, for help texts and completion. */
 final class RungWords implements Iterable<String> {
   @Override
   public Iterator<String> iterator() {

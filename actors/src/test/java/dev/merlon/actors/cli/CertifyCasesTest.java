@@ -96,16 +96,16 @@ class CertifyCasesTest {
 
   @Test
   void certify_severalModelsAtOnce_givesTheVerdictsOfOneVerifier() throws IOException {
-    Files.copy(home.resolve("small.onnx"), home.resolve("twin.onnx"));
+    Files.copy(home.resolve("small.onnx"), home.resolve("copy.onnx"));
     int label = predicted();
     cases(
         String.format(Locale.ROOT, CASE, "one", "small.onnx", 101, label),
-        String.format(Locale.ROOT, CASE, "two", "twin.onnx", 101, label),
-        String.format(Locale.ROOT, CASE, "three", "twin.onnx", 102, label),
+        String.format(Locale.ROOT, CASE, "two", "copy.onnx", 101, label),
+        String.format(Locale.ROOT, CASE, "three", "copy.onnx", 102, label),
         String.format(Locale.ROOT, CASE, "missing", "none.onnx", 101, label),
         String.format(Locale.ROOT, CASE, "unfit", "other.onnx", 101, label));
 
-    // The store would answer for the model's twin, if the first is done before.
+    // The store would answer for the model's copy, if the first is done before.
     certify("--json", "--no-store");
     Map<String, JsonNode> alone = lines();
     CapturedRun run = certify("--json", "--no-store", "--verifiers", "3");

@@ -13,13 +13,13 @@ import java.util.List;
  *
  * @param threats perturbations, each certified and attacked; their union is reported too
  * @param attack the search behind the adversarial accuracy
- * @param rungs ways to certify, from cheap to dear; each one of {@link #RUNGS}
+ * @param rungs ways to certify, from cheap to expensive; each one of {@link #RUNGS}
  * @param firstN only the first so many test images; 0 = all
  */
 public record EvaluationSettings(
     List<ThreatSpec> threats, EvaluationAttack attack, List<String> rungs, int firstN) {
 
-  /** The rungs that exist, from cheap to dear, with commas between them. */
+  /** The rungs that exist, from cheap to expensive, with commas between them. */
   public static final String EVERY_RUNG = "ibp,crown-ibp,pgd,crown,alpha-crown,targeted-pgd,bab";
 
   /** The rungs that exist. */

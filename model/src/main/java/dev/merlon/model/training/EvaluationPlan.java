@@ -31,7 +31,7 @@ public record EvaluationPlan(
     return new EvaluationPlan(List.of(set), Optional.empty(), List.of(), false);
   }
 
-  /** What a run compares its models by. Searches are dear and run only where they decide. */
+  /** What a run compares its models by. Searches are expensive and run only where they decide. */
   public static EvaluationPlan of(RunSettings settings) {
     EvaluationSettings evaluation = settings.evaluation();
     SelectionMetric metric = settings.selection().metric();

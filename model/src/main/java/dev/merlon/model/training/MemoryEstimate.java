@@ -92,7 +92,8 @@ public record MemoryEstimate(RunSettings settings, Network network, Cost cost) {
     return ENGINE + Math.round(values * bytesPerNumber());
   }
 
-  // Gradient projection trains a second copy of the network, at its dearest at the same time.
+  // Gradient projection trains a second copy of the network, at its most expensive at the same
+  // time.
   private double naturalBranch(int images) {
     return settings.projection().isPresent()
         ? WEIGHTS * cost.parameters() + images * TermValues.LOGITS * cost.clean().values()

@@ -1,9 +1,9 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.operation.Activation;
@@ -24,7 +24,7 @@ import java.util.function.BooleanSupplier;
 final class BranchStep implements SingleStep {
   // Of a query's time, for bounds inside the network.
   private static final double INSIDE_SHARE = 0.3;
-  private static final AscentSettings INSIDE = AscentSettings.whole(20).withPatience(5);
+  private static final SlopeSettings INSIDE = SlopeSettings.whole(20).withPatience(5);
 
   private final LiveNetwork live;
   private final CrownOptions options;

@@ -2,7 +2,7 @@ package dev.merlon.model.verify;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.AscentSettings;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.bound.split.Subproblem;
 import dev.merlon.model.network.LiveNetwork;
@@ -18,15 +18,15 @@ import java.util.List;
  */
 final class RootStep implements SingleStep {
   private final Rung rung;
-  private final AscentSettings ascent;
+  private final SlopeSettings optimisation;
   private final LiveNetwork live;
   private final CrownOptions options;
   private final Clock clock;
 
   private RootStep(
-      Rung rung, AscentSettings ascent, LiveNetwork live, CrownOptions options, Clock clock) {
+      Rung rung, SlopeSettings optimisation, LiveNetwork live, CrownOptions options, Clock clock) {
     this.rung = rung;
-    this.ascent = ascent;
+    this.optimisation = optimisation;
     this.live = live;
     this.options = options;
     this.clock = clock;
@@ -34,13 +34,13 @@ final class RootStep implements SingleStep {
 
   /** CROWN. */
   static RootStep crown(LiveNetwork live, CrownOptions options, Clock clock) {
-    return new RootStep(Rung.CROWN, AscentSettings.whole(1), live, options, clock);
+    return new RootStep(Rung.CROWN, SlopeSettings.whole(1), live, options, clock);
   }
 
   /** Alpha-CROWN. */
   static RootStep alphaCrown(LiveNetwork live, CrownOptions options, Clock clock) {
-    AscentSettings ascent = AscentSettings.whole(50).withPatience(10);
-    return new RootStep(Rung.ALPHA_CROWN, ascent, live, options, clock);
+    SlopeSettings optimisation = SlopeSettings.whole(50).withPatience(10);
+    return new RootStep(Rung.ALPHA_CROWN, optimisation, live, options, clock);
   }
 
   @Override
@@ -82,7 +82,7 @@ final class RootStep implements SingleStep {
     try (Scope work = scope.child("margin rows")) {
       NDArray rows = bounds.marginRows(open.query().label(), others, work);
       List<Subproblem> whole = Collections.nCopies(others.length, bounds.whole());
-      return bounds.maximise(bounds.output(), rows, whole, ascent, deadline::expired);
+      return bounds.maximise(bounds.output(), rows, whole, optimisation, deadline::expired);
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Verdicts about one model: climbs from cheap to dear ways of proving or refuting that a class
+ * Verdicts about one model: climbs from cheap to expensive ways of proving or refuting that a class
  * holds throughout a perturbation set, and counts the answers. It may import every other package of
  * {@code model} except training ones, and never Akka.
  */

@@ -129,7 +129,7 @@ class MemoryEstimateTest {
   }
 
   @Test
-  void runBytes_everySmallTwin_fitsAMachineOf16GiB() {
+  void runBytes_everyReducedPreset_fitsAMachineOf16GiB() {
     for (Presets.Preset preset : Presets.list()) {
       if (preset.name().endsWith("-small")) {
         RunSettings settings = Presets.load(preset.name());

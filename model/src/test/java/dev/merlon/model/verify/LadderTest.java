@@ -60,7 +60,7 @@ class LadderTest {
                 prove(query);
               }
             });
-    RungStep dear =
+    RungStep expensive =
         new RungStep() {
           @Override
           public Rung rung() {
@@ -78,7 +78,7 @@ class LadderTest {
           }
         };
 
-    new Ladder(List.of(cheap, dear), CLOCK).climb(queries(10));
+    new Ladder(List.of(cheap, expensive), CLOCK).climb(queries(10));
 
     assertThat(seen).containsExactly(List.of(1, 3), List.of(5, 7), List.of(9));
   }

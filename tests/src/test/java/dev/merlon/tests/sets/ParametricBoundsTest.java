@@ -12,8 +12,8 @@ import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.Crown;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.Initialiser;
@@ -133,7 +133,7 @@ class ParametricBoundsTest {
               bounds.output(),
               rows,
               List.of(bounds.whole(), bounds.whole()),
-              AscentSettings.whole(10),
+              SlopeSettings.whole(10),
               () -> false);
       split[1] = each.get(0).lower();
       split[2] = each.get(1).lower();

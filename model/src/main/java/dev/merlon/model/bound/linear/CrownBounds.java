@@ -172,7 +172,7 @@ public final class CrownBounds implements AutoCloseable {
     if (!options.unstableRowsOnly()) {
       return everyNeuron(value);
     }
-    NDArray open = ((Nonlinear) node.operation()).acceptNonlinear(new OpenNeurons(scope), box);
+    NDArray open = ((Nonlinear) node.operation()).acceptNonlinear(new UnstableMask(scope), box);
     NDArray closed = open.logicalNot().toType(box.lower().getDataType(), false);
     Box others = Box.between(box.lower().mul(closed), box.upper().mul(closed));
     return neurons.box(value, Neurons.marked(open), others).intersect(box);

@@ -16,7 +16,7 @@ import dev.merlon.model.tensor.Scope;
  *
  * @param scope owner of the masks
  */
-public record OpenNeurons(Scope scope) implements NonlinearVisitor<Box, NDArray> {
+public record UnstableMask(Scope scope) implements NonlinearVisitor<Box, NDArray> {
   @Override
   public NDArray relu(Relu operation, Box operand) {
     return RectifierLines.unstable(operand.lower(), operand.upper());

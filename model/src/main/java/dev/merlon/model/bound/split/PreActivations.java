@@ -13,7 +13,7 @@ import dev.merlon.model.bound.linear.CrownBounds;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.linear.MixingDepth;
 import dev.merlon.model.bound.linear.Neurons;
-import dev.merlon.model.bound.linear.OpenNeurons;
+import dev.merlon.model.bound.linear.UnstableMask;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Node;
 import dev.merlon.model.network.operation.Nonlinear;
@@ -104,7 +104,7 @@ public record PreActivations(BoxTrace trace, Map<Integer, Box> boxes) {
   }
 
   /** How they are improved. */
-  public record Improvement(AscentSettings settings, long coefficients, BooleanSupplier expired) {}
+  public record Improvement(SlopeSettings settings, long coefficients, BooleanSupplier expired) {}
 
   /**
    * These bounds improved by alpha-CROWN (Xu et al. 2021), nowhere looser: layer by layer, every
@@ -145,7 +145,7 @@ public record PreActivations(BoxTrace trace, Map<Integer, Box> boxes) {
         return Box.between(owner.adopt(both.lower()), owner.adopt(both.upper()));
       }
       Box here = Box.between(work.constant(box.lower()), work.constant(box.upper()));
-      NDArray open = ((Nonlinear) node.operation()).acceptNonlinear(new OpenNeurons(work), here);
+      NDArray open = ((Nonlinear) node.operation()).acceptNonlinear(new UnstableMask(work), here);
       Ends ends = Ends.of(box);
       try (SplitBounds bounds =
           SplitBounds.over(live, input, new PreActivations(trace, below), how.coefficients())) {

@@ -114,7 +114,7 @@ record RowBatch(
     return signs.isEmpty() ? slopes : slopes.concat(multipliers(parameters), 1);
   }
 
-  // Unlike a maximum, this has the whole derivative at the border, where ascents begin.
+  // Unlike a maximum, this has the whole derivative at the border, where optimisation begins.
   private NDArray multipliers(NDArray parameters) {
     NDArray values = parameters.get(new NDIndex(":,{}:", low.getShape().get(1)));
     return NDArrays.where(values.lt(0), values.zerosLike(), values);

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * parameters that each of them had. The training optimiser is another one: it descends for a whole
  * network, saves its state, and has one rate.
  */
-final class Ascent {
+final class SlopeOptimisation {
   private static final double FIRST_DECAY = 0.9;
   private static final double SECOND_DECAY = 0.999;
   private static final double EPSILON = 1e-8;
@@ -27,7 +27,7 @@ final class Ascent {
   private final RowPass pass;
   private final int value;
   private final RowBatch batch;
-  private final AscentSettings settings;
+  private final SlopeSettings settings;
   private final Scope scope;
   private NDArray parameters;
   private NDArray best;
@@ -36,12 +36,12 @@ final class Ascent {
   private final NDArray rates;
   private final double[] bounds;
 
-  private Ascent(
+  private SlopeOptimisation(
       RowPass pass,
       int value,
       RowBatch batch,
       List<Subproblem> parts,
-      AscentSettings settings,
+      SlopeSettings settings,
       Scope scope) {
     this.pass = pass;
     this.value = value;
@@ -78,13 +78,14 @@ final class Ascent {
       int value,
       RowBatch batch,
       List<Subproblem> parts,
-      AscentSettings settings,
+      SlopeSettings settings,
       BooleanSupplier expired,
       Scope scope) {
-    try (Scope work = scope.child("ascent")) {
-      Ascent ascent = new Ascent(pass, value, batch, parts, settings, work);
-      ascent.run(expired);
-      return new Summit(ascent.bounds, scope.adopt(ascent.best));
+    try (Scope work = scope.child("slope optimisation")) {
+      SlopeOptimisation optimisation =
+          new SlopeOptimisation(pass, value, batch, parts, settings, work);
+      optimisation.run(expired);
+      return new Summit(optimisation.bounds, scope.adopt(optimisation.best));
     }
   }
 
@@ -106,7 +107,7 @@ final class Ascent {
   }
 
   private void iterate(int iteration, boolean last) {
-    try (Scope work = scope.child("ascent step")) {
+    try (Scope work = scope.child("slope optimisation step")) {
       NDArray leaf = last ? work.constant(parameters) : work.leaf(parameters);
       NDArray now = last ? Autograd.withoutGradients(() -> bound(leaf, work)) : ascend(leaf, work);
       keep(now.stopGradient(), work);

@@ -7,11 +7,11 @@ package dev.merlon.model.bound.split;
  * @param slopeRate first step of the slopes
  * @param multiplierRate first step of the multipliers
  * @param decay factor of both after each step
- * @param patience the ascent ends after so many iterations in which the sum of the bounds, none
- *     counted beyond the goal, rose by less than a thousandth of its size; at least 1
- * @param goal bounds above it are high enough: once all are, the ascent ends
+ * @param patience the optimisation ends after so many iterations in which the sum of the bounds,
+ *     none counted beyond the goal, rose by less than a thousandth of its size; at least 1
+ * @param goal bounds above it are high enough: once all are, the optimisation ends
  */
-public record AscentSettings(
+public record SlopeSettings(
     int iterations,
     double slopeRate,
     double multiplierRate,
@@ -20,40 +20,40 @@ public record AscentSettings(
     double goal) {
 
   /** Checks the ranges. */
-  public AscentSettings {
+  public SlopeSettings {
     if (iterations < 1 || patience < 1 || !(slopeRate > 0) || !(multiplierRate > 0)) {
-      throw new IllegalArgumentException("an ascent needs iterations and positive steps");
+      throw new IllegalArgumentException("slope optimisation needs iterations and positive steps");
     }
   }
 
   /** For a whole input set, with the steps published for alpha-CROWN. */
-  public static AscentSettings whole(int iterations) {
-    return new AscentSettings(iterations, 0.1, 0.1, 0.98, iterations, 0);
+  public static SlopeSettings whole(int iterations) {
+    return new SlopeSettings(iterations, 0.1, 0.1, 0.98, iterations, 0);
   }
 
   /** For parts that start from good parameters, with the steps published for beta-CROWN. */
-  public static AscentSettings part(int iterations) {
-    return new AscentSettings(iterations, 0.01, 0.05, 0.98, iterations, 0);
+  public static SlopeSettings part(int iterations) {
+    return new SlopeSettings(iterations, 0.01, 0.05, 0.98, iterations, 0);
   }
 
   /** The same with another patience. */
-  public AscentSettings withPatience(int iterationsWithoutGain) {
-    return new AscentSettings(
+  public SlopeSettings withPatience(int iterationsWithoutGain) {
+    return new SlopeSettings(
         iterations, slopeRate, multiplierRate, decay, iterationsWithoutGain, goal);
   }
 
   /** The bounds of the parameters given, unchanged. */
-  public AscentSettings once() {
-    return new AscentSettings(1, slopeRate, multiplierRate, decay, patience, goal);
+  public SlopeSettings once() {
+    return new SlopeSettings(1, slopeRate, multiplierRate, decay, patience, goal);
   }
 
   /** The same with another goal. */
-  public AscentSettings withGoal(double highEnough) {
-    return new AscentSettings(iterations, slopeRate, multiplierRate, decay, patience, highEnough);
+  public SlopeSettings withGoal(double highEnough) {
+    return new SlopeSettings(iterations, slopeRate, multiplierRate, decay, patience, highEnough);
   }
 
   /** The same for bounds as high as they get. */
-  public AscentSettings withoutGoal() {
+  public SlopeSettings withoutGoal() {
     return withGoal(Double.MAX_VALUE);
   }
 }

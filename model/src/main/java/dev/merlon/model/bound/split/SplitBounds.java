@@ -166,7 +166,7 @@ public final class SplitBounds implements AutoCloseable {
   }
 
   /**
-   * The best bounds that the ascent finds; with one iteration, those of the parameters given.
+   * The best bounds that the optimisation finds; with one iteration, those of the parameters given.
    *
    * @param rows {@code [1, R, ...]}
    * @param parts where each function is bounded, and the parameters that it starts from
@@ -176,7 +176,7 @@ public final class SplitBounds implements AutoCloseable {
       int value,
       NDArray rows,
       List<Subproblem> parts,
-      AscentSettings settings,
+      SlopeSettings settings,
       BooleanSupplier expired) {
     return Autograd.withoutGradients(
         () -> {
@@ -226,7 +226,7 @@ public final class SplitBounds implements AutoCloseable {
       int value,
       NDArray rows,
       List<Subproblem> parts,
-      AscentSettings settings,
+      SlopeSettings settings,
       BooleanSupplier expired,
       Scope work) {
     if (unstable() == 0) {
@@ -236,7 +236,8 @@ public final class SplitBounds implements AutoCloseable {
           .toList();
     }
     RowBatch batch = RowBatch.of(pass.neurons(), rows, parts, work);
-    Ascent.Summit best = Ascent.climb(pass, value, batch, parts, settings, expired, work);
+    SlopeOptimisation.Summit best =
+        SlopeOptimisation.climb(pass, value, batch, parts, settings, expired, work);
     float[] parameters = HostTensor.copyOf(best.parameters()).toFloats();
     int width = parameters.length / parts.size();
     return IntStream.range(0, parts.size())

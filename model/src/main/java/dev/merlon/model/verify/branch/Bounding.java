@@ -1,8 +1,8 @@
 package dev.merlon.model.verify.branch;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.bound.split.Subproblem;
 import dev.merlon.model.tensor.Scope;
@@ -20,14 +20,15 @@ import java.util.function.BooleanSupplier;
  */
 record Bounding(SplitBounds bounds, OutputRows functions, BooleanSupplier expired, Scope scope) {
 
-  /** The same halves with the best bounds and parameters that the ascent finds. */
-  List<Domain.Half> raised(List<Domain.Half> halves, AscentSettings ascent) {
+  /** The same halves with the best bounds and parameters that the optimisation finds. */
+  List<Domain.Half> raised(List<Domain.Half> halves, SlopeSettings optimisation) {
     if (halves.isEmpty()) {
       return List.of();
     }
     try (Scope work = scope.child("output rows")) {
       List<SplitBounds.Bounded> found =
-          bounds.maximise(bounds.output(), rows(halves, work), parts(halves), ascent, expired);
+          bounds.maximise(
+              bounds.output(), rows(halves, work), parts(halves), optimisation, expired);
       List<Domain.Half> raised = new ArrayList<>(halves.size());
       for (int i = 0; i < halves.size(); i++) {
         raised.add(halves.get(i).with(found.get(i).part(), found.get(i).lower()));

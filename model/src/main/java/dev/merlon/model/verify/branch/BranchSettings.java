@@ -1,22 +1,22 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.split.AscentSettings;
+import dev.merlon.model.bound.split.SlopeSettings;
 
 /**
  * How branch and bound works.
  *
- * @param root ascent over the whole set
- * @param part ascent over a half that starts from its parent's parameters
- * @param leaf ascent where no neuron is left to split
+ * @param root slope optimisation over the whole set
+ * @param part slope optimisation over a half that starts from its parent's parameters
+ * @param leaf slope optimisation where no neuron is left to split
  * @param shortlist how many neurons of each ranking are tried before one is split (filtered smart
  *     branching, De Palma et al. 2021)
  * @param domains how many open domains are kept at most
  * @param batch how many domains are split at once at most
  */
 public record BranchSettings(
-    AscentSettings root,
-    AscentSettings part,
-    AscentSettings leaf,
+    SlopeSettings root,
+    SlopeSettings part,
+    SlopeSettings leaf,
     int shortlist,
     int domains,
     int batch) {
@@ -40,9 +40,9 @@ public record BranchSettings(
     long each = DOMAIN_BYTES + (long) Float.BYTES * unstable;
     int domains = (int) Math.max(1, Math.min(bytes / each, Integer.MAX_VALUE));
     return new BranchSettings(
-        AscentSettings.whole(50).withPatience(10),
-        AscentSettings.part(20),
-        new AscentSettings(400, 0.05, 0.1, 0.99, 40, 0),
+        SlopeSettings.whole(50).withPatience(10),
+        SlopeSettings.part(20),
+        new SlopeSettings(400, 0.05, 0.1, 0.99, 40, 0),
         3,
         domains,
         256);

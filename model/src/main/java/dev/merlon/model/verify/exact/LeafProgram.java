@@ -2,8 +2,8 @@ package dev.merlon.model.verify.exact;
 
 import dev.merlon.model.bound.box.Box;
 import dev.merlon.model.bound.linear.AffinePiece;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.bound.split.Subproblem;
 import dev.merlon.model.network.LiveNetwork;
@@ -124,7 +124,7 @@ public final class LeafProgram implements LeafSolver {
               bounds.output(),
               bounds.marginRows(property.label(), new int[] {other}, work),
               List.of(part),
-              AscentSettings.part(1),
+              SlopeSettings.part(1),
               () -> false)
           .get(0)
           .lower();

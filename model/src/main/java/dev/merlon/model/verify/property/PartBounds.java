@@ -9,8 +9,8 @@ import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownBounds;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.onnx.operator.Ending;
@@ -37,8 +37,8 @@ import java.util.stream.LongStream;
 /** Excludes conjunctions on boxes of inputs by bounds that make up for rounding. */
 final class PartBounds {
   private static final CrownOptions CROWN = CrownOptions.sparse().withRounding(Rounding.REAL);
-  private static final AscentSettings ASCENT = AscentSettings.whole(50).withPatience(10);
-  private static final AscentSettings INSIDE = AscentSettings.whole(20).withPatience(5);
+  private static final SlopeSettings OPTIMISATION = SlopeSettings.whole(50).withPatience(10);
+  private static final SlopeSettings INSIDE = SlopeSettings.whole(20).withPatience(5);
 
   private final LiveNetwork live;
   private final Ending ending;
@@ -175,7 +175,7 @@ final class PartBounds {
                   output(),
                   rows(wanted, scope),
                   Collections.nCopies(rows.length, bounds.whole()),
-                  ASCENT,
+                  OPTIMISATION,
                   expired);
           Arrays.setAll(rows, r -> best.get(r).lower());
         }

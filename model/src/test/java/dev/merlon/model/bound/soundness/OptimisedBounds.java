@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.bound.split.Subproblem;
 import dev.merlon.model.network.LiveNetwork;
@@ -35,7 +35,7 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
   private static final long COEFFICIENTS = 3000;
   // How often branch and bound asks whether its time is up.
   private static final int EFFORT = 8;
-  private static final AscentSettings ASCENT = AscentSettings.whole(4);
+  private static final SlopeSettings OPTIMISATION = SlopeSettings.whole(4);
 
   /** Bounds of one of the problem's samples. */
   static OptimisedBounds of(ProductionBounds.Problem problem, int sample) {
@@ -49,7 +49,7 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
               .improved(
                   live,
                   input,
-                  new PreActivations.Improvement(ASCENT, COEFFICIENTS, () -> false),
+                  new PreActivations.Improvement(OPTIMISATION, COEFFICIENTS, () -> false),
                   scope);
       Map<Integer, double[][]> values = new HashMap<>();
       known
@@ -67,8 +67,9 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
     int label = Math.toIntExact(problem.labels().toLongArray()[sample]);
     int classes = live.network().classes();
     int[] others = IntStream.range(0, classes).filter(j -> j != label).toArray();
-    AscentSettings ascent = AscentSettings.whole(2).withoutGoal();
-    BranchSettings settings = new BranchSettings(ascent, ascent, ascent, 1, 1000, 8);
+    SlopeSettings optimisation = SlopeSettings.whole(2).withoutGoal();
+    BranchSettings settings =
+        new BranchSettings(optimisation, optimisation, optimisation, 1, 1000, 8);
     AtomicInteger asked = new AtomicInteger();
     double[] margins = new double[classes];
     try (Scope scope = live.scope().child("branched bounds")) {
@@ -123,7 +124,7 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
       NDArray rows = bounds.marginRows(label, others, scope);
       List<Subproblem> whole = Collections.nCopies(others.length, bounds.whole());
       List<SplitBounds.Bounded> found =
-          bounds.maximise(bounds.output(), rows, whole, ASCENT, () -> false);
+          bounds.maximise(bounds.output(), rows, whole, OPTIMISATION, () -> false);
       for (int i = 0; i < others.length; i++) {
         margins[others[i]] = found.get(i).lower();
       }

@@ -11,8 +11,8 @@ import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownBounds;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.bound.split.Subproblem;
 import dev.merlon.model.network.LiveNetwork;
@@ -329,9 +329,12 @@ class RoundingTest {
         for (int j = 1; j < classes; j++) {
           NDArray rows = bounds.marginRows(0, new int[] {j}, scope);
           List<Subproblem> whole = List.of(bounds.whole());
-          AscentSettings ascent = AscentSettings.whole(5).withoutGoal();
+          SlopeSettings optimisation = SlopeSettings.whole(5).withoutGoal();
           margins[j] =
-              bounds.maximise(bounds.output(), rows, whole, ascent, () -> false).get(0).lower();
+              bounds
+                  .maximise(bounds.output(), rows, whole, optimisation, () -> false)
+                  .get(0)
+                  .lower();
         }
       }
       return scope.tensor(margins, DataType.FLOAT64, 1, classes);

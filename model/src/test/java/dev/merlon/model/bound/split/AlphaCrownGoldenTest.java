@@ -83,7 +83,7 @@ class AlphaCrownGoldenTest {
       PreActivations crown =
           PreActivations.crown(published.live(), input, CrownOptions.full(), scope);
       PreActivations.Improvement how =
-          new PreActivations.Improvement(AscentSettings.whole(40), COEFFICIENTS, () -> false);
+          new PreActivations.Improvement(SlopeSettings.whole(40), COEFFICIENTS, () -> false);
       PreActivations better = crown.improved(published.live(), input, how, scope);
       double[] bounds = margins(published, input, better, 40, scope);
       atLeast(published, "alpha_full_20_auto_lirpa", bounds, SLACK * largestLogit(published));
@@ -96,7 +96,7 @@ class AlphaCrownGoldenTest {
     try (SplitBounds bounds = SplitBounds.over(published.live(), input, known, COEFFICIENTS)) {
       NDArray rows = bounds.marginRows(published.label(), targets, scope);
       List<Subproblem> whole = Collections.nCopies(targets.length, bounds.whole());
-      AscentSettings settings = AscentSettings.whole(iterations).withoutGoal();
+      SlopeSettings settings = SlopeSettings.whole(iterations).withoutGoal();
       return bounds.maximise(bounds.output(), rows, whole, settings, () -> false).stream()
           .mapToDouble(SplitBounds.Bounded::lower)
           .toArray();

@@ -67,8 +67,8 @@ class SplitBoundsTest {
     Parts parts = Parts.draw(name, norm, scope);
 
     assertThat(parts.splits()).isGreaterThan(PARTS);
-    assertThat(parts.above(batch -> batch, AscentSettings.part(1))).isZero();
-    assertThat(parts.above(batch -> batch, AscentSettings.whole(40))).isZero();
+    assertThat(parts.above(batch -> batch, SlopeSettings.part(1))).isZero();
+    assertThat(parts.above(batch -> batch, SlopeSettings.whole(40))).isZero();
   }
 
   @ParameterizedTest
@@ -76,7 +76,7 @@ class SplitBoundsTest {
   void climb_plantedFault_somePointIsBelowItsBound(Plant plant) {
     int below = 0;
     for (Norm norm : Norms.ALL) {
-      below += Parts.draw("mlp", norm, scope).above(plant::in, AscentSettings.whole(40));
+      below += Parts.draw("mlp", norm, scope).above(plant::in, SlopeSettings.whole(40));
     }
     assertThat(below).isPositive();
   }
@@ -90,7 +90,7 @@ class SplitBoundsTest {
       int output = bounds.output();
       List<SplitBounds.Bounded> all =
           bounds.maximise(
-              output, parts.rows(), whole, AscentSettings.whole(20).withoutGoal(), () -> false);
+              output, parts.rows(), whole, SlopeSettings.whole(20).withoutGoal(), () -> false);
       List<Subproblem> halves =
           IntStream.range(0, PARTS)
               .mapToObj(
@@ -103,7 +103,7 @@ class SplitBoundsTest {
                   })
               .toList();
       List<SplitBounds.Bounded> some =
-          bounds.maximise(output, parts.rows(), halves, AscentSettings.part(20), () -> false);
+          bounds.maximise(output, parts.rows(), halves, SlopeSettings.part(20), () -> false);
       double gain = 0;
       for (int r = 0; r < PARTS; r++) {
         assertThat(some.get(r).lower()).isGreaterThanOrEqualTo(all.get(r).lower() - 1e-6);
@@ -121,7 +121,7 @@ class SplitBoundsTest {
           bounds.inspect(bounds.output(), parts.rows(), parts.drawn());
       List<SplitBounds.Bounded> bounded =
           bounds.maximise(
-              bounds.output(), parts.rows(), parts.drawn(), AscentSettings.part(1), () -> false);
+              bounds.output(), parts.rows(), parts.drawn(), SlopeSettings.part(1), () -> false);
       double[] x = HostTensor.copyOf(parts.x()).toDoubles();
       for (int r = 0; r < PARTS; r++) {
         assertThat(insights.get(r).lower()).isEqualTo(bounded.get(r).lower());
@@ -140,7 +140,7 @@ class SplitBoundsTest {
     int live = scope.liveTensors();
     try (SplitBounds bounds = parts.bounds()) {
       bounds.maximise(
-          bounds.output(), parts.rows(), parts.drawn(), AscentSettings.part(3), () -> false);
+          bounds.output(), parts.rows(), parts.drawn(), SlopeSettings.part(3), () -> false);
       bounds.inspect(bounds.output(), parts.rows(), parts.drawn());
     }
     assertThat(NativeMemory.openScopes()).isEqualTo(before);
@@ -296,7 +296,7 @@ class SplitBoundsTest {
     }
 
     /** How many parts' bounds are above the margin at their point. */
-    int above(UnaryOperator<RowBatch> plant, AscentSettings ascent) {
+    int above(UnaryOperator<RowBatch> plant, SlopeSettings optimisation) {
       return Autograd.withoutGradients(
           () -> {
             try (Scope work = scope.child("check")) {
@@ -304,12 +304,12 @@ class SplitBoundsTest {
                   new RowPass(setup.live(), InputSet.around(x, set).in(work), known, work);
               RowBatch batch = plant.apply(RowBatch.of(pass.neurons(), rows, drawn, work));
               double[] bounds =
-                  Ascent.climb(
+                  SlopeOptimisation.climb(
                           pass,
                           setup.live().network().output().id(),
                           batch,
                           drawn,
-                          ascent.withoutGoal(),
+                          optimisation.withoutGoal(),
                           () -> false,
                           work)
                       .bounds();

@@ -8,9 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.AscentSettings;
 import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
@@ -39,10 +39,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LeafProgramTest {
   private static final double CLOSE = 2e-5;
   private static final int CASES = 12;
-  // No ascent, so that the leaves are the programs' work.
+  // No optimisation, so that the leaves are the programs' work.
   private static final BranchSettings BARE =
       new BranchSettings(
-          AscentSettings.whole(1), AscentSettings.part(1), AscentSettings.part(1), 3, 100_000, 64);
+          SlopeSettings.whole(1), SlopeSettings.part(1), SlopeSettings.part(1), 3, 100_000, 64);
 
   @ParameterizedTest
   @CsvSource({"linf, 0.15, 0", "linf, 0.15, 0.2", "l1, 0.5, 0"})

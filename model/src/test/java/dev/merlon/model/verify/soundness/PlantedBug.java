@@ -22,7 +22,9 @@ enum PlantedBug {
   SLOPES_WITHOUT_LIMIT(
       Rungs.ALL,
       edit(
-          "bound/split/RowBatch", "NDArrays.where(slopes.lt(low), like(low, slopes), slopes)", "slopes")),
+          "bound/split/RowBatch",
+          "NDArrays.where(slopes.lt(low), like(low, slopes), slopes)",
+          "slopes")),
   /** Linear functions over Euclidean balls are bounded by the largest coefficient. */
   WRONG_DUAL_NORM(
       Rungs.BOUNDS,
@@ -49,7 +51,8 @@ enum PlantedBug {
           "List.of(half(neuron, true))")),
   /** The constraint of the inactive half is lost: both halves are the active one. */
   SPLIT_CONSTRAINT_DROPPED(
-      Rungs.ALL, edit("bound/split/RowBatch", "part.active(i) ? -1 : 1", "part.active(i) ? -1 : -1")),
+      Rungs.ALL,
+      edit("bound/split/RowBatch", "part.active(i) ? -1 : 1", "part.active(i) ? -1 : -1")),
   /** Multipliers of splits count with the wrong sign. */
   BETA_OF_WRONG_SIGN(
       Rungs.ALL,
@@ -60,7 +63,10 @@ enum PlantedBug {
   /** Multipliers of splits may be negative. */
   BETA_WITHOUT_LIMIT(
       Rungs.ALL,
-      edit("bound/split/RowBatch", "NDArrays.where(values.lt(0), values.zerosLike(), values)", "values")),
+      edit(
+          "bound/split/RowBatch",
+          "NDArrays.where(values.lt(0), values.zerosLike(), values)",
+          "values")),
   /** Backward through a padded convolution as if there were no padding. */
   PADDING_IGNORED(
       Rungs.BOUNDS,
@@ -86,11 +92,17 @@ enum PlantedBug {
   /** Boxes are not divided by the normalisation's deviation. */
   NORMALISATION_SKIPPED(
       Rungs.BOUNDS,
-      edit("bound/box/BoxPropagation", "affine.applyToRadius(layer.spread(in))", "layer.spread(in)")),
+      edit(
+          "bound/box/BoxPropagation",
+          "affine.applyToRadius(layer.spread(in))",
+          "layer.spread(in)")),
   /** Nor are coefficients on their way back. */
   NORMALISATION_SKIPPED_BACKWARDS(
       Rungs.BOUNDS,
-      edit("bound/linear/BackwardPass", "at.split(affine.adjoint(at.batch()))", "at.split(at.batch())")),
+      edit(
+          "bound/linear/BackwardPass",
+          "at.split(affine.adjoint(at.batch()))",
+          "at.split(at.batch())")),
   /**
    * Behind an operation per channel a Euclidean ball is its centre, as in the field's best verifier
    * (section 1 of its bounds on normalisation inside the graph).
@@ -110,7 +122,8 @@ enum PlantedBug {
           }
           """)),
   /** Coefficients that meet at a fork overwrite each other. */
-  FORK_OVERWRITTEN(Rungs.BOUNDS, edit("bound/linear/LinearForm", "known.add(more)", "more.duplicate()")),
+  FORK_OVERWRITTEN(
+      Rungs.BOUNDS, edit("bound/linear/LinearForm", "known.add(more)", "more.duplicate()")),
   /** The whole ball is asked for and its part in [0,1] is bounded. */
   ALWAYS_CLIPPED(
       Rungs.BOUNDS,
