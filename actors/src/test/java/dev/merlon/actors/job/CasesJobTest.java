@@ -29,12 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Cases of a file, with nobody but a recorder of events to watch. */
 class CasesJobTest {
-  private static final String CASE =
-      """
-      {"id": "%s", "model": "%s", "inputs": "%s.json", "index": %d, "label": 1,
-       "norm": "linf", "eps": 0.001, "clip": [0, 1], "timeout": 20}\
-      """;
-
   @TempDir private Path home;
   private RecordedJob recorded;
 
@@ -173,7 +167,16 @@ class CasesJobTest {
   }
 
   private static String each(String id, String model, String inputs, int index) {
-    return String.format(Locale.ROOT, CASE, id, model, inputs, index);
+    return String.format(
+        Locale.ROOT,
+        """
+        {"id": "%s", "model": "%s", "inputs": "%s.json", "index": %d, "label": 1,
+         "norm": "linf", "eps": 0.001, "clip": [0, 1], "timeout": 20}\
+        """,
+        id,
+        model,
+        inputs,
+        index);
   }
 
   private void cases(String... cases) throws IOException {
