@@ -14,13 +14,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A results file that verdicts are appended to, one line each, which names the model and the data.
  * What they are about (also guarantee and rungs) lies beside it in a file of the same name with
- * {@code .origin}, so that only the same question is ever resumed. A line that a crash cut off is
- * dropped. While it is open nobody else can open it. Owns its file handle; not thread-safe.
+ * {@code .origin}, so that only the same question is ever resumed. Where that file is missing,
+ * lines count that are answers by themselves. A line that a crash cut off is dropped. While it is
+ * open nobody else can open it. Owns its file handle; not thread-safe.
  */
 public final class VerdictFile implements VerdictSink {
   private final Path file;
@@ -116,15 +119,29 @@ public final class VerdictFile implements VerdictSink {
   }
 
   private void goOn() throws IOException {
-    if (!Files.exists(origin()) || !Files.readString(origin()).equals(origin.text())) {
+    boolean described = Files.exists(origin());
+    if (described && !Files.readString(origin()).equals(origin.text())) {
       throw foreign();
     }
     FileChannel channel = held.channel();
     List<Line> lines = new ArrayList<>();
     new LineFile<>(file, VerdictLine.FORMAT, VerdictFile::damaged)
         .each(Channels.newInputStream(channel.position(0)), lines::add);
-    earlier = List.copyOf(lines);
+    if (!described && lines.isEmpty()) {
+      throw noResults();
+    }
+    // The lines of another effort stay, so that nothing says what all of them are about.
+    earlier = described ? List.copyOf(lines) : answers(lines);
     torn = writer.cutTornLine();
+  }
+
+  /** The last lines about each question, as far as they answer it by themselves. */
+  private List<Line> answers(List<Line> lines) {
+    Map<List<Object>, Line> last = new LinkedHashMap<>();
+    for (Line line : lines) {
+      last.put(List.of(line.model(), line.data(), line.use(), line.verdict().property()), line);
+    }
+    return last.values().stream().filter(origin::isAnsweredBy).toList();
   }
 
   private static MerlonException damaged(Path file, int number, MerlonException why) {

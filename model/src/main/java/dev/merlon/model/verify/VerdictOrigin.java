@@ -63,6 +63,23 @@ public record VerdictOrigin(
         Optional.ofNullable(words.get("attack")));
   }
 
+  /**
+   * Whether a line answers whoever asks in this way, whatever else was tried where it was found: it
+   * says what it is about, and is a misclassification or a certificate of one of the rungs. A
+   * counterexample belongs to the attack that found it, which no line names.
+   */
+  boolean isAnsweredBy(VerdictFile.Line line) {
+    Verdict verdict = line.verdict();
+    boolean known = !line.model().isEmpty() && !line.data().isEmpty();
+    return known
+        && switch (verdict.kind()) {
+          case MISCLASSIFIED -> true;
+          case CERTIFIED ->
+              verdict.guarantee() == guarantee && rungs.contains(verdict.outcome().rung());
+          case FALSIFIED, UNKNOWN, TIMEOUT, CONFLICT -> false;
+        };
+  }
+
   /** The form in which it lies beside a results file; equal for equal questions only. */
   String text() {
     String words = rungs.stream().map(Rung::word).collect(Collectors.joining(","));

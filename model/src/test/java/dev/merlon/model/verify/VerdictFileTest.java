@@ -144,6 +144,42 @@ class VerdictFileTest {
   }
 
   @Test
+  void open_resumedWithoutItsOrigin_countsWhatAnswersByItself() throws IOException {
+    try (VerdictFile written = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW)) {
+      written.append(List.of(line(verdict(0)), line(certified(1, Rung.IBP, Guarantee.REAL))));
+      written.append(List.of(line(certified(2, Rung.BAB, Guarantee.REAL))));
+      written.append(List.of(line(certified(3, Rung.IBP, Guarantee.NOMINAL))));
+      written.append(
+          List.of(
+              new VerdictFile.Line(
+                  certified(4, Rung.IBP, Guarantee.REAL), "", "", ModelUse.PLAIN)));
+      written.append(List.of(line(certified(5, Rung.IBP, Guarantee.REAL)), line(verdict(5))));
+    }
+    Files.delete(VerdictFile.origin(file));
+
+    try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
+      assertThat(resumed.earlierLines())
+          .extracting(line -> line.verdict().property().index())
+          .containsExactly(1);
+      resumed.append(List.of(line(verdict(6))));
+    }
+
+    assertThat(indices()).containsExactly(0, 1, 2, 3, 4, 5, 5, 6);
+    assertThat(VerdictFile.origin(file)).doesNotExist();
+  }
+
+  @Test
+  void open_resumedTextWithoutALine_isRefusedAndStays() throws IOException {
+    Files.writeString(file, "some notes");
+
+    assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("is no results file");
+
+    assertThat(file).hasContent("some notes");
+  }
+
+  @Test
   void open_throughALink_isTheSameFile() throws IOException {
     write(1);
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
@@ -174,6 +210,17 @@ class VerdictFileTest {
         new Outcome.Unknown(Rung.IBP, "no rung proved it"),
         Optional.of(MarginBounds.of(1, -0.5, 0, 0.25)),
         Guarantee.REAL,
+        1);
+  }
+
+  private static Verdict certified(int index, Rung rung, Guarantee guarantee) {
+    MarginBounds margins = MarginBounds.of(1, 0.5, 0, 0.25);
+    return new Verdict(
+        new Property(index, Optional.empty(), 1, new NormBall(new LInf(), 0.1, true)),
+        OptionalInt.of(1),
+        new Outcome.Certified(rung, margins),
+        Optional.of(margins),
+        guarantee,
         1);
   }
 
