@@ -1,17 +1,16 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.OutputRows;
-import dev.merlon.model.bound.split.PreActivations;
-import dev.merlon.model.bound.split.SlopeSettings;
-import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.operation.Activation;
-import dev.merlon.model.verify.branch.BranchAndBound;
-import dev.merlon.model.verify.branch.BranchSettings;
+import dev.merlon.model.verify.branch.BranchAndBound.End;
+import dev.merlon.model.verify.branch.ConjunctionBranching;
 import dev.merlon.model.verify.branch.LeafSolver;
+import dev.merlon.model.verify.branch.Root;
 import dev.merlon.model.verify.exact.LeafProgram;
+import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -24,7 +23,6 @@ import java.util.function.BooleanSupplier;
 final class BranchStep implements SingleStep {
   // Of a query's time, for bounds inside the network.
   private static final double INSIDE_SHARE = 0.3;
-  private static final SlopeSettings INSIDE = SlopeSettings.whole(20).withPatience(5);
 
   private final LiveNetwork live;
   private final CrownOptions options;
@@ -72,49 +70,57 @@ final class BranchStep implements SingleStep {
     CounterexampleProbe probe =
         new CounterexampleProbe(open.query(), search, confirmation, clock.nanoTime());
     BooleanSupplier over = () -> deadline.expired() || clock.stop().getAsBoolean();
-    try (Root root = Root.of(live, open, open.query().set().cell(0), options.withTime(over))) {
-      PreActivations.Improvement inside =
-          new PreActivations.Improvement(
-              INSIDE,
-              options.coefficients(),
-              () -> deadline.share() > INSIDE_SHARE || clock.stop().getAsBoolean());
-      PreActivations better =
-          root.known().improved(root.live(), root.input(), inside, root.scope());
-      try (SplitBounds bounds =
-          SplitBounds.over(root.live(), root.input(), better, options.coefficients())) {
-        BranchAndBound.Result result =
-            BranchAndBound.of(
-                    bounds,
-                    OutputRows.margins(open.query().label()),
-                    BranchSettings.published(queueBytes, bounds.unstable()),
-                    probe,
-                    leaves(root, open.query(), better, bounds, deadline),
-                    over,
-                    root.scope())
-                .run(open.unproved(live.network().classes()));
-        conclude(open, result, probe.found());
+    int[] others = open.unproved(live.network().classes());
+    List<LinearConstraint> margins =
+        Arrays.stream(others)
+            .mapToObj(other -> LinearConstraint.notAhead(open.query().label(), other))
+            .toList();
+    try (Root root = open.root(live, open.query().set().cell(0), options.withTime(over))) {
+      ConjunctionBranching.Result result =
+          root.improved(
+              () -> deadline.share() > INSIDE_SHARE || clock.stop().getAsBoolean(),
+              improved ->
+                  new ConjunctionBranching(improved, margin -> 0, queueBytes, probe, over)
+                      .exclude(
+                          margins.stream().map(List::of).toList(),
+                          wanted ->
+                              leaves(improved, open.query(), deadline)
+                                  .numbered(i -> other(wanted.get(i), margins, others))));
+      double[] lower = open.bounds(live.network().classes());
+      for (int i = 0; i < others.length; i++) {
+        double found =
+            result.lower().getOrDefault(margins.get(i), Double.NEGATIVE_INFINITY);
+        lower[others[i]] = Math.max(lower[others[i]], found);
       }
+      conclude(open, result, MarginBounds.of(open.query().label(), lower), probe.found());
     }
   }
 
+  private static int other(
+      LinearConstraint margin, List<LinearConstraint> margins, int... others) {
+    return others[margins.indexOf(margin)];
+  }
+
   private static LeafSolver leaves(
-      Root root, Query query, PreActivations known, SplitBounds bounds, Clock.Deadline deadline) {
+      Root.Improved over, Query query, Clock.Deadline deadline) {
     double[] x = new double[query.x().length];
     Arrays.setAll(x, i -> query.x()[i]);
     var property = new LeafProgram.Property(x, query.set(), query.label(), deadline::left);
-    return LeafProgram.of(root.live(), property, known, bounds, root.scope());
+    Root root = over.root();
+    return LeafProgram.of(root.live(), property, over.known(), over.bounds(), root.scope());
   }
 
   private void conclude(
-      OpenQuery open, BranchAndBound.Result result, Optional<Counterexample> found) {
+      OpenQuery open,
+      ConjunctionBranching.Result result,
+      MarginBounds fresh,
+      Optional<Counterexample> found) {
     if (found.isPresent()) {
       open.end(new Outcome.Falsified(Rung.BAB, found.get()));
       return;
     }
-    double[] margins = open.bounds(live.network().classes());
-    result.lower().forEach((other, lower) -> margins[other] = Math.max(margins[other], lower));
-    MarginBounds fresh = MarginBounds.of(open.query().label(), margins);
-    boolean expired = result.end() == BranchAndBound.End.EXPIRED;
+    boolean expired =
+        result.unproved().filter(one -> one.search().end() == End.EXPIRED).isPresent();
     // Where time was up at once, no bound is no numeric failure.
     if (fresh.finite() || !expired) {
       BoundStep.judge(Rung.BAB, open, fresh);
@@ -130,9 +136,10 @@ final class BranchStep implements SingleStep {
     }
   }
 
-  private String reason(OpenQuery open, BranchAndBound.Result result) {
+  private String reason(OpenQuery open, ConjunctionBranching.Result result) {
+    End end = result.unproved().map(one -> one.search().end()).orElse(End.PROVED);
     String why =
-        switch (result.end()) {
+        switch (end) {
           case EXPIRED -> "time is up";
           case FULL -> "more open parts than memory is allowed for";
           case STUCK -> "a part has nothing left to split" + unsplittable();
@@ -143,8 +150,8 @@ final class BranchStep implements SingleStep {
         "%s; %s; open parts %d, splits %d",
         why,
         open.progress(),
-        result.open(),
-        result.halvings());
+        result.unproved().map(one -> one.search().open()).orElse(0),
+        result.unproved().map(one -> one.search().halvings()).orElse(0));
   }
 
   private String unsplittable() {

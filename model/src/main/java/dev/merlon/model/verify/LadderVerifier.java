@@ -97,7 +97,8 @@ public final class LadderVerifier implements Verifier {
     long start = nanoTime.getAsLong();
     long timeout = effort.timeout().toNanos();
     BooleanSupplier expired = () -> stop.getAsBoolean() || nanoTime.getAsLong() - start >= timeout;
-    return new PropertyVerifier(model.wide(), model.predictor()).verify(property, effort, expired);
+    return new PropertyVerifier(model.wide(), model.predictor(), limits.memoryBytes())
+        .verify(property, effort, expired);
   }
 
   private void requirePossible(Guarantee guarantee) {

@@ -1,6 +1,11 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.bound.box.InputSet;
+import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.Cell;
+import dev.merlon.model.verify.branch.Root;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -98,13 +103,21 @@ final class OpenQuery {
     inside = Optional.empty();
   }
 
-  /** CROWN's bounds inside the network, once a rung has computed them. */
-  Optional<PreActivations.Saved> inside() {
-    return inside;
-  }
-
-  void keep(PreActivations.Saved bounds) {
-    inside = Optional.of(bounds);
+  /**
+   * The root of a cell of this query's set: with the bounds that an earlier rung left, or computed
+   * and left, where the set has this cell alone.
+   */
+  Root root(LiveNetwork verifiers, Cell cell, CrownOptions crown) {
+    CrownOptions options = crown.withRounding(query.guarantee().rounding());
+    boolean alone = query.set().cells() == 1;
+    Root.Inputs around =
+        (live, scope) ->
+            InputSet.around(Inputs.tensor(scope, live, query.x(), 1), query.set(), cell);
+    Root root = Root.of(verifiers, around, options, alone ? inside : Optional.empty());
+    if (alone && inside.isEmpty()) {
+      inside = Optional.of(root.known().saved());
+    }
+    return root;
   }
 
   void predicted(int best, double[] values) {

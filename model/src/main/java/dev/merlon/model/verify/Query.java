@@ -1,6 +1,8 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.specification.Neighbourhood;
+import dev.merlon.model.verify.specification.Specification;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,15 @@ public record Query(int index, Optional<String> id, float[] x, int label, Questi
   /** What a certificate would be about. */
   public Guarantee guarantee() {
     return question.guarantee();
+  }
+
+  /**
+   * What is asked, as linear conditions.
+   *
+   * @param classes how many classes the model has
+   */
+  public Specification<Neighbourhood> specification(int classes) {
+    return Specification.ahead(new Neighbourhood(x, set()), label, classes);
   }
 
   /** What the verdict will be about. */

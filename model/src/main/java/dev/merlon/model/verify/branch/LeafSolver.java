@@ -2,6 +2,7 @@ package dev.merlon.model.verify.branch;
 
 import dev.merlon.model.bound.split.Subproblem;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Bounds a function over a part of the input set on which the network is affine: every unstable
@@ -26,4 +27,13 @@ public interface LeafSolver {
    * @param function its number
    */
   Leaf solve(int function, Subproblem part);
+
+  /**
+   * The same for functions that are numbered otherwise.
+   *
+   * @param numbers gives the number here for one there
+   */
+  default LeafSolver numbered(IntUnaryOperator numbers) {
+    return (function, part) -> solve(numbers.applyAsInt(function), part);
+  }
 }

@@ -1,8 +1,8 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.specification.LinearConstraint;
+import dev.merlon.model.verify.specification.LinearConstraint.Term;
 import dev.merlon.model.verify.vnnlib.Fractions;
-import dev.merlon.model.verify.vnnlib.LinearConstraint;
-import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
 import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
@@ -38,7 +38,7 @@ final class Exclusion {
       LinearConstraint constraint, OpenPart part, double[] lowest, double[] highest) {
     BigFraction sum = constraint.constant().add(inputs(constraint, part));
     for (Term term : constraint.outputs()) {
-      BigFraction off = difference(term.coefficient());
+      BigFraction off = difference(term);
       if (off.signum() > 0) {
         double size =
             Math.max(Math.abs(lowest[term.position()]), Math.abs(highest[term.position()]));
@@ -77,9 +77,9 @@ final class Exclusion {
     return sum;
   }
 
-  /** How far the nearest float64 number is from a coefficient. */
-  private static BigFraction difference(BigFraction coefficient) {
-    BigFraction off = coefficient.subtract(BigFraction.from(Fractions.nearest(coefficient)));
+  /** How far the nearest float64 number is from a term's coefficient. */
+  private static BigFraction difference(Term term) {
+    BigFraction off = term.coefficient().subtract(BigFraction.from(term.nearest()));
     return off.signum() < 0 ? off.negate() : off;
   }
 }

@@ -1,7 +1,8 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.vnnlib.Conjunction;
-import dev.merlon.model.verify.vnnlib.Region;
+import dev.merlon.model.verify.specification.Conjunction;
+import dev.merlon.model.verify.specification.Specification.Region;
+import dev.merlon.model.verify.vnnlib.InputBox;
 import java.util.List;
 
 /**
@@ -15,8 +16,8 @@ import java.util.List;
 record OpenPart(double[] lower, double[] upper, List<Conjunction> cases) {
 
   /** All of a region. */
-  static OpenPart of(Region region) {
-    return new OpenPart(region.box().lower(), region.box().upper(), region.cases());
+  static OpenPart of(Region<InputBox> region) {
+    return new OpenPart(region.inputs().lower(), region.inputs().upper(), region.cases());
   }
 
   OpenPart with(List<Conjunction> remaining) {

@@ -9,21 +9,19 @@ import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownBounds;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.PreActivations;
-import dev.merlon.model.bound.split.SlopeSettings;
-import dev.merlon.model.bound.split.SplitBounds;
+import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.vnnlib.Conjunction;
-import dev.merlon.model.verify.vnnlib.LinearConstraint;
+import dev.merlon.model.verify.branch.Root;
+import dev.merlon.model.verify.specification.Conjunction;
+import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,13 +30,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Excludes conjunctions on boxes of inputs by bounds that make up for rounding. */
 final class PartBounds {
   private static final CrownOptions CROWN = CrownOptions.sparse().withRounding(Rounding.REAL);
-  private static final SlopeSettings OPTIMISATION = SlopeSettings.whole(50).withPatience(10);
-  private static final SlopeSettings INSIDE = SlopeSettings.whole(20).withPatience(5);
 
   private final LiveNetwork live;
   private final Ending ending;
@@ -163,44 +160,31 @@ final class PartBounds {
   }
 
   private Found ascend(OpenPart part, Set<Reading.Row> wanted, BooleanSupplier expired) {
-    try (Scope scope = live.scope().child("property bounds")) {
-      LiveNetwork inner = live.detached(scope);
-      InputSet input = input(List.of(part), scope);
-      PreActivations known = PreActivations.crown(inner, input, CROWN.withTime(expired), scope);
-      double[] rows = new double[wanted.size()];
-      if (rows.length > 0) {
-        try (SplitBounds bounds = SplitBounds.over(inner, input, known, CROWN.coefficients())) {
-          List<SplitBounds.Bounded> best =
-              bounds.maximise(
-                  output(),
-                  rows(wanted, scope),
-                  Collections.nCopies(rows.length, bounds.whole()),
-                  OPTIMISATION,
-                  expired);
-          Arrays.setAll(rows, r -> best.get(r).lower());
-        }
-      }
-      return Autograd.withoutGradients(() -> found(rows, known.trace().output()));
+    try (Root root = root(part, expired)) {
+      int[] all = IntStream.range(0, wanted.size()).toArray();
+      OutputRows functions = (bounds, numbers, scope) -> rows(wanted, scope);
+      double[] rows = root.raised(functions, expired, all);
+      return Autograd.withoutGradients(() -> found(rows, root.known().trace().output()));
     }
   }
 
   /** Works with bounds of one part, improved inside the network. */
   <T> T inside(OpenPart part, BooleanSupplier expired, Function<RowBranching.Inside, T> work) {
-    try (Scope scope = live.scope().child("property branches")) {
-      LiveNetwork inner = live.detached(scope);
-      InputSet input = input(List.of(part), scope);
-      PreActivations.Improvement improvement =
-          new PreActivations.Improvement(INSIDE, CROWN.coefficients(), expired);
-      PreActivations better =
-          PreActivations.crown(inner, input, CROWN.withTime(expired), scope)
-              .improved(inner, input, improvement, scope);
-      try (SplitBounds bounds = SplitBounds.over(inner, input, better, CROWN.coefficients())) {
-        Found found =
-            Autograd.withoutGradients(() -> found(new double[0], better.trace().output()));
-        return work.apply(
-            new RowBranching.Inside(part, bounds, found.lowest(), found.highest(), scope));
-      }
+    try (Root root = root(part, expired)) {
+      return root.improved(
+          expired,
+          improved -> {
+            Box outputs = improved.known().trace().output();
+            Found found = Autograd.withoutGradients(() -> found(new double[0], outputs));
+            return work.apply(
+                new RowBranching.Inside(part, improved, found.lowest(), found.highest()));
+          });
     }
+  }
+
+  private Root root(OpenPart part, BooleanSupplier expired) {
+    return Root.of(
+        live, (inner, scope) -> input(List.of(part), scope), CROWN.withTime(expired));
   }
 
   private InputSet input(List<OpenPart> parts, Scope scope) {

@@ -8,7 +8,8 @@ import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Predictor;
 import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.branch.BranchAndBound;
-import dev.merlon.model.verify.vnnlib.Region;
+import dev.merlon.model.verify.specification.Specification.Region;
+import dev.merlon.model.verify.vnnlib.InputBox;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
 import java.util.ArrayDeque;
@@ -33,17 +34,20 @@ public final class PropertyVerifier {
   private final LiveNetwork live;
   private final Predictor predictor;
   private final PartBounds bounds;
+  private final long queueBytes;
 
   /**
    * A verifier of an open model, which stays its owner's.
    *
    * @param live computes the logits, in float64
    * @param predictor the file
+   * @param queueBytes what subproblems of branch and bound that are not proved yet may take
    */
-  public PropertyVerifier(LiveNetwork live, Predictor predictor) {
+  public PropertyVerifier(LiveNetwork live, Predictor predictor, long queueBytes) {
     this.live = live;
     this.predictor = predictor;
     this.bounds = new PartBounds(live, predictor.ending());
+    this.queueBytes = queueBytes;
   }
 
   /**
@@ -57,7 +61,7 @@ public final class PropertyVerifier {
     requireFit(property);
     WitnessSearch search = new WitnessSearch(live, predictor, property, effort.seed());
     List<String> open = new ArrayList<>();
-    for (Region region : property.regions()) {
+    for (Region<InputBox> region : property.specification().regions()) {
       PropertyAnswer answer = answer(new Attempt(search, region, effort, expired));
       switch (answer.word()) {
         case SAT -> {
@@ -106,12 +110,12 @@ public final class PropertyVerifier {
   /** One region on its way through the methods. */
   private final class Attempt {
     private final WitnessSearch search;
-    private final Region region;
+    private final Region<InputBox> region;
     private final Effort effort;
     private final BooleanSupplier expired;
     private List<OpenPart> open;
 
-    Attempt(WitnessSearch search, Region region, Effort effort, BooleanSupplier expired) {
+    Attempt(WitnessSearch search, Region<InputBox> region, Effort effort, BooleanSupplier expired) {
       this.search = search;
       this.region = region;
       this.effort = effort;
@@ -164,7 +168,13 @@ public final class PropertyVerifier {
             return !found.isEmpty();
           };
       RowBranching branching =
-          new RowBranching(bounds, predictor.ending(), live.network().classes(), probe, expired);
+          new RowBranching(
+              bounds,
+              predictor.ending(),
+              live.network().classes(),
+              queueBytes,
+              probe,
+              expired);
       boolean proved = branching.exclude(open.get(0)).isEmpty();
       if (!found.isEmpty()) {
         return PropertyAnswer.sat(found.get(0), "branch and bound");

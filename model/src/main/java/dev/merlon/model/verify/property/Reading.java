@@ -1,9 +1,8 @@
 package dev.merlon.model.verify.property;
 
 import dev.merlon.model.onnx.operator.Ending;
-import dev.merlon.model.verify.vnnlib.Fractions;
-import dev.merlon.model.verify.vnnlib.LinearConstraint;
-import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
+import dev.merlon.model.verify.specification.LinearConstraint;
+import dev.merlon.model.verify.specification.LinearConstraint.Term;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,10 +65,7 @@ sealed interface Reading {
     @Override
     public List<Row> rows() {
       Map<Integer, Double> coefficients = new LinkedHashMap<>();
-      constraint
-          .outputs()
-          .forEach(
-              term -> coefficients.put(term.position(), Fractions.nearest(term.coefficient())));
+      constraint.outputs().forEach(term -> coefficients.put(term.position(), term.nearest()));
       return List.of(new Row(coefficients));
     }
 

@@ -11,13 +11,13 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.Predictor;
-import dev.merlon.model.verify.vnnlib.Conjunction;
+import dev.merlon.model.verify.specification.Conjunction;
+import dev.merlon.model.verify.specification.LinearConstraint;
+import dev.merlon.model.verify.specification.Specification.Region;
 import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.Fractions;
 import dev.merlon.model.verify.vnnlib.InputBox;
-import dev.merlon.model.verify.vnnlib.LinearConstraint;
 import dev.merlon.model.verify.vnnlib.Numbers;
-import dev.merlon.model.verify.vnnlib.Region;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class WitnessSearch {
   }
 
   /** Searches the box of a region for each of the conjunctions. */
-  Optional<Witness> search(Region region, List<Conjunction> cases, BooleanSupplier expired) {
+  Optional<Witness> search(Region<InputBox> region, List<Conjunction> cases, BooleanSupplier expired) {
     for (Conjunction wanted : cases) {
       if (expired.getAsBoolean()) {
         return Optional.empty();
@@ -72,11 +72,11 @@ final class WitnessSearch {
    * The first of these points of a region that is confirmed. What the file gives for a point may
    * depend on what is computed beside it, so that a witness has what it gives for the point alone.
    */
-  Optional<Witness> confirm(Region region, List<double[]> points) {
+  Optional<Witness> confirm(Region<InputBox> region, List<double[]> points) {
     if (points.isEmpty()) {
       return Optional.empty();
     }
-    List<double[]> inside = points.stream().map(point -> inside(region.box(), point)).toList();
+    List<double[]> inside = points.stream().map(point -> inside(region.inputs(), point)).toList();
     double[] all = inside.stream().flatMapToDouble(Arrays::stream).toArray();
     double[][] outputs = predictor.replay(all, inside.size());
     for (int n = 0; n < outputs.length; n++) {
@@ -105,7 +105,7 @@ final class WitnessSearch {
     return inside;
   }
 
-  private Optional<Witness> descend(Region region, Conjunction wanted, BooleanSupplier expired) {
+  private Optional<Witness> descend(Region<InputBox> region, Conjunction wanted, BooleanSupplier expired) {
     OpenPart part = OpenPart.of(region);
     if (wanted.constraints().isEmpty()) {
       return confirm(region, List.of(part.center()));
@@ -242,7 +242,7 @@ final class WitnessSearch {
     private static void fill(
         double[] matrix, List<LinearConstraint.Term> terms, int column, int columns) {
       for (LinearConstraint.Term term : terms) {
-        matrix[term.position() * columns + column] = Fractions.nearest(term.coefficient());
+        matrix[term.position() * columns + column] = term.nearest();
       }
     }
   }

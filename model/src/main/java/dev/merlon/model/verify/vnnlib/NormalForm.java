@@ -1,5 +1,8 @@
 package dev.merlon.model.verify.vnnlib;
 
+import dev.merlon.model.verify.specification.Conjunction;
+import dev.merlon.model.verify.specification.LinearConstraint;
+import dev.merlon.model.verify.specification.Specification.Region;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -39,7 +42,7 @@ final class NormalForm {
    *
    * @throws Unusable when they are too many or not bounded
    */
-  List<Region> regions(Formula.And conditions) {
+  List<Region<InputBox>> regions(Formula.And conditions) {
     Extent extent = Extent.of(conditions);
     if (extent.cases() > MOST_CASES || extent.conditions() > MOST_CONDITIONS) {
       throw new Unusable(
@@ -64,8 +67,8 @@ final class NormalForm {
             .add(new Conjunction(constraints(leaves)));
       }
     }
-    List<Region> regions = new ArrayList<>();
-    grouped.forEach((box, cases) -> regions.add(new Region(new InputBox(common, box), cases)));
+    List<Region<InputBox>> regions = new ArrayList<>();
+    grouped.forEach((box, cases) -> regions.add(new Region<>(new InputBox(common, box), cases)));
     requireBounded(regions);
     return regions;
   }
@@ -95,13 +98,13 @@ final class NormalForm {
         .formatted(inputs.tensor().names().get(position), interval);
   }
 
-  private void requireBounded(List<Region> regions) {
+  private void requireBounded(List<Region<InputBox>> regions) {
     for (int position = 0; position < common.size(); position++) {
       if (common.get(position).isBounded()) {
         continue;
       }
-      for (Region region : regions) {
-        Interval interval = region.box().interval(position);
+      for (Region<InputBox> region : regions) {
+        Interval interval = region.inputs().interval(position);
         if (!interval.isBounded()) {
           String missing = Double.isFinite(interval.floor()) ? "upper" : "lower";
           throw new Unusable(

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.vnnlib;
 
+import dev.merlon.model.verify.specification.Specification;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -188,8 +189,10 @@ final class PropertyParser {
                   Optional.ofNullable(bounds.remove(declaration))
                       .ifPresent(interval -> common.set(position, interval)));
       NormalForm form = new NormalForm(inputs, outputs, List.copyOf(common));
-      List<Region> regions = form.regions(new Formula.And(conditions));
-      return new VnnLibProperty(name, inputs.tensor(), outputs.tensor(), regions, form.remarks());
+      Specification<InputBox> specification =
+          new Specification<>(form.regions(new Formula.And(conditions)));
+      return new VnnLibProperty(
+          name, inputs.tensor(), outputs.tensor(), specification, form.remarks());
     } catch (Declarations.IncompleteTensor | NormalForm.Unusable e) {
       throw Refusal.of(name + ": " + e.getMessage());
     }

@@ -1,5 +1,7 @@
 package dev.merlon.model.verify.vnnlib;
 
+import dev.merlon.model.verify.specification.Specification;
+import dev.merlon.model.verify.specification.Specification.Region;
 import java.util.List;
 import org.apache.commons.numbers.fraction.BigFraction;
 
@@ -11,18 +13,17 @@ import org.apache.commons.numbers.fraction.BigFraction;
  * @param name of the file, for messages
  * @param inputs the input tensor
  * @param outputs the output tensor
- * @param regions disjunction, each region with another box
+ * @param specification the regions, each with another box
  * @param remarks what a reader of the verdict should know, one line each
  */
 public record VnnLibProperty(
     String name,
     DeclaredTensor inputs,
     DeclaredTensor outputs,
-    List<Region> regions,
+    Specification<InputBox> specification,
     List<String> remarks) {
-  /** Keeps copies. */
+  /** Keeps a copy. */
   public VnnLibProperty {
-    regions = List.copyOf(regions);
     remarks = List.copyOf(remarks);
   }
 
@@ -37,6 +38,12 @@ public record VnnLibProperty(
       throw new IllegalArgumentException(
           x.size() + " inputs and " + y.size() + " outputs do not fit " + name);
     }
-    return regions.stream().anyMatch(region -> region.holds(x, y));
+    return specification.regions().stream().anyMatch(region -> violatedAt(region, x, y));
+  }
+
+  /** Whether exactly this input and output are a counterexample of one region. */
+  static boolean violatedAt(Region<InputBox> region, List<BigFraction> x, List<BigFraction> y) {
+    return region.inputs().contains(x)
+        && region.cases().stream().anyMatch(wanted -> wanted.holds(x, y));
   }
 }

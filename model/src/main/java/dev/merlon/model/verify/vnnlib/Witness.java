@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.vnnlib;
 
+import dev.merlon.model.verify.specification.Specification.Region;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,13 +39,13 @@ public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
     if (!x.finite() || !y.finite()) {
       return Optional.empty();
     }
-    return property.regions().stream().flatMap(region -> in(region, x, y).stream()).findFirst();
+    return property.specification().regions().stream().flatMap(region -> in(region, x, y).stream()).findFirst();
   }
 
-  private static Optional<Witness> in(Region region, Numbers x, Numbers y) {
+  private static Optional<Witness> in(Region<InputBox> region, Numbers x, Numbers y) {
     List<List<BigDecimal>> inputs = new ArrayList<>(x.values().length);
     for (int position = 0; position < x.values().length; position++) {
-      inputs.add(region.box().interval(position).decimals(x.format(), x.values()[position]));
+      inputs.add(region.inputs().interval(position).decimals(x.format(), x.values()[position]));
       if (inputs.get(position).isEmpty()) {
         return Optional.empty();
       }
@@ -66,8 +67,8 @@ public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
     return decimals.stream().map(one -> one.get(Math.min(length, one.size() - 1))).toList();
   }
 
-  private boolean violates(Region region) {
-    return region.holds(numbers(inputs), numbers(outputs));
+  private boolean violates(Region<InputBox> region) {
+    return VnnLibProperty.violatedAt(region, numbers(inputs), numbers(outputs));
   }
 
   /** Whether the property says of exactly these decimals that they are a counterexample. */

@@ -2,9 +2,9 @@ package dev.merlon.model.verify.property;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.model.verify.specification.LinearConstraint;
+import dev.merlon.model.verify.specification.LinearConstraint.Term;
 import dev.merlon.model.verify.vnnlib.Fractions;
-import dev.merlon.model.verify.vnnlib.LinearConstraint;
-import dev.merlon.model.verify.vnnlib.LinearConstraint.Term;
 import java.util.List;
 import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;

@@ -7,11 +7,13 @@ import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
-import dev.merlon.model.verify.vnnlib.Conjunction;
+import dev.merlon.model.verify.specification.Conjunction;
+import dev.merlon.model.verify.specification.LinearConstraint;
+import dev.merlon.model.verify.specification.Specification;
+import dev.merlon.model.verify.specification.Specification.Region;
 import dev.merlon.model.verify.vnnlib.Format;
-import dev.merlon.model.verify.vnnlib.LinearConstraint;
+import dev.merlon.model.verify.vnnlib.InputBox;
 import dev.merlon.model.verify.vnnlib.Numbers;
-import dev.merlon.model.verify.vnnlib.Region;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
 import java.util.List;
@@ -112,18 +114,18 @@ class RandomAnswersTest {
 
   private static VnnLibProperty changed(
       VnnLibProperty property, UnaryOperator<List<LinearConstraint>> change) {
-    List<Region> regions =
-        property.regions().stream()
+    List<Region<InputBox>> regions =
+        property.specification().regions().stream()
             .map(
                 region ->
-                    new Region(
-                        region.box(),
+                    new Region<>(
+                        region.inputs(),
                         region.cases().stream()
                             .map(one -> new Conjunction(change.apply(one.constraints())))
                             .toList()))
             .toList();
     return new VnnLibProperty(
-        property.name(), property.inputs(), property.outputs(), regions, property.remarks());
+        property.name(), property.inputs(), property.outputs(), new Specification<>(regions), property.remarks());
   }
 
   private static LinearConstraint flipped(LinearConstraint one) {

@@ -15,7 +15,7 @@ class KnownParserFaultsTest {
   void parse_conditionAfterADisjunction_holdsInEachOfItsCases() {
     VnnLibProperty property = boxed("(assert (or (<= Y_0 0) (>= Y_0 1)))", "(assert (<= Y_1 0.5))");
 
-    assertThat(property.regions().get(0).cases())
+    assertThat(property.specification().regions().get(0).cases())
         .hasSize(2)
         .allSatisfy(conjunction -> assertThat(conjunction.constraints()).hasSize(2));
     assertThat(violated(property, "0", "0", "0.5", "0")).isFalse();
@@ -41,7 +41,7 @@ class KnownParserFaultsTest {
             "(assert (or (and (>= X_0 1) (<= X_0 2) (>= Y_0 0))",
             "  (and (>= X_1 3) (<= X_1 4) (>= Y_0 0))))");
 
-    InputBox second = property.regions().get(1).box();
+    InputBox second = property.specification().regions().get(1).inputs();
     assertThat(second.lower()).containsExactly(-10, 3);
     assertThat(second.upper()).containsExactly(10, 4);
     assertThat(violated(property, "-10", "3.5", "0", "0")).isTrue();
@@ -53,14 +53,14 @@ class KnownParserFaultsTest {
     VnnLibProperty property =
         boxed("(assert (or (<= X_0 -5) (>= X_1 5)))", "(assert (>= Y_0 Y_1))");
 
-    assertThat(property.regions().get(1).box().lower()).containsExactly(-10, 5);
-    assertThat(property.regions().get(1).box().upper()).containsExactly(10, 10);
+    assertThat(property.specification().regions().get(1).inputs().lower()).containsExactly(-10, 5);
+    assertThat(property.specification().regions().get(1).inputs().upper()).containsExactly(10, 10);
   }
 
   /** verivital/nnv#319: a strict lower bound of an input became its upper bound. */
   @Test
   void parse_strictLowerBoundOfAnInput_isALowerBound() {
-    InputBox box = boxed("(assert (> X_0 2))").regions().get(0).box();
+    InputBox box = boxed("(assert (> X_0 2))").specification().regions().get(0).inputs();
 
     assertThat(box.lower()[0]).isEqualTo(2);
     assertThat(box.upper()[0]).isEqualTo(10);
@@ -71,7 +71,7 @@ class KnownParserFaultsTest {
   void parse_negativeIntegerBounds_keepTheirSign() {
     VnnLibProperty property = boxed("(assert (>= X_0 -1))", "(assert (<= Y_0 -1))");
 
-    assertThat(property.regions().get(0).box().lower()[0]).isEqualTo(-1);
+    assertThat(property.specification().regions().get(0).inputs().lower()[0]).isEqualTo(-1);
     assertThat(violated(property, "0", "0", "-1", "0")).isTrue();
     assertThat(violated(property, "0", "0", "1", "0")).isFalse();
   }
@@ -82,13 +82,13 @@ class KnownParserFaultsTest {
     VnnLibProperty property =
         boxed("(assert(or(and(<= Y_1 Y_0)(<= Y_1 0))(and(<= Y_0 Y_1)(<= Y_0 0))))");
 
-    assertThat(property.regions().get(0).cases()).hasSize(2);
+    assertThat(property.specification().regions().get(0).cases()).hasSize(2);
   }
 
   /** NeuralNetworkVerification/Marabou#625: a bound with a coefficient. */
   @Test
   void parse_boundWithACoefficient_isDividedByIt() {
-    InputBox box = boxed("(assert (>= (* 60261.0 X_0) 36156.6))").regions().get(0).box();
+    InputBox box = boxed("(assert (>= (* 60261.0 X_0) 36156.6))").specification().regions().get(0).inputs();
 
     assertThat(box.lower()[0]).isEqualTo(0.6);
   }
@@ -96,7 +96,7 @@ class KnownParserFaultsTest {
   /** NeVerTools/pyNeVer#6: lower bounds were not read. */
   @Test
   void parse_lowerAndUpperBounds_bothCount() {
-    InputBox box = boxed("(assert (>= X_0 0.25))", "(assert (<= X_0 0.5))").regions().get(0).box();
+    InputBox box = boxed("(assert (>= X_0 0.25))", "(assert (<= X_0 0.5))").specification().regions().get(0).inputs();
 
     assertThat(box.lower()[0]).isEqualTo(0.25);
     assertThat(box.upper()[0]).isEqualTo(0.5);
@@ -105,7 +105,7 @@ class KnownParserFaultsTest {
   /** NeVerTools/pyNeVer#44: a disjunction of bare comparisons. */
   @Test
   void parse_disjunctionWithoutAnd_isRead() {
-    assertThat(boxed("(assert (or (>= Y_0 1) (>= Y_1 1)))").regions().get(0).cases()).hasSize(2);
+    assertThat(boxed("(assert (or (>= Y_0 1) (>= Y_1 1)))").specification().regions().get(0).cases()).hasSize(2);
   }
 
   /** Verified-Intelligence/alpha-beta-CROWN#89: a malformed text was taken and never decided. */

@@ -21,8 +21,8 @@ class LargeTextTest {
 
     VnnLibProperty property = VnnLib.parse(text.toString(), "many inputs");
 
-    assertThat(property.regions().get(0).box().upper()).hasSize(inputs);
-    assertThat(property.regions().get(0).box().upper()[24_999]).isEqualTo(0.25);
+    assertThat(property.specification().regions().get(0).inputs().upper()).hasSize(inputs);
+    assertThat(property.specification().regions().get(0).inputs().upper()[24_999]).isEqualTo(0.25);
   }
 
   @Test
@@ -37,7 +37,7 @@ class LargeTextTest {
 
     VnnLibProperty property = VnnLib.parse(text + "))", "many cases");
 
-    assertThat(property.regions()).hasSize(cases);
-    assertThat(property.regions().get(7).box().lower()).containsExactly(7);
+    assertThat(property.specification().regions()).hasSize(cases);
+    assertThat(property.specification().regions().get(7).inputs().lower()).containsExactly(7);
   }
 }

@@ -40,9 +40,9 @@ class RandomPropertyTest {
       for (int i = 0; i < POINTS; i++) {
         double[] point = drawn.point();
         if (drawn.holds(point)) {
-          assertThat(property.regions())
+          assertThat(property.specification().regions())
               .as(drawn.text())
-              .anySatisfy(region -> assertInside(region.box(), point));
+              .anySatisfy(region -> assertInside(region.inputs(), point));
         }
       }
     }

@@ -6,6 +6,9 @@ import dev.merlon.model.golden.PublishedFolder;
 import dev.merlon.model.golden.PublishedInstance;
 import dev.merlon.model.golden.PublishedProperty;
 import dev.merlon.model.network.Network;
+import dev.merlon.model.verify.specification.Conjunction;
+import dev.merlon.model.verify.specification.LinearConstraint;
+import dev.merlon.model.verify.specification.Specification.Region;
 import java.util.List;
 import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
@@ -28,11 +31,11 @@ class VnnLibGoldenTest {
 
     assertThat(property.inputs().size()).isEqualTo(network.inputShape().size());
     assertThat(property.outputs().size()).isEqualTo(network.classes());
-    assertThat(property.regions()).hasSize(1);
-    Region region = property.regions().get(0);
+    assertThat(property.specification().regions()).hasSize(1);
+    Region<InputBox> region = property.specification().regions().get(0);
     // Ends are decimals, rounded outwards.
-    double[] lower = region.box().lower();
-    double[] upper = region.box().upper();
+    double[] lower = region.inputs().lower();
+    double[] upper = region.inputs().upper();
     assertThat(expected.lower()).hasSize(lower.length);
     for (int i = 0; i < lower.length; i++) {
       double from = expected.lower().get(i);

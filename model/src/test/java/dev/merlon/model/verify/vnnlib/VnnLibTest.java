@@ -29,9 +29,9 @@ class VnnLibTest {
 
     assertThat(property.inputs().names()).containsExactly("X_0", "X_1");
     assertThat(property.inputs().shape()).containsExactly(2);
-    assertThat(property.regions()).hasSize(1);
-    assertThat(property.regions().get(0).box().lower()).containsExactly(-10, -10);
-    assertThat(property.regions().get(0).box().upper()).containsExactly(10, 10);
+    assertThat(property.specification().regions()).hasSize(1);
+    assertThat(property.specification().regions().get(0).inputs().lower()).containsExactly(-10, -10);
+    assertThat(property.specification().regions().get(0).inputs().upper()).containsExactly(10, 10);
     assertThat(property.remarks()).isEmpty();
     assertThat(violated(property, "10", "-10", "1", "1")).isTrue();
     assertThat(violated(property, "10.000001", "-10", "1", "1")).isFalse();
@@ -96,7 +96,7 @@ class VnnLibTest {
     "(<= X_0 100), -10, 10"
   })
   void parse_boundsOfAnInput_narrowTheBox(String condition, double lower, double upper) {
-    InputBox box = boxed("(assert " + condition + ")").regions().get(0).box();
+    InputBox box = boxed("(assert " + condition + ")").specification().regions().get(0).inputs();
 
     assertThat(box.lower()).containsExactly(lower, -10);
     assertThat(box.upper()).containsExactly(upper, 10);
@@ -105,7 +105,7 @@ class VnnLibTest {
   @Test
   void parse_strictBounds_areStrictForWitnessesOnly() {
     VnnLibProperty property = boxed("(assert (< X_0 0.5))", "(assert (> Y_0 Y_1))");
-    Interval interval = property.regions().get(0).box().interval(0);
+    Interval interval = property.specification().regions().get(0).inputs().interval(0);
 
     assertThat(interval.ceiling()).isEqualTo(0.5);
     assertThat(interval.largest(Format.FLOAT32)).isEqualTo(Math.nextDown(0.5f));
@@ -117,7 +117,7 @@ class VnnLibTest {
   @Test
   void parse_boundsBetweenDoubles_areRoundedOutwardsForProofsAndInwardsForWitnesses() {
     VnnLibProperty property = boxed("(assert (<= 0.1 X_0 (/ 1 3)))", "(assert (<= Y_0 0))");
-    Interval interval = property.regions().get(0).box().interval(0);
+    Interval interval = property.specification().regions().get(0).inputs().interval(0);
     BigFraction tenth = Fractions.parse("0.1").orElseThrow();
     BigFraction third = BigFraction.of(1, 3);
 
@@ -131,7 +131,7 @@ class VnnLibTest {
 
   @Test
   void parse_inputConstantThatNoFloatIs_leavesNoFloat() {
-    Interval interval = boxed("(assert (= X_0 0.1))").regions().get(0).box().interval(0);
+    Interval interval = boxed("(assert (= X_0 0.1))").specification().regions().get(0).inputs().interval(0);
 
     assertThat(interval.smallest(Format.FLOAT32)).isGreaterThan(interval.largest(Format.FLOAT32));
     assertThat(interval.floor()).isLessThan(interval.ceiling());
@@ -141,7 +141,7 @@ class VnnLibTest {
   void parse_constraintsOfSeveralInputs_areKept() {
     VnnLibProperty property = boxed("(assert (<= (+ X_0 (* 2 X_1)) 3))", "(assert (<= Y_0 X_0))");
 
-    assertThat(property.regions().get(0).cases().get(0).constraints()).hasSize(2);
+    assertThat(property.specification().regions().get(0).cases().get(0).constraints()).hasSize(2);
     assertThat(violated(property, "1", "1", "0.5", "0")).isTrue();
     assertThat(violated(property, "1", "1.1", "0.5", "0")).isFalse();
     assertThat(violated(property, "1", "1", "1.5", "0")).isFalse();
@@ -154,8 +154,8 @@ class VnnLibTest {
             "(assert (or (and (<= X_0 1) (>= Y_0 1)) (and (>= X_0 2) (>= Y_0 2))",
             "  (and (<= X_0 1) (>= Y_1 5))))");
 
-    assertThat(property.regions()).hasSize(2);
-    assertThat(property.regions().get(0).cases()).hasSize(2);
+    assertThat(property.specification().regions()).hasSize(2);
+    assertThat(property.specification().regions().get(0).cases()).hasSize(2);
     assertThat(violated(property, "1", "0", "1", "0")).isTrue();
     assertThat(violated(property, "1.5", "0", "9", "9")).isFalse();
     assertThat(violated(property, "2", "0", "1", "9")).isFalse();
@@ -170,8 +170,8 @@ class VnnLibTest {
             "(assert (or (<= X_0 -1) (>= X_0 1)))",
             "(assert (or (<= X_1 -1) (and (>= X_1 1) (or (<= Y_0 7) (<= Y_1 7)))))");
 
-    assertThat(property.regions()).hasSize(4);
-    assertThat(property.regions().stream().mapToInt(region -> region.cases().size()).sum())
+    assertThat(property.specification().regions()).hasSize(4);
+    assertThat(property.specification().regions().stream().mapToInt(region -> region.cases().size()).sum())
         .isEqualTo(2 * 2 * 3);
   }
 
@@ -180,7 +180,7 @@ class VnnLibTest {
     VnnLibProperty property =
         boxed("(assert (or (and (<= X_1 1) (>= X_1 2)) (<= Y_0 0)))", "(assert (< X_0 1))");
 
-    assertThat(property.regions()).hasSize(1);
+    assertThat(property.specification().regions()).hasSize(1);
     assertThat(property.remarks())
         .containsExactly("a case was left out: no value of X_1 lies in [2, 1], as its bounds ask");
   }
@@ -189,7 +189,7 @@ class VnnLibTest {
   void parse_boundsThatContradictEachOther_leaveNothing() {
     VnnLibProperty property = boxed("(assert (< X_1 0.5))", "(assert (>= X_1 0.5))");
 
-    assertThat(property.regions()).isEmpty();
+    assertThat(property.specification().regions()).isEmpty();
     assertThat(property.remarks())
         .containsExactly(
             "no value of X_1 lies in [0.5, 0.5), as its bounds ask: the property holds");
@@ -197,9 +197,9 @@ class VnnLibTest {
 
   @Test
   void parse_conditionThatIsNeverTrue_leavesNothing() {
-    assertThat(boxed("(assert false)").regions()).isEmpty();
-    assertThat(boxed("(assert (< 1 1))").regions()).isEmpty();
-    assertThat(boxed("(assert (<= 1 1))").regions()).hasSize(1);
+    assertThat(boxed("(assert false)").specification().regions()).isEmpty();
+    assertThat(boxed("(assert (< 1 1))").specification().regions()).isEmpty();
+    assertThat(boxed("(assert (<= 1 1))").specification().regions()).hasSize(1);
   }
 
   @Test
@@ -217,7 +217,7 @@ class VnnLibTest {
 
     assertThat(property.inputs().shape()).containsExactly(2, 2);
     assertThat(property.inputs().names()).containsExactly("X_0_0", "X_0_1", "X_1_0", "X_1_1");
-    assertThat(property.regions().get(0).box().lower()).containsExactly(0, 2, 4, 6);
+    assertThat(property.specification().regions().get(0).inputs().lower()).containsExactly(0, 2, 4, 6);
     assertThat(violated(property, "0", "2", "4.5", "6", "4.4")).isTrue();
   }
 
@@ -254,7 +254,7 @@ class VnnLibTest {
     int depth = 9_990;
     String nested = "(and (<= Y_0 1) ".repeat(depth) + "(<= Y_1 1)" + ")".repeat(depth);
 
-    assertThat(boxed("(assert " + nested + ")").regions().get(0).cases().get(0).constraints())
+    assertThat(boxed("(assert " + nested + ")").specification().regions().get(0).cases().get(0).constraints())
         .hasSize(depth + 1);
   }
 
@@ -377,7 +377,7 @@ class VnnLibTest {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    assertThat(VnnLib.read(file).regions()).hasSize(1);
+    assertThat(VnnLib.read(file).specification().regions()).hasSize(1);
   }
 
   @Test

@@ -56,7 +56,7 @@ class WitnessTest {
             "(assert (= X_0 0.1))",
             "(assert (< (/ 1 3) X_1 (+ (/ 1 3) 1e-12)))",
             "(assert (>= Y_0 Y_1))");
-    InputBox box = property.regions().get(0).box();
+    InputBox box = property.specification().regions().get(0).inputs();
     double first = box.interval(0).nearest(Format.FLOAT32, 0);
     double second = box.interval(1).nearest(Format.FLOAT32, 0);
 

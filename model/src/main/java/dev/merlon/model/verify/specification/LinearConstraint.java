@@ -1,4 +1,4 @@
-package dev.merlon.model.verify.vnnlib;
+package dev.merlon.model.verify.specification;
 
 import java.util.List;
 import org.apache.commons.numbers.fraction.BigFraction;
@@ -25,7 +25,36 @@ public record LinearConstraint(
    *
    * @param position of the element in its tensor, row-major
    */
-  public record Term(int position, BigFraction coefficient) {}
+  public record Term(int position, BigFraction coefficient) {
+    /** The coefficient as the float64 number that is nearest. */
+    public double nearest() {
+      return coefficient.doubleValue();
+    }
+  }
+
+  /** That a class is not ahead of another: the output of {@code label} is at most that of {@code other}. */
+  public static LinearConstraint notAhead(int label, int other) {
+    Term plus = new Term(label, BigFraction.ONE);
+    Term minus = new Term(other, BigFraction.ONE.negate());
+    List<Term> terms = label < other ? List.of(plus, minus) : List.of(minus, plus);
+    return new LinearConstraint(List.of(), terms, BigFraction.ZERO, false);
+  }
+
+  /** Whether it only compares two outputs. */
+  public boolean isComparison() {
+    return inputs.isEmpty() && constant.signum() == 0 && outputs.size() == 2;
+  }
+
+  /**
+   * The coefficients of the outputs, each the float64 number that is nearest.
+   *
+   * @param length number of outputs
+   */
+  public double[] row(int length) {
+    double[] row = new double[length];
+    outputs.forEach(term -> row[term.position()] = term.nearest());
+    return row;
+  }
 
   /** The exact value of the left side. */
   public BigFraction value(List<BigFraction> x, List<BigFraction> y) {

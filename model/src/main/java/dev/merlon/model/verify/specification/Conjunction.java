@@ -1,4 +1,4 @@
-package dev.merlon.model.verify.vnnlib;
+package dev.merlon.model.verify.specification;
 
 import java.util.List;
 import org.apache.commons.numbers.fraction.BigFraction;
