@@ -88,21 +88,18 @@ final class BranchStep implements SingleStep {
                                   .numbered(i -> other(wanted.get(i), margins, others))));
       double[] lower = open.bounds(live.network().classes());
       for (int i = 0; i < others.length; i++) {
-        double found =
-            result.lower().getOrDefault(margins.get(i), Double.NEGATIVE_INFINITY);
+        double found = result.lower().getOrDefault(margins.get(i), Double.NEGATIVE_INFINITY);
         lower[others[i]] = Math.max(lower[others[i]], found);
       }
       conclude(open, result, MarginBounds.of(open.query().label(), lower), probe.found());
     }
   }
 
-  private static int other(
-      LinearConstraint margin, List<LinearConstraint> margins, int... others) {
+  private static int other(LinearConstraint margin, List<LinearConstraint> margins, int... others) {
     return others[margins.indexOf(margin)];
   }
 
-  private static LeafSolver leaves(
-      Root.Improved over, Query query, Clock.Deadline deadline) {
+  private static LeafSolver leaves(Root.Improved over, Query query, Clock.Deadline deadline) {
     double[] x = new double[query.x().length];
     Arrays.setAll(x, i -> query.x()[i]);
     var property = new LeafProgram.Property(x, query.set(), query.label(), deadline::left);

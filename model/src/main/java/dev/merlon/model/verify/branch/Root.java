@@ -10,7 +10,6 @@ import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Scope;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -120,8 +119,7 @@ public record Root(
    * @param expired whether time is up for improving
    */
   public <T> T improved(BooleanSupplier expired, Function<Improved, T> work) {
-    PreActivations.Improvement how =
-        new PreActivations.Improvement(INSIDE, coefficients, expired);
+    PreActivations.Improvement how = new PreActivations.Improvement(INSIDE, coefficients, expired);
     PreActivations better = known.improved(live, input, how, scope);
     try (SplitBounds bounds = SplitBounds.over(live, input, better, coefficients)) {
       return work.apply(new Improved(this, better, bounds));

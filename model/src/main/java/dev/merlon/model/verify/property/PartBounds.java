@@ -183,8 +183,7 @@ final class PartBounds {
   }
 
   private Root root(OpenPart part, BooleanSupplier expired) {
-    return Root.of(
-        live, (inner, scope) -> input(List.of(part), scope), CROWN.withTime(expired));
+    return Root.of(live, (inner, scope) -> input(List.of(part), scope), CROWN.withTime(expired));
   }
 
   private InputSet input(List<OpenPart> parts, Scope scope) {

@@ -169,12 +169,7 @@ public final class PropertyVerifier {
           };
       RowBranching branching =
           new RowBranching(
-              bounds,
-              predictor.ending(),
-              live.network().classes(),
-              queueBytes,
-              probe,
-              expired);
+              bounds, predictor.ending(), live.network().classes(), queueBytes, probe, expired);
       boolean proved = branching.exclude(open.get(0)).isEmpty();
       if (!found.isEmpty()) {
         return PropertyAnswer.sat(found.get(0), "branch and bound");

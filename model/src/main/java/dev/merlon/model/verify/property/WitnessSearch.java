@@ -55,7 +55,8 @@ final class WitnessSearch {
   }
 
   /** Searches the box of a region for each of the conjunctions. */
-  Optional<Witness> search(Region<InputBox> region, List<Conjunction> cases, BooleanSupplier expired) {
+  Optional<Witness> search(
+      Region<InputBox> region, List<Conjunction> cases, BooleanSupplier expired) {
     for (Conjunction wanted : cases) {
       if (expired.getAsBoolean()) {
         return Optional.empty();
@@ -105,7 +106,8 @@ final class WitnessSearch {
     return inside;
   }
 
-  private Optional<Witness> descend(Region<InputBox> region, Conjunction wanted, BooleanSupplier expired) {
+  private Optional<Witness> descend(
+      Region<InputBox> region, Conjunction wanted, BooleanSupplier expired) {
     OpenPart part = OpenPart.of(region);
     if (wanted.constraints().isEmpty()) {
       return confirm(region, List.of(part.center()));

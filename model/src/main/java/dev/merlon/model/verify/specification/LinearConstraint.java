@@ -32,7 +32,10 @@ public record LinearConstraint(
     }
   }
 
-  /** That a class is not ahead of another: the output of {@code label} is at most that of {@code other}. */
+  /**
+   * That a class is not ahead of another: the output of {@code label} is at most that of {@code
+   * other}.
+   */
   public static LinearConstraint notAhead(int label, int other) {
     Term plus = new Term(label, BigFraction.ONE);
     Term minus = new Term(other, BigFraction.ONE.negate());

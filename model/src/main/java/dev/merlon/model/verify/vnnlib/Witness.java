@@ -39,7 +39,9 @@ public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
     if (!x.finite() || !y.finite()) {
       return Optional.empty();
     }
-    return property.specification().regions().stream().flatMap(region -> in(region, x, y).stream()).findFirst();
+    return property.specification().regions().stream()
+        .flatMap(region -> in(region, x, y).stream())
+        .findFirst();
   }
 
   private static Optional<Witness> in(Region<InputBox> region, Numbers x, Numbers y) {

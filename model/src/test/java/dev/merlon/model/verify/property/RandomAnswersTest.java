@@ -125,7 +125,11 @@ class RandomAnswersTest {
                             .toList()))
             .toList();
     return new VnnLibProperty(
-        property.name(), property.inputs(), property.outputs(), new Specification<>(regions), property.remarks());
+        property.name(),
+        property.inputs(),
+        property.outputs(),
+        new Specification<>(regions),
+        property.remarks());
   }
 
   private static LinearConstraint flipped(LinearConstraint one) {

@@ -88,7 +88,8 @@ class KnownParserFaultsTest {
   /** NeuralNetworkVerification/Marabou#625: a bound with a coefficient. */
   @Test
   void parse_boundWithACoefficient_isDividedByIt() {
-    InputBox box = boxed("(assert (>= (* 60261.0 X_0) 36156.6))").specification().regions().get(0).inputs();
+    InputBox box =
+        boxed("(assert (>= (* 60261.0 X_0) 36156.6))").specification().regions().get(0).inputs();
 
     assertThat(box.lower()[0]).isEqualTo(0.6);
   }
@@ -96,7 +97,12 @@ class KnownParserFaultsTest {
   /** NeVerTools/pyNeVer#6: lower bounds were not read. */
   @Test
   void parse_lowerAndUpperBounds_bothCount() {
-    InputBox box = boxed("(assert (>= X_0 0.25))", "(assert (<= X_0 0.5))").specification().regions().get(0).inputs();
+    InputBox box =
+        boxed("(assert (>= X_0 0.25))", "(assert (<= X_0 0.5))")
+            .specification()
+            .regions()
+            .get(0)
+            .inputs();
 
     assertThat(box.lower()[0]).isEqualTo(0.25);
     assertThat(box.upper()[0]).isEqualTo(0.5);
@@ -105,7 +111,9 @@ class KnownParserFaultsTest {
   /** NeVerTools/pyNeVer#44: a disjunction of bare comparisons. */
   @Test
   void parse_disjunctionWithoutAnd_isRead() {
-    assertThat(boxed("(assert (or (>= Y_0 1) (>= Y_1 1)))").specification().regions().get(0).cases()).hasSize(2);
+    assertThat(
+            boxed("(assert (or (>= Y_0 1) (>= Y_1 1)))").specification().regions().get(0).cases())
+        .hasSize(2);
   }
 
   /** Verified-Intelligence/alpha-beta-CROWN#89: a malformed text was taken and never decided. */

@@ -30,7 +30,8 @@ class VnnLibTest {
     assertThat(property.inputs().names()).containsExactly("X_0", "X_1");
     assertThat(property.inputs().shape()).containsExactly(2);
     assertThat(property.specification().regions()).hasSize(1);
-    assertThat(property.specification().regions().get(0).inputs().lower()).containsExactly(-10, -10);
+    assertThat(property.specification().regions().get(0).inputs().lower())
+        .containsExactly(-10, -10);
     assertThat(property.specification().regions().get(0).inputs().upper()).containsExactly(10, 10);
     assertThat(property.remarks()).isEmpty();
     assertThat(violated(property, "10", "-10", "1", "1")).isTrue();
@@ -131,7 +132,8 @@ class VnnLibTest {
 
   @Test
   void parse_inputConstantThatNoFloatIs_leavesNoFloat() {
-    Interval interval = boxed("(assert (= X_0 0.1))").specification().regions().get(0).inputs().interval(0);
+    Interval interval =
+        boxed("(assert (= X_0 0.1))").specification().regions().get(0).inputs().interval(0);
 
     assertThat(interval.smallest(Format.FLOAT32)).isGreaterThan(interval.largest(Format.FLOAT32));
     assertThat(interval.floor()).isLessThan(interval.ceiling());
@@ -171,7 +173,10 @@ class VnnLibTest {
             "(assert (or (<= X_1 -1) (and (>= X_1 1) (or (<= Y_0 7) (<= Y_1 7)))))");
 
     assertThat(property.specification().regions()).hasSize(4);
-    assertThat(property.specification().regions().stream().mapToInt(region -> region.cases().size()).sum())
+    assertThat(
+            property.specification().regions().stream()
+                .mapToInt(region -> region.cases().size())
+                .sum())
         .isEqualTo(2 * 2 * 3);
   }
 
@@ -217,7 +222,8 @@ class VnnLibTest {
 
     assertThat(property.inputs().shape()).containsExactly(2, 2);
     assertThat(property.inputs().names()).containsExactly("X_0_0", "X_0_1", "X_1_0", "X_1_1");
-    assertThat(property.specification().regions().get(0).inputs().lower()).containsExactly(0, 2, 4, 6);
+    assertThat(property.specification().regions().get(0).inputs().lower())
+        .containsExactly(0, 2, 4, 6);
     assertThat(violated(property, "0", "2", "4.5", "6", "4.4")).isTrue();
   }
 
@@ -254,7 +260,14 @@ class VnnLibTest {
     int depth = 9_990;
     String nested = "(and (<= Y_0 1) ".repeat(depth) + "(<= Y_1 1)" + ")".repeat(depth);
 
-    assertThat(boxed("(assert " + nested + ")").specification().regions().get(0).cases().get(0).constraints())
+    assertThat(
+            boxed("(assert " + nested + ")")
+                .specification()
+                .regions()
+                .get(0)
+                .cases()
+                .get(0)
+                .constraints())
         .hasSize(depth + 1);
   }
 
