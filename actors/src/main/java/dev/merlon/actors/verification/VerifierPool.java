@@ -13,10 +13,7 @@ import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,9 +25,6 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   private static final Duration TICK = Duration.ofSeconds(1);
   // Slices of the first phase that wait before a supplier has to.
   private static final int BACKLOG = 4;
-  // Lists of verdicts that wait to be read before their request gets no verifier any more.
-  private static final int MOST_UNTOLD = 16;
-  private static final String BREAKS_VERIFIERS = "breaks verifiers";
 
   /** What the pool is told. */
   public sealed interface Command {}
@@ -118,7 +112,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   private final VerificationSettings settings;
   private final CertificationScheduler<Task> scheduler;
   private final Workforce workforce;
-  private final Map<Long, OpenRequest> requests = new LinkedHashMap<>();
+  private final OpenRequests requests;
   private final List<ActorRef<Done>> drainers = new ArrayList<>();
 
   private VerifierPool(ActorContext<Command> context, VerificationSettings settings) {
@@ -128,6 +122,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     this.scheduler =
         new CertificationScheduler<>(
             new SliceSizes(settings.batch()), settings.deadlyQueries(), System::nanoTime);
+    this.requests = new OpenRequests(scheduler, workforce, BACKLOG * settings.batch());
   }
 
   /** A pool with the verifiers of the settings. */
@@ -164,10 +159,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   }
 
   private Behavior<Command> onAdmit(Admit admit) {
-    Request request = admit.request();
-    OpenRequest open = new OpenRequest(request, admit.events());
-    requests.put(request.id(), open);
-    scheduler.admit(order(request));
+    OpenRequest open = requests.admit(admit);
     if (!drainers.isEmpty()) {
       open.refuse(stopping());
     }
@@ -175,27 +167,8 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     return this;
   }
 
-  private static RequestQueues.Order order(Request request) {
-    return new RequestQueues.Order(
-        request.id(),
-        request.requestClass(),
-        request.model().digest(),
-        request.phases(),
-        request.deadline());
-  }
-
   private Behavior<Command> onSupply(Supply supply) {
-    OpenRequest open = requests.get(supply.request());
-    if (open == null || open.ended()) {
-      supply.accepted().tell(Accepted.NEXT);
-      return this;
-    }
-    open.supplierWaits(supply.accepted());
-    if (scheduler.isGivenUp(open.request().model().digest())) {
-      giveUp(open, supply.tasks(), BREAKS_VERIFIERS);
-    } else {
-      scheduler.supply(supply.request(), List.copyOf(supply.tasks()));
-    }
+    requests.supply(supply);
     return goOn();
   }
 
@@ -205,35 +178,20 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   }
 
   private Behavior<Command> onUnsupplied(Unsupplied unsupplied) {
-    Optional.ofNullable(requests.get(unsupplied.request()))
-        .ifPresent(open -> refuse(open, unsupplied.failure()));
+    requests
+        .of(unsupplied.request())
+        .ifPresent(open -> requests.refuse(open, unsupplied.failure()));
     return goOn();
   }
 
-  private void refuse(OpenRequest open, Failure failure) {
-    takeBack(open.request().id());
-    open.refuse(failure);
-  }
-
   private Behavior<Command> onTaken(Taken taken) {
-    Optional.ofNullable(requests.get(taken.request())).ifPresent(OpenRequest::taken);
+    requests.of(taken.request()).ifPresent(OpenRequest::taken);
     return goOn();
   }
 
   private Behavior<Command> onCancel(Cancel cancel) {
-    takeBack(cancel.request());
+    requests.takeBack(cancel.request());
     return goOn();
-  }
-
-  /** Nothing of a request is begun any more, and what is worked on is given up soon. */
-  private void takeBack(long request) {
-    scheduler.cancel(request);
-    scheduler.inProgress(request).forEach(this::askBack);
-  }
-
-  private void askBack(long ticket) {
-    scheduler.askedBack(ticket);
-    workforce.askBack(ticket);
   }
 
   private Behavior<Command> onReady(Ready ready) {
@@ -244,29 +202,14 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   private Behavior<Command> onWorked(Worked worked) {
     workforce
         .returned(worked.ticket())
-        .flatMap(this::owner)
-        .ifPresent(
-            request -> {
-              List<Task> left = List.copyOf(worked.left());
-              boolean stopped = worked.stopped();
-              List<Task> open =
-                  scheduler.done(
-                      worked.ticket(), stopped ? left : List.of(), stopped ? List.of() : left);
-              request.answer(worked.answers());
-              giveUp(request, open, "no rung proved or refuted it");
-            });
+        .flatMap(requests::owner)
+        .ifPresent(request -> requests.worked(request, worked));
     return goOn();
   }
 
   private Behavior<Command> onBroke(Broke broke) {
     workforce.returned(broke.ticket());
-    scheduler
-        .broke(broke.ticket())
-        .forEach(
-            (request, tasks) ->
-                Optional.ofNullable(requests.get(request))
-                    .ifPresent(
-                        open -> giveUp(open, tasks, BREAKS_VERIFIERS + ": " + broke.reason())));
+    requests.broke(broke);
     return goOn();
   }
 
@@ -274,8 +217,8 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     scheduler.done(unopened.ticket(), List.of(), List.of());
     workforce
         .returned(unopened.ticket())
-        .flatMap(this::owner)
-        .ifPresent(open -> refuse(open, unopened.failure()));
+        .flatMap(requests::owner)
+        .ifPresent(open -> requests.refuse(open, unopened.failure()));
     return goOn();
   }
 
@@ -290,7 +233,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   }
 
   private Behavior<Command> onTick(Tick tick) {
-    scheduler.toYield().ifPresent(this::askBack);
+    scheduler.toYield().ifPresent(requests::askBack);
     workforce.overdue().forEach(this::hangs);
     return goOn();
   }
@@ -304,10 +247,11 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     if (drainers.isEmpty()) {
       workforce.fill();
     }
-    owner(slice)
+    requests
+        .owner(slice)
         .ifPresent(
             open ->
-                refuse(
+                requests.refuse(
                     open,
                     new Failure.Device(
                         "A verifier did not answer within its time limit and "
@@ -318,48 +262,14 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
 
   private Behavior<Command> onDrain(Drain drain) {
     drainers.add(drain.replyTo());
-    requests.values().forEach(open -> refuse(open, stopping()));
+    requests.refuseAll(stopping());
     return stopWhenIdle();
   }
 
-  private Optional<OpenRequest> owner(Slice<Task> slice) {
-    return Optional.ofNullable(requests.get(slice.request()));
-  }
-
-  /** Ends what is complete, lets suppliers go on, hands out what waits. */
   private Behavior<Command> goOn() {
-    handOut();
-    for (OpenRequest open : List.copyOf(requests.values())) {
-      long id = open.request().id();
-      if (scheduler.complete(id)) {
-        open.finish();
-      }
-      if (scheduler.backlog(id) < BACKLOG * settings.batch()) {
-        open.letSupply();
-      }
-      if (open.ended() && open.untold() == 0 && scheduler.inProgress(id).isEmpty()) {
-        requests.remove(id);
-        scheduler.forget(id);
-      }
-    }
+    requests.handOut();
+    requests.settle();
     return drainers.isEmpty() ? this : stopWhenIdle();
-  }
-
-  private void handOut() {
-    requests
-        .values()
-        .forEach(open -> scheduler.hold(open.request().id(), open.untold() > MOST_UNTOLD));
-    workforce
-        .idle()
-        .forEach(
-            (worker, held) ->
-                scheduler
-                    .next(held, workforce.size())
-                    .ifPresent(slice -> workforce.hand(worker, slice, request(slice))));
-  }
-
-  private Request request(Slice<Task> slice) {
-    return owner(slice).orElseThrow().request();
   }
 
   /** Drained is who waits for the last worker. */
@@ -375,25 +285,8 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   }
 
   private Behavior<Command> onPostStop() {
-    requests.values().forEach(open -> open.refuse(stopping()));
+    requests.refuseAll(stopping());
     return this;
-  }
-
-  /** Queries that cannot be answered are unknown; a property has no word for what broke. */
-  private void giveUp(OpenRequest open, List<? extends Task> tasks, String reason) {
-    List<Verdict> verdicts = new ArrayList<>();
-    for (Task task : tasks) {
-      if (task instanceof Task.OfQuery asked) {
-        verdicts.add(Verdict.unanswered(asked.pending().query(), reason));
-      } else {
-        refuse(
-            open,
-            new Failure.Device("The property " + reason, "The log says more; try another model."));
-      }
-    }
-    if (!verdicts.isEmpty()) {
-      open.answer(List.of(new Answered(verdicts)));
-    }
   }
 
   private static Failure stopping() {

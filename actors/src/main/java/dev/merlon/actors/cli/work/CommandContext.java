@@ -1,10 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.job.JobContext;
-import dev.merlon.actors.verification.OpenedStore;
-import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.actors.verification.StoreHome;
 
 /**
@@ -35,15 +32,5 @@ public record CommandContext(
   /** What a job is given whose events go to this view. */
   JobContext job(JobView view) {
     return new JobContext(view::show, interrupts, store);
-  }
-
-  /**
-   * Opens a store of verdicts.
-   *
-   * @throws dev.merlon.config.failure.MerlonException when the file that a user named cannot be
-   *     used
-   */
-  OpenedStore open(StoreChoice choice) {
-    return OpenedStore.open(choice, store, note -> console.say("Note: " + Sentence.of(note)));
   }
 }
