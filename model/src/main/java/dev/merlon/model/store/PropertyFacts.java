@@ -10,7 +10,6 @@ import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.vnnlib.Witness;
 import dev.merlon.proto.Digests;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -115,11 +114,6 @@ public final class PropertyFacts {
 
   // A model that takes float64 may not confirm the nearest float32 numbers: then it is asked anew.
   private static Counterexample point(Witness witness) {
-    float[] point = new float[witness.inputs().size()];
-    for (int i = 0; i < point.length; i++) {
-      BigDecimal written = witness.inputs().get(i);
-      point[i] = written.floatValue();
-    }
-    return Counterexample.at(point);
+    return Counterexample.at(witness.floats());
   }
 }

@@ -4,23 +4,23 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The time that queries have.
+ * The time that each query, or all regions of a property together, have.
  *
- * @param timeoutNanos for one query
+ * @param timeoutNanos for each
  * @param nanoTime such as {@link System#nanoTime}
  * @param stop whether the work is to be given back
  */
-record Clock(long timeoutNanos, LongSupplier nanoTime, BooleanSupplier stop) {
+public record Clock(long timeoutNanos, LongSupplier nanoTime, BooleanSupplier stop) {
 
-  /** The time that is left to a query from now on. */
-  Deadline deadline(OpenQuery query) {
+  /** The time that is left to something from now on. */
+  public Deadline deadline(OpenWork work) {
     return new Deadline(
-        nanoTime, nanoTime.getAsLong(), Math.max(0, timeoutNanos - query.spentNanos()));
+        nanoTime, nanoTime.getAsLong(), Math.max(0, timeoutNanos - work.spentNanos()));
   }
 
-  /** Whether all of a query's time is spent. */
-  boolean spent(OpenQuery query) {
-    return query.spentNanos() >= timeoutNanos;
+  /** Whether all of its time is spent. */
+  boolean spent(OpenWork work) {
+    return work.spentNanos() >= timeoutNanos;
   }
 
   /**
@@ -29,7 +29,7 @@ record Clock(long timeoutNanos, LongSupplier nanoTime, BooleanSupplier stop) {
    * @param start reading of the clock
    * @param nanos time from then on
    */
-  record Deadline(LongSupplier nanoTime, long start, long nanos) {
+  public record Deadline(LongSupplier nanoTime, long start, long nanos) {
     /** Time left, negative when it is up. */
     long left() {
       return nanos - (nanoTime.getAsLong() - start);
@@ -40,7 +40,8 @@ record Clock(long timeoutNanos, LongSupplier nanoTime, BooleanSupplier stop) {
       return nanos == 0 ? 1 : 1 - (double) left() / nanos;
     }
 
-    boolean expired() {
+    /** Whether it is up. */
+    public boolean expired() {
       return left() <= 0;
     }
   }

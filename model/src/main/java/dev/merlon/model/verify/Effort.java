@@ -58,7 +58,7 @@ public record Effort(
   }
 
   /** The rungs of its phases. */
-  List<Rung> due() {
+  public List<Rung> due() {
     return rungs.stream().filter(rung -> rung.phase().compareTo(last) <= 0).toList();
   }
 }

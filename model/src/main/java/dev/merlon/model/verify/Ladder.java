@@ -9,86 +9,86 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Climbs the rungs with a group of queries: each rung works in batches on the queries that no
- * cheaper one ended. Before every batch, queries whose time is spent are ended, and what is left is
- * given back if that is wanted. A batch that fails is tried again query by query, so that one
- * input's failure stays its own. Not thread-safe.
+ * Climbs the rungs with a group of queries or of a property's regions: each rung works in batches on
+ * what no cheaper one ended. Before every batch, what has spent its time is ended, and what is left
+ * is given back if that is wanted. A batch that fails is tried again one by one, so that one input's
+ * failure stays its own. Not thread-safe.
+ *
+ * @param <W> what is worked on
  */
-final class Ladder {
-  private final List<RungStep> steps;
+public final class Ladder<W extends OpenWork> {
+  private final List<? extends LadderStep<W>> steps;
   private final Clock clock;
 
   /** A ladder of these steps. */
-  Ladder(List<RungStep> steps, Clock clock) {
+  public Ladder(List<? extends LadderStep<W>> steps, Clock clock) {
     this.steps = List.copyOf(steps);
     this.clock = clock;
   }
 
-  void climb(List<OpenQuery> queries) {
-    for (RungStep step : steps) {
-      Map<Question, List<OpenQuery>> byQuestion = new LinkedHashMap<>();
-      for (OpenQuery query : queries) {
-        if (step.concerns(query) && !query.interrupted() && !query.hasTried(step.rung())) {
-          Question question = query.query().question();
-          byQuestion.computeIfAbsent(question, key -> new ArrayList<>()).add(query);
+  /** Works until all are ended, given back or have tried every rung. */
+  public void climb(List<W> all) {
+    for (LadderStep<W> step : steps) {
+      Map<Object, List<W>> byQuestion = new LinkedHashMap<>();
+      for (W work : all) {
+        if (step.concerns(work) && !work.interrupted() && !work.hasTried(step.rung())) {
+          byQuestion.computeIfAbsent(step.question(work), key -> new ArrayList<>()).add(work);
         }
       }
-      byQuestion.forEach((question, concerned) -> inBatches(step, question, concerned));
+      byQuestion.values().forEach(concerned -> inBatches(step, concerned));
     }
   }
 
-  private void inBatches(RungStep step, Question question, List<OpenQuery> queries) {
-    List<OpenQuery> inTime = queries.stream().filter(query -> inTime(query, step)).toList();
+  private void inBatches(LadderStep<W> step, List<W> all) {
+    List<W> inTime = all.stream().filter(work -> inTime(work, step)).toList();
     for (int start = 0; start < inTime.size(); start += step.batch()) {
-      List<OpenQuery> batch = inTime.subList(start, Math.min(inTime.size(), start + step.batch()));
+      List<W> batch = inTime.subList(start, Math.min(inTime.size(), start + step.batch()));
       if (clock.stop().getAsBoolean()) {
-        batch.forEach(OpenQuery::interrupt);
+        batch.forEach(OpenWork::interrupt);
       } else {
-        answer(step, question, batch);
+        answer(step, batch);
       }
     }
   }
 
-  private boolean inTime(OpenQuery query, RungStep step) {
-    boolean inTime = step.rung() == Rung.PREDICT || !clock.spent(query);
-    if (!inTime && query.open()) {
-      String reason = "time is up; " + query.progress();
-      query.end(new Outcome.Timeout(query.lastRung(), Optional.of(reason)));
+  private boolean inTime(W work, LadderStep<W> step) {
+    boolean inTime = step.rung() == Rung.PREDICT || !clock.spent(work);
+    if (!inTime && work.open()) {
+      String reason = "time is up; " + work.progress();
+      work.end(new Outcome.Timeout(work.lastRung(), Optional.of(reason)));
     }
     return inTime;
   }
 
-  private void answer(RungStep step, Question question, List<OpenQuery> batch) {
+  private void answer(LadderStep<W> step, List<W> batch) {
     long start = clock.nanoTime().getAsLong();
     try {
-      step.answer(batch, question);
+      step.answer(batch);
       charge(step, batch, start);
     } catch (OutOfTime late) {
       if (clock.stop().getAsBoolean()) {
-        batch.forEach(OpenQuery::interrupt);
+        batch.forEach(OpenWork::interrupt);
       }
       charge(step, batch, start);
       batch.stream()
-          .filter(query -> query.open() && !query.interrupted())
-          .forEach(query -> query.end(new Outcome.Timeout(step.rung())));
+          .filter(work -> work.open() && !work.interrupted())
+          .forEach(work -> work.end(new Outcome.Timeout(step.rung())));
     } catch (RuntimeException failed) {
       charge(step, batch, start);
       if (batch.size() > 1) {
-        batch.stream()
-            .filter(step::concerns)
-            .forEach(query -> answer(step, question, List.of(query)));
+        batch.stream().filter(step::concerns).forEach(work -> answer(step, List.of(work)));
       } else if (batch.get(0).open()) {
-        OpenQuery query = batch.get(0);
-        query.end(Outcome.Unknown.failed(step.rung(), reason(failed) + "; " + query.progress()));
+        W work = batch.get(0);
+        work.end(Outcome.Unknown.failed(step.rung(), reason(failed) + "; " + work.progress()));
       }
     }
   }
 
-  private void charge(RungStep step, List<OpenQuery> batch, long start) {
+  private void charge(LadderStep<W> step, List<W> batch, long start) {
     long share = (clock.nanoTime().getAsLong() - start) / batch.size();
-    for (OpenQuery query : batch) {
-      query.spend(share);
-      query.tried(step.rung());
+    for (W work : batch) {
+      work.spend(share);
+      work.tried(step.rung());
     }
   }
 

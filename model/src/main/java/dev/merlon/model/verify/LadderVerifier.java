@@ -88,17 +88,15 @@ public final class LadderVerifier implements Verifier {
     }
     Clock clock = new Clock(effort.timeout().toNanos(), nanoTime, stop);
     List<RungStep> steps = new RungSteps(model, limits, effort, clock).due();
-    new Ladder(steps, clock).climb(all);
+    new Ladder<>(steps, clock).climb(all);
     return answers(all, effort);
   }
 
   @Override
   public PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop) {
-    long start = nanoTime.getAsLong();
-    long timeout = effort.timeout().toNanos();
-    BooleanSupplier expired = () -> stop.getAsBoolean() || nanoTime.getAsLong() - start >= timeout;
+    Clock clock = new Clock(effort.timeout().toNanos(), nanoTime, stop);
     return new PropertyVerifier(model.wide(), model.predictor(), limits.memoryBytes())
-        .verify(property, effort, expired);
+        .verify(property, effort, clock);
   }
 
   private void requirePossible(Guarantee guarantee) {

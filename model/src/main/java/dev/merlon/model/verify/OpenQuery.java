@@ -7,67 +7,37 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.branch.Root;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What is known about one query while the rungs are climbed. Not thread-safe. */
-final class OpenQuery {
+final class OpenQuery extends OpenWork {
   private final Query query;
-  private final Set<Rung> tried = EnumSet.noneOf(Rung.class);
   private Optional<Progress.Prediction> prediction;
   private Optional<MarginBounds> margins;
-  private Optional<Outcome> outcome = Optional.empty();
   private Optional<PreActivations.Saved> inside = Optional.empty();
-  private boolean interrupted;
-  private long spentNanos;
 
   OpenQuery(PendingQuery pending) {
+    super(pending.progress());
     this.query = pending.query();
-    this.tried.addAll(pending.progress().tried());
     this.prediction = pending.progress().prediction();
     this.margins = pending.progress().margins();
-    this.spentNanos = pending.progress().spentNanos();
   }
 
   Query query() {
     return query;
   }
 
-  boolean open() {
-    return outcome.isEmpty();
-  }
-
   /** The rung that certified this query, if one did. */
   Optional<Rung> certifiedBy() {
-    return outcome.filter(Outcome.Certified.class::isInstance).map(Outcome::rung);
-  }
-
-  /** The last rung that was tried. */
-  Rung lastRung() {
-    return tried.stream().max(Comparator.naturalOrder()).orElse(Rung.PREDICT);
-  }
-
-  boolean hasTried(Rung rung) {
-    return tried.contains(rung);
-  }
-
-  /** Whether this query is given back, with or without an answer. */
-  boolean interrupted() {
-    return interrupted;
-  }
-
-  /** Gives this query back; a rung that is at work on it has to be climbed again. */
-  void interrupt() {
-    interrupted = true;
+    return outcome().filter(Outcome.Certified.class::isInstance).map(Outcome::rung);
   }
 
   /** Whether there is a verdict, or nothing left to try. */
   boolean isDone(Effort effort) {
-    return !interrupted && (outcome.isPresent() || tried.containsAll(effort.rungs()));
+    return !interrupted() && (outcome().isPresent() || tried().containsAll(effort.rungs()));
   }
 
   /**
@@ -75,31 +45,18 @@ final class OpenQuery {
    * was not is proved again there.
    */
   PendingQuery pending() {
-    Set<Rung> done = EnumSet.copyOf(tried);
+    Set<Rung> done = tried();
     certifiedBy().ifPresent(done::remove);
-    return new PendingQuery(query, new Progress(done, prediction, margins, spentNanos));
-  }
-
-  long spentNanos() {
-    return spentNanos;
+    return new PendingQuery(query, new Progress(done, prediction, margins, spentNanos()));
   }
 
   Optional<MarginBounds> margins() {
     return margins;
   }
 
-  void tried(Rung rung) {
-    if (!interrupted) {
-      tried.add(rung);
-    }
-  }
-
-  void spend(long nanos) {
-    spentNanos += nanos;
-  }
-
-  void end(Outcome answer) {
-    outcome = Optional.of(answer);
+  @Override
+  public void end(Outcome answer) {
+    super.end(answer);
     inside = Optional.empty();
   }
 
@@ -159,18 +116,20 @@ final class OpenQuery {
   }
 
   /** How far this query came, for people: the class that stands most against it, and its bound. */
-  String progress() {
+  @Override
+  public String progress() {
     return margins.map(MarginBounds::worst).orElse("no margin is bounded yet");
   }
 
   /** The verdict; a query that no rung ended is unknown. */
   Verdict verdict() {
     Outcome answer =
-        outcome.orElseGet(
+        outcome()
+.orElseGet(
             () -> new Outcome.Unknown(lastRung(), "no rung proved or refuted it; " + progress()));
     OptionalInt predicted =
         prediction.map(seen -> OptionalInt.of(seen.best())).orElse(OptionalInt.empty());
     return new Verdict(
-        query.property(), predicted, answer, margins, query.guarantee(), spentNanos / 1e6);
+        query.property(), predicted, answer, margins, query.guarantee(), spentNanos() / 1e6);
   }
 }

@@ -33,7 +33,7 @@ class LadderTest {
               prove(query);
             });
 
-    new Ladder(List.of(fragile), CLOCK).climb(queries);
+    new Ladder<>(List.of(fragile), CLOCK).climb(queries);
 
     for (OpenQuery query : queries) {
       Verdict verdict = query.verdict();
@@ -78,7 +78,7 @@ class LadderTest {
           }
         };
 
-    new Ladder(List.of(cheap, expensive), CLOCK).climb(queries(10));
+    new Ladder<>(List.of(cheap, expensive), CLOCK).climb(queries(10));
 
     assertThat(seen).containsExactly(List.of(1, 3), List.of(5, 7), List.of(9));
   }
@@ -109,7 +109,7 @@ class LadderTest {
                   input.point().getManager().create(new double[] {0, bound}));
       OpenQuery query = queries(1).get(0);
       List<RungStep> steps = List.of(new PredictStep(model.predictor(), 10), step);
-      new Ladder(steps, CLOCK).climb(List.of(query));
+      new Ladder<>(steps, CLOCK).climb(List.of(query));
       return query.verdict();
     }
   }

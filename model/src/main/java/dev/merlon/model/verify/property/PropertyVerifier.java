@@ -2,38 +2,24 @@ package dev.merlon.model.verify.property;
 
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.bound.linear.OutOfTime;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.verify.Clock;
 import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.Ladder;
+import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Predictor;
-import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.branch.BranchAndBound;
-import dev.merlon.model.verify.specification.Specification.Region;
-import dev.merlon.model.verify.vnnlib.InputBox;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
-import dev.merlon.model.verify.vnnlib.Witness;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
- * Answers properties about one model file. Region by region, from cheap to expensive, as far as an
- * effort's rungs go: bounds of the whole box, a search for a counterexample, tighter bounds; then
- * until time is up, where few inputs are free, bounds over ever smaller boxes, otherwise branch and
- * bound over neurons. Bounds hold for the real function of the file's weights. Not thread-safe.
+ * Answers properties about one model file: climbs the ladder with all regions of a property, as far
+ * as an effort's rungs go. Bounds hold for the real function of the file's weights. Not thread-safe.
  */
 public final class PropertyVerifier {
-  private static final int MOST_SPLIT_INPUTS = 20;
-  private static final int PARTS_AT_ONCE = 64;
-  private static final String TIME = "time was up";
-
   private final LiveNetwork live;
   private final Predictor predictor;
-  private final PartBounds bounds;
   private final long queueBytes;
 
   /**
@@ -46,7 +32,6 @@ public final class PropertyVerifier {
   public PropertyVerifier(LiveNetwork live, Predictor predictor, long queueBytes) {
     this.live = live;
     this.predictor = predictor;
-    this.bounds = new PartBounds(live, predictor.ending());
     this.queueBytes = queueBytes;
   }
 
@@ -54,37 +39,49 @@ public final class PropertyVerifier {
    * Answers a property. Inputs and outputs are numbered as the model's tensors, row-major.
    *
    * @param effort whose rungs are tried, and whose seed keys the start points of searches
-   * @param expired whether time is up
+   * @param clock the time of the whole property; it is up where the work is to be given back
    * @throws MerlonException (data) when the property is about tensors of another size
    */
-  public PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier expired) {
+  public PropertyAnswer verify(VnnLibProperty property, Effort effort, Clock clock) {
     requireFit(property);
+    OpenRegion.Common common = new OpenRegion.Common();
+    List<OpenRegion> regions =
+        property.specification().regions().stream()
+            .map(region -> new OpenRegion(region, common))
+            .toList();
     WitnessSearch search = new WitnessSearch(live, predictor, property, effort.seed());
-    List<String> open = new ArrayList<>();
-    for (Region<InputBox> region : property.specification().regions()) {
-      PropertyAnswer answer = answer(new Attempt(search, region, effort, expired));
-      switch (answer.word()) {
-        case SAT -> {
-          return answer;
-        }
-        case UNSAT -> {}
-        case TIMEOUT -> {
-          return answer;
-        }
-        case UNKNOWN -> open.add(answer.reason());
-      }
-    }
-    return open.isEmpty()
-        ? PropertyAnswer.unsat("every region is excluded")
-        : PropertyAnswer.unknown(open.get(0));
+    RegionSteps steps =
+        new RegionSteps(live, predictor, search, effort, clock, queueBytes);
+    new Ladder<>(steps.due(), clock).climb(regions);
+    return common.refuted().orElseGet(() -> answer(regions));
   }
 
-  private static PropertyAnswer answer(Attempt attempt) {
-    try {
-      return attempt.answer();
-    } catch (OutOfTime late) {
-      return PropertyAnswer.timeout(TIME);
+  private static PropertyAnswer answer(List<OpenRegion> regions) {
+    List<PropertyAnswer> open =
+        regions.stream().map(PropertyVerifier::answer).flatMap(Optional::stream).toList();
+    return open.stream()
+        .filter(answer -> answer.word() == PropertyAnswer.Word.TIMEOUT)
+        .findFirst()
+        .or(() -> open.stream().findFirst())
+        .orElseGet(() -> PropertyAnswer.unsat("every region is excluded"));
+  }
+
+  /** Why a region is open; empty where it is excluded. */
+  private static Optional<PropertyAnswer> answer(OpenRegion region) {
+    if (region.outcome().isEmpty()) {
+      return Optional.of(
+          region.interrupted()
+              ? PropertyAnswer.timeout("stopped; " + region.progress())
+              : PropertyAnswer.unknown("no rung proved or refuted it; " + region.progress()));
     }
+    Outcome outcome = region.outcome().get();
+    String reason = outcome.reason().orElse("time is up");
+    return switch (outcome.kind()) {
+      case CERTIFIED -> Optional.empty();
+      case TIMEOUT -> Optional.of(PropertyAnswer.timeout(reason));
+      case UNKNOWN, FALSIFIED, MISCLASSIFIED, CONFLICT ->
+          Optional.of(PropertyAnswer.unknown(reason));
+    };
   }
 
   private void requireFit(VnnLibProperty property) {
@@ -104,110 +101,6 @@ public final class PropertyVerifier {
                   what,
                   taken),
               "Name the model that the property is about."));
-    }
-  }
-
-  /** One region on its way through the methods. */
-  private final class Attempt {
-    private final WitnessSearch search;
-    private final Region<InputBox> region;
-    private final Effort effort;
-    private final BooleanSupplier expired;
-    private List<OpenPart> open;
-
-    Attempt(WitnessSearch search, Region<InputBox> region, Effort effort, BooleanSupplier expired) {
-      this.search = search;
-      this.region = region;
-      this.effort = effort;
-      this.expired = expired;
-      this.open = List.of(OpenPart.of(region));
-    }
-
-    PropertyAnswer answer() {
-      if (excluded(Rung.CROWN_IBP)) {
-        return PropertyAnswer.unsat("bounds");
-      }
-      Optional<Witness> found =
-          effort.tries(Rung.PGD)
-              ? search.search(region, open.get(0).cases(), expired)
-              : Optional.empty();
-      if (found.isPresent()) {
-        return PropertyAnswer.sat(found.get(), "search");
-      }
-      if (excluded(Rung.CROWN)) {
-        return PropertyAnswer.unsat("bounds");
-      }
-      if (expired.getAsBoolean()) {
-        return PropertyAnswer.timeout(TIME);
-      }
-      boolean few = open.get(0).freeInputs() <= MOST_SPLIT_INPUTS;
-      return few && effort.tries(Rung.BAB) ? split() : ascend();
-    }
-
-    private boolean excluded(Rung rung) {
-      if (effort.tries(rung)) {
-        open = bounds.exclude(open, rung, expired);
-      }
-      return open.isEmpty();
-    }
-
-    private PropertyAnswer ascend() {
-      if (excluded(Rung.ALPHA_CROWN)) {
-        return PropertyAnswer.unsat("bounds");
-      }
-      return effort.tries(Rung.BAB)
-          ? branch()
-          : PropertyAnswer.unknown("no rung proved or refuted it");
-    }
-
-    private PropertyAnswer branch() {
-      List<Witness> found = new ArrayList<>();
-      BranchAndBound.Probe probe =
-          points -> {
-            search.confirm(region, points).ifPresent(found::add);
-            return !found.isEmpty();
-          };
-      RowBranching branching =
-          new RowBranching(
-              bounds, predictor.ending(), live.network().classes(), queueBytes, probe, expired);
-      boolean proved = branching.exclude(open.get(0)).isEmpty();
-      if (!found.isEmpty()) {
-        return PropertyAnswer.sat(found.get(0), "branch and bound");
-      }
-      if (proved) {
-        return PropertyAnswer.unsat("branch and bound");
-      }
-      return expired.getAsBoolean()
-          ? PropertyAnswer.timeout(TIME + "; " + branching.progress())
-          : PropertyAnswer.unknown(
-              "no bound excludes it and no search refutes it; " + branching.progress());
-    }
-
-    private PropertyAnswer split() {
-      OpenPart whole = OpenPart.of(region);
-      Deque<OpenPart> waiting = new ArrayDeque<>(open);
-      while (!waiting.isEmpty()) {
-        if (expired.getAsBoolean()) {
-          return PropertyAnswer.timeout(TIME + "; open parts " + waiting.size());
-        }
-        List<OpenPart> halves = new ArrayList<>();
-        while (!waiting.isEmpty() && halves.size() < PARTS_AT_ONCE) {
-          List<OpenPart> two = waiting.pop().halves(whole);
-          if (two.isEmpty()) {
-            return PropertyAnswer.unknown(
-                "a box of inputs became too small to be split; open parts " + waiting.size());
-          }
-          halves.addAll(two);
-        }
-        List<OpenPart> remaining = bounds.exclude(halves, Rung.CROWN, expired);
-        Optional<Witness> found =
-            search.confirm(region, remaining.stream().map(OpenPart::center).toList());
-        if (found.isPresent()) {
-          return PropertyAnswer.sat(found.get(), "search");
-        }
-        remaining.forEach(waiting::push);
-      }
-      return PropertyAnswer.unsat("bounds over parts");
     }
   }
 }

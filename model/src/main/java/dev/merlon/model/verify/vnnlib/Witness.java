@@ -69,6 +69,15 @@ public record Witness(List<BigDecimal> inputs, List<BigDecimal> outputs) {
     return decimals.stream().map(one -> one.get(Math.min(length, one.size() - 1))).toList();
   }
 
+  /** The nearest float32 numbers of the inputs. */
+  public float[] floats() {
+    float[] point = new float[inputs.size()];
+    for (int i = 0; i < point.length; i++) {
+      point[i] = inputs.get(i).floatValue();
+    }
+    return point;
+  }
+
   private boolean violates(Region<InputBox> region) {
     return VnnLibProperty.violatedAt(region, numbers(inputs), numbers(outputs));
   }

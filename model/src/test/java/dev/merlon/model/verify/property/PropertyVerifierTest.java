@@ -1,5 +1,8 @@
 package dev.merlon.model.verify.property;
 
+import java.time.Duration;
+import dev.merlon.model.verify.LadderPhase;
+import dev.merlon.model.verify.Effort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -161,6 +164,50 @@ class PropertyVerifierTest {
     }
     assertThat(timeouts).isGreaterThan(5);
     assertThat(NativeMemory.openScopes()).doesNotContainKeys("verifier", "crown");
+  }
+
+  // Nothing but exact arithmetic decides about the first region.
+  @Test
+  void verify_regionThatTakesAllTheTime_keepsNoOtherOneWaiting() {
+    AtomicInteger asked = new AtomicInteger();
+
+    PropertyAnswer answer =
+        verify(
+            "(or (and (>= X_0 0.5) (> Y_1 2)) (and (<= X_0 0.4) (>= Y_0 0.9)))",
+            () -> asked.incrementAndGet() > 1000);
+
+    assertThat(answer.word()).isEqualTo(Word.SAT);
+    assertThat(answer.reason()).isEqualTo("search");
+  }
+
+  @Test
+  void verify_noTimeLeft_isTimeoutWithoutARung() {
+    try (Verifier verifier =
+        LadderVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS)) {
+      PropertyAnswer answer =
+          verifier.verify(
+              PropertyNetworks.property("(>= Y_0 0.95)"),
+              PropertyNetworks.effort(0).within(Duration.ZERO),
+              () -> false);
+
+      assertThat(answer.word()).isEqualTo(Word.TIMEOUT);
+    }
+  }
+
+  @Test
+  void verify_quickPhaseAlone_leavesWhatItDoesNotDecideUnknown() {
+    try (Verifier verifier =
+        LadderVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS)) {
+      Effort quick = PropertyNetworks.effort(0).upTo(LadderPhase.QUICK);
+
+      assertThat(verify(verifier, quick, "(>= Y_0 0.95)").word()).isEqualTo(Word.SAT);
+      assertThat(verify(verifier, quick, "(>= Y_0 10)").word()).isEqualTo(Word.UNSAT);
+      assertThat(verify(verifier, quick, "(> Y_1 2)").word()).isEqualTo(Word.UNKNOWN);
+    }
+  }
+
+  private static PropertyAnswer verify(Verifier verifier, Effort effort, String assertion) {
+    return verifier.verify(PropertyNetworks.property(assertion), effort, () -> false);
   }
 
   @Test
