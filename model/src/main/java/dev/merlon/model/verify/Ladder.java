@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Climbs the rungs with a group of queries or of a property's regions: each rung works in batches on
- * what no cheaper one ended. Before every batch, what has spent its time is ended, and what is left
- * is given back if that is wanted. A batch that fails is tried again one by one, so that one input's
- * failure stays its own. Not thread-safe.
+ * Climbs the rungs with a group of queries or of a property's regions: each rung works in batches
+ * on what no cheaper one ended. Before every batch, what has spent its time is ended, and what is
+ * left is given back if that is wanted. A batch that fails is tried again one by one, so that one
+ * input's failure stays its own. Not thread-safe.
  *
  * @param <W> what is worked on
  */

@@ -125,8 +125,9 @@ final class OpenQuery extends OpenWork {
   Verdict verdict() {
     Outcome answer =
         outcome()
-.orElseGet(
-            () -> new Outcome.Unknown(lastRung(), "no rung proved or refuted it; " + progress()));
+            .orElseGet(
+                () ->
+                    new Outcome.Unknown(lastRung(), "no rung proved or refuted it; " + progress()));
     OptionalInt predicted =
         prediction.map(seen -> OptionalInt.of(seen.best())).orElse(OptionalInt.empty());
     return new Verdict(

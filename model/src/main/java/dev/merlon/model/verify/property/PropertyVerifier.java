@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Answers properties about one model file: climbs the ladder with all regions of a property, as far
- * as an effort's rungs go. Bounds hold for the real function of the file's weights. Not thread-safe.
+ * as an effort's rungs go. Bounds hold for the real function of the file's weights. Not
+ * thread-safe.
  */
 public final class PropertyVerifier {
   private final LiveNetwork live;
@@ -50,8 +51,7 @@ public final class PropertyVerifier {
             .map(region -> new OpenRegion(region, common))
             .toList();
     WitnessSearch search = new WitnessSearch(live, predictor, property, effort.seed());
-    RegionSteps steps =
-        new RegionSteps(live, predictor, search, effort, clock, queueBytes);
+    RegionSteps steps = new RegionSteps(live, predictor, search, effort, clock, queueBytes);
     new Ladder<>(steps.due(), clock).climb(regions);
     return common.refuted().orElseGet(() -> answer(regions));
   }

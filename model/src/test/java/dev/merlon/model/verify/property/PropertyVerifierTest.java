@@ -1,8 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import java.time.Duration;
-import dev.merlon.model.verify.LadderPhase;
-import dev.merlon.model.verify.Effort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +9,8 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.LadderPhase;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.property.PropertyAnswer.Word;
@@ -20,6 +19,7 @@ import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
 import dev.merlon.model.verify.vnnlib.WitnessFile;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
