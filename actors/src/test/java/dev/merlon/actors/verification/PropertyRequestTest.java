@@ -1,0 +1,118 @@
+package dev.merlon.actors.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import dev.merlon.actors.CapturedLog;
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.vnnlib.VnnLib;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PropertyRequestTest {
+  private static final VnnLibProperty PROPERTY =
+      VnnLib.parse(
+          """
+          (declare-const X_0 Real)
+          (declare-const Y_0 Real)
+          (assert (>= X_0 0))
+          (assert (<= X_0 1))
+          (assert (<= Y_0 0))
+          """,
+          "tiny.vnnlib");
+
+  @RegisterExtension private final CapturedLog log = new CapturedLog();
+  private static ActorTestKit kit;
+
+  @BeforeAll
+  static void startKit() {
+    kit = ActorTestKit.create();
+  }
+
+  @AfterAll
+  static void stopKit() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void start_openModel_answersAndClosesItAtTheEnd() {
+    FakeVerifiers fakes = new FakeVerifiers(queries -> {});
+
+    assertThat(answer(fakes)).contains(PropertyAnswer.unsat("a fake"));
+    assertThat(fakes.opened()).isEqualTo(1).isEqualTo(fakes.closed());
+  }
+
+  @Test
+  void cancel_whileAVerifierIsAtWork_noAnswerAlthoughItSaysTimeout() {
+    AtomicInteger begun = new AtomicInteger();
+    FakeVerifiers fakes = new FakeVerifiers(queries -> begun.incrementAndGet()).untilStopped();
+
+    try (Certification certification = certification()) {
+      RunningWork<Optional<PropertyAnswer>> work = start(certification, fakes);
+      while (begun.get() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(work.cancel().toCompletableFuture().join()).isEmpty();
+    }
+    assertThat(fakes.opened()).isEqualTo(fakes.closed());
+  }
+
+  @Test
+  void start_whatBreaksTheVerifier_isAFailureAndNoAnswer() {
+    log.expectError("A verifier broke");
+    FakeVerifiers fakes = new FakeVerifiers(failing(new IllegalStateException("it broke")));
+
+    assertThatThrownBy(() -> answer(fakes))
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("The property breaks verifiers")
+        .hasMessageContaining("it broke");
+  }
+
+  @Test
+  void start_whatCannotBeAsked_isRefusedInItsOwnWordsAndBreaksNothing() {
+    Failure unfit = new Failure.Data("tiny declares 2 inputs", "Name the model.");
+    FakeVerifiers fakes = new FakeVerifiers(failing(new MerlonException(unfit)));
+
+    assertThatThrownBy(() -> answer(fakes))
+        .cause()
+        .isInstanceOfSatisfying(
+            MerlonException.class, refused -> assertThat(refused.failure()).isEqualTo(unfit));
+    assertThat(fakes.opened()).isEqualTo(1);
+  }
+
+  private static Consumer<List<Query>> failing(RuntimeException failure) {
+    return queries -> {
+      throw failure;
+    };
+  }
+
+  private static Optional<PropertyAnswer> answer(FakeVerifiers fakes) {
+    try (Certification certification = certification()) {
+      return start(certification, fakes).report().toCompletableFuture().join();
+    }
+  }
+
+  private static RunningWork<Optional<PropertyAnswer>> start(
+      Certification certification, FakeVerifiers fakes) {
+    return certification.start(
+        new Task.OfProperty(PROPERTY, Long.MAX_VALUE), FakeVerifiers.EFFORT, fakes.model("a"));
+  }
+
+  private static Certification certification() {
+    return new Certification(kit.system(), FakeVerifiers.settings(1));
+  }
+}
