@@ -7,6 +7,7 @@ import dev.merlon.model.verify.vnnlib.VnnLib;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class SpecificationTest {
     StringBuilder text = new StringBuilder(TENSORS).append("(assert (or");
     for (int other = 0; other < 3; other++) {
       if (other != label) {
-        text.append(String.format(" (%s Y_%d Y_%d)", sign, other, label));
+        text.append(String.format(Locale.ROOT, " (%s Y_%d Y_%d)", sign, other, label));
       }
     }
     List<Conjunction> cases =
