@@ -67,20 +67,22 @@ final class CasesJob {
     try (OpenedStore store = context.open(spec.conduct().store());
         ActorHost host = ActorHost.start();
         VerdictLog log = VerdictLog.open(spec.conduct().out(), origin(spec), context::note)) {
-      context.tell(new JobEvent.PhaseBegan(JobPhase.CERTIFICATION));
-      context.tell(progress(tally.counts()));
-      Stop stop = new Stop(context);
-      VerificationSettings settings = settings(spec, host);
-      try (var registration = context.stop().during(stop::now);
-          Certification certification = new Certification(host.system(), settings)) {
-        var place = new Place(certification, store, log, tally);
-        var work = new GroupWork(spec, place, stop, cases, context);
-        Waiting.forResult(all(groups(spec, cases), settings, work).run(host.system()));
-      } finally {
-        context.tell(new JobEvent.PhaseEnded(JobPhase.CERTIFICATION));
-      }
+      Place place = new Place(store, log, tally);
+      return context.during(JobPhase.CERTIFICATION, () -> certify(spec, cases, host, place));
     }
-    return tally.counts();
+  }
+
+  private CaseCounts certify(
+      JobSpec.CertifyCases spec, CaseFile cases, ActorHost host, Place place) {
+    context.tell(progress(place.tally().counts()));
+    Stop stop = new Stop(context);
+    VerificationSettings settings = settings(spec, host);
+    try (var registration = context.stop().during(stop::now);
+        Certification certification = new Certification(host.system(), settings)) {
+      var work = new GroupWork(spec, certification, place, stop, cases, context);
+      Waiting.forResult(all(groups(spec, cases), settings, work).run(host.system()));
+    }
+    return place.tally().counts();
   }
 
   private static CasesProgress progress(CaseCounts counts) {
@@ -106,13 +108,17 @@ final class CasesJob {
     return spec.conduct().verifiers().map(configured::withVerifiers).orElse(configured);
   }
 
-  /** Where the work is done, what is known, and where verdicts go. */
-  private record Place(
-      Certification certification, OpenedStore store, VerdictLog log, CaseTally tally) {}
+  /** What is known, and where verdicts go. */
+  private record Place(OpenedStore store, VerdictLog log, CaseTally tally) {}
 
   /** The cases of one model, whatever the model is. */
   private record GroupWork(
-      JobSpec.CertifyCases spec, Place place, Stop stop, CaseFile cases, JobContext context) {
+      JobSpec.CertifyCases spec,
+      Certification certification,
+      Place place,
+      Stop stop,
+      CaseFile cases,
+      JobContext context) {
 
     /** Done when all of them have a verdict, or the job is to stop. */
     CompletionStage<Done> run(CaseFile.Group group) {
@@ -124,7 +130,7 @@ final class CasesJob {
       }
       CaseRequest request = request(group, model);
       Facts facts = place.store().facts(model, request.effort(), spec.conduct().retry());
-      return stop.running(place.certification().start(request, facts, place.log(), place.tally()))
+      return stop.running(certification.start(request, facts, place.log(), place.tally()))
           .report()
           .thenApply(counts -> Done.getInstance())
           .exceptionally(

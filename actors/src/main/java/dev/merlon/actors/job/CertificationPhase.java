@@ -48,27 +48,31 @@ final class CertificationPhase {
       Facts facts,
       Optional<Integer> verifiers,
       Consumer<List<Verdict>> fresh) {
-    CertificationReport report;
-    context.tell(new JobEvent.PhaseBegan(phase));
-    try (Certification certification =
-        new Certification(host.system(), settings(host, verifiers))) {
-      report =
-          context.untilStopped(
-              phase,
-              certification.start(
-                  request,
-                  facts,
-                  event -> {
-                    if (event instanceof CertificationProgress progress) {
-                      fresh.accept(progress.fresh());
-                    }
-                    context.tell(event);
-                  }));
-    } finally {
-      context.tell(new JobEvent.PhaseEnded(phase));
-    }
+    CertificationReport report =
+        context.during(phase, () -> asked(request, facts, verifiers, fresh));
     context.tell(new JobEvent.ModelCertified(report.summary()));
     return report;
+  }
+
+  private CertificationReport asked(
+      CertificationRequest request,
+      Facts facts,
+      Optional<Integer> verifiers,
+      Consumer<List<Verdict>> fresh) {
+    try (Certification certification =
+        new Certification(host.system(), settings(host, verifiers))) {
+      return context.untilStopped(
+          phase,
+          certification.start(
+              request,
+              facts,
+              event -> {
+                if (event instanceof CertificationProgress progress) {
+                  fresh.accept(progress.fresh());
+                }
+                context.tell(event);
+              }));
+    }
   }
 
   private static VerificationSettings settings(ActorHost host, Optional<Integer> verifiers) {

@@ -7,6 +7,7 @@ import dev.merlon.actors.verification.RunningWork;
 import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.actors.verification.StoreHome;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a job is given beside what is asked for.
@@ -39,6 +40,16 @@ public record JobContext(Consumer<JobEvent> events, StopSignal stop, StoreHome h
    */
   OpenedStore open(StoreChoice choice) {
     return OpenedStore.open(choice, home, this::note);
+  }
+
+  /** Does a part of the job, whose begin and end are told. */
+  <T> T during(JobPhase phase, Supplier<T> work) {
+    tell(new JobEvent.PhaseBegan(phase));
+    try {
+      return work.get();
+    } finally {
+      tell(new JobEvent.PhaseEnded(phase));
+    }
   }
 
   /**

@@ -105,9 +105,10 @@ final class PropertyJob {
         Certification certification = new Certification(host.system())) {
       Duration left = asked.spec().timeout().minus(asked.elapsed());
       Effort effort = effort(asked.spec(), left.isNegative() ? Duration.ZERO : left);
-      return context.untilStopped(
+      PropertyRequest request = new PropertyRequest(asked.model(), asked.property(), effort);
+      return context.during(
           JobPhase.VERIFICATION,
-          certification.start(new PropertyRequest(asked.model(), asked.property(), effort)));
+          () -> context.untilStopped(JobPhase.VERIFICATION, certification.start(request)));
     }
   }
 
