@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import java.util.function.IntFunction;
+import dev.merlon.model.verify.proof.MarginProof;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.network.LiveNetwork;
@@ -66,12 +68,23 @@ final class BoundStep implements RungStep {
     }
   }
 
-  /** Adds bounds to what is known of a query, and ends it if they answer it. */
+  /** The same as below for bounds that anybody finds again. */
   static void judge(Rung rung, OpenQuery open, MarginBounds fresh) {
+    judge(rung, open, fresh, other -> Optional.of(new MarginProof.ByBounds(rung, fresh.against(other))));
+  }
+
+  /**
+   * Adds bounds to what is known of a query, and ends it if they answer it.
+   *
+   * @param how what proves the margin to a class, if it can be told; only asked where it is kept
+   */
+  static void judge(
+      Rung rung, OpenQuery open, MarginBounds fresh, IntFunction<Optional<MarginProof>> how) {
     if (!fresh.finite()) {
       open.end(new Outcome.Unknown(rung, "numeric failure: a bound is not finite"));
       return;
     }
+    open.proved(fresh, how);
     open.bounded(fresh);
     if (open.contradicts(fresh)) {
       String reason = "a lower bound is above the margin at the input itself";
@@ -80,7 +93,7 @@ final class BoundStep implements RungStep {
     }
     MarginBounds known = open.margins().orElseThrow();
     if (known.certify()) {
-      open.end(new Outcome.Certified(rung, known));
+      open.end(new Outcome.Certified(rung, known, open.proof()));
     }
   }
 

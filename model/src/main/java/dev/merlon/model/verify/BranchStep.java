@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.operation.Activation;
@@ -76,23 +78,51 @@ final class BranchStep implements SingleStep {
             .mapToObj(other -> LinearConstraint.notAhead(open.query().label(), other))
             .toList();
     try (Root root = open.root(live, open.query().set().cell(0), options.withTime(over))) {
-      ConjunctionBranching.Result result =
+      Searched searched =
           root.improved(
               () -> deadline.share() > INSIDE_SHARE || clock.stop().getAsBoolean(),
-              improved ->
-                  new ConjunctionBranching(improved, margin -> 0, queueBytes, probe, over)
-                      .exclude(
-                          margins.stream().map(List::of).toList(),
-                          wanted ->
-                              leaves(improved, open.query(), deadline)
-                                  .numbered(i -> other(wanted.get(i), margins, others))));
+              improved -> {
+                var search =
+                    new ConjunctionBranching(improved, margin -> 0, queueBytes, probe, over);
+                ConjunctionBranching.Result found =
+                    (open.keepsProofs() ? search.keepingProofs() : search)
+                        .exclude(
+                            margins.stream().map(List::of).toList(),
+                            wanted ->
+                                leaves(improved, open.query(), deadline)
+                                    .numbered(i -> other(wanted.get(i), margins, others)));
+                return new Searched(found, kept(open, improved));
+              });
+      ConjunctionBranching.Result result = searched.result();
       double[] lower = open.bounds(live.network().classes());
       for (int i = 0; i < others.length; i++) {
         double found = result.lower().getOrDefault(margins.get(i), Double.NEGATIVE_INFINITY);
         lower[others[i]] = Math.max(lower[others[i]], found);
       }
-      conclude(open, result, MarginBounds.of(open.query().label(), lower), probe.found());
+      conclude(open, searched, MarginBounds.of(open.query().label(), lower), probe.found());
     }
+  }
+
+  /**
+   * What a search found.
+   *
+   * @param inside the bounds inside the network that it rests on, where proofs are kept
+   */
+  private record Searched(
+      ConjunctionBranching.Result result, Optional<PreActivations.Saved> inside) {
+    /** What proves the margin to a class. */
+    Optional<MarginProof> proof(Query query, int other) {
+      LinearConstraint margin = LinearConstraint.notAhead(query.label(), other);
+      return inside.flatMap(
+          known ->
+              Optional.ofNullable(result.proofs().get(margin))
+                  .map(leaves -> new MarginProof.Tree(query.set().cell(0), known, leaves))
+                  .map(tree -> new MarginProof.BySplits(Rung.BAB, List.of(tree))));
+    }
+  }
+
+  private static Optional<PreActivations.Saved> kept(OpenQuery open, Root.Improved improved) {
+    return open.keepsProofs() ? Optional.of(improved.known().saved()) : Optional.empty();
   }
 
   private static int other(LinearConstraint margin, List<LinearConstraint> margins, int... others) {
@@ -108,10 +138,8 @@ final class BranchStep implements SingleStep {
   }
 
   private void conclude(
-      OpenQuery open,
-      ConjunctionBranching.Result result,
-      MarginBounds fresh,
-      Optional<Counterexample> found) {
+      OpenQuery open, Searched searched, MarginBounds fresh, Optional<Counterexample> found) {
+    ConjunctionBranching.Result result = searched.result();
     if (found.isPresent()) {
       open.end(new Outcome.Falsified(Rung.BAB, found.get()));
       return;
@@ -120,7 +148,7 @@ final class BranchStep implements SingleStep {
         result.unproved().filter(one -> one.search().end() == End.EXPIRED).isPresent();
     // Where time was up at once, no bound is no numeric failure.
     if (fresh.finite() || !expired) {
-      BoundStep.judge(Rung.BAB, open, fresh);
+      BoundStep.judge(Rung.BAB, open, fresh, other -> searched.proof(open.query(), other));
     }
     if (open.open() && expired && clock.stop().getAsBoolean()) {
       open.interrupt();

@@ -1,5 +1,9 @@
 package dev.merlon.model.verify;
 
+import java.util.Map;
+import java.util.HashMap;
+import java.util.ArrayList;
+import dev.merlon.model.verify.proof.MarginProof;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.Crown;
@@ -46,6 +50,7 @@ final class CellBranching {
     PerturbationSet set = open.query().set();
     double[] lowest = new double[live.network().classes()];
     Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+    Map<Integer, List<MarginProof.BoundedCell>> proved = new HashMap<>();
     Deque<Cell> left = new ArrayDeque<>();
     long done = 0;
     for (long next = 0; !left.isEmpty() || next < set.cells(); done++) {
@@ -57,6 +62,11 @@ final class CellBranching {
       double[] margins = margins(open.query(), cell);
       if (proves(margins, open.query().label())) {
         Arrays.setAll(lowest, j -> Math.min(lowest[j], margins[j]));
+        for (int j = 0; open.keepsProofs() && j < margins.length; j++) {
+          proved
+              .computeIfAbsent(j, other -> new ArrayList<>())
+              .add(new MarginProof.BoundedCell(cell, margins[j]));
+        }
         continue;
       }
       List<Cell> parts = set.split(cell);
@@ -66,7 +76,13 @@ final class CellBranching {
       }
       parts.forEach(left::push);
     }
-    BoundStep.judge(Rung.BAB, open, MarginBounds.of(open.query().label(), lowest));
+    BoundStep.judge(
+        Rung.BAB,
+        open,
+        MarginBounds.of(open.query().label(), lowest),
+        other ->
+            Optional.ofNullable(proved.get(other))
+                .map(cells -> new MarginProof.ByCells(Rung.BAB, cells)));
   }
 
   private static void stopped(OpenQuery open, long done, boolean interrupted) {

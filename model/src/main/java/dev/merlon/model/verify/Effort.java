@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.proof.ProofKeeping;
 import dev.merlon.config.attack.EvaluationAttack;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param crossCheck whether certified queries are attacked too; a confirmed counterexample turns
  *     the certificate into a conflict
  * @param last the phase after which queries are given back that no rung has ended
+ * @param proofs whether certificates come with what proved them
  */
 public record Effort(
     List<Rung> rungs,
@@ -22,7 +24,8 @@ public record Effort(
     long seed,
     Duration timeout,
     boolean crossCheck,
-    LadderPhase last) {
+    LadderPhase last,
+    ProofKeeping proofs) {
 
   /** Puts the rungs in order. */
   public Effort {
@@ -32,24 +35,30 @@ public record Effort(
     }
   }
 
-  /** The whole ladder. */
+  /** The whole ladder; proofs are not kept. */
   public static Effort of(List<Rung> rungs, EvaluationAttack attack, long seed, Duration timeout) {
-    return new Effort(rungs, attack, seed, timeout, false, LadderPhase.SEARCH);
+    return new Effort(
+        rungs, attack, seed, timeout, false, LadderPhase.SEARCH, ProofKeeping.NONE);
   }
 
   /** The same with certified queries attacked too. */
   public Effort crossChecked() {
-    return new Effort(rungs, attack, seed, timeout, true, last);
+    return new Effort(rungs, attack, seed, timeout, true, last, proofs);
   }
 
   /** The same with another time limit. */
   public Effort within(Duration other) {
-    return new Effort(rungs, attack, seed, other, crossCheck, last);
+    return new Effort(rungs, attack, seed, other, crossCheck, last, proofs);
   }
 
   /** The same up to the end of a phase. */
   public Effort upTo(LadderPhase phase) {
-    return new Effort(rungs, attack, seed, timeout, crossCheck, phase);
+    return new Effort(rungs, attack, seed, timeout, crossCheck, phase, proofs);
+  }
+
+  /** The same with certificates that come with what proved them. */
+  public Effort keepingProofs() {
+    return new Effort(rungs, attack, seed, timeout, crossCheck, last, ProofKeeping.WHOLE);
   }
 
   /** Whether a rung is climbed, by this effort or by the same in a later phase. */

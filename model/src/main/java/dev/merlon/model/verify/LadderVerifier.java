@@ -80,7 +80,7 @@ public final class LadderVerifier implements Verifier {
     slice.stream().map(one -> one.query().guarantee()).distinct().forEach(this::requirePossible);
     List<OpenQuery> all = new ArrayList<>(slice.size());
     for (PendingQuery pending : slice) {
-      OpenQuery open = new OpenQuery(pending);
+      OpenQuery open = new OpenQuery(pending, effort.proofs());
       Optional<String> problem =
           Inputs.problem(pending.query(), model.network().inputShape(), model.classes());
       problem.ifPresent(reason -> open.end(new Outcome.Unknown(Rung.PREDICT, reason)));

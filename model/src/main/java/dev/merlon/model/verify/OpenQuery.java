@@ -1,5 +1,11 @@
 package dev.merlon.model.verify;
 
+import java.util.function.IntFunction;
+import java.util.Map;
+import java.util.HashMap;
+import dev.merlon.model.verify.proof.ProofKeeping;
+import dev.merlon.model.verify.proof.Proof;
+import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.PreActivations;
@@ -15,13 +21,21 @@ import java.util.stream.IntStream;
 /** What is known about one query while the rungs are climbed. Not thread-safe. */
 final class OpenQuery extends OpenWork {
   private final Query query;
+  private final ProofKeeping keeping;
+  private final Map<Integer, MarginProof> proofs = new HashMap<>();
   private Optional<Progress.Prediction> prediction;
   private Optional<MarginBounds> margins;
   private Optional<PreActivations.Saved> inside = Optional.empty();
 
   OpenQuery(PendingQuery pending) {
+    this(pending, ProofKeeping.NONE);
+  }
+
+  OpenQuery(PendingQuery pending, ProofKeeping keeping) {
     super(pending.progress());
     this.query = pending.query();
+    this.keeping = keeping;
+    this.proofs.putAll(pending.progress().proofs());
     this.prediction = pending.progress().prediction();
     this.margins = pending.progress().margins();
   }
@@ -47,7 +61,7 @@ final class OpenQuery extends OpenWork {
   PendingQuery pending() {
     Set<Rung> done = tried();
     certifiedBy().ifPresent(done::remove);
-    return new PendingQuery(query, new Progress(done, prediction, margins, spentNanos()));
+    return new PendingQuery(query, new Progress(done, prediction, margins, spentNanos(), proofs));
   }
 
   Optional<MarginBounds> margins() {
@@ -83,6 +97,37 @@ final class OpenQuery extends OpenWork {
 
   void bounded(MarginBounds bounds) {
     margins = Optional.of(margins.map(bounds::best).orElse(bounds));
+  }
+
+  /** Whether what proves margins is to be kept. */
+  boolean keepsProofs() {
+    return keeping == ProofKeeping.WHOLE;
+  }
+
+  /**
+   * Keeps what proves margins that these bounds are the first to prove or prove better; to be told
+   * before {@link #bounded}.
+   *
+   * @param how what proves the margin to a class, if it can be told; only asked for those
+   */
+  void proved(MarginBounds bounds, IntFunction<Optional<MarginProof>> how) {
+    double[] known = bounds(bounds.classes());
+    for (int other = 0; keepsProofs() && other < known.length; other++) {
+      double fresh = bounds.against(other);
+      if (other != query.label() && fresh > 0 && fresh > known[other]) {
+        proofs.remove(other);
+        int to = other;
+        how.apply(to).ifPresent(proof -> proofs.put(to, proof));
+      }
+    }
+  }
+
+  /** What proves all margins, where it was kept. */
+  Optional<Proof> proof() {
+    int classes = margins.map(MarginBounds::classes).orElse(0);
+    return keepsProofs() && proofs.size() == classes - 1
+        ? Optional.of(new Proof(proofs))
+        : Optional.empty();
   }
 
   /** The bounds known so far, {@code [K]}; minus infinity where there is none. */

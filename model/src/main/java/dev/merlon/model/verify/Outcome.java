@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.proof.Proof;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,13 +55,19 @@ public sealed interface Outcome {
    * Proved: there is at least one margin, and every margin's lower bound is above 0.
    *
    * @param margins what proves it
+   * @param proof how these were found, where it was kept
    */
-  record Certified(Rung rung, MarginBounds margins) implements Outcome {
+  record Certified(Rung rung, MarginBounds margins, Optional<Proof> proof) implements Outcome {
     /** Refuses margins that prove nothing: one that is NaN, infinite, 0 or below. */
     public Certified {
       if (!margins.certify()) {
         throw new IllegalArgumentException("margins " + margins + " certify nothing");
       }
+    }
+
+    /** Of which nothing more was kept. */
+    public Certified(Rung rung, MarginBounds margins) {
+      this(rung, margins, Optional.empty());
     }
 
     @Override

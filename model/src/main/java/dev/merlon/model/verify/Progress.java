@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import java.util.Map;
+import dev.merlon.model.verify.proof.MarginProof;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -13,18 +15,21 @@ import java.util.Set;
  * @param prediction what ONNX Runtime says of the input, once {@link Rung#PREDICT} was tried
  * @param margins the highest lower bounds so far
  * @param spentNanos time spent so far, at least 0
+ * @param proofs where proofs are kept, what proved the margins above 0, by class
  */
 public record Progress(
     Set<Rung> tried,
     Optional<Prediction> prediction,
     Optional<MarginBounds> margins,
-    long spentNanos) {
+    long spentNanos,
+    Map<Integer, MarginProof> proofs) {
   /** Nothing. */
-  public static final Progress NONE = new Progress(Set.of(), Optional.empty(), Optional.empty(), 0);
+  public static final Progress NONE = new Progress(Set.of(), Optional.empty(), Optional.empty(), 0, Map.of());
 
-  /** Copies the set and checks that a prediction was made where one was tried. */
+  /** Copies the collections and checks that a prediction was made where one was tried. */
   public Progress {
     tried = Collections.unmodifiableSet(set(tried));
+    proofs = Map.copyOf(proofs);
     if (spentNanos < 0 || tried.contains(Rung.PREDICT) != prediction.isPresent()) {
       throw new IllegalArgumentException(
           "tried " + tried + " in " + spentNanos + " ns, prediction " + prediction);

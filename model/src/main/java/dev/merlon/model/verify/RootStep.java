@@ -1,5 +1,13 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.norm.Cell;
+import dev.merlon.model.bound.split.SplitBounds;
+import dev.merlon.model.bound.split.PreActivations;
+import java.util.function.IntFunction;
+import java.util.Optional;
+import java.util.List;
+import java.util.ArrayList;
+import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.network.LiveNetwork;
@@ -45,9 +53,11 @@ final class RootStep implements SingleStep {
     int[] others = open.unproved(live.network().classes());
     double[] lowest = new double[others.length];
     Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+    List<BoundedRoot> roots = new ArrayList<>();
     for (long number = 0; number < open.query().set().cells(); number++) {
-      double[] found = margins(open, others, number, deadline);
-      Arrays.setAll(lowest, i -> Math.min(lowest[i], found[i]));
+      BoundedRoot root = margins(open, others, number, deadline);
+      Arrays.setAll(lowest, i -> Math.min(lowest[i], root.margins()[i]));
+      roots.add(root);
     }
     double[] margins = open.bounds(live.network().classes());
     for (int i = 0; i < others.length; i++) {
@@ -55,17 +65,50 @@ final class RootStep implements SingleStep {
     }
     MarginBounds fresh = MarginBounds.of(open.query().label(), margins);
     if (fresh.finite() || !deadline.expired()) {
-      BoundStep.judge(rung, open, fresh);
+      BoundStep.judge(rung, open, fresh, other -> Optional.of(proof(fresh, other, others, roots)));
     }
   }
 
-  private double[] margins(OpenQuery open, int[] others, long cell, Clock.Deadline deadline) {
+  /**
+   * The margins' bounds over one cell.
+   *
+   * @param tree what proves the margin at a place, where that is kept
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
+  private record BoundedRoot(double[] margins, IntFunction<MarginProof.Tree> tree) {}
+
+  private MarginProof proof(
+      MarginBounds bounds, int other, int[] others, List<BoundedRoot> roots) {
+    if (rung == Rung.CROWN) {
+      return new MarginProof.ByBounds(rung, bounds.against(other));
+    }
+    int place = Arrays.binarySearch(others, other);
+    return new MarginProof.BySplits(
+        rung, roots.stream().map(root -> root.tree().apply(place)).toList());
+  }
+
+  private BoundedRoot margins(OpenQuery open, int[] others, long number, Clock.Deadline deadline) {
+    Cell cell = open.query().set().cell(number);
     OutputRows rows = OutputRows.margins(open.query().label());
     CrownOptions inTime = options.withTime(deadline::expired);
-    try (Root root = open.root(live, open.query().set().cell(cell), inTime)) {
-      return rung == Rung.CROWN
-          ? root.bounded(rows, deadline::expired, others)
-          : root.raised(rows, deadline::expired, others);
+    try (Root root = open.root(live, cell, inTime)) {
+      if (rung == Rung.CROWN) {
+        return new BoundedRoot(root.bounded(rows, deadline::expired, others), RootStep::noTree);
+      }
+      List<SplitBounds.Bounded> found = root.raised(rows, deadline::expired, others);
+      double[] margins = found.stream().mapToDouble(SplitBounds.Bounded::lower).toArray();
+      if (!open.keepsProofs()) {
+        return new BoundedRoot(margins, RootStep::noTree);
+      }
+      PreActivations.Saved inside = root.known().saved();
+      return new BoundedRoot(
+          margins,
+          place ->
+              new MarginProof.Tree(cell, inside, List.of(found.get(place).proof().get())));
     }
+  }
+
+  private static MarginProof.Tree noTree(int place) {
+    throw new IllegalStateException("nothing was kept of margin " + place);
   }
 }

@@ -1,5 +1,6 @@
 package dev.merlon.model.bound.split;
 
+import java.util.function.Supplier;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
@@ -67,11 +68,28 @@ public final class SplitBounds implements AutoCloseable {
    *
    * @param lower bound of the function over its part
    * @param part with the slopes and multipliers of the bound, as float32
+   * @param proof the same in float64, which gives this very bound; made when it is asked for
    */
-  public record Bounded(double lower, Subproblem part) {
+  public record Bounded(double lower, Subproblem part, Supplier<ProvedPart> proof) {
+    /** A bound of these very parameters. */
+    static Bounded with(double lower, Subproblem part) {
+      return new Bounded(
+          lower,
+          part,
+          () ->
+              new ProvedPart(
+                  part.splits(), doubles(part.slopes()), doubles(part.multipliers()), lower));
+    }
+
     /** Where time did not suffice for any bound. */
     static Bounded nothing(Subproblem part) {
-      return new Bounded(Double.NEGATIVE_INFINITY, part);
+      return with(Double.NEGATIVE_INFINITY, part);
+    }
+
+    private static double[] doubles(float... values) {
+      double[] wide = new double[values.length];
+      Arrays.setAll(wide, i -> values[i]);
+      return wide;
     }
   }
 
@@ -232,26 +250,37 @@ public final class SplitBounds implements AutoCloseable {
     if (unstable() == 0) {
       double[] bounds = HostTensor.copyOf(pass.lower(value, rows, pass.input(), work)).toDoubles();
       return IntStream.range(0, bounds.length)
-          .mapToObj(r -> new Bounded(bounds[r], parts.get(r)))
+          .mapToObj(r -> Bounded.with(bounds[r], parts.get(r)))
           .toList();
     }
     RowBatch batch = RowBatch.of(pass.neurons(), rows, parts, work);
     SlopeOptimisation.Summit best =
         SlopeOptimisation.climb(pass, value, batch, parts, settings, expired, work);
-    float[] parameters = HostTensor.copyOf(best.parameters()).toFloats();
+    double[] parameters = HostTensor.copyOf(best.parameters()).toDoubles();
     int width = parameters.length / parts.size();
     return IntStream.range(0, parts.size())
-        .mapToObj(r -> new Bounded(best.bounds()[r], reached(parts.get(r), parameters, r * width)))
+        .mapToObj(r -> reached(parts.get(r), best.bounds()[r], parameters, r * width))
         .toList();
   }
 
-  private Subproblem reached(Subproblem part, float[] parameters, int from) {
-    float[] slopes = Arrays.copyOfRange(parameters, from, from + unstable());
+  private Bounded reached(Subproblem part, double lower, double[] parameters, int from) {
+    float[] slopes = new float[unstable()];
+    IntStream.range(0, slopes.length).forEach(i -> slopes[i] = (float) parameters[from + i]);
     float[] multipliers = new float[part.splits().length];
     for (int i = 0; i < multipliers.length; i++) {
-      multipliers[i] = parameters[from + unstable() + part.neuron(i)];
+      multipliers[i] = (float) parameters[from + unstable() + part.neuron(i)];
     }
-    return new Subproblem(part.splits(), slopes, multipliers);
+    return new Bounded(
+        lower,
+        new Subproblem(part.splits(), slopes, multipliers),
+        () -> exact(part, lower, parameters, from));
+  }
+
+  private ProvedPart exact(Subproblem part, double lower, double[] parameters, int from) {
+    double[] multipliers = new double[part.splits().length];
+    Arrays.setAll(multipliers, i -> parameters[from + unstable() + part.neuron(i)]);
+    double[] slopes = Arrays.copyOfRange(parameters, from, from + unstable());
+    return new ProvedPart(part.splits(), slopes, multipliers, lower);
   }
 
   /** What is seen of a pass. */

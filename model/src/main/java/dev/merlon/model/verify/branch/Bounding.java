@@ -31,7 +31,7 @@ record Bounding(SplitBounds bounds, OutputRows functions, BooleanSupplier expire
               bounds.output(), rows(halves, work), parts(halves), optimisation, expired);
       List<Domain.Half> raised = new ArrayList<>(halves.size());
       for (int i = 0; i < halves.size(); i++) {
-        raised.add(halves.get(i).with(found.get(i).part(), found.get(i).lower()));
+        raised.add(halves.get(i).with(found.get(i)));
       }
       return raised;
     }

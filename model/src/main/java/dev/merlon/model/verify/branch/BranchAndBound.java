@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.branch;
 
 import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.ProvedPart;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -36,6 +39,7 @@ public final class BranchAndBound {
   private final PriorityQueue<Domain> queue =
       new PriorityQueue<>(Comparator.comparingDouble(Domain::lower));
   private final Map<Integer, Double> lower = new HashMap<>();
+  private Optional<ProvedParts> proved = Optional.empty();
   private int halvings;
 
   BranchAndBound(
@@ -105,12 +109,26 @@ public final class BranchAndBound {
    * @param lower bounds of the functions over the whole set, by number; only of those asked for
    * @param open number of domains that are not proved
    * @param halvings number of domains that were split
+   * @param proofs of functions that are above the goal on the whole set, the parts that were proved
+   *     one by one and are the set together, by number; none where they were not kept
    */
-  public record Result(End end, Map<Integer, Double> lower, int open, int halvings) {
-    /** Copies the map. */
+  public record Result(
+      End end,
+      Map<Integer, Double> lower,
+      int open,
+      int halvings,
+      Map<Integer, List<ProvedPart>> proofs) {
+    /** Copies the maps. */
     public Result {
       lower = Map.copyOf(lower);
+      proofs = Map.copyOf(proofs);
     }
+  }
+
+  /** The same search, which keeps what it proves parts with. */
+  public BranchAndBound keepingProofs() {
+    proved = Optional.of(new ProvedParts());
+    return this;
   }
 
   /**
@@ -127,7 +145,11 @@ public final class BranchAndBound {
             .toList();
     End end = search(whole);
     queue.forEach(domain -> lower.merge(domain.half().function(), domain.lower(), Math::min));
-    return new Result(end, lower, queue.size(), halvings);
+    Set<Integer> open =
+        queue.stream().map(domain -> domain.half().function()).collect(Collectors.toSet());
+    Map<Integer, List<ProvedPart>> proofs =
+        proved.map(parts -> parts.without(open)).orElse(Map.of());
+    return new Result(end, lower, queue.size(), halvings, proofs);
   }
 
   private End search(List<Domain.Half> whole) {
@@ -185,6 +207,7 @@ public final class BranchAndBound {
   private boolean unproved(Domain.Half part) {
     if (part.lower() > settings.goal()) {
       lower.merge(part.function(), part.lower(), Math::min);
+      proved.ifPresent(parts -> parts.add(part));
       return false;
     }
     return true;
@@ -233,7 +256,7 @@ public final class BranchAndBound {
           late || half.lower() > settings.goal()
               ? new LeafSolver.Leaf(half.lower(), Optional.empty())
               : leaves.solve(half.function(), half.part());
-      Domain.Half solved = half.with(half.part(), leaf.lower());
+      Domain.Half solved = half.with(leaf);
       if (unproved(solved)) {
         queue.add(new Domain(solved, List.of()));
         leaf.point().ifPresent(points::add);

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.branch;
 
+import dev.merlon.model.bound.split.ProvedPart;
 import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ public final class ConjunctionBranching {
   private final BranchAndBound.Probe probe;
   private final BooleanSupplier expired;
   private final Map<LinearConstraint, Double> lower = new HashMap<>();
+  private final Map<LinearConstraint, List<ProvedPart>> proofs = new HashMap<>();
+  private boolean keepingProofs;
   private Optional<Unproved> unproved = Optional.empty();
   private boolean begun;
   private boolean refuted;
@@ -68,14 +71,25 @@ public final class ConjunctionBranching {
    * @param open places of the conjunctions that are not excluded
    * @param lower bounds of the functions of those constraints that were tried
    * @param unproved the last that was not excluded, if any was tried in vain
+   * @param proofs as in {@link BranchAndBound.Result}, of constraints that are excluded
    */
   public record Result(
-      List<Integer> open, Map<LinearConstraint, Double> lower, Optional<Unproved> unproved) {
+      List<Integer> open,
+      Map<LinearConstraint, Double> lower,
+      Optional<Unproved> unproved,
+      Map<LinearConstraint, List<ProvedPart>> proofs) {
     /** Copies the lists. */
     public Result {
       open = List.copyOf(open);
       lower = Map.copyOf(lower);
+      proofs = Map.copyOf(proofs);
     }
+  }
+
+  /** The same search, which keeps what it proves subproblems with. */
+  public ConjunctionBranching keepingProofs() {
+    keepingProofs = true;
+    return this;
   }
 
   /**
@@ -101,7 +115,7 @@ public final class ConjunctionBranching {
               .toList();
       more = !next.isEmpty() && !expired.getAsBoolean();
     }
-    return new Result(open, lower, unproved);
+    return new Result(open, lower, unproved, proofs);
   }
 
   /** The first constraint of each conjunction that was not tried, by goal. */
@@ -131,16 +145,19 @@ public final class ConjunctionBranching {
     begun = true;
     List<LinearConstraint> wanted = new ArrayList<>(constraints);
     int outputs = over.root().live().network().classes();
-    BranchAndBound.Result result =
+    BranchAndBound search =
         BranchAndBound.of(
-                over.bounds(),
-                OutputRows.of(wanted.stream().map(one -> one.row(outputs)).toList()),
-                BranchSettings.published(queueBytes, over.bounds().unstable()).withGoal(goal),
-                probe,
-                leaves.apply(wanted),
-                expired,
-                over.root().scope())
+            over.bounds(),
+            OutputRows.of(wanted.stream().map(one -> one.row(outputs)).toList()),
+            BranchSettings.published(queueBytes, over.bounds().unstable()).withGoal(goal),
+            probe,
+            leaves.apply(wanted),
+            expired,
+            over.root().scope());
+    BranchAndBound.Result result =
+        (keepingProofs ? search.keepingProofs() : search)
             .run(IntStream.range(0, wanted.size()).toArray());
+    result.proofs().forEach((i, parts) -> proofs.put(wanted.get(i), parts));
     refuted = result.end() == BranchAndBound.End.REFUTED;
     Set<LinearConstraint> excluded = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {

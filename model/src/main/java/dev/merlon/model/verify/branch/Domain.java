@@ -1,7 +1,9 @@
 package dev.merlon.model.verify.branch;
 
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.bound.split.Subproblem;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A part of the input set over which one function is not proved yet to be above its goal.
@@ -12,6 +14,8 @@ import java.util.List;
  */
 record Domain(Half half, List<Integer> candidates) {
   Domain {
+    // What a bound was found with is of use where it proves something, and large.
+    half = new Half(half.function(), half.part(), half.lower());
     candidates = List.copyOf(candidates);
   }
 
@@ -40,11 +44,24 @@ record Domain(Half half, List<Integer> candidates) {
    * @param function number of the function that is bounded
    * @param part where, with slopes and multipliers to bound it with
    * @param lower a lower bound of the function there
+   * @param found how that bound was found; none where it is a whole's
    */
-  record Half(int function, Subproblem part, double lower) {
+  record Half(int function, Subproblem part, double lower, Optional<SplitBounds.Bounded> found) {
+    /** A part with a bound that was found elsewhere. */
+    Half(int function, Subproblem part, double lower) {
+      this(function, part, lower, Optional.empty());
+    }
+
     /** The same part with other parameters, and another bound if that is higher. */
-    Half with(Subproblem parameters, double bound) {
-      return new Half(function, parameters, bound > lower ? bound : lower);
+    Half with(SplitBounds.Bounded better) {
+      return better.lower() > lower
+          ? new Half(function, better.part(), better.lower(), Optional.of(better))
+          : new Half(function, better.part(), lower, found);
+    }
+
+    /** The same part with what a solver says, if its bound is higher. */
+    Half with(LeafSolver.Leaf leaf) {
+      return leaf.lower() > lower ? new Half(function, part, leaf.lower(), leaf.found()) : this;
     }
   }
 }

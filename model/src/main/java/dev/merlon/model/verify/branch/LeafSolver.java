@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.branch;
 
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.bound.split.Subproblem;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -18,8 +19,14 @@ public interface LeafSolver {
    *
    * @param lower a bound; infinity where the part is empty, minus infinity where none was found
    * @param point where the function may be smallest, flat
+   * @param found how the bound was found, where it is one of {@link SplitBounds}
    */
-  record Leaf(double lower, Optional<double[]> point) {}
+  record Leaf(double lower, Optional<double[]> point, Optional<SplitBounds.Bounded> found) {
+    /** Of a bound that nobody can find again. */
+    public Leaf(double lower, Optional<double[]> point) {
+      this(lower, point, Optional.empty());
+    }
+  }
 
   /**
    * Bounds a function over a part.

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.branch;
 
+import java.util.List;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
@@ -77,7 +78,9 @@ public record Root(
    * @param expired whether time is up: what there is then is given
    */
   public double[] bounded(OutputRows functions, BooleanSupplier expired, int... numbers) {
-    return raised(functions, SlopeSettings.whole(1), expired, numbers);
+    return raised(functions, SlopeSettings.whole(1), expired, numbers).stream()
+        .mapToDouble(SplitBounds.Bounded::lower)
+        .toArray();
   }
 
   /**
@@ -85,28 +88,25 @@ public record Root(
    *
    * @param expired as above
    */
-  public double[] raised(OutputRows functions, BooleanSupplier expired, int... numbers) {
+  public List<SplitBounds.Bounded> raised(
+      OutputRows functions, BooleanSupplier expired, int... numbers) {
     return raised(functions, SLOPES, expired, numbers);
   }
 
-  private double[] raised(
+  private List<SplitBounds.Bounded> raised(
       OutputRows functions, SlopeSettings optimisation, BooleanSupplier expired, int... numbers) {
     if (numbers.length == 0) {
-      return new double[0];
+      return List.of();
     }
     try (SplitBounds bounds = SplitBounds.over(live, input, known, coefficients);
         Scope work = scope.child("rows")) {
       NDArray rows = functions.of(bounds, numbers, work);
-      return bounds
-          .maximise(
-              bounds.output(),
-              rows,
-              Collections.nCopies(numbers.length, bounds.whole()),
-              optimisation,
-              expired)
-          .stream()
-          .mapToDouble(SplitBounds.Bounded::lower)
-          .toArray();
+      return bounds.maximise(
+          bounds.output(),
+          rows,
+          Collections.nCopies(numbers.length, bounds.whole()),
+          optimisation,
+          expired);
     }
   }
 

@@ -113,11 +113,12 @@ public final class LeafProgram implements LeafSolver {
       LeafMinimum.Solution solution =
           program.minimise(margin.get(), property.nanosLeft().getAsLong());
       Subproblem solved = new Subproblem(part.splits(), part.slopes(), solution.multipliers());
-      return new Leaf(bound(other, solved), solution.point());
+      SplitBounds.Bounded found = bound(other, solved);
+      return new Leaf(found.lower(), solution.point(), Optional.of(found));
     }
   }
 
-  private double bound(int other, Subproblem part) {
+  private SplitBounds.Bounded bound(int other, Subproblem part) {
     try (Scope work = scope.child("margin rows")) {
       return bounds
           .maximise(
@@ -126,8 +127,7 @@ public final class LeafProgram implements LeafSolver {
               List.of(part),
               SlopeSettings.part(1),
               () -> false)
-          .get(0)
-          .lower();
+          .get(0);
     }
   }
 

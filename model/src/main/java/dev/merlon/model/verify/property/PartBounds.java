@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.bound.split.SplitBounds;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.bound.box.Box;
@@ -163,7 +164,7 @@ final class PartBounds {
     try (Root root = root(part, expired)) {
       int[] all = IntStream.range(0, wanted.size()).toArray();
       OutputRows functions = (bounds, numbers, scope) -> rows(wanted, scope);
-      double[] rows = root.raised(functions, expired, all);
+      double[] rows = root.raised(functions, expired, all).stream().mapToDouble(SplitBounds.Bounded::lower).toArray();
       return Autograd.withoutGradients(() -> found(rows, root.known().trace().output()));
     }
   }
