@@ -1,7 +1,5 @@
 package dev.merlon.model.verify;
 
-import java.util.function.IntFunction;
-import dev.merlon.model.verify.proof.MarginProof;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.network.LiveNetwork;
@@ -9,9 +7,11 @@ import dev.merlon.model.norm.Cell;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.RowGroups;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.proof.MarginProof;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -70,7 +70,11 @@ final class BoundStep implements RungStep {
 
   /** The same as below for bounds that anybody finds again. */
   static void judge(Rung rung, OpenQuery open, MarginBounds fresh) {
-    judge(rung, open, fresh, other -> Optional.of(new MarginProof.ByBounds(rung, fresh.against(other))));
+    judge(
+        rung,
+        open,
+        fresh,
+        other -> Optional.of(new MarginProof.ByBounds(rung, fresh.against(other))));
   }
 
   /**

@@ -1,8 +1,7 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.bound.split.PreActivations;
-import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.operation.Activation;
 import dev.merlon.model.verify.branch.BranchAndBound.End;
@@ -10,6 +9,7 @@ import dev.merlon.model.verify.branch.ConjunctionBranching;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.branch.Root;
 import dev.merlon.model.verify.exact.LeafProgram;
+import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,5 @@
 package dev.merlon.model.verify;
 
-import java.util.Map;
-import java.util.HashMap;
-import java.util.ArrayList;
-import dev.merlon.model.verify.proof.MarginProof;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.Crown;
@@ -13,10 +9,14 @@ import dev.merlon.model.norm.Cell;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.proof.MarginProof;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**

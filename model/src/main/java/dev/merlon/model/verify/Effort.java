@@ -1,7 +1,7 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.proof.ProofKeeping;
 import dev.merlon.config.attack.EvaluationAttack;
+import dev.merlon.model.verify.proof.ProofKeeping;
 import java.time.Duration;
 import java.util.List;
 
@@ -37,8 +37,7 @@ public record Effort(
 
   /** The whole ladder; proofs are not kept. */
   public static Effort of(List<Rung> rungs, EvaluationAttack attack, long seed, Duration timeout) {
-    return new Effort(
-        rungs, attack, seed, timeout, false, LadderPhase.SEARCH, ProofKeeping.NONE);
+    return new Effort(rungs, attack, seed, timeout, false, LadderPhase.SEARCH, ProofKeeping.NONE);
   }
 
   /** The same with certified queries attacked too. */

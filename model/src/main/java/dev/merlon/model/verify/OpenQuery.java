@@ -1,21 +1,21 @@
 package dev.merlon.model.verify;
 
-import java.util.function.IntFunction;
-import java.util.Map;
-import java.util.HashMap;
-import dev.merlon.model.verify.proof.ProofKeeping;
-import dev.merlon.model.verify.proof.Proof;
-import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.branch.Root;
+import dev.merlon.model.verify.proof.MarginProof;
+import dev.merlon.model.verify.proof.Proof;
+import dev.merlon.model.verify.proof.ProofKeeping;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** What is known about one query while the rungs are climbed. Not thread-safe. */

@@ -1,9 +1,9 @@
 package dev.merlon.model.verify;
 
-import java.util.Map;
 import dev.merlon.model.verify.proof.MarginProof;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,7 +24,8 @@ public record Progress(
     long spentNanos,
     Map<Integer, MarginProof> proofs) {
   /** Nothing. */
-  public static final Progress NONE = new Progress(Set.of(), Optional.empty(), Optional.empty(), 0, Map.of());
+  public static final Progress NONE =
+      new Progress(Set.of(), Optional.empty(), Optional.empty(), 0, Map.of());
 
   /** Copies the collections and checks that a prediction was made where one was tried. */
   public Progress {

@@ -1,18 +1,18 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.norm.Cell;
-import dev.merlon.model.bound.split.SplitBounds;
-import dev.merlon.model.bound.split.PreActivations;
-import java.util.function.IntFunction;
-import java.util.Optional;
-import java.util.List;
-import java.util.ArrayList;
-import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.branch.Root;
+import dev.merlon.model.verify.proof.MarginProof;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * Ends queries that are proved over CROWN's bounds inside the network: each margin that no earlier
@@ -77,8 +77,7 @@ final class RootStep implements SingleStep {
   @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
   private record BoundedRoot(double[] margins, IntFunction<MarginProof.Tree> tree) {}
 
-  private MarginProof proof(
-      MarginBounds bounds, int other, int[] others, List<BoundedRoot> roots) {
+  private MarginProof proof(MarginBounds bounds, int other, int[] others, List<BoundedRoot> roots) {
     if (rung == Rung.CROWN) {
       return new MarginProof.ByBounds(rung, bounds.against(other));
     }
@@ -103,8 +102,7 @@ final class RootStep implements SingleStep {
       PreActivations.Saved inside = root.known().saved();
       return new BoundedRoot(
           margins,
-          place ->
-              new MarginProof.Tree(cell, inside, List.of(found.get(place).proof().get())));
+          place -> new MarginProof.Tree(cell, inside, List.of(found.get(place).proof().get())));
     }
   }
 

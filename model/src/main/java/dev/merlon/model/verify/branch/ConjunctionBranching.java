@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.split.ProvedPart;
 import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.ProvedPart;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.ArrayList;
 import java.util.Comparator;

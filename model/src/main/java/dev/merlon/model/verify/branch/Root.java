@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.branch;
 
-import java.util.List;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
@@ -11,6 +10,7 @@ import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.tensor.Scope;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;

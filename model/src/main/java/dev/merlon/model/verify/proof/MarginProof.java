@@ -64,8 +64,8 @@ public sealed interface MarginProof {
    *
    * @param cell the cell
    * @param inside bounds of the operands of nonlinear operations over the cell, by number of the
-   *     operand's value: unstable are the rectifiers whose operand may be on both sides of 0
-   *     by them, and their relaxations end there. They are claimed without a proof of their own
+   *     operand's value: unstable are the rectifiers whose operand may be on both sides of 0 by
+   *     them, and their relaxations end there. They are claimed without a proof of their own
    * @param leaves parts that together are the cell, each with the margin's bound there; at least
    *     one
    */

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.bound.split.SplitBounds;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.bound.box.Box;
@@ -11,6 +10,7 @@ import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownBounds;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.OutputRows;
+import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.Autograd;
@@ -164,7 +164,10 @@ final class PartBounds {
     try (Root root = root(part, expired)) {
       int[] all = IntStream.range(0, wanted.size()).toArray();
       OutputRows functions = (bounds, numbers, scope) -> rows(wanted, scope);
-      double[] rows = root.raised(functions, expired, all).stream().mapToDouble(SplitBounds.Bounded::lower).toArray();
+      double[] rows =
+          root.raised(functions, expired, all).stream()
+              .mapToDouble(SplitBounds.Bounded::lower)
+              .toArray();
       return Autograd.withoutGradients(() -> found(rows, root.known().trace().output()));
     }
   }

@@ -54,8 +54,7 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
     }
     int[] first = here.get(0);
     int next = Arrays.stream(first).filter(split -> !path.contains(split)).findFirst().orElse(0);
-    return next == 0
-        || (covers(here, with(path, next)) && covers(here, with(path, -next)));
+    return next == 0 || (covers(here, with(path, next)) && covers(here, with(path, -next)));
   }
 
   private static boolean contradicts(int[] part, List<Integer> path) {

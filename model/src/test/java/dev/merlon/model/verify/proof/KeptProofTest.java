@@ -14,8 +14,8 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.operation.Flatten;
 import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.network.operation.Relu;
-import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.Norm;
+import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
@@ -287,8 +287,7 @@ class KeptProofTest {
   private static Effort effort() {
     AttackSettings attack =
         new AttackSettings(20, 2, 0.25, StepDecay.none(), AttackStatistics.EVAL, true);
-    return Effort.of(
-        RUNGS, new EvaluationAttack(AttackMethod.PGD, attack), 1, Duration.ofHours(1));
+    return Effort.of(RUNGS, new EvaluationAttack(AttackMethod.PGD, attack), 1, Duration.ofHours(1));
   }
 
   private static Limits limits() {
