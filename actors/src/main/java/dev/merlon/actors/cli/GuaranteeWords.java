@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.question.Guarantee;
 import java.util.Iterator;
 import java.util.stream.Stream;
 

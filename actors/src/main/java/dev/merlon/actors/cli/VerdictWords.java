@@ -1,6 +1,6 @@
 package dev.merlon.actors.cli;
 
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.util.Iterator;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;

@@ -1,6 +1,6 @@
 package dev.merlon.actors.event;
 
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.util.Map;
 
 /**

@@ -1,7 +1,7 @@
 package dev.merlon.actors.event;
 
-import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.merlon.actors.event;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.training.MemoryEstimate;
-import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.count.Summary;
 import java.util.List;
 import java.util.Optional;
 

@@ -9,7 +9,7 @@ import dev.merlon.actors.verification.CertificationRequest;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -2,7 +2,7 @@ package dev.merlon.actors.job;
 
 import dev.merlon.actors.verification.Results;
 import dev.merlon.actors.verification.StoreChoice;
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;

@@ -6,8 +6,8 @@ import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.onnx.ImageLayout;
 import dev.merlon.model.onnx.InputScaling;
 import dev.merlon.model.onnx.Threshold;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.Questions;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.question.Questions;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.ThreatSummary;
-import dev.merlon.model.verify.UnionTally;
+import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.count.ThreatSummary;
+import dev.merlon.model.verify.count.UnionTally;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

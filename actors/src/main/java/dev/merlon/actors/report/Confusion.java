@@ -1,6 +1,6 @@
 package dev.merlon.actors.report;
 
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

@@ -4,9 +4,9 @@ import static j2html.TagCreator.join;
 import static j2html.TagCreator.span;
 
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.verify.Share;
-import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.ThreatSummary;
+import dev.merlon.model.verify.count.Share;
+import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.count.ThreatSummary;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -8,7 +8,7 @@ import dev.merlon.model.data.Dataset;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.measure.ModelMeasure;
 import dev.merlon.model.measure.WorstCase;
-import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.count.Summary;
 import java.util.List;
 import java.util.Optional;
 

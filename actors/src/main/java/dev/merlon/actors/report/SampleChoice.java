@@ -1,7 +1,7 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;

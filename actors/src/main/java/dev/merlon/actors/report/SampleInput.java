@@ -1,7 +1,7 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

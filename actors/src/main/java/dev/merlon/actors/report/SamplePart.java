@@ -10,7 +10,7 @@ import static j2html.TagCreator.strong;
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.SignedBars;
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.merlon.actors.report;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.merlon.model.verify.Share;
+import dev.merlon.model.verify.count.Share;
 import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

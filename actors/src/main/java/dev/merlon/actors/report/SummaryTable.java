@@ -1,9 +1,9 @@
 package dev.merlon.actors.report;
 
 import dev.merlon.actors.Amounts;
-import dev.merlon.model.verify.Share;
-import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.ThreatSummary;
+import dev.merlon.model.verify.count.Share;
+import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.count.ThreatSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

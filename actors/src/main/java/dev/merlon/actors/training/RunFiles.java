@@ -10,7 +10,7 @@ import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.checkpoint.CheckpointStore;
 import dev.merlon.model.file.HeldFile;
 import dev.merlon.model.onnx.ModelProvenance;
-import dev.merlon.model.verify.VerdictFile;
+import dev.merlon.model.verify.verdict.VerdictFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.Verdict;
 import dev.merlon.model.verify.cases.CaseFile;
 import dev.merlon.model.verify.cases.VerificationCase;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

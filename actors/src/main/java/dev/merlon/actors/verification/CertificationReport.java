@@ -1,8 +1,8 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ModelUse;
-import dev.merlon.model.verify.Requirement;
-import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.count.Requirement;
+import dev.merlon.model.verify.count.Summary;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,12 +2,12 @@ package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.Effort;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Questions;
-import dev.merlon.model.verify.Requirement;
-import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.VerdictOrigin;
+import dev.merlon.model.verify.count.Requirement;
+import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.question.Questions;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
+import dev.merlon.model.verify.verdict.VerdictOrigin;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -2,12 +2,12 @@ package dev.merlon.actors.verification;
 
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;
-import dev.merlon.model.verify.Questions;
-import dev.merlon.model.verify.Requirement;
-import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.Summary;
-import dev.merlon.model.verify.UnionTally;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.count.Requirement;
+import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.count.UnionTally;
+import dev.merlon.model.verify.question.Questions;
+import dev.merlon.model.verify.verdict.Rung;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.config.failure.Failure;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

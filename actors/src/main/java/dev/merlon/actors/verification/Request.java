@@ -1,7 +1,7 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.verify.Effort;
-import dev.merlon.model.verify.LadderPhase;
+import dev.merlon.model.verify.verdict.LadderPhase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,7 +1,7 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 import java.util.function.Predicate;
 

@@ -2,8 +2,8 @@ package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.LadderVerifier;
-import dev.merlon.model.verify.ModelKey;
 import dev.merlon.model.verify.VerifierFactory;
+import dev.merlon.model.verify.question.ModelKey;
 
 /**
  * A model as verifiers get it.

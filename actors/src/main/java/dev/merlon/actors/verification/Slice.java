@@ -1,6 +1,6 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.LadderPhase;
+import dev.merlon.model.verify.verdict.LadderPhase;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 
 /**

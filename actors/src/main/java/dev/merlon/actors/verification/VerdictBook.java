@@ -1,10 +1,10 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.store.Facts;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Property;
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.question.Property;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ModelUse;
-import dev.merlon.model.verify.Property;
-import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerdictFile;
-import dev.merlon.model.verify.VerdictOrigin;
-import dev.merlon.model.verify.VerdictSink;
+import dev.merlon.model.verify.question.Property;
+import dev.merlon.model.verify.verdict.Verdict;
+import dev.merlon.model.verify.verdict.VerdictFile;
+import dev.merlon.model.verify.verdict.VerdictOrigin;
+import dev.merlon.model.verify.verdict.VerdictSink;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.merlon.model.verify.Verdict;
-import dev.merlon.model.verify.VerdictLine;
+import dev.merlon.model.verify.verdict.Verdict;
+import dev.merlon.model.verify.verdict.VerdictLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

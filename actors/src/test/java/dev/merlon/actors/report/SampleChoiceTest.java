@@ -1,15 +1,15 @@
 package dev.merlon.actors.report;
 
-import static dev.merlon.model.verify.Outcome.Kind.CERTIFIED;
-import static dev.merlon.model.verify.Outcome.Kind.FALSIFIED;
-import static dev.merlon.model.verify.Outcome.Kind.MISCLASSIFIED;
-import static dev.merlon.model.verify.Outcome.Kind.UNKNOWN;
+import static dev.merlon.model.verify.verdict.Outcome.Kind.CERTIFIED;
+import static dev.merlon.model.verify.verdict.Outcome.Kind.FALSIFIED;
+import static dev.merlon.model.verify.verdict.Outcome.Kind.MISCLASSIFIED;
+import static dev.merlon.model.verify.verdict.Outcome.Kind.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.verify.Outcome.Kind;
+import dev.merlon.model.verify.verdict.Outcome.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.merlon.actors.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.actors.verification.RequestQueues.Order;
-import dev.merlon.model.verify.LadderPhase;
+import dev.merlon.model.verify.verdict.LadderPhase;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;

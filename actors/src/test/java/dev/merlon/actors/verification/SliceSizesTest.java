@@ -2,7 +2,7 @@ package dev.merlon.actors.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.verify.LadderPhase;
+import dev.merlon.model.verify.verdict.LadderPhase;
 import java.util.Collections;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.norm.Candidate;
-import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.QueryKey;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

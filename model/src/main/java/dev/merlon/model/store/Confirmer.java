@@ -1,8 +1,8 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.norm.Candidate;
-import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Query;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Counterexample;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.MarginBounds;
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.verdict.MarginBounds;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.util.Optional;
 
 /**

@@ -1,11 +1,11 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.MarginBounds;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.QueryKey;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.MarginBounds;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

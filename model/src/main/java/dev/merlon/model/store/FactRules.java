@@ -1,6 +1,6 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.util.Set;
 
 /**

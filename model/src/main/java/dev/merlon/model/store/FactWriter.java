@@ -1,10 +1,10 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.store.SurrogateKeys.Unique;
-import dev.merlon.model.verify.MarginBounds;
-import dev.merlon.model.verify.ModelKey;
-import dev.merlon.model.verify.QueryKey;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.question.ModelKey;
+import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.MarginBounds;
+import dev.merlon.model.verify.verdict.Rung;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 
 /**
@@ -29,7 +29,7 @@ public interface Facts extends AutoCloseable {
   /**
    * The verdicts that are known already, in the order of their queries; the others have to be
    * found. A verdict that follows from a stronger one says so ({@link
-   * dev.merlon.model.verify.Outcome.Implied}).
+   * dev.merlon.model.verify.verdict.Outcome.Implied}).
    */
   List<Verdict> known(List<Query> queries);
 

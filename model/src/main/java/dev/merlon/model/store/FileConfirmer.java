@@ -2,10 +2,10 @@ package dev.merlon.model.store;
 
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.Confirmation;
-import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.RuntimePredictor;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.runtime.Confirmation;
+import dev.merlon.model.verify.runtime.RuntimePredictor;
+import dev.merlon.model.verify.verdict.Counterexample;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.norm.PerturbationSet;
-import dev.merlon.model.verify.Guarantee;
+import dev.merlon.model.verify.question.Guarantee;
 import java.util.List;
 
 /**

@@ -2,11 +2,11 @@ package dev.merlon.model.store;
 
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.Threshold;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.ModelKey;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.QueryDigest;
-import dev.merlon.model.verify.QueryKey;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.question.ModelKey;
+import dev.merlon.model.verify.question.QueryDigest;
+import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,13 +1,13 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.ModelKey;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.QueryKey;
-import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.question.ModelKey;
+import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.Witness;
 import dev.merlon.proto.Digests;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.verify.Effort;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

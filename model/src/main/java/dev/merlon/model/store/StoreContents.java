@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,12 +1,12 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.ModelKey;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Property;
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.QueryKey;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.question.ModelKey;
+import dev.merlon.model.verify.question.Property;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 import java.util.function.Consumer;
 

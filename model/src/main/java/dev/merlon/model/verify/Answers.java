@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 
 /**

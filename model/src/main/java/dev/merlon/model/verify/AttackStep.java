@@ -2,6 +2,12 @@ package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.PerturbationSet;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.question.Question;
+import dev.merlon.model.verify.runtime.Confirmation;
+import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 import java.util.Optional;
 

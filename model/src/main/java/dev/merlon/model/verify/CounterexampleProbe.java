@@ -2,6 +2,9 @@ package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.branch.BranchAndBound;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.runtime.Confirmation;
+import dev.merlon.model.verify.verdict.Counterexample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.merlon.model.verify;
 
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.model.verify.proof.ProofKeeping;
+import dev.merlon.model.verify.verdict.LadderPhase;
+import dev.merlon.model.verify.verdict.Rung;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 
 /**

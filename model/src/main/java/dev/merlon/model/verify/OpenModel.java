@@ -5,6 +5,9 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.question.ModelKey;
+import dev.merlon.model.verify.runtime.ImportCheck;
+import dev.merlon.model.verify.runtime.Predictor;
 import java.util.Optional;
 
 /** A model's tensors and its file in ONNX Runtime, which it owns. Not thread-safe. */

@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Optional;

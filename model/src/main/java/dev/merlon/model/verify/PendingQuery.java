@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.question.Query;
+
 /**
  * A query that waits for an answer.
  *

@@ -2,6 +2,12 @@ package dev.merlon.model.verify;
 
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.RowGroups;
+import dev.merlon.model.verify.question.Inputs;
+import dev.merlon.model.verify.question.Question;
+import dev.merlon.model.verify.runtime.Logits;
+import dev.merlon.model.verify.runtime.Predictor;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 
 /** Ends queries whose input already gets another class. */

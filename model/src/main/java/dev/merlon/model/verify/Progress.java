@@ -1,6 +1,8 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.verify.proof.MarginProof;
+import dev.merlon.model.verify.verdict.MarginBounds;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;

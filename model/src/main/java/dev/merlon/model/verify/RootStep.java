@@ -8,6 +8,8 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.branch.Root;
 import dev.merlon.model.verify.proof.MarginProof;
+import dev.merlon.model.verify.verdict.MarginBounds;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

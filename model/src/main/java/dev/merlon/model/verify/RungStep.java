@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.question.Question;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 
 /** One rung at work on a batch of queries. */

@@ -9,6 +9,10 @@ import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.runtime.Confirmation;
+import dev.merlon.model.verify.runtime.Predictor;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 
 /** The rungs of an effort, made for one model, with batches that fit the memory they may use. */

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.question.Question;
 import java.util.List;
 
 /** A rung that works on one query at a time, within what is left of its time. */

@@ -1,6 +1,9 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.norm.Candidate;
+import dev.merlon.model.verify.runtime.Confirmation;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;

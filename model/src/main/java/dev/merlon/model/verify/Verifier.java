@@ -1,6 +1,9 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.verify.property.PropertyAnswer;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.LadderPhase;
+import dev.merlon.model.verify.verdict.Verdict;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.List;
 import java.util.function.BooleanSupplier;

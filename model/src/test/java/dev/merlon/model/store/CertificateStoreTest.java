@@ -11,9 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.home.MerlonHome;
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.Rung;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Rung;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,8 +11,8 @@ import static dev.merlon.model.store.StoreExamples.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.store.FactRules.Change;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

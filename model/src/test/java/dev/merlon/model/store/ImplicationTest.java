@@ -7,9 +7,9 @@ import static dev.merlon.model.store.StoreExamples.effort;
 import static dev.merlon.model.store.StoreExamples.falsified;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

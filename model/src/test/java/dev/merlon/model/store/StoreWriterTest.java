@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.Counterexample;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.QueryKey;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

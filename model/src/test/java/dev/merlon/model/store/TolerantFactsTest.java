@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -10,7 +10,7 @@ import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 
 /** One attack on a model as a user sees it: progress, table. */

@@ -2,7 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.failure.Failure;
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 
 /** How the process ends. */
 public enum ExitCode {

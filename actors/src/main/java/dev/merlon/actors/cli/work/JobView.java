@@ -15,7 +15,7 @@ import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.config.RunSettings;
 import dev.merlon.model.training.MemoryEstimate;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.report.SummaryTable;
 import dev.merlon.model.store.KnownVerdict;
 import dev.merlon.model.store.StoreContents.KnownModel;
-import dev.merlon.model.verify.Outcome;
+import dev.merlon.model.verify.verdict.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

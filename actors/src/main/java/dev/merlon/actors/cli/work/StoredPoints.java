@@ -5,7 +5,7 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.store.KnownVerdict;
-import dev.merlon.model.verify.RuntimePredictor;
+import dev.merlon.model.verify.runtime.RuntimePredictor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

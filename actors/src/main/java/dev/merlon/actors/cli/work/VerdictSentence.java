@@ -1,8 +1,8 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.model.verify.MarginBounds;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Verdict;
+import dev.merlon.model.verify.verdict.MarginBounds;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Verdict;
 import java.util.Locale;
 import java.util.OptionalInt;
 

@@ -3,7 +3,7 @@ package dev.merlon.actors.cli.work;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.PrintedStream;
 import dev.merlon.actors.verification.Results;
-import dev.merlon.model.verify.VerdictFile;
+import dev.merlon.model.verify.verdict.VerdictFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.model.verify.Outcome;
-import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.verdict.Outcome;
 
 /** What a reader of verdicts must not miss. */
 final class VerdictWarning {

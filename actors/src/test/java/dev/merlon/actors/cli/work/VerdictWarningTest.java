@@ -7,7 +7,7 @@ import dev.merlon.actors.job.Verdicts;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.Reused;
 import dev.merlon.model.onnx.ModelUse;
-import dev.merlon.model.verify.Summary;
+import dev.merlon.model.verify.count.Summary;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package dev.merlon.model.verify.proof;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.bound.split.ProvedPart;
 import dev.merlon.model.norm.Cell;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 
 /** What proved that one margin {@code f_label - f_other} is above 0 over a perturbation set. */

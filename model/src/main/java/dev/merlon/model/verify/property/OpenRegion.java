@@ -1,12 +1,12 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.Counterexample;
 import dev.merlon.model.verify.OpenWork;
-import dev.merlon.model.verify.Outcome;
 import dev.merlon.model.verify.Progress;
-import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.specification.Conjunction;
 import dev.merlon.model.verify.specification.Specification.Region;
+import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.InputBox;
 import dev.merlon.model.verify.vnnlib.Witness;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.property;
 
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.RuntimePredictor;
+import dev.merlon.model.verify.runtime.RuntimePredictor;
 import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.Numbers;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;

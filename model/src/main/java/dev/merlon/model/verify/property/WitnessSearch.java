@@ -10,7 +10,7 @@ import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
-import dev.merlon.model.verify.Predictor;
+import dev.merlon.model.verify.runtime.Predictor;
 import dev.merlon.model.verify.specification.Conjunction;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import dev.merlon.model.verify.specification.Specification.Region;

@@ -13,7 +13,7 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.verify.Effort;
 import dev.merlon.model.verify.Limits;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package dev.merlon.model.verify.soundness;
 
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
-import dev.merlon.model.verify.Guarantee;
-import dev.merlon.model.verify.Query;
-import dev.merlon.model.verify.Question;
+import dev.merlon.model.verify.question.Guarantee;
+import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.question.Question;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -139,7 +139,7 @@ enum PlantedBug {
   ONE_CLASS_IS_ENOUGH(
       Rungs.BOUNDS,
       edit(
-          "verify/MarginBounds",
+          "verify/verdict/MarginBounds",
           "finite() && others().allMatch(j -> bounds[j] > 0)",
           "finite() && others().anyMatch(j -> bounds[j] > 0)")),
   /** Candidates of the attack are not held to the set. */

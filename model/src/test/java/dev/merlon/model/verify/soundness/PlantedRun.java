@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.soundness;
 
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.Rung;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 import java.util.function.Function;
 

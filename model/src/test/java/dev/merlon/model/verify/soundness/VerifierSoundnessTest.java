@@ -3,8 +3,8 @@ package dev.merlon.model.verify.soundness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.tensor.NativeMemory;
-import dev.merlon.model.verify.Rung;
 import dev.merlon.model.verify.soundness.Findings.Count;
+import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

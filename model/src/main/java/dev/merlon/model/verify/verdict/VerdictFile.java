@@ -1,0 +1,231 @@
+package dev.merlon.model.verify.verdict;
+
+import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
+import dev.merlon.config.failure.MerlonException;
+import dev.merlon.model.file.HeldFile;
+import dev.merlon.model.file.LineFile;
+import dev.merlon.model.file.LineWriter;
+import dev.merlon.model.onnx.ModelUse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A results file that verdicts are appended to, one line each, which names the model and the data.
+ * What they are about (also guarantee and rungs) lies beside it in a file of the same name with
+ * {@code .origin}, so that only the same question is ever resumed. Where that file is missing,
+ * lines count that are answers by themselves. A line that a crash cut off is dropped. While it is
+ * open nobody else can open it. Owns its file handle; not thread-safe.
+ */
+public final class VerdictFile implements VerdictSink {
+  private final Path file;
+  private final HeldFile held;
+  private final LineWriter writer;
+  private final VerdictOrigin origin;
+  private List<Line> earlier = List.of();
+  private boolean torn;
+
+  private VerdictFile(Path file, HeldFile held, VerdictOrigin origin) throws IOException {
+    this.file = file;
+    this.held = held;
+    this.writer = LineWriter.on(held.channel());
+    this.origin = origin;
+  }
+
+  /**
+   * One line.
+   *
+   * @param model SHA-256 of the model's file; empty where the line names none
+   * @param data digest of the data; empty where the line names none
+   * @param use what is done around the file's graph
+   */
+  public record Line(Verdict verdict, String model, String data, ModelUse use) {}
+
+  /** What becomes of verdicts that a file holds already. */
+  public enum Opening {
+    /** There must not be any. */
+    NEW,
+    /** They are lost. */
+    OVERWRITE,
+    /** They are gone on with. */
+    RESUME
+  }
+
+  /**
+   * Opens a file, or makes it where there is none.
+   *
+   * @param origin what its verdicts are about
+   * @throws MerlonException (configuration) when somebody else writes it, when it holds what {@code
+   *     opening} does not allow, something else than verdicts, or verdicts about something else to
+   *     go on with; (data) when a line is no verdict
+   */
+  public static VerdictFile open(Path file, VerdictOrigin origin, Opening opening) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      HeldFile held = HeldFile.take(file, holder -> taken(file, holder));
+      try {
+        VerdictFile opened = new VerdictFile(file, held, origin);
+        opened.begin(opening);
+        return opened;
+      } catch (IOException | RuntimeException failed) {
+        held.close();
+        throw failed;
+      }
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  private void begin(Opening opening) throws IOException {
+    boolean empty = held.channel().size() == 0;
+    switch (opening) {
+      case NEW -> {
+        if (!empty) {
+          throw Files.exists(origin()) ? occupied() : noResults();
+        }
+        startAnew();
+      }
+      case OVERWRITE -> {
+        if (!empty && !Files.exists(origin())) {
+          throw noResults();
+        }
+        startAnew();
+      }
+      case RESUME -> {
+        if (empty) {
+          startAnew();
+        } else {
+          goOn();
+        }
+      }
+    }
+  }
+
+  private void startAnew() throws IOException {
+    Files.deleteIfExists(origin());
+    writer.cutTo(0);
+    Files.writeString(origin(), origin.text());
+  }
+
+  private void goOn() throws IOException {
+    boolean described = Files.exists(origin());
+    if (described && !Files.readString(origin()).equals(origin.text())) {
+      throw foreign();
+    }
+    FileChannel channel = held.channel();
+    List<Line> lines = new ArrayList<>();
+    new LineFile<>(file, VerdictLine.FORMAT, VerdictFile::damaged)
+        .each(Channels.newInputStream(channel.position(0)), lines::add);
+    if (!described && lines.isEmpty()) {
+      throw noResults();
+    }
+    // The lines of another effort stay, so that nothing says what all of them are about.
+    earlier = described ? List.copyOf(lines) : answers(lines);
+    torn = writer.cutTornLine();
+  }
+
+  /** The last lines about each question, as far as they answer it by themselves. */
+  private List<Line> answers(List<Line> lines) {
+    Map<List<Object>, Line> last = new LinkedHashMap<>();
+    for (Line line : lines) {
+      last.put(List.of(line.model(), line.data(), line.use(), line.verdict().property()), line);
+    }
+    return last.values().stream().filter(origin::isAnsweredBy).toList();
+  }
+
+  private static MerlonException damaged(Path file, int number, MerlonException why) {
+    return new MerlonException(
+        new Failure.Data(
+            file + ":" + number + ": " + why.failure().message(),
+            "Remove that line, and --resume asks its question again."),
+        why);
+  }
+
+  @Override
+  public List<Line> earlierLines() {
+    return earlier;
+  }
+
+  /** Whether a last line without an end, such as a crash leaves behind, was dropped. */
+  public boolean torn() {
+    return torn;
+  }
+
+  @Override
+  public void append(List<Line> fresh) {
+    try {
+      writer.append(fresh.stream().map(VerdictLine::write).toList());
+    } catch (IOException e) {
+      throw new MerlonException(
+          new Failure.Device(
+              "Verdicts cannot be written to " + file + ": " + FileReason.of(e),
+              "Make room or repair the disk; --resume goes on with the verdicts written so far."),
+          e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (held) {
+      writer.sync();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The file beside a results file that says what its verdicts are about. */
+  public static Path origin(Path file) {
+    return file.resolveSibling(file.getFileName() + ".origin");
+  }
+
+  private Path origin() throws IOException {
+    return origin(file.toRealPath());
+  }
+
+  private static MerlonException taken(Path file, String holder) {
+    return refused(
+        "The results file " + file + " is being written by " + holder,
+        "Wait for it to end, or name another --out.");
+  }
+
+  private MerlonException occupied() {
+    return refused(
+        file + " holds verdicts already",
+        "Add --resume to go on with them or --overwrite to lose them, or name another --out.");
+  }
+
+  private MerlonException noResults() {
+    return refused(file + " exists and is no results file", "Name another --out, or remove it.");
+  }
+
+  private MerlonException foreign() {
+    return refused(
+        file
+            + " holds verdicts about another model, scaling of inputs, threshold, guarantee or"
+            + " ladder of rungs",
+        "Name another --out, or put --overwrite in the place of --resume to start it anew.");
+  }
+
+  private static MerlonException refused(String message, String remedy) {
+    return new MerlonException(new Failure.Configuration(message, remedy));
+  }
+
+  private static MerlonException unusable(Path file, IOException e) {
+    return new MerlonException(
+        new Failure.Data(
+            "Results file " + file + " cannot be used: " + FileReason.of(e),
+            "Check the path, the rights and the space on the disk."),
+        e);
+  }
+}
