@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * CURE's plan of a step with a radius: a search and a small box for each threat, whose losses are
- * added, compared or, with a part of the batch for each, computed for that part. All radii are the
- * same share of their final ones.
+ * CURE's plan of a step with a radius: a search and a small box for each threat, whose losses
+ * {@code L_q} (SABR's) are combined. Joint: {@code sum over q of w_q L_q}; max: of each sample the
+ * largest {@code L_q}; random: one norm for each part of the batch. Scratch and finetune add bound
+ * alignment between two norms ({@link BoundAlignment}); scratch merges natural updates into
+ * certified ones by gradient projection ({@link dev.merlon.model.optimize.GradientProjection}). All
+ * radii are the same share of their final ones.
  */
 final class CurePlan {
   private final CureObjective objective;

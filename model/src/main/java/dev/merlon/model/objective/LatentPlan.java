@@ -6,8 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What TAPS and STAPS do with one perturbation set: the search for the small box of STAPS, and the
- * term of the latent points.
+ * What TAPS and STAPS (Mao et al. 2023) do with one perturbation set: the search for the small box
+ * of STAPS, and the term of the latent points.
+ *
+ * <p>The network is cut in an extractor and a classifier. IBP through the extractor gives a latent
+ * box; in it, for every class {@code j} apart from the label, projected gradient ascent looks for
+ * the point of the largest {@code o_j = z_j - z_y}, and {@code L_TAPS} is the cross-entropy of
+ * {@code (0, o)}. With {@code L_IBP} over the whole network the loss is the product {@code L_TAPS
+ * L_IBP}, whose gradients are weighted by {@code w : 1}. The points pass their gradients on to the
+ * box through {@link GradientConnector}. STAPS begins with SABR's small box instead of the set.
  *
  * @param attacks none for TAPS
  */

@@ -10,7 +10,14 @@ import dev.merlon.model.norm.StepWidth;
 import dev.merlon.model.objective.Plan.Search;
 
 /**
- * What SABR does with one perturbation set: the search for a point and the small box around it.
+ * What SABR (Mueller et al. 2023) does with one perturbation set: the search for a point and the
+ * small box around it.
+ *
+ * <p>An attack finds {@code x'} in the ball of radius {@code (1 - lambda) eps}; the box {@code {z :
+ * |z - x'| <= lambda eps}}, which lies inside the whole one, is propagated by IBP, and the loss is
+ * the cross-entropy of its worst margins, {@code log(1 + sum over j of exp(-m_j))}. No gradient
+ * passes through {@code x'}. {@code lambda = 1} is IBP, {@code lambda} towards 0 adversarial
+ * training: smaller boxes regularise less and leave more of the set unbounded.
  *
  * @param search the attack
  * @param region the box around what it finds

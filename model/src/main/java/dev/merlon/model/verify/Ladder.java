@@ -2,7 +2,6 @@ package dev.merlon.model.verify;
 
 import dev.merlon.config.failure.FirstLine;
 import dev.merlon.model.bound.linear.OutOfTime;
-import dev.merlon.model.verify.question.Question;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import java.util.ArrayList;

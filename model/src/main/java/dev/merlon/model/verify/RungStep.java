@@ -1,7 +1,6 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.verify.question.Question;
-import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
 
 /** One rung at work on a batch of queries. */

@@ -23,9 +23,18 @@ import java.util.stream.IntStream;
 /**
  * Lower bounds of linear functions over parts of one sample's set, each with relaxations of its
  * own: alpha-CROWN (Xu et al. 2021), and where neurons are split beta-CROWN (Wang et al. 2021).
- * Bounds of the operands of nonlinear operations are given and stay; a split ends its own neuron's
- * at 0, and its constraint enters by a multiplier. Only rectifiers have slopes and can be split;
- * everything else keeps the lines that its box gives.
+ *
+ * <p>Alpha-CROWN makes the slope of the line {@code alpha_i z_i} below an unstable rectifier a
+ * parameter in {@code [0, 1]}, one for each function and neuron, and maximises CROWN's bound {@code
+ * min over x of a(alpha)^T x + b(alpha)} over it. Where neuron {@code i} is split, {@code s_i z_i
+ * >= 0} with {@code s_i} 1 or -1, beta-CROWN subtracts {@code beta_i s_i z_i}, {@code beta_i >= 0},
+ * on the way back, which is at least nothing inside the subproblem: {@code min f >= max over alpha,
+ * beta of min over x of a(alpha, beta)^T x + b(alpha, beta)}. Every admissible alpha and beta gives
+ * a sound bound, so it does not matter how well {@link SlopeOptimisation} finds them.
+ *
+ * <p>Bounds of the operands of nonlinear operations are given and stay; a split ends its own
+ * neuron's at 0, and its constraint enters by a multiplier. Only rectifiers have slopes and can be
+ * split; everything else keeps the lines that its box gives.
  *
  * <p>Owns its tensors until it is closed. Not thread-safe.
  */
