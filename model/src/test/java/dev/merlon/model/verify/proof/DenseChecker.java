@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Checks trees of splits over a network {@code x -> W_3 relu(W_2 relu(W_1 x + b_1) + b_2) + b_3},
@@ -75,9 +76,13 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
         .map(
             value ->
                 new double[][] {
-                  lower.get(value).toDoubles(), tree.inside().upper().get(value).toDoubles()
+                  corner(lower, value), corner(tree.inside().upper(), value)
                 })
         .toList();
+  }
+
+  private static double[] corner(Map<Integer, HostTensor> corners, int value) {
+    return Objects.requireNonNull(corners.get(value)).toDoubles();
   }
 
   private static List<Neuron> unstable(List<double[][]> boxes) {
