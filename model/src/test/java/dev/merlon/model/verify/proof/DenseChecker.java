@@ -73,11 +73,7 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
     Map<Integer, HostTensor> lower = tree.inside().lower();
     return lower.keySet().stream()
         .sorted()
-        .map(
-            value ->
-                new double[][] {
-                  corner(lower, value), corner(tree.inside().upper(), value)
-                })
+        .map(value -> new double[][] {corner(lower, value), corner(tree.inside().upper(), value)})
         .toList();
   }
 
