@@ -1,6 +1,7 @@
 package dev.merlon.model.natives;
 
 import ai.djl.util.Utils;
+import com.sun.jna.Platform;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.home.MerlonHome;
@@ -37,8 +38,12 @@ public final class NativeFolder {
    */
   public static Path ofEngine() {
     setUnlessSet(ENGINE_CACHE, MerlonHome.ofProcess().natives());
-    // JNA, with which DJL looks for CUDA, unpacks its own library at every start.
-    setUnlessSet("jna.tmpdir", ofProcess());
+    // JNA, with which DJL looks for CUDA and Merlon for the engine's switches, would unpack its own
+    // library at every start.
+    Path jna =
+        UnpackedJar.library(
+            "com/sun/jna/" + Platform.RESOURCE_PREFIX + "/" + System.mapLibraryName("jnidispatch"));
+    setUnlessSet("jna.boot.library.path", Optional.ofNullable(jna.getParent()).orElse(jna));
     return usable(Utils.getEngineCacheDir(ENGINE));
   }
 

@@ -171,7 +171,8 @@ final class ConvolutionLibraries {
   private static Optional<Pointer> context() {
     try {
       return Optional.of(function("_ZN2at13globalContextEv").invokePointer(new Object[0]));
-    } catch (UnsatisfiedLinkError absent) {
+    } catch (LinkageError absent) {
+      // Also where JNA cannot unpack its own library, as on a full disk.
       LOG.info("PyTorch's switches are not to be found: {}", absent.getMessage());
       return Optional.empty();
     }
