@@ -92,6 +92,7 @@ final class PropertyJob {
     if (answer.isEmpty()) {
       return new Verified.Stopped();
     }
+    answer.get().failure().ifPresent(context::note);
     return store
         .tolerating(
             () -> facts.flatMap(kept -> kept.record(answer.get(), asked.elapsed())),

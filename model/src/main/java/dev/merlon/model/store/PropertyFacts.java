@@ -91,12 +91,16 @@ public final class PropertyFacts {
   }
 
   /**
-   * Keeps an answer; it is on the disk when this returns.
+   * Keeps an answer; it is on the disk when this returns. What a rung that failed left open is not
+   * kept: it may succeed the next time.
    *
    * @return how both sides of a contradiction came about, if the answer contradicts what is known
    * @throws dev.merlon.config.failure.MerlonException (device) when it cannot be kept
    */
   public Optional<String> record(PropertyAnswer answer, Duration elapsed) {
+    if (answer.failure().isPresent()) {
+      return Optional.empty();
+    }
     Fact.Source source = new Fact.Source(asker.effort(), asker.prover(), true, store.now());
     Fact fact =
         new Fact(outcome(answer), NO_LABEL, Optional.empty(), source, elapsed.toNanos() / 1e6);

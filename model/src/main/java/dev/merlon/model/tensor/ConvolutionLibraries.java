@@ -10,7 +10,6 @@ import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,11 +142,10 @@ final class ConvolutionLibraries {
             NDArray bias = scope.tensor(values(3, one.out()), type, one.out());
             NDArray output = Convolution.forward(input, weight, Optional.of(bias), one.geometry());
             Autograd.backward(output.mul(output).sum());
-            return new ArrayList<>(
-                List.of(
-                    HostTensor.copyOf(output).toDoubles(),
-                    HostTensor.copyOf(Autograd.gradient(input)).toDoubles(),
-                    HostTensor.copyOf(Autograd.gradient(weight)).toDoubles()));
+            return List.of(
+                HostTensor.copyOf(output).toDoubles(),
+                HostTensor.copyOf(Autograd.gradient(input)).toDoubles(),
+                HostTensor.copyOf(Autograd.gradient(weight)).toDoubles());
           };
       return Autograd.recording(work);
     }

@@ -1,5 +1,7 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.Witness;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,5 +55,11 @@ public record PropertyAnswer(Word word, Optional<Witness> witness, String reason
   /** Whether it is proved or refuted, so that more time would change nothing. */
   public boolean decided() {
     return word == Word.UNSAT || word == Word.SAT;
+  }
+
+  /** Why a rung could not do its work, where that is why there is no answer. */
+  public Optional<String> failure() {
+    boolean failed = word == Word.UNKNOWN && new Outcome.Unknown(Rung.BAB, reason).failed();
+    return failed ? Optional.of(reason) : Optional.empty();
   }
 }

@@ -60,8 +60,13 @@ public final class PropertyVerifier {
     List<PropertyAnswer> open =
         regions.stream().map(PropertyVerifier::answer).flatMap(Optional::stream).toList();
     return open.stream()
-        .filter(answer -> answer.word() == PropertyAnswer.Word.TIMEOUT)
+        .filter(answer -> answer.failure().isPresent())
         .findFirst()
+        .or(
+            () ->
+                open.stream()
+                    .filter(answer -> answer.word() == PropertyAnswer.Word.TIMEOUT)
+                    .findFirst())
         .or(() -> open.stream().findFirst())
         .orElseGet(() -> PropertyAnswer.unsat("every region is excluded"));
   }

@@ -162,7 +162,7 @@ public sealed interface Outcome {
     }
 
     /** Whether the rung could not do its work, so that it says nothing about the property. */
-    boolean failed() {
+    public boolean failed() {
       return why.startsWith(FAILED);
     }
 

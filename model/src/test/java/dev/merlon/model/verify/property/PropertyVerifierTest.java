@@ -181,6 +181,28 @@ class PropertyVerifierTest {
   }
 
   @Test
+  void verify_rungThatBreaks_isUnknownAndSaysSo() {
+    PropertyAnswer answer =
+        verify(
+            "(>= Y_0 (+ Y_1 0.05))",
+            () -> {
+              if (isAskedByARung()) {
+                throw new IllegalStateException("it broke");
+              }
+              return false;
+            });
+
+    assertThat(answer.word()).isEqualTo(Word.UNKNOWN);
+    assertThat(answer.failure()).hasValueSatisfying(why -> assertThat(why).contains("it broke"));
+    assertThat(PropertyAnswer.unknown("in vain").failure()).isEmpty();
+  }
+
+  private static boolean isAskedByARung() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getClassName().endsWith("$Step")));
+  }
+
+  @Test
   void verify_noTimeLeft_isTimeoutWithoutARung() {
     try (Verifier verifier =
         LadderVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS)) {
