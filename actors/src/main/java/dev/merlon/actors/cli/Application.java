@@ -1,5 +1,22 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.command.AttackCommand;
+import dev.merlon.actors.cli.command.CertifyCommand;
+import dev.merlon.actors.cli.command.DataCommand;
+import dev.merlon.actors.cli.command.DemoCommand;
+import dev.merlon.actors.cli.command.FetchCommand;
+import dev.merlon.actors.cli.command.PresetsCommand;
+import dev.merlon.actors.cli.command.ReportCommand;
+import dev.merlon.actors.cli.command.StoreCommand;
+import dev.merlon.actors.cli.command.StoreListCommand;
+import dev.merlon.actors.cli.command.StorePruneCommand;
+import dev.merlon.actors.cli.command.StoreShowCommand;
+import dev.merlon.actors.cli.command.StoreVerifyCommand;
+import dev.merlon.actors.cli.command.TrainCommand;
+import dev.merlon.actors.cli.command.VerifyCommand;
+import dev.merlon.actors.cli.completion.CompletionCommand;
+import dev.merlon.actors.cli.doctor.DoctorCommand;
+import dev.merlon.actors.cli.option.Version;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ExitCode;
@@ -67,7 +84,7 @@ public final class Application {
             .addSubcommand(new StorePruneCommand(context)));
     merlon.addSubcommand(new PresetsCommand(console));
     merlon.addSubcommand(new DoctorCommand(context));
-    merlon.addSubcommand(new CompletionCommand(this, console));
+    merlon.addSubcommand(new CompletionCommand(console));
     merlon.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     merlon.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     merlon.setHelpFactory(SpacedHelp::new);

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.option.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;

@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.terminal.WordTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

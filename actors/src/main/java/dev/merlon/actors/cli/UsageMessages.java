@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.option.Version;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.cli.work.ExitCode;

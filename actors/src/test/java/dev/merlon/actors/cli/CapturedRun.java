@@ -1,5 +1,6 @@
 package dev.merlon.actors.cli;
 
+import dev.merlon.actors.cli.option.Version;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.Interrupts;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine;
 
 /**
  * One command run inside this process with its streams captured.
@@ -21,11 +23,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param out what went to standard output
  * @param err what went to standard error
  */
-record CapturedRun(int code, String out, String err) {
+public record CapturedRun(int code, String out, String err) {
   private static final AtomicInteger RUNS = new AtomicInteger();
 
+  /** Every command with its options. */
+  public static CommandLine commandLine() {
+    Console console = Console.plain(System.out, System.err);
+    return new Application(console, new Interrupts(code -> {})).commandLine();
+  }
+
   /** Runs a command whose logs and verdicts would go below {@code home}. */
-  static CapturedRun of(Path home, String... arguments) {
+  public static CapturedRun of(Path home, String... arguments) {
     var interrupts = new Interrupts(code -> {});
     return of(home, interrupts, arguments);
   }
@@ -58,7 +66,7 @@ record CapturedRun(int code, String out, String err) {
   }
 
   /** The only line of standard error. */
-  Optional<String> onlyErrorLine() {
+  public Optional<String> onlyErrorLine() {
     List<String> lines = err.lines().toList();
     return lines.size() == 1 ? Optional.of(lines.get(0)) : Optional.empty();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.merlon.actors.SmallModel;
+import dev.merlon.actors.cli.option.Version;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
