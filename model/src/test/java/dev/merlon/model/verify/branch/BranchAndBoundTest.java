@@ -73,6 +73,21 @@ class BranchAndBoundTest {
   }
 
   @Test
+  void run_bestBoundIsExactlyTheGoal_isNotProved() {
+    Problem problem = Problem.of("mlp", 0, Norm.of("linf"), 1e-9, scope);
+    double bound =
+        problem.run(Double.MAX_VALUE, Halving.BY_SIGN, () -> false).lower().get(problem.other());
+
+    BranchAndBound.Result tie = problem.run(bound, Halving.BY_SIGN, () -> false);
+    BranchAndBound.Result above =
+        problem.run(Math.nextDown(bound), Halving.BY_SIGN, () -> false);
+
+    assertThat(tie.lower()).containsEntry(problem.other(), bound);
+    assertThat(tie.end()).isEqualTo(BranchAndBound.End.STUCK);
+    assertThat(above.end()).isEqualTo(BranchAndBound.End.PROVED);
+  }
+
+  @Test
   void run_oneHalfIsLost_provesWhatAPointRefutes() {
     int wrong = 0;
     for (int sample = 0; sample < 4; sample++) {
@@ -183,15 +198,25 @@ class BranchAndBoundTest {
       GoldenCase.Setup setup, NDArray x, NormBall set, int label, int other, Scope scope) {
 
     static Problem of(String name, int sample, Norm norm, Scope scope) {
+      return of(name, sample, norm, Double.NaN, scope);
+    }
+
+    /**
+     * As above.
+     *
+     * @param radius NaN for one that leaves something to search
+     */
+    static Problem of(String name, int sample, Norm norm, double radius, Scope scope) {
       GoldenCase.Setup setup =
           Autograd.withoutGradients(() -> GoldenCases.bundled(name).open(scope, false));
       NDArray x = setup.x().get(new NDIndex("{}:{}", sample, sample + 1));
-      double eps =
+      double large =
           switch (norm.name()) {
             case "linf" -> 0.08;
             case "l2" -> 0.06 * Math.sqrt((double) x.size());
             default -> 0.02 * x.size();
           };
+      double eps = Double.isNaN(radius) ? large : radius;
       int label = Math.toIntExact(setup.labels().toLongArray()[sample]);
       int other = (label + 1) % setup.live().network().classes();
       return new Problem(

@@ -46,6 +46,28 @@ class ExclusionTest {
     }
   }
 
+  // y_0 + b <= 0 with y_0 from 0.5 on: met at 0.5 itself where b is -0.5.
+  @Test
+  void byOutputs_leftSideReachesZero_excludesNothing() {
+    double[] lowest = {0.5};
+    double[] highest = {1};
+    for (boolean strict : new boolean[] {false, true}) {
+      LinearConstraint tie = atMost("-0.5", strict);
+      LinearConstraint above = atMost("-0.4999999999999999999999", strict);
+
+      assertThat(Exclusion.byOutputs(tie, PART, lowest, highest)).isFalse();
+      assertThat(Exclusion.byOutputs(above, PART, lowest, highest)).isTrue();
+    }
+  }
+
+  private static LinearConstraint atMost(String b, boolean strict) {
+    return new LinearConstraint(
+        List.of(),
+        List.of(new Term(0, BigFraction.ONE)),
+        Fractions.parse(b).orElseThrow(),
+        strict);
+  }
+
   @Test
   void byRow_noBound_excludesNothing() {
     LinearConstraint one = constraint("9", false);
