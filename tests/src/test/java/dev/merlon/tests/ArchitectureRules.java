@@ -42,6 +42,7 @@ final class ArchitectureRules {
     named.put("model is below streams", rules.noArrow("model", "streams", "actors"));
     named.put("streams are below actors", rules.noArrow("streams", "actors"));
     named.put("parts of a module have no cycles", rules.noCycles());
+    named.put("packages have no cycles", rules.noCyclesOfPackages());
     named.put("model knows no Akka", rules.noAkkaBelowStreams());
     named.put("one package touches the engine", rules.engineInTensorOnly());
     named.put("numbers stay out of graphs", rules.noNumberArithmetic());
@@ -83,6 +84,10 @@ final class ArchitectureRules {
 
   private ArchRule noCycles() {
     return slices().matching(root + ".(*).(*)..").should().beFreeOfCycles();
+  }
+
+  private ArchRule noCyclesOfPackages() {
+    return slices().matching(root + ".(**)").should().beFreeOfCycles();
   }
 
   private ArchRule noAkkaBelowStreams() {

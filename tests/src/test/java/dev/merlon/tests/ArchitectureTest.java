@@ -58,6 +58,7 @@ class ArchitectureTest {
         "model is below streams                 | ModelThatKnowsStreams",
         "streams are below actors               | StreamThatKnowsActors",
         "parts of a module have no cycles       | Cycle detected",
+        "packages have no cycles                | LineThatKnowsBoxes",
         "model knows no Akka                    | ModelThatKnowsAkka",
         "one package touches the engine         | NetworkThatTouchesTheEngine",
         "numbers stay out of graphs             | BoundThatKeepsANumber.times",

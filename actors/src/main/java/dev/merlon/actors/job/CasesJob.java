@@ -24,7 +24,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.Facts;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.cases.CaseFile;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.VerdictOrigin;

@@ -10,7 +10,7 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.Facts;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.count.Requirement;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Questions;

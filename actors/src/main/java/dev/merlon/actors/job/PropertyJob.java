@@ -11,7 +11,7 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.PropertyFacts;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.property.WitnessReplay;
 import dev.merlon.model.verify.verdict.Rung;

@@ -3,7 +3,7 @@ package dev.merlon.actors.verification;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.store.Facts;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.cases.CaseFile;
 import dev.merlon.model.verify.cases.VerificationCase;
 import dev.merlon.model.verify.question.Query;

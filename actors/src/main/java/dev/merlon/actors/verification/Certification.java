@@ -20,7 +20,7 @@ import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.question.Query;

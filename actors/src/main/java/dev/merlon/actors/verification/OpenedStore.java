@@ -8,7 +8,7 @@ import dev.merlon.model.store.FileConfirmer;
 import dev.merlon.model.store.PropertyFacts;
 import dev.merlon.model.store.StoreLost;
 import dev.merlon.model.store.TolerantFacts;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.verdict.Outcome;
 import java.util.Optional;
 import java.util.Set;

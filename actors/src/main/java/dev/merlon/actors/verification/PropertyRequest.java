@@ -1,7 +1,7 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 
 /**

@@ -1,6 +1,6 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.verdict.LadderPhase;
 import java.util.Arrays;
 import java.util.List;

@@ -10,7 +10,7 @@ import akka.actor.typed.javadsl.Receive;
 import dev.merlon.actors.Causes;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.model.verify.Answers;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.property.PropertyAnswer;

@@ -19,7 +19,7 @@ import dev.merlon.model.store.CertificateStore;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.store.FileConfirmer;
 import dev.merlon.model.store.Prover;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Questions;

@@ -36,7 +36,7 @@ import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.tensor.NativeMemory;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.count.Requirement;
 import dev.merlon.model.verify.count.Summary;

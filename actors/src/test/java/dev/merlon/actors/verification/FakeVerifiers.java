@@ -5,7 +5,7 @@ import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Answers;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Verifier;

@@ -2,7 +2,7 @@ package dev.merlon.model.store;
 
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.ModelKey;
 import dev.merlon.model.verify.question.QueryKey;
 import dev.merlon.model.verify.verdict.Outcome;

@@ -1,6 +1,6 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.verdict.Rung;
 import java.util.EnumSet;
 import java.util.List;

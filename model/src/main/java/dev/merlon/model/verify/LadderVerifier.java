@@ -1,5 +1,8 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Clock;
+import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.ladder.Ladder;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;

@@ -1,5 +1,8 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.ladder.OpenWork;
+import dev.merlon.model.verify.ladder.Progress;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.PreActivations;
@@ -7,7 +10,8 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.branch.Root;
 import dev.merlon.model.verify.proof.MarginProof;
-import dev.merlon.model.verify.proof.Proof;
+import dev.merlon.model.verify.proof.MarginProofs;
+import dev.merlon.model.verify.verdict.Proof;
 import dev.merlon.model.verify.proof.ProofKeeping;
 import dev.merlon.model.verify.question.Inputs;
 import dev.merlon.model.verify.question.Query;
@@ -133,7 +137,7 @@ final class OpenQuery extends OpenWork {
   Optional<Proof> proof() {
     int classes = margins.map(MarginBounds::classes).orElse(0);
     return keepsProofs() && proofs.size() == classes - 1
-        ? Optional.of(new Proof(proofs))
+        ? Optional.of(new MarginProofs(proofs))
         : Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Progress;
 import dev.merlon.model.verify.question.Query;
 
 /**

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.bound.split.PreActivations;

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.LadderStep;
 import dev.merlon.model.verify.question.Question;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Clock;
+import dev.merlon.model.verify.ladder.Effort;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.BoxPropagation;
 import dev.merlon.model.bound.box.BoxTrace;

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.runtime.Confirmation;
 import dev.merlon.model.verify.verdict.Outcome;

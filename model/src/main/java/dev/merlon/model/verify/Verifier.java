@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.verdict.LadderPhase;

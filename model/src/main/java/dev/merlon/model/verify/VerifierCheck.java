@@ -1,5 +1,6 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Effort;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.config.failure.Failure;

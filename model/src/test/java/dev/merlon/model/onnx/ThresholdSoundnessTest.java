@@ -6,7 +6,7 @@ import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.runtime.RuntimeSession;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.question.Guarantee;

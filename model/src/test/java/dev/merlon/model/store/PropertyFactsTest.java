@@ -13,7 +13,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,9 @@
 package dev.merlon.model.verify;
 
+import dev.merlon.model.verify.ladder.Clock;
+import dev.merlon.model.verify.ladder.Ladder;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;

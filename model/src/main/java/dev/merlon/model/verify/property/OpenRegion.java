@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.OpenWork;
-import dev.merlon.model.verify.Progress;
+import dev.merlon.model.verify.ladder.OpenWork;
+import dev.merlon.model.verify.ladder.Progress;
 import dev.merlon.model.verify.specification.Conjunction;
 import dev.merlon.model.verify.specification.Specification.Region;
 import dev.merlon.model.verify.verdict.Counterexample;

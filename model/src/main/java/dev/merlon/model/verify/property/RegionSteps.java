@@ -1,9 +1,9 @@
 package dev.merlon.model.verify.property;
 
 import dev.merlon.model.network.LiveNetwork;
-import dev.merlon.model.verify.Clock;
-import dev.merlon.model.verify.Effort;
-import dev.merlon.model.verify.LadderStep;
+import dev.merlon.model.verify.ladder.Clock;
+import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.ladder.LadderStep;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.runtime.Predictor;
 import dev.merlon.model.verify.specification.Conjunction;

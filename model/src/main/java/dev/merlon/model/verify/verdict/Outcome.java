@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.verdict;
 
-import dev.merlon.model.verify.proof.Proof;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

@@ -21,7 +21,7 @@ import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.verify.Answers;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.PendingQuery;
@@ -127,7 +127,7 @@ class KeptProofTest {
   void verify_keepingProofs_claimsTheMarginsOfTheVerdict() {
     for (Verdict verdict : verdicts) {
       if (verdict.outcome() instanceof Outcome.Certified certified) {
-        Map<Integer, MarginProof> proofs = certified.proof().orElseThrow().margins();
+        Map<Integer, MarginProof> proofs = MarginProofs.of(certified).orElseThrow().margins();
         assertThat(proofs).hasSize(certified.margins().classes() - 1);
         proofs.forEach(
             (other, proof) ->
@@ -244,7 +244,7 @@ class KeptProofTest {
 
   private Map<Integer, MarginProof> proofs(int number) {
     return verdicts.get(number).outcome() instanceof Outcome.Certified certified
-        ? certified.proof().orElseThrow().margins()
+        ? MarginProofs.of(certified).orElseThrow().margins()
         : Map.of();
   }
 

@@ -11,7 +11,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.HostTensor;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.VnnLib;

@@ -9,7 +9,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.property.PropertyAnswer.Word;

@@ -6,7 +6,7 @@ import dev.merlon.config.attack.AttackMethod;
 import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.config.attack.EvaluationAttack;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;

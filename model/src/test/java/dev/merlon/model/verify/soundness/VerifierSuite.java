@@ -5,7 +5,7 @@ import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.Effort;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.Verifier;

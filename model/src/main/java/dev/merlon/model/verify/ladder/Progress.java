@@ -1,4 +1,4 @@
-package dev.merlon.model.verify;
+package dev.merlon.model.verify.ladder;
 
 import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.verify.verdict.MarginBounds;

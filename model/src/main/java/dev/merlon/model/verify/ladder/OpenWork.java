@@ -1,4 +1,4 @@
-package dev.merlon.model.verify;
+package dev.merlon.model.verify.ladder;
 
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
@@ -42,20 +42,20 @@ public abstract class OpenWork {
   public abstract String progress();
 
   /** The last rung that was tried. */
-  Rung lastRung() {
+  public Rung lastRung() {
     return tried.stream().max(Comparator.naturalOrder()).orElse(Rung.PREDICT);
   }
 
-  boolean hasTried(Rung rung) {
+  public boolean hasTried(Rung rung) {
     return tried.contains(rung);
   }
 
   /** A copy of the rungs that were climbed to their end. */
-  Set<Rung> tried() {
+  public Set<Rung> tried() {
     return EnumSet.copyOf(tried);
   }
 
-  void tried(Rung rung) {
+  public void tried(Rung rung) {
     if (!interrupted) {
       tried.add(rung);
     }
@@ -67,7 +67,7 @@ public abstract class OpenWork {
   }
 
   /** Gives it back; a rung that is at work on it has to be climbed again. */
-  void interrupt() {
+  public void interrupt() {
     interrupted = true;
   }
 

@@ -1,4 +1,4 @@
-package dev.merlon.model.verify;
+package dev.merlon.model.verify.ladder;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -31,12 +31,12 @@ public record Clock(long timeoutNanos, LongSupplier nanoTime, BooleanSupplier st
    */
   public record Deadline(LongSupplier nanoTime, long start, long nanos) {
     /** Time left, negative when it is up. */
-    long left() {
+    public long left() {
       return nanos - (nanoTime.getAsLong() - start);
     }
 
     /** Share of the time that is spent. */
-    double share() {
+    public double share() {
       return nanos == 0 ? 1 : 1 - (double) left() / nanos;
     }
 

@@ -1,4 +1,4 @@
-package dev.merlon.model.verify;
+package dev.merlon.model.verify.ladder;
 
 import dev.merlon.config.failure.FirstLine;
 import dev.merlon.model.bound.linear.OutOfTime;

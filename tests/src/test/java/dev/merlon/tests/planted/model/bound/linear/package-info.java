@@ -1,0 +1,4 @@
+@NullMarked
+package dev.merlon.tests.planted.model.bound.linear;
+
+import org.jspecify.annotations.NullMarked;
