@@ -1,9 +1,9 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.count.Requirement;
 import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Questions;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.network.LiveNetwork;
@@ -10,6 +9,7 @@ import dev.merlon.model.verify.branch.ConjunctionBranching;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.branch.Root;
 import dev.merlon.model.verify.exact.LeafProgram;
+import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.runtime.Confirmation;

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Clock;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.Crown;
@@ -10,6 +9,7 @@ import dev.merlon.model.norm.Cell;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.verify.question.Inputs;
 import dev.merlon.model.verify.question.Query;

@@ -1,13 +1,13 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Clock;
-import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.ladder.Ladder;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.ladder.Clock;
+import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.ladder.Ladder;
 import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.property.PropertyVerifier;
 import dev.merlon.model.verify.question.Guarantee;

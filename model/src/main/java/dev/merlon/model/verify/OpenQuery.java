@@ -1,23 +1,23 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.ladder.OpenWork;
-import dev.merlon.model.verify.ladder.Progress;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.branch.Root;
+import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.ladder.OpenWork;
+import dev.merlon.model.verify.ladder.Progress;
 import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.verify.proof.MarginProofs;
-import dev.merlon.model.verify.verdict.Proof;
 import dev.merlon.model.verify.proof.ProofKeeping;
 import dev.merlon.model.verify.question.Inputs;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.runtime.ImportCheck;
 import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Proof;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.Verdict;
 import java.util.Arrays;

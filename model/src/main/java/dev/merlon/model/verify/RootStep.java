@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.bound.split.PreActivations;
@@ -8,6 +7,7 @@ import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.branch.Root;
+import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.verify.proof.MarginProof;
 import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Rung;

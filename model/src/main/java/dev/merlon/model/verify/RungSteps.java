@@ -1,7 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Clock;
-import dev.merlon.model.verify.ladder.Effort;
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.bound.box.BoxPropagation;
 import dev.merlon.model.bound.box.BoxTrace;
@@ -11,6 +9,8 @@ import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
+import dev.merlon.model.verify.ladder.Clock;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.runtime.Confirmation;
 import dev.merlon.model.verify.runtime.Predictor;

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.norm.Candidate;
+import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.verify.runtime.Confirmation;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Effort;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.config.failure.Failure;
@@ -18,6 +17,7 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;

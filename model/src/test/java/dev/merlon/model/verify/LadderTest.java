@@ -1,9 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Clock;
-import dev.merlon.model.verify.ladder.Ladder;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.DataType;
@@ -11,6 +7,8 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.ladder.Clock;
+import dev.merlon.model.verify.ladder.Ladder;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;

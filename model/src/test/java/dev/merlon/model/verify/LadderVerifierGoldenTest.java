@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Effort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
@@ -12,6 +11,7 @@ import dev.merlon.config.attack.StepDecay;
 import dev.merlon.model.golden.PublishedFolder;
 import dev.merlon.model.golden.PublishedModel;
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Effort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
@@ -17,6 +16,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.NativeMemory;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;

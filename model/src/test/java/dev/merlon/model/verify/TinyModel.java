@@ -1,6 +1,5 @@
 package dev.merlon.model.verify;
 
-import dev.merlon.model.verify.ladder.Effort;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.attack.AttackSettings;
@@ -15,6 +14,7 @@ import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.ModelKey;
 import dev.merlon.model.verify.runtime.Predictor;
 import dev.merlon.model.verify.verdict.Rung;

@@ -20,9 +20,6 @@ public record MarginProofs(Map<Integer, MarginProof> margins) implements Proof {
 
   /** Those that came with a certificate; empty where they were not kept. */
   public static Optional<MarginProofs> of(Outcome.Certified certificate) {
-    return certificate
-        .proof()
-        .filter(MarginProofs.class::isInstance)
-        .map(MarginProofs.class::cast);
+    return certificate.proof().filter(MarginProofs.class::isInstance).map(MarginProofs.class::cast);
   }
 }

@@ -79,8 +79,7 @@ class BranchAndBoundTest {
         problem.run(Double.MAX_VALUE, Halving.BY_SIGN, () -> false).lower().get(problem.other());
 
     BranchAndBound.Result tie = problem.run(bound, Halving.BY_SIGN, () -> false);
-    BranchAndBound.Result above =
-        problem.run(Math.nextDown(bound), Halving.BY_SIGN, () -> false);
+    BranchAndBound.Result above = problem.run(Math.nextDown(bound), Halving.BY_SIGN, () -> false);
 
     assertThat(tie.lower()).containsEntry(problem.other(), bound);
     assertThat(tie.end()).isEqualTo(BranchAndBound.End.STUCK);

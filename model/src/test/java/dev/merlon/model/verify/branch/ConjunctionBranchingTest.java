@@ -58,8 +58,7 @@ class ConjunctionBranchingTest {
 
   /** The bound that there is. */
   private double bound() {
-    double found =
-        exclude(Double.MAX_VALUE).unproved().orElseThrow().lower();
+    double found = exclude(Double.MAX_VALUE).unproved().orElseThrow().lower();
     assertThat(found).isFinite();
     return found;
   }

@@ -62,10 +62,7 @@ class ExclusionTest {
 
   private static LinearConstraint atMost(String b, boolean strict) {
     return new LinearConstraint(
-        List.of(),
-        List.of(new Term(0, BigFraction.ONE)),
-        Fractions.parse(b).orElseThrow(),
-        strict);
+        List.of(), List.of(new Term(0, BigFraction.ONE)), Fractions.parse(b).orElseThrow(), strict);
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;
