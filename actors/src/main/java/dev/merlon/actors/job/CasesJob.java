@@ -21,7 +21,6 @@ import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.cases.CaseFile;
@@ -180,10 +179,7 @@ final class CasesJob {
   /** Each line names its own model and data. */
   private static VerdictOrigin origin(JobSpec.CertifyCases spec) {
     boolean attacks = spec.rungs().contains(Rung.PGD);
-    return new VerdictOrigin(
-        "cases",
-        "cases",
-        ModelUse.PLAIN,
+    return VerdictOrigin.ofCases(
         spec.guarantee(),
         spec.rungs(),
         Optional.of(AttackStrength.QUICK.attack().toString()).filter(words -> attacks));

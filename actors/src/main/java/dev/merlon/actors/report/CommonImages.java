@@ -21,8 +21,8 @@ final class CommonImages {
   CommonImages(RunRecord base, RunRecord other) {
     boolean same =
         base.verdicts()
-            .map(found -> found.origin().data())
-            .equals(other.verdicts().map(found -> found.origin().data()));
+            .map(found -> found.about().data())
+            .equals(other.verdicts().map(found -> found.about().data()));
     this.base = base.verdicts().filter(found -> same).map(RunVerdicts::tally);
     this.other = other.verdicts().filter(found -> same).map(RunVerdicts::tally);
   }

@@ -236,7 +236,7 @@ final class ComparisonPage {
   }
 
   private static String testImages(RunRecord run) {
-    return run.verdicts().map(found -> found.origin().data()).orElse("");
+    return run.verdicts().map(found -> found.about().data()).orElse("");
   }
 
   private static String shortened(String digest) {

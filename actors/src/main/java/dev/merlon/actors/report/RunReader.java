@@ -135,11 +135,11 @@ public final class RunReader {
     return model.isEmpty() || threat.isEmpty()
         ? List.of()
         : WorstCaseFile.of(run)
-            .of(model.get(), verdicts.map(found -> found.origin().data()), threat.get());
+            .of(model.get(), verdicts.map(found -> found.about().data()), threat.get());
   }
 
   private boolean fits(RunVerdicts verdicts, Optional<String> model) {
-    boolean fits = model.isPresent() && model.get().equals(verdicts.origin().model());
+    boolean fits = model.isPresent() && model.get().equals(verdicts.about().model());
     if (!fits) {
       notes.add(
           "certificates.jsonl is about another model than final.onnx; its verdicts are left out.");

@@ -84,7 +84,7 @@ final class RunText {
     sessions(facts);
     facts.put("Settings", "sha256 " + run.identity().settings());
     facts.put("Training images", digest(run.identity().trainingData().orElse("")));
-    facts.put("Test images", digest(run.verdicts().map(found -> found.origin().data()).orElse("")));
+    facts.put("Test images", digest(run.verdicts().map(found -> found.about().data()).orElse("")));
     facts.put("Model", digest(run.identity().model().orElse("")));
     return facts;
   }
@@ -127,7 +127,7 @@ final class RunText {
             + " survives PGD; an image counts for the union if it does so, or is proved, for every"
             + " norm. Guarantee: %s.",
         verdicts.summary().inputs(),
-        verdicts.origin().guarantee().word());
+        verdicts.about().guarantee().word());
   }
 
   /** One row per perturbation and one for their union. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,16 +157,29 @@ class AttackCommandTest {
   }
 
   @Test
-  void attack_resumedWithAnotherStrength_isRefused() {
-    String out = home.resolve("resumed.jsonl").toString();
-    attack("--norm", "linf:0.01", "--strength", "quick", "--out", out);
+  void attack_resumedWithAnotherStrength_takesNoPointOfTheFirst() throws IOException {
+    Path out = home.resolve("resumed.jsonl");
+    String store = home.resolve("resumed.db").toString();
+    String[] common = {"--norm", "linf:0.01", "--store", store, "--out", out.toString()};
+    String[] quick = and(common, "--strength", "quick");
+    attack(quick);
+    int first = Files.readAllLines(out).size();
 
-    CapturedRun same =
-        attack("--norm", "linf:0.01", "--strength", "quick", "--out", out, "--resume");
+    CapturedRun same = attack(and(quick, "--resume"));
+    int again = Files.readAllLines(out).size();
+    CapturedRun other = attack(and(common, "--resume"));
+
     assertThat(same.code()).as(same.err()).isZero();
-    CapturedRun other = attack("--norm", "linf:0.01", "--out", out, "--resume");
-    assertThat(other.code()).isEqualTo(2);
-    assertThat(other.onlyErrorLine()).isPresent();
+    assertThat(again).isEqualTo(first);
+    assertThat(other.code()).as(other.err()).isZero();
+    List<String> lines = Files.readAllLines(out);
+    long misclassified =
+        lines.subList(0, first).stream().filter(line -> line.contains("misclassified")).count();
+    assertThat(lines.size() - first).isEqualTo((int) (first - misclassified));
+  }
+
+  private static String[] and(String[] some, String... more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
   }
 
   @ParameterizedTest

@@ -140,7 +140,8 @@ class CertifyCasesTest {
     CapturedRun retried = certify("--resume", "--retry", "unknown,timeout", "--timeout", "1min");
 
     assertThat(resumed).isEqualTo(3);
-    assertThat(Files.readAllLines(home.resolve("out.jsonl"))).hasSize(4);
+    // The refusal of the retried one is the same again.
+    assertThat(Files.readAllLines(home.resolve("out.jsonl"))).hasSize(3);
     assertThat(retried.out()).contains("3 cases of 2 models");
   }
 

@@ -78,7 +78,7 @@ final class LocaleCommands {
       // Verdicts are written as they are found.
       say(name + " " + Digests.of(text.lines().sorted().collect(Collectors.joining("\n"))));
       foreign(name, text);
-    } else if (name.matches(".*\\.(md|html|csv|log|origin|svg|jsonl)")) {
+    } else if (name.matches(".*\\.(md|html|csv|log|svg|jsonl)")) {
       foreign(name, Files.readString(file));
     }
   }

@@ -102,6 +102,8 @@ class ExaminationJobTest {
     certify(INPUTS, conduct(out, VerdictFile.Opening.NEW)).run(context());
     String text = Files.readString(out);
     Files.writeString(out, text.substring(0, text.length() - 20));
+    long answers =
+        text.lines().limit(INPUTS - 1).filter(line -> line.matches(".*\"(certified|misclassified)\".*")).count();
     recorded.clear();
 
     JobOutcome.Certified resumed =
@@ -112,9 +114,9 @@ class ExaminationJobTest {
         .singleElement()
         .asString()
         .contains(out.toString(), "cut off");
-    assertThat(recorded.events(CertificationProgress.class).get(0).done()).isEqualTo(INPUTS - 1);
+    assertThat(recorded.events(CertificationProgress.class).get(0).done()).isEqualTo(answers);
     assertThat(resumed.report().summary().complete()).isTrue();
-    assertThat(Files.readAllLines(out)).hasSize(INPUTS);
+    assertThat(Files.readAllLines(out)).hasSize((int) (INPUTS - 1 + INPUTS - answers));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ModelUse;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Property;
+import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.Verdict;
@@ -32,14 +33,16 @@ class VerdictLogTest {
 
   @Test
   void earlier_verdictsOfTwoModels_areKeptApartAndTheLastCounts() {
-    try (VerdictLog log = open(VerdictFile.Opening.NEW)) {
-      log.append(ABOUT, List.of(verdict("first")));
-      log.append(OTHER, List.of(verdict("another model's")));
-      log.append(ABOUT, List.of(verdict("second")));
+    VerdictOrigin cases =
+        VerdictOrigin.ofCases(Guarantee.REAL, List.of(Rung.IBP), Optional.empty());
+    try (VerdictLog log = open(cases, VerdictFile.Opening.NEW)) {
+      log.append(ABOUT, List.of(verdict(0.25)));
+      log.append(OTHER, List.of(verdict(0.5)));
+      log.append(ABOUT, List.of(verdict(0.75)));
     }
-    try (VerdictLog log = open(VerdictFile.Opening.RESUME)) {
-      assertThat(log.earlier(ABOUT, PROPERTY)).hasValue(verdict("second"));
-      assertThat(log.earlier(OTHER, PROPERTY)).hasValue(verdict("another model's"));
+    try (VerdictLog log = open(cases, VerdictFile.Opening.RESUME)) {
+      assertThat(log.earlier(ABOUT, PROPERTY)).hasValue(verdict(0.75));
+      assertThat(log.earlier(OTHER, PROPERTY)).hasValue(verdict(0.5));
       assertThat(log.earlier(new VerdictLog.About("m", "e", ModelUse.PLAIN), PROPERTY)).isEmpty();
     }
   }
@@ -47,7 +50,7 @@ class VerdictLogTest {
   @Test
   void earlier_lineOfAnEarlierVersion_isAboutWhatTheFileIsAbout() throws IOException {
     try (VerdictLog log = open(VerdictFile.Opening.NEW)) {
-      log.append(ABOUT, List.of(verdict("old")));
+      log.append(ABOUT, List.of(verdict(0.25)));
     }
     Path file = home.resolve("out.jsonl");
     String old =
@@ -56,9 +59,11 @@ class VerdictLogTest {
             .replaceAll(",\"crc\":\"?[0-9a-z]+\"?", "");
     assertThat(old).doesNotContain("model", "crc");
     Files.writeString(file, old);
+    Files.writeString(
+        VerdictFile.origin(file), "model m\ndata d\nguarantee real\nrungs ibp\n");
 
     try (VerdictLog log = open(VerdictFile.Opening.RESUME)) {
-      assertThat(log.earlier(ABOUT, PROPERTY)).hasValue(verdict("old"));
+      assertThat(log.earlier(ABOUT, PROPERTY)).hasValue(verdict(0.25));
       assertThat(log.earlier(OTHER, PROPERTY)).isEmpty();
     }
   }
@@ -66,7 +71,7 @@ class VerdictLogTest {
   @Test
   void open_tornFile_isNoted() throws IOException {
     try (VerdictLog log = open(VerdictFile.Opening.NEW)) {
-      log.append(ABOUT, List.of(verdict("torn")));
+      log.append(ABOUT, List.of(verdict(0.25)));
     }
     Path file = home.resolve("out.jsonl");
     String text = Files.readString(file);
@@ -84,8 +89,12 @@ class VerdictLogTest {
   }
 
   private VerdictLog open(VerdictFile.Opening opening) {
+    return open(origin(), opening);
+  }
+
+  private VerdictLog open(VerdictOrigin origin, VerdictFile.Opening opening) {
     return VerdictLog.open(
-        Optional.of(new Results.File(home.resolve("out.jsonl"), opening)), origin(), note -> {});
+        Optional.of(new Results.File(home.resolve("out.jsonl"), opening)), origin, note -> {});
   }
 
   private static VerdictOrigin origin() {
@@ -93,12 +102,13 @@ class VerdictLogTest {
         "m", "d", ModelUse.PLAIN, Guarantee.REAL, List.of(Rung.IBP), Optional.empty());
   }
 
-  private static Verdict verdict(String reason) {
+  private static Verdict verdict(double margin) {
+    MarginBounds margins = MarginBounds.of(1, margin, 0);
     return new Verdict(
         PROPERTY,
         OptionalInt.of(1),
-        new Outcome.Unknown(Rung.IBP, reason),
-        Optional.empty(),
+        new Outcome.Certified(Rung.IBP, margins),
+        Optional.of(margins),
         Guarantee.REAL,
         1);
   }

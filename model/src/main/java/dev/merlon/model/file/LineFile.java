@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -83,6 +84,25 @@ public record LineFile<T>(Path file, Format<T> format, Damage damage) {
   }
 
   /**
+   * The first entry; empty where there is none.
+   *
+   * @throws MerlonException (data) if the file cannot be read or that line is damaged
+   */
+  public Optional<T> first() {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try (InputStream content = Files.newInputStream(file)) {
+      var line = new ByteArrayOutputStream();
+      return readLine(new BufferedInputStream(content), line)
+          ? Optional.of(entry(line.toByteArray(), 1))
+          : Optional.empty();
+    } catch (IOException unreadable) {
+      throw unreadable(unreadable);
+    }
+  }
+
+  /**
    * Hands over every entry, in order, and keeps none.
    *
    * @return whether there is a torn line at the end
@@ -95,11 +115,15 @@ public record LineFile<T>(Path file, Format<T> format, Damage damage) {
     try (InputStream content = Files.newInputStream(file)) {
       return each(content, taker);
     } catch (IOException unreadable) {
-      throw new MerlonException(
-          new Failure.Data(
-              file + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
-          unreadable);
+      throw unreadable(unreadable);
     }
+  }
+
+  private MerlonException unreadable(IOException why) {
+    return new MerlonException(
+        new Failure.Data(
+            file + " cannot be read: " + FileReason.of(why), "Check its permissions."),
+        why);
   }
 
   /**
@@ -110,16 +134,23 @@ public record LineFile<T>(Path file, Format<T> format, Damage damage) {
   public boolean each(InputStream content, Consumer<T> taker) throws IOException {
     InputStream bytes = new BufferedInputStream(content);
     var line = new ByteArrayOutputStream();
-    int number = 1;
-    for (int next = bytes.read(); next >= 0; next = bytes.read()) {
-      if (next == '\n') {
-        taker.accept(entry(line.toByteArray(), number++));
-        line.reset();
-      } else {
-        line.write(next);
-      }
+    for (int number = 1; readLine(bytes, line); number++) {
+      taker.accept(entry(line.toByteArray(), number));
+      line.reset();
     }
     return line.size() > 0;
+  }
+
+  /** Reads up to the end of a line or of the content; says whether it was that of a line. */
+  private static boolean readLine(InputStream bytes, ByteArrayOutputStream line)
+      throws IOException {
+    for (int next = bytes.read(); next >= 0; next = bytes.read()) {
+      if (next == '\n') {
+        return true;
+      }
+      line.write(next);
+    }
+    return false;
   }
 
   /**

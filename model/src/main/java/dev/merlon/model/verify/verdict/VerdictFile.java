@@ -9,35 +9,39 @@ import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.onnx.ModelUse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A results file that verdicts are appended to, one line each, which names the model and the data.
- * What they are about (also guarantee and rungs) lies beside it in a file of the same name with
- * {@code .origin}, so that only the same question is ever resumed. Where that file is missing,
- * lines count that are answers by themselves. A line that a crash cut off is dropped. While it is
- * open nobody else can open it. Owns its file handle; not thread-safe.
+ * Who goes on with one gets the lines that are answers by themselves; how much was tried for the
+ * others, no line says. Beside a file of an earlier version lies one of the same name with {@code
+ * .origin}, which does: then all lines count, for the same question only. A line that a crash cut
+ * off is dropped. While it is open nobody else can open it. Owns its file handle; not thread-safe.
  */
 public final class VerdictFile implements VerdictSink {
   private final Path file;
   private final HeldFile held;
   private final LineWriter writer;
-  private final VerdictOrigin origin;
+  private final VerdictOrigin asked;
+  private final Map<Object, Line> last = new LinkedHashMap<>();
   private List<Line> earlier = List.of();
   private boolean torn;
 
-  private VerdictFile(Path file, HeldFile held, VerdictOrigin origin) throws IOException {
+  private VerdictFile(Path file, HeldFile held, VerdictOrigin asked) throws IOException {
     this.file = file;
     this.held = held;
     this.writer = LineWriter.on(held.channel());
-    this.origin = origin;
+    this.asked = asked;
   }
 
   /**
@@ -47,7 +51,11 @@ public final class VerdictFile implements VerdictSink {
    * @param data digest of the data; empty where the line names none
    * @param use what is done around the file's graph
    */
-  public record Line(Verdict verdict, String model, String data, ModelUse use) {}
+  public record Line(Verdict verdict, String model, String data, ModelUse use) {
+    private Object question() {
+      return List.of(model, data, use, verdict.property());
+    }
+  }
 
   /** What becomes of verdicts that a file holds already. */
   public enum Opening {
@@ -62,12 +70,12 @@ public final class VerdictFile implements VerdictSink {
   /**
    * Opens a file, or makes it where there is none.
    *
-   * @param origin what its verdicts are about
+   * @param asked what its verdicts are to be about
    * @throws MerlonException (configuration) when somebody else writes it, when it holds what {@code
    *     opening} does not allow, something else than verdicts, or verdicts about something else to
    *     go on with; (data) when a line is no verdict
    */
-  public static VerdictFile open(Path file, VerdictOrigin origin, Opening opening) {
+  public static VerdictFile open(Path file, VerdictOrigin asked, Opening opening) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
@@ -75,7 +83,7 @@ public final class VerdictFile implements VerdictSink {
       }
       HeldFile held = HeldFile.take(file, holder -> taken(file, holder));
       try {
-        VerdictFile opened = new VerdictFile(file, held, origin);
+        VerdictFile opened = new VerdictFile(file, held, asked);
         opened.begin(opening);
         return opened;
       } catch (IOException | RuntimeException failed) {
@@ -92,12 +100,12 @@ public final class VerdictFile implements VerdictSink {
     switch (opening) {
       case NEW -> {
         if (!empty) {
-          throw Files.exists(origin()) ? occupied() : noResults();
+          throw holdsResults() ? occupied() : noResults();
         }
         startAnew();
       }
       case OVERWRITE -> {
-        if (!empty && !Files.exists(origin())) {
+        if (!empty && !holdsResults()) {
           throw noResults();
         }
         startAnew();
@@ -105,43 +113,44 @@ public final class VerdictFile implements VerdictSink {
       case RESUME -> {
         if (empty) {
           startAnew();
-        } else {
+        } else if (holdsResults()) {
           goOn();
+        } else {
+          throw noResults();
         }
       }
     }
   }
 
+  // The first line may be cut off or damaged: it is one of a results file even so.
+  private boolean holdsResults() throws IOException {
+    byte[] begin = VerdictLine.BEGIN.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer found = ByteBuffer.allocate(begin.length);
+    held.channel().read(found, 0);
+    return Files.exists(origin()) || Arrays.equals(found.array(), begin);
+  }
+
   private void startAnew() throws IOException {
     Files.deleteIfExists(origin());
     writer.cutTo(0);
-    Files.writeString(origin(), origin.text());
   }
 
   private void goOn() throws IOException {
     boolean described = Files.exists(origin());
-    if (described && !Files.readString(origin()).equals(origin.text())) {
+    if (described && !VerdictOrigin.parse(Files.readString(origin())).equals(asked)) {
       throw foreign();
     }
     FileChannel channel = held.channel();
     List<Line> lines = new ArrayList<>();
     new LineFile<>(file, VerdictLine.FORMAT, VerdictFile::damaged)
         .each(Channels.newInputStream(channel.position(0)), lines::add);
-    if (!described && lines.isEmpty()) {
-      throw noResults();
+    if (!described && lines.stream().anyMatch(asked::excludes)) {
+      throw foreign();
     }
-    // The lines of another effort stay, so that nothing says what all of them are about.
-    earlier = described ? List.copyOf(lines) : answers(lines);
+    lines.forEach(line -> last.put(line.question(), line));
+    earlier =
+        described ? List.copyOf(lines) : last.values().stream().filter(asked::isAnsweredBy).toList();
     torn = writer.cutTornLine();
-  }
-
-  /** The last lines about each question, as far as they answer it by themselves. */
-  private List<Line> answers(List<Line> lines) {
-    Map<List<Object>, Line> last = new LinkedHashMap<>();
-    for (Line line : lines) {
-      last.put(List.of(line.model(), line.data(), line.use(), line.verdict().property()), line);
-    }
-    return last.values().stream().filter(origin::isAnsweredBy).toList();
   }
 
   private static MerlonException damaged(Path file, int number, MerlonException why) {
@@ -162,10 +171,15 @@ public final class VerdictFile implements VerdictSink {
     return torn;
   }
 
+  /** Adds lines; not those that the file ended with about their question when it was opened. */
   @Override
   public void append(List<Line> fresh) {
+    List<Line> others =
+        fresh.stream()
+            .filter(line -> !line.equals(last.remove(line.question())))
+            .toList();
     try {
-      writer.append(fresh.stream().map(VerdictLine::write).toList());
+      writer.append(others.stream().map(VerdictLine::write).toList());
     } catch (IOException e) {
       throw new MerlonException(
           new Failure.Device(
@@ -184,7 +198,7 @@ public final class VerdictFile implements VerdictSink {
     }
   }
 
-  /** The file beside a results file that says what its verdicts are about. */
+  /** The file beside a results file of an earlier version that says what its verdicts are about. */
   public static Path origin(Path file) {
     return file.resolveSibling(file.getFileName() + ".origin");
   }
@@ -212,8 +226,8 @@ public final class VerdictFile implements VerdictSink {
   private MerlonException foreign() {
     return refused(
         file
-            + " holds verdicts about another model, scaling of inputs, threshold, guarantee or"
-            + " ladder of rungs",
+            + " holds verdicts about another model, data set, scaling of inputs, threshold or"
+            + " guarantee, or of other rungs",
         "Name another --out, or put --overwrite in the place of --resume to start it anew.");
   }
 

@@ -35,6 +35,9 @@ public final class VerdictLine {
   public static final LineFile.Format<VerdictFile.Line> FORMAT =
       new LineFile.Format<>(VerdictLine::write, VerdictLine::readLine);
 
+  /** What every line begins with. */
+  static final String BEGIN = "{\"index\":";
+
   private VerdictLine() {}
 
   /** One line without its line end, with the digests of the model and the data it is about. */

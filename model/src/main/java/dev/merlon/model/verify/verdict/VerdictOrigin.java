@@ -11,16 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * What the verdicts of one results file are about and how they were found.
+ * What the verdicts of one results file are to be about and how they are found. Earlier versions
+ * wrote it beside the file.
  *
  * @param model SHA-256 of the model file
  * @param data digest of the data set that the inputs are of
  * @param use what is done around the file's graph
  * @param guarantee what a certificate is about
- * @param rungs what was tried
+ * @param rungs what is tried
  * @param attack strength of the search for counterexamples in words, on one line, where that is
  *     among the rungs
  */
@@ -31,13 +31,21 @@ public record VerdictOrigin(
     Guarantee guarantee,
     List<Rung> rungs,
     Optional<String> attack) {
+  private static final String CASES = "cases";
+
   /** Copies the rungs. */
   public VerdictOrigin {
     rungs = List.copyOf(rungs);
   }
 
+  /** That of a file of cases, of which each names its own model and data. */
+  public static VerdictOrigin ofCases(
+      Guarantee guarantee, List<Rung> rungs, Optional<String> attack) {
+    return new VerdictOrigin(CASES, CASES, ModelUse.PLAIN, guarantee, rungs, attack);
+  }
+
   /**
-   * Reads what {@link #text} wrote.
+   * Reads what an earlier version wrote beside a results file.
    *
    * @throws MerlonException (data) if it is anything else
    */
@@ -81,20 +89,21 @@ public record VerdictOrigin(
         };
   }
 
-  /** The form in which it lies beside a results file; equal for equal questions only. */
-  String text() {
-    String words = rungs.stream().map(Rung::word).collect(Collectors.joining(","));
-    return "model "
-        + model
-        + "\ndata "
-        + data
-        + use.input().map(done -> "\ninput " + done).orElse("")
-        + use.threshold().map(decisive -> "\nthreshold " + decisive).orElse("")
-        + "\nguarantee "
-        + guarantee.word()
-        + "\nrungs "
-        + words
-        + "\n"
-        + attack.map(strength -> "attack " + strength + "\n").orElse("");
+  /**
+   * Whether a line cannot be of whoever asks in this way: it names another model, use, data or
+   * guarantee, or is a certificate of a rung that is not tried. How much was tried for other
+   * answers, no line says.
+   */
+  boolean excludes(VerdictFile.Line line) {
+    Verdict verdict = line.verdict();
+    return verdict.guarantee() != guarantee
+        || (verdict.certified() && !rungs.contains(verdict.outcome().rung()))
+        || (!model.equals(CASES) && isAboutAnother(line));
+  }
+
+  private boolean isAboutAnother(VerdictFile.Line line) {
+    boolean otherModel =
+        !line.model().isEmpty() && !(line.model().equals(model) && line.use().equals(use));
+    return otherModel || (!line.data().isEmpty() && !line.data().equals(data));
   }
 }

@@ -7,6 +7,7 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ModelUse;
+import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Property;
 import java.io.IOException;
@@ -16,9 +17,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VerdictFileTest {
   private static final VerdictOrigin ORIGIN = origin("m");
@@ -67,7 +71,6 @@ class VerdictFileTest {
     }
 
     assertThat(indices()).containsExactly(7);
-    assertThat(Files.readString(folder.resolve("results.jsonl.origin"))).contains("model other");
   }
 
   @Test
@@ -89,7 +92,6 @@ class VerdictFileTest {
 
     try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
       assertThat(resumed.torn()).isTrue();
-      assertThat(resumed.earlierLines()).hasSize(2);
       resumed.append(List.of(line(verdict(2))));
     }
 
@@ -138,6 +140,8 @@ class VerdictFileTest {
     String earlier = Files.readString(file).replaceAll(",\"crc\":\"[0-9a-f]{8}\"", "");
     Files.writeString(file, earlier);
 
+    writeOrigin("m");
+
     try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
       assertThat(resumed.earlierLines())
           .extracting(line -> line.verdict().property().index())
@@ -146,18 +150,30 @@ class VerdictFileTest {
   }
 
   @Test
-  void open_resumedWithoutItsOrigin_countsWhatAnswersByItself() throws IOException {
+  void open_inEveryWay_writesNothingBesideTheFile() throws IOException {
+    write(2);
+    for (VerdictFile.Opening opening :
+        List.of(VerdictFile.Opening.RESUME, VerdictFile.Opening.OVERWRITE)) {
+      try (VerdictFile opened = VerdictFile.open(file, ORIGIN, opening)) {
+        opened.append(List.of(line(verdict(7))));
+      }
+    }
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void open_resumed_countsWhatAnswersByItself() throws IOException {
     try (VerdictFile written = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW)) {
       written.append(List.of(line(verdict(0)), line(certified(1, Rung.IBP, Guarantee.REAL))));
-      written.append(List.of(line(certified(2, Rung.BAB, Guarantee.REAL))));
-      written.append(List.of(line(certified(3, Rung.IBP, Guarantee.NOMINAL))));
       written.append(
           List.of(
               new VerdictFile.Line(
                   certified(4, Rung.IBP, Guarantee.REAL), "", "", ModelUse.PLAIN)));
       written.append(List.of(line(certified(5, Rung.IBP, Guarantee.REAL)), line(verdict(5))));
     }
-    Files.delete(VerdictFile.origin(file));
 
     try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
       assertThat(resumed.earlierLines())
@@ -166,8 +182,132 @@ class VerdictFileTest {
       resumed.append(List.of(line(verdict(6))));
     }
 
-    assertThat(indices()).containsExactly(0, 1, 2, 3, 4, 5, 5, 6);
-    assertThat(VerdictFile.origin(file)).doesNotExist();
+    assertThat(indices()).containsExactly(0, 1, 4, 5, 5, 6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("foreigners")
+  void open_resumedAboutSomethingElse_isRefusedAndStays(VerdictFile.Line foreign)
+      throws IOException {
+    try (VerdictFile written = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.NEW)) {
+      written.append(List.of(line(certified(0, Rung.IBP, Guarantee.REAL)), foreign));
+    }
+    String before = Files.readString(file);
+
+    assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("results.jsonl holds verdicts about another model")
+        .hasMessageNotContaining("\n");
+
+    assertThat(file).hasContent(before);
+  }
+
+  private static List<VerdictFile.Line> foreigners() {
+    Verdict known = certified(1, Rung.IBP, Guarantee.REAL);
+    ModelUse half = new ModelUse(Optional.empty(), Optional.of(Threshold.parse("0.5")));
+    ModelUse scaled = new ModelUse(Optional.of("range 0..255"), Optional.empty());
+    return List.of(
+        new VerdictFile.Line(known, "other", "d", ModelUse.PLAIN),
+        new VerdictFile.Line(known, "m", "other", ModelUse.PLAIN),
+        new VerdictFile.Line(known, "m", "d", half),
+        new VerdictFile.Line(known, "m", "d", scaled),
+        line(certified(1, Rung.IBP, Guarantee.NOMINAL)),
+        line(certified(1, Rung.BAB, Guarantee.REAL)));
+  }
+
+  @Test
+  void open_resumedCases_goOnWithSeveralModelsButNotWithOtherRungs() {
+    VerdictOrigin cases =
+        VerdictOrigin.ofCases(Guarantee.REAL, List.of(Rung.IBP, Rung.BAB), Optional.empty());
+    Verdict known = certified(1, Rung.BAB, Guarantee.REAL);
+    try (VerdictFile written = VerdictFile.open(file, cases, VerdictFile.Opening.NEW)) {
+      written.append(
+          List.of(
+              new VerdictFile.Line(known, "one", "a", ModelUse.PLAIN),
+              new VerdictFile.Line(known, "two", "b", ModelUse.PLAIN)));
+    }
+
+    try (VerdictFile resumed = VerdictFile.open(file, cases, VerdictFile.Opening.RESUME)) {
+      assertThat(resumed.earlierLines()).hasSize(2);
+    }
+    VerdictOrigin fewer =
+        VerdictOrigin.ofCases(Guarantee.REAL, List.of(Rung.IBP), Optional.empty());
+    assertThatThrownBy(() -> VerdictFile.open(file, fewer, VerdictFile.Opening.RESUME))
+        .hasMessageContaining("of other rungs");
+  }
+
+  @Test
+  void append_whatTheFileEndsWithAboutTheQuestion_isNoNewLine() throws IOException {
+    write(3);
+
+    try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
+      resumed.append(List.of(line(verdict(1)), line(certified(2, Rung.IBP, Guarantee.REAL))));
+    }
+
+    assertThat(indices()).containsExactly(0, 1, 2, 2);
+  }
+
+  @Test
+  void open_resumedFileOfAnEarlierVersion_allItsLinesCount() throws IOException {
+    write(2);
+    Path written = writeOrigin("m");
+    String before = Files.readString(written);
+
+    try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
+      assertThat(resumed.earlierLines()).hasSize(2);
+    }
+
+    assertThat(written).hasContent(before);
+  }
+
+  @Test
+  void open_resumedFileOfAnEarlierVersionAboutSomethingElse_isRefused() throws IOException {
+    write(2);
+    writeOrigin("other");
+
+    assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME))
+        .isInstanceOf(MerlonException.class)
+        .hasMessageContaining("results.jsonl holds verdicts about another model")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void open_overwrittenFileOfAnEarlierVersion_takesItsOriginAway() throws IOException {
+    Files.writeString(file, "anything");
+    Path written = writeOrigin("other");
+
+    VerdictFile.open(file, ORIGIN, VerdictFile.Opening.OVERWRITE).close();
+
+    assertThat(written).doesNotExist();
+    assertThat(file).isEmptyFile();
+  }
+
+  private Path writeOrigin(String model) throws IOException {
+    return Files.writeString(
+        VerdictFile.origin(file),
+        "model " + model + "\ndata d\nguarantee real\nrungs ibp\n");
+  }
+
+  @Test
+  void open_fileOfAnotherKind_isRefusedInEveryWayAndStays() throws IOException {
+    Files.writeString(file, "{\"name\": \"notes\"}\n");
+    for (VerdictFile.Opening opening : VerdictFile.Opening.values()) {
+      assertThatThrownBy(() -> VerdictFile.open(file, ORIGIN, opening))
+          .hasMessageContaining("is no results file");
+    }
+    assertThat(file).hasContent("{\"name\": \"notes\"}\n");
+  }
+
+  @Test
+  void open_resumedFileWithACutFirstLine_startsAnew() throws IOException {
+    Files.writeString(file, "{\"index\":2,\"lab");
+
+    try (VerdictFile resumed = VerdictFile.open(file, ORIGIN, VerdictFile.Opening.RESUME)) {
+      assertThat(resumed.torn()).isTrue();
+      resumed.append(List.of(line(verdict(2))));
+    }
+
+    assertThat(indices()).containsExactly(2);
   }
 
   @Test
@@ -184,6 +324,7 @@ class VerdictFileTest {
   @Test
   void open_throughALink_isTheSameFile() throws IOException {
     write(1);
+    writeOrigin("m");
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
     try (VerdictFile resumed = VerdictFile.open(link, ORIGIN, VerdictFile.Opening.RESUME)) {
