@@ -35,11 +35,7 @@ import java.util.function.Consumer;
  * @param torn whether the last line was cut off, as by a crash
  */
 public record RunVerdicts(
-    About about,
-    UnionTally tally,
-    Confusion confusion,
-    List<SampleInput> samples,
-    boolean torn) {
+    About about, UnionTally tally, Confusion confusion, List<SampleInput> samples, boolean torn) {
 
   /**
    * What verdicts are about.
@@ -53,10 +49,7 @@ public record RunVerdicts(
     // Earlier versions wrote it beside the verdicts.
     private static About of(VerdictOrigin written) {
       return new About(
-          written.model(),
-          written.data(),
-          written.guarantee(),
-          written.rungs().contains(Rung.PGD));
+          written.model(), written.data(), written.guarantee(), written.rungs().contains(Rung.PGD));
     }
 
     // Whoever evaluates a run attacks its model, too.
@@ -120,7 +113,8 @@ public record RunVerdicts(
           confusion.add(verdict);
           samples.add(verdict);
         });
-    return Optional.of(new RunVerdicts(about.get(), tally, confusion.build(), samples.build(), torn));
+    return Optional.of(
+        new RunVerdicts(about.get(), tally, confusion.build(), samples.build(), torn));
   }
 
   private static Optional<About> about(Path file) {

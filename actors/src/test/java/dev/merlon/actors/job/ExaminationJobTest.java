@@ -103,7 +103,10 @@ class ExaminationJobTest {
     String text = Files.readString(out);
     Files.writeString(out, text.substring(0, text.length() - 20));
     long answers =
-        text.lines().limit(INPUTS - 1).filter(line -> line.matches(".*\"(certified|misclassified)\".*")).count();
+        text.lines()
+            .limit(INPUTS - 1)
+            .filter(line -> line.matches(".*\"(certified|misclassified)\".*"))
+            .count();
     recorded.clear();
 
     JobOutcome.Certified resumed =

@@ -59,8 +59,7 @@ class VerdictLogTest {
             .replaceAll(",\"crc\":\"?[0-9a-z]+\"?", "");
     assertThat(old).doesNotContain("model", "crc");
     Files.writeString(file, old);
-    Files.writeString(
-        VerdictFile.origin(file), "model m\ndata d\nguarantee real\nrungs ibp\n");
+    Files.writeString(VerdictFile.origin(file), "model m\ndata d\nguarantee real\nrungs ibp\n");
 
     try (VerdictLog log = open(VerdictFile.Opening.RESUME)) {
       assertThat(log.earlier(ABOUT, PROPERTY)).hasValue(verdict(0.25));

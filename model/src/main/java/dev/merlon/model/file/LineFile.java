@@ -121,8 +121,7 @@ public record LineFile<T>(Path file, Format<T> format, Damage damage) {
 
   private MerlonException unreadable(IOException why) {
     return new MerlonException(
-        new Failure.Data(
-            file + " cannot be read: " + FileReason.of(why), "Check its permissions."),
+        new Failure.Data(file + " cannot be read: " + FileReason.of(why), "Check its permissions."),
         why);
   }
 

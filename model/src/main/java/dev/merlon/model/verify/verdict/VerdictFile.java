@@ -149,7 +149,9 @@ public final class VerdictFile implements VerdictSink {
     }
     lines.forEach(line -> last.put(line.question(), line));
     earlier =
-        described ? List.copyOf(lines) : last.values().stream().filter(asked::isAnsweredBy).toList();
+        described
+            ? List.copyOf(lines)
+            : last.values().stream().filter(asked::isAnsweredBy).toList();
     torn = writer.cutTornLine();
   }
 
@@ -175,9 +177,7 @@ public final class VerdictFile implements VerdictSink {
   @Override
   public void append(List<Line> fresh) {
     List<Line> others =
-        fresh.stream()
-            .filter(line -> !line.equals(last.remove(line.question())))
-            .toList();
+        fresh.stream().filter(line -> !line.equals(last.remove(line.question()))).toList();
     try {
       writer.append(others.stream().map(VerdictLine::write).toList());
     } catch (IOException e) {

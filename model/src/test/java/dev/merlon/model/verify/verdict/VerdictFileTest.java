@@ -284,8 +284,7 @@ class VerdictFileTest {
 
   private Path writeOrigin(String model) throws IOException {
     return Files.writeString(
-        VerdictFile.origin(file),
-        "model " + model + "\ndata d\nguarantee real\nrungs ibp\n");
+        VerdictFile.origin(file), "model " + model + "\ndata d\nguarantee real\nrungs ibp\n");
   }
 
   @Test
