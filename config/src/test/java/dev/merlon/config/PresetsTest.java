@@ -9,7 +9,7 @@ import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.StepDecay;
 import dev.merlon.config.data.AugmentSettings;
 import dev.merlon.config.data.DataKind;
-import dev.merlon.config.data.Padding;
+import dev.merlon.config.data.PaddingMode;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.network.BatchNormSettings;
 import dev.merlon.config.network.ImageForm;
@@ -321,7 +321,8 @@ class PresetsTest {
       var run = Presets.load(name);
       assertThat(run.data().kind()).isEqualTo(DataKind.TINYIMAGENET);
       assertThat(run.data().crop()).isEqualTo(56);
-      assertThat(run.data().augment()).isEqualTo(new AugmentSettings(true, true, 0, Padding.EDGE));
+      assertThat(run.data().augment())
+          .isEqualTo(new AugmentSettings(true, true, 0, PaddingMode.EDGE));
       assertThat(run.network().mean()).containsExactly(0.4802, 0.4481, 0.3975);
       assertThat(run.network().std()).containsExactly(0.2302, 0.2265, 0.2262);
       assertThat(run.epochs()).isEqualTo(80);
@@ -339,7 +340,7 @@ class PresetsTest {
         assertThat(run.batchSize()).isEqualTo(run.objective() instanceof CrownObjective ? 16 : 128);
         assertThat(run.data().kind()).isEqualTo(DataKind.CIFAR10);
         assertThat(run.data().augment())
-            .isEqualTo(new AugmentSettings(true, true, 2, Padding.EDGE));
+            .isEqualTo(new AugmentSettings(true, true, 2, PaddingMode.EDGE));
         assertThat(run.network().mean()).containsExactly(0.4914, 0.4822, 0.4465);
         assertThat(run.network().std()).containsExactly(0.2023, 0.1994, 0.2010);
         assertThat(run.optimizer().gradientClip()).isEqualTo(10);

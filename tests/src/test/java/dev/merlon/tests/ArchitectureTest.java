@@ -7,7 +7,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -41,6 +48,17 @@ class ArchitectureTest {
           .anyMatch(type -> type.getPackageName().startsWith(ROOT + "." + module));
     }
     assertThat(project).noneMatch(type -> type.getPackageName().startsWith("dev.merlon.tests"));
+  }
+
+  // Test classes too, which no rule looks at.
+  @Test
+  void project_everyType_hasASimpleNameOfItsOwn() throws IOException {
+    assertThat(shared(file -> !file.contains("/planted/"))).isEmpty();
+  }
+
+  @Test
+  void plantedType_nameOfAnother_isCaught() throws IOException {
+    assertThat(shared(file -> file.contains("/planted/"))).containsExactly("NamedTwice");
   }
 
   @ParameterizedTest
@@ -97,5 +115,22 @@ class ArchitectureTest {
     assertThat(result.getFailureReport().getDetails())
         .as(name)
         .noneMatch(detail -> detail.contains(innocent));
+  }
+
+  // Simple names that several source files of the checkout have.
+  private static Set<String> shared(Predicate<String> among) throws IOException {
+    try (Stream<Path> files = Files.walk(DocumentsTest.checkout())) {
+      Map<String, Long> counts =
+          files
+              .map(file -> file.toString().replace('\\', '/'))
+              .filter(file -> file.matches(".*/src/(main|test)/java/.*\\.java"))
+              .filter(file -> !file.endsWith("/package-info.java"))
+              .filter(among)
+              .map(file -> file.replaceAll(".*/|\\.java$", ""))
+              .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+      assertThat(counts).isNotEmpty();
+      counts.values().removeIf(count -> count == 1);
+      return counts.keySet();
+    }
   }
 }

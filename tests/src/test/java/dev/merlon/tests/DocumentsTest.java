@@ -54,7 +54,8 @@ class DocumentsTest {
     }
   }
 
-  private static Path checkout() {
+  /** The root of the sources. */
+  static Path checkout() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.isRegularFile(folder.resolve("docs/architecture.md"))) {
       folder = folder.getParent();

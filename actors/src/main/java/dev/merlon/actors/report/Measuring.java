@@ -56,7 +56,7 @@ public final class Measuring {
     this.open =
         coarseToFine(models(run)).stream()
             .map(RunDirectory.EpochModel::file)
-            .filter(model -> !known.containsKey(RunModels.digest(model)))
+            .filter(model -> !known.containsKey(RunReader.digest(model)))
             .toList();
   }
 

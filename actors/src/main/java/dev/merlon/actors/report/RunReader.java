@@ -4,6 +4,7 @@ import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
 import dev.merlon.config.failure.Failure;
+import dev.merlon.config.failure.FileReason;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.data.Dataset;
@@ -13,6 +14,7 @@ import dev.merlon.model.measure.WorstCase;
 import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.proto.Digests;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +87,7 @@ public final class RunReader {
       notes.add(
           "The last line of metrics.jsonl is cut off, as a crash leaves it; it is not counted.");
     }
-    Optional<String> model = run.result().map(RunModels::digest);
+    Optional<String> model = run.result().map(RunReader::digest);
     if (metrics.last().epoch() < settings.epochs()) {
       String what = model.isPresent() ? "Training was stopped early" : "The run is not finished";
       notes.add(
@@ -179,9 +181,21 @@ public final class RunReader {
     Map<String, ModelMeasure> known = file.of(basis.get(), settings.evaluation().threats());
     List<RunRecord.MeasuredEpoch> measured = new ArrayList<>();
     for (RunDirectory.EpochModel model : Measuring.models(run)) {
-      Optional.ofNullable(known.get(RunModels.digest(model.file())))
+      Optional.ofNullable(known.get(digest(model.file())))
           .ifPresent(measure -> measured.add(new RunRecord.MeasuredEpoch(model.epoch(), measure)));
     }
     return measured;
+  }
+
+  /** SHA-256 of a model's file, as models are named by. */
+  static String digest(Path model) {
+    try {
+      return Digests.ofFile(model);
+    } catch (IOException unreadable) {
+      throw new MerlonException(
+          new Failure.ModelFormat(
+              model + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
+          unreadable);
+    }
   }
 }

@@ -55,7 +55,7 @@ final class SamplePart {
   }
 
   private DomContent sample(SampleInput input) {
-    Optional<String> picture = run.images().map(images -> Picture.of(images, input.index()));
+    Optional<String> picture = run.images().map(images -> InlineImage.of(images, input.index()));
     List<SignedBars> bars = new ArrayList<>();
     input
         .verdicts()

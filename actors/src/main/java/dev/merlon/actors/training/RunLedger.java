@@ -5,8 +5,8 @@ import dev.merlon.actors.event.EpochMetrics;
 import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.actors.run.MetricsLine;
 import dev.merlon.actors.training.UpdateComparator.Comparison;
+import dev.merlon.model.checkpoint.EpochSums;
 import dev.merlon.model.checkpoint.RunCursor;
-import dev.merlon.model.checkpoint.Tally;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.file.LineWriter;
 import dev.merlon.model.optimize.Phase;
@@ -30,7 +30,7 @@ final class RunLedger {
   private final RunPlan plan;
   private final int metricsSteps;
   private RunCursor cursor = RunCursor.START;
-  private Tally tally = Tally.EMPTY;
+  private EpochSums tally = EpochSums.EMPTY;
   private long metricsBytes;
   private Optional<BestModel> best = Optional.empty();
   private Optional<TrainingSnapshot> last;
@@ -56,7 +56,7 @@ final class RunLedger {
   /** Takes everything back to the last snapshot, or to the start. */
   void rollBack() {
     cursor = last.map(TrainingSnapshot::cursor).orElse(RunCursor.START);
-    tally = last.map(TrainingSnapshot::tally).orElse(Tally.EMPTY);
+    tally = last.map(TrainingSnapshot::tally).orElse(EpochSums.EMPTY);
     metricsBytes = last.map(TrainingSnapshot::metricsBytes).orElse(0L);
     best = last.flatMap(TrainingSnapshot::best);
   }
@@ -132,7 +132,7 @@ final class RunLedger {
     best = compared.map(ComparedModel::best).or(() -> best);
     count(line);
     cursor = cursor.afterEpoch();
-    tally = Tally.EMPTY;
+    tally = EpochSums.EMPTY;
     return line;
   }
 

@@ -9,8 +9,8 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.merlon.actors.CapturedLog;
+import dev.merlon.model.checkpoint.EpochSums;
 import dev.merlon.model.checkpoint.RunCursor;
-import dev.merlon.model.checkpoint.Tally;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.network.Initialiser;
 import dev.merlon.model.network.ParameterValues;
@@ -179,6 +179,6 @@ class CheckpointerTest {
   private TrainingSnapshot snapshot(int step) {
     LearnerState state = new LearnerState(values, new Adam.State(step, Map.of(), Map.of()));
     return new TrainingSnapshot(
-        plan.identity(), new RunCursor(0, step, step), state, Tally.EMPTY, 4, Optional.empty());
+        plan.identity(), new RunCursor(0, step, step), state, EpochSums.EMPTY, 4, Optional.empty());
   }
 }

@@ -7,7 +7,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.merlon.config.data.AugmentSettings;
-import dev.merlon.config.data.Padding;
+import dev.merlon.config.data.PaddingMode;
 import dev.merlon.config.network.ImageForm;
 import dev.merlon.model.data.Augmentation;
 import dev.merlon.model.data.Batch;
@@ -70,7 +70,7 @@ class DataLoaderTest {
             new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12},
             new int[] {0, 1});
     Augmentation changes =
-        new Augmentation(new AugmentSettings(true, true, 1, Padding.ZERO), 9, shape, shape);
+        new Augmentation(new AugmentSettings(true, true, 1, PaddingMode.ZERO), 9, shape, shape);
     SampleOrder order = SampleOrder.of(9, 2, 2);
     ActorRef<DataLoader.Command> augmenting =
         KIT.spawn(

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import dev.merlon.config.failure.Failure;
+import dev.merlon.model.checkpoint.EpochSums;
 import dev.merlon.model.checkpoint.RunCursor;
-import dev.merlon.model.checkpoint.Tally;
 import dev.merlon.model.checkpoint.TrainingSnapshot;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Adam;
@@ -126,6 +126,6 @@ class RunOutputTest {
     LearnerState state =
         new LearnerState(new ParameterValues(Map.of()), new Adam.State(step, Map.of(), Map.of()));
     return new TrainingSnapshot(
-        plan.identity(), new RunCursor(0, step, step), state, Tally.EMPTY, 0, Optional.empty());
+        plan.identity(), new RunCursor(0, step, step), state, EpochSums.EMPTY, 0, Optional.empty());
   }
 }

@@ -13,9 +13,9 @@ import dev.merlon.config.value.SettingsWriter;
  * @param pad pixels that an image is extended by on each side before a random crop
  * @param padding what it is extended with
  */
-public record AugmentSettings(boolean flip, boolean randomCrop, int pad, Padding padding) {
+public record AugmentSettings(boolean flip, boolean randomCrop, int pad, PaddingMode padding) {
   /** Training images as they are. */
-  public static final AugmentSettings NONE = new AugmentSettings(false, false, 0, Padding.EDGE);
+  public static final AugmentSettings NONE = new AugmentSettings(false, false, 0, PaddingMode.EDGE);
 
   public AugmentSettings {
     Check.within("pad", pad, 0, 1024);
@@ -26,7 +26,7 @@ public record AugmentSettings(boolean flip, boolean randomCrop, int pad, Padding
         reader.flag("flip"),
         reader.flag("random-crop"),
         reader.integer("pad"),
-        reader.choice("padding", Padding.class));
+        reader.choice("padding", PaddingMode.class));
   }
 
   void write(SettingsWriter writer) {

@@ -143,7 +143,7 @@ final class SnapshotMessages {
     return new BestModel(message.getEpoch() + 1, message.getValue());
   }
 
-  private static List<Accumulator> accumulators(Tally tally) {
+  private static List<Accumulator> accumulators(EpochSums tally) {
     return tally.sums().entrySet().stream()
         .map(
             entry ->
@@ -155,10 +155,10 @@ final class SnapshotMessages {
         .toList();
   }
 
-  private static Tally tally(List<Accumulator> messages) {
-    Map<String, Tally.Sum> sums = new LinkedHashMap<>();
-    messages.forEach(m -> sums.put(m.getName(), new Tally.Sum(m.getSum(), m.getCount())));
-    return new Tally(sums);
+  private static EpochSums tally(List<Accumulator> messages) {
+    Map<String, EpochSums.Sum> sums = new LinkedHashMap<>();
+    messages.forEach(m -> sums.put(m.getName(), new EpochSums.Sum(m.getSum(), m.getCount())));
+    return new EpochSums(sums);
   }
 
   private static List<NamedTensor> messages(Map<String, HostTensor> tensors) {

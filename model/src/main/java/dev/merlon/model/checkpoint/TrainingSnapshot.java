@@ -19,6 +19,6 @@ public record TrainingSnapshot(
     RunIdentity identity,
     RunCursor cursor,
     LearnerState learner,
-    Tally tally,
+    EpochSums tally,
     long metricsBytes,
     Optional<BestModel> best) {}

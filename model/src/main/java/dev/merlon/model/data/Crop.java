@@ -1,6 +1,6 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.data.Padding;
+import dev.merlon.config.data.PaddingMode;
 
 /**
  * One rectangle cut out of an image that goes on beyond its rim.
@@ -13,7 +13,7 @@ import dev.merlon.config.data.Padding;
  * @param outside what lies beyond the rim
  */
 record Crop(
-    ImageShape image, ImageShape cut, int top, int left, boolean mirrored, Padding outside) {
+    ImageShape image, ImageShape cut, int top, int left, boolean mirrored, PaddingMode outside) {
   /** Stands for a pixel that is black. */
   static final int BLACK = -1;
 
@@ -28,7 +28,7 @@ record Crop(
     int top = (image.height() - side) / 2;
     int left = (image.width() - side) / 2;
     ImageShape cut = new ImageShape(image.channels(), side, side);
-    return new Crop(image, cut, top, left, false, Padding.EDGE);
+    return new Crop(image, cut, top, left, false, PaddingMode.EDGE);
   }
 
   /**

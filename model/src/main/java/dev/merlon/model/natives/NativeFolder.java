@@ -53,7 +53,7 @@ public final class NativeFolder {
     if (isUnpacked(folder)) {
       return load.get();
     }
-    try (Unpacking unpacking = Unpacking.in(folder)) {
+    try (UnpackingLock unpacking = UnpackingLock.in(folder)) {
       return load.get();
     }
   }
@@ -100,7 +100,7 @@ public final class NativeFolder {
   private static boolean isUnpacked(Path folder) throws IOException {
     try (Stream<Path> versions = Files.list(folder)) {
       return versions
-          .filter(version -> !Unpacking.isLeftOver(version))
+          .filter(version -> !UnpackingLock.isLeftOver(version))
           .anyMatch(version -> Files.exists(version.resolve(System.mapLibraryName("torch"))));
     }
   }

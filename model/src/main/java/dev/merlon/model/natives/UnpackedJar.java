@@ -63,7 +63,7 @@ public final class UnpackedJar {
             .toList();
     Path unpacked = folder.resolve(name(jar, entries));
     if (!isComplete(unpacked, entries)) {
-      try (Unpacking unpacking = Unpacking.in(folder)) {
+      try (UnpackingLock unpacking = UnpackingLock.in(folder)) {
         if (!isComplete(unpacked, entries)) {
           write(jar, entries, unpacked);
         }
@@ -74,9 +74,9 @@ public final class UnpackedJar {
 
   private static void write(JarFile jar, List<JarEntry> entries, Path unpacked) throws IOException {
     if (Files.exists(unpacked)) {
-      Unpacking.delete(unpacked);
+      UnpackingLock.delete(unpacked);
     }
-    Path unfinished = Files.createTempDirectory(unpacked.getParent(), Unpacking.UNFINISHED);
+    Path unfinished = Files.createTempDirectory(unpacked.getParent(), UnpackingLock.UNFINISHED);
     try {
       for (JarEntry entry : entries) {
         try (InputStream bytes = jar.getInputStream(entry)) {
@@ -85,7 +85,7 @@ public final class UnpackedJar {
       }
       Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException noRoom) {
-      Unpacking.delete(unfinished);
+      UnpackingLock.delete(unfinished);
       throw noRoom;
     }
   }

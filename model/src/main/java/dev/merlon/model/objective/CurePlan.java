@@ -58,7 +58,7 @@ final class CurePlan {
     List<Plan.Search> searches = new ArrayList<>();
     for (int i = 0; i < small.size(); i++) {
       Plan.Search search = small.get(i).search();
-      searches.add(divides() ? search.in(new Share(i, small.size())) : search);
+      searches.add(divides() ? search.in(new BatchPart(i, small.size())) : search);
     }
     return searches;
   }

@@ -66,14 +66,15 @@ public record Plan(
    * @param options how steps are measured
    * @param share of the batch that it searches for
    */
-  public record Search(NormBall set, AttackSettings settings, Pgd.Options options, Share share) {
+  public record Search(
+      NormBall set, AttackSettings settings, Pgd.Options options, BatchPart share) {
     /** A search for every image. */
     public Search(NormBall set, AttackSettings settings, Pgd.Options options) {
-      this(set, settings, options, Share.WHOLE);
+      this(set, settings, options, BatchPart.WHOLE);
     }
 
     /** The same search for a part of the batch. */
-    public Search in(Share part) {
+    public Search in(BatchPart part) {
       return new Search(set, settings, options, part);
     }
 

@@ -14,9 +14,9 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.operation.ShapeMismatch;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.LiveNodes;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxFormat;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.SizeLimit;
 import dev.merlon.model.onnx.graph.TensorReader;
 import dev.merlon.model.onnx.operator.ModelRefusal;
@@ -74,13 +74,13 @@ final class ModelReader {
     located(
         "node '" + name + "' (" + operator + "): ",
         () -> {
-          Refusal.unless(
+          ModelFormatException.unless(
               OnnxFormat.isDefaultDomain(proto.getDomain()),
               "operators of domain '" + proto.getDomain() + "' are not supported");
           OperatorMapping mapping =
               OperatorMappings.reading(operator)
-                  .orElseThrow(() -> new Refusal("the operator is not supported"));
-          Refusal.unless(
+                  .orElseThrow(() -> new ModelFormatException("the operator is not supported"));
+          ModelFormatException.unless(
               operator.equals("Dropout")
                   || proto.getOutputList().stream().skip(1).allMatch(String::isEmpty),
               "only its first result is supported");
@@ -91,7 +91,7 @@ final class ModelReader {
 
   private static void requireVersions(ModelProto proto) {
     long ir = proto.getIrVersion();
-    Refusal.unless(
+    ModelFormatException.unless(
         ir >= 3 && ir <= OperatorSets.NEWEST_FORMAT,
         "IR version " + ir + " is not supported, only 3 to " + OperatorSets.NEWEST_FORMAT);
     long opset =
@@ -99,8 +99,9 @@ final class ModelReader {
             .filter(o -> OnnxFormat.isDefaultDomain(o.getDomain()))
             .mapToLong(OperatorSetIdProto::getVersion)
             .findFirst()
-            .orElseThrow(() -> new Refusal("it does not say which operator set it uses"));
-    Refusal.unless(
+            .orElseThrow(
+                () -> new ModelFormatException("it does not say which operator set it uses"));
+    ModelFormatException.unless(
         opset >= OnnxFormat.OLDEST_OPSET && opset <= OperatorSets.NEWEST,
         String.format(
             Locale.ROOT,
@@ -108,7 +109,7 @@ final class ModelReader {
             opset,
             OnnxFormat.OLDEST_OPSET,
             OperatorSets.NEWEST));
-    Refusal.unless(
+    ModelFormatException.unless(
         proto.getFunctionsList().stream().noneMatch(f -> OnnxFormat.isDefaultDomain(f.getDomain())),
         "it redefines operators of ONNX by functions of its own");
   }
@@ -119,14 +120,15 @@ final class ModelReader {
     // Up to IR version 3, files list their initialisers among the inputs.
     List<ValueInfoProto> inputs =
         graph.getInputList().stream().filter(i -> !constants.contains(i.getName())).toList();
-    Refusal.unless(
+    ModelFormatException.unless(
         inputs.size() == 1 && graph.getOutputCount() == 1,
         String.format(
             Locale.ROOT,
             "it has %d inputs and %d outputs, only one of each is supported",
             inputs.size(),
             graph.getOutputCount()));
-    Refusal.unless(graph.getSparseInitializerCount() == 0, "it has sparse initialisers");
+    ModelFormatException.unless(
+        graph.getSparseInitializerCount() == 0, "it has sparse initialisers");
     ValueInfoProto input = inputs.get(0);
     GraphReader reader = new GraphReader(input.getName(), sample(input), type(input), batch(input));
     graph.getInitializerList().forEach(tensor -> reader.define(tensor.getName(), tensor));
@@ -137,10 +139,11 @@ final class ModelReader {
     TypeProto.Tensor type = input.getType().getTensorType();
     String what = "input '" + input.getName() + "' ";
     List<Dimension> axes = type.getShape().getDimList();
-    Refusal.unless(axes.size() >= 2, what + "has no axes for a batch and for a sample");
+    ModelFormatException.unless(
+        axes.size() >= 2, what + "has no axes for a batch and for a sample");
     long[] extents = axes.stream().skip(1).mapToLong(Dimension::getDimValue).toArray();
     for (long extent : extents) {
-      Refusal.unless(
+      ModelFormatException.unless(
           extent > 0 && extent <= Integer.MAX_VALUE,
           what + "has an axis without a fixed extent besides the batch");
     }
@@ -150,7 +153,9 @@ final class ModelReader {
   private static DataType type(ValueInfoProto input) {
     return TensorReader.type(input.getType().getTensorType().getElemType())
         .orElseThrow(
-            () -> new Refusal("input '" + input.getName() + "' is neither float32 nor float64"));
+            () ->
+                new ModelFormatException(
+                    "input '" + input.getName() + "' is neither float32 nor float64"));
   }
 
   /** The length of the batch axis; a name or nothing leaves it free. */
@@ -170,7 +175,7 @@ final class ModelReader {
   private <T> T located(String where, Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (Refusal | ShapeMismatch e) {
+    } catch (ModelFormatException | ShapeMismatch e) {
       throw ModelRefusal.refused("Model '" + model + "': " + where + e.getMessage() + ".", e);
     } catch (ArithmeticException tooLarge) {
       throw ModelRefusal.refused(

@@ -6,6 +6,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.merlon.model.onnx.operator.ModelRefusal;
 import dev.merlon.model.onnx.operator.OperatorMappings;
 import dev.merlon.model.onnx.operator.TrailingSoftmax;
+import dev.merlon.proto.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Reads ONNX classifiers as networks: one float32 or float64 input with the batch as first axis
@@ -80,7 +80,7 @@ public final class OnnxImport {
     softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
     byte[] run = result.runnable().equals(logits) ? file : ending(softmax, result).toByteArray();
     return new ImportedModel(
-        name, result.network(), result.values(), DigestUtils.sha256Hex(file), run, warnings);
+        name, result.network(), result.values(), Digests.of(file), run, warnings);
   }
 
   /** What takes part, with the operator that was not read. */

@@ -2,8 +2,8 @@ package dev.merlon.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import dev.merlon.model.objective.BatchPart;
 import dev.merlon.model.objective.Plan;
-import dev.merlon.model.objective.Share;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
 import java.util.function.Supplier;
@@ -19,7 +19,7 @@ public final class AttackedBatch implements AutoCloseable {
   private final NDArray labels;
   private final Plan plan;
   private final List<NDArray> points;
-  private final Share.Place place;
+  private final BatchPart.Place place;
   private final Supplier<RandomGenerator> latentStarts;
 
   /** The only micro-batch of a step. */
@@ -36,7 +36,7 @@ public final class AttackedBatch implements AutoCloseable {
         labels,
         plan,
         points,
-        Share.Place.whole(Math.toIntExact(x.getShape().get(0))),
+        BatchPart.Place.whole(Math.toIntExact(x.getShape().get(0))),
         latentStarts);
   }
 
@@ -50,7 +50,7 @@ public final class AttackedBatch implements AutoCloseable {
       NDArray labels,
       Plan plan,
       List<NDArray> points,
-      Share.Place place,
+      BatchPart.Place place,
       Supplier<RandomGenerator> latentStarts) {
     this.place = place;
     this.scope = scope;
@@ -70,7 +70,7 @@ public final class AttackedBatch implements AutoCloseable {
         labels.get(rows),
         plan,
         points,
-        new Share.Place(place.first() + from, to - from, place.total()),
+        new BatchPart.Place(place.first() + from, to - from, place.total()),
         latentStarts);
   }
 
@@ -94,7 +94,7 @@ public final class AttackedBatch implements AutoCloseable {
     return points;
   }
 
-  Share.Place place() {
+  BatchPart.Place place() {
     return place;
   }
 

@@ -13,9 +13,9 @@ import dev.merlon.model.network.BatchStatistics;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.network.Network;
+import dev.merlon.model.objective.BatchPart;
 import dev.merlon.model.objective.Objective;
 import dev.merlon.model.objective.Plan;
-import dev.merlon.model.objective.Share;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.Scope;
@@ -66,7 +66,7 @@ final class PointSearch {
         Scope inner = owner.child("batch");
         scopes.add(inner);
         int number = parts.size();
-        Share.Place place = new Share.Place(first, part.size(), batch.size());
+        BatchPart.Place place = new BatchPart.Place(first, part.size(), batch.size());
         Found found = found(part, place, plan, starts, values, inner);
         parts.add(
             new AttackedBatch(
@@ -90,7 +90,7 @@ final class PointSearch {
 
   private Found found(
       Batch batch,
-      Share.Place place,
+      BatchPart.Place place,
       Plan plan,
       List<RandomGenerator> starts,
       DeviceValues values,
@@ -122,7 +122,7 @@ final class PointSearch {
     return !search.single() && search.statistics() == AttackStatistics.BATCH;
   }
 
-  private static NDArray rows(NDArray all, Share share, Share.Place place, Scope work) {
+  private static NDArray rows(NDArray all, BatchPart share, BatchPart.Place place, Scope work) {
     return work.adopt(
         all.get(new NDIndex("{}:{}", (long) share.from(place), (long) share.to(place))));
   }

@@ -11,11 +11,11 @@ import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.linear.LossFusion;
 import dev.merlon.model.network.Concrete;
 import dev.merlon.model.network.LiveNetwork;
+import dev.merlon.model.objective.BatchPart;
 import dev.merlon.model.objective.LatentMargins;
 import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
 import dev.merlon.model.objective.RobustTermVisitor;
-import dev.merlon.model.objective.Share;
 import dev.merlon.model.tensor.Scalars;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
     List<TermValue> values = new ArrayList<>();
     List<BoxTrace> boxes = new ArrayList<>();
     for (int number = 0; number < term.parts().size(); number++) {
-      Share share = new Share(number, term.parts().size());
+      BatchPart share = new BatchPart(number, term.parts().size());
       int from = share.from(batch.place());
       int to = share.to(batch.place());
       if (to > from) {
@@ -101,7 +101,7 @@ final class StepTerms implements RobustTermVisitor<TermValue> {
   private NDArray weights(int parts) {
     double[] weights = new double[batch.size()];
     for (int number = 0; number < parts; number++) {
-      Share share = new Share(number, parts);
+      BatchPart share = new BatchPart(number, parts);
       int from = share.from(batch.place());
       int to = share.to(batch.place());
       if (to > from) {

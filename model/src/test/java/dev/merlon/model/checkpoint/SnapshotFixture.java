@@ -24,7 +24,7 @@ final class SnapshotFixture {
     values.put("fc.bias", doubles(random, 5));
     values.put("empty", floats(random, 0));
     values.put("scalar", floats(random));
-    Tally tally = Tally.EMPTY.plus("loss", random.nextDouble(), 64).plus("seconds", 0.1, 1);
+    EpochSums tally = EpochSums.EMPTY.plus("loss", random.nextDouble(), 64).plus("seconds", 0.1, 1);
     return new TrainingSnapshot(
         IDENTITY,
         new RunCursor(epoch, step, globalStep),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.config.data.AugmentSettings;
-import dev.merlon.config.data.Padding;
+import dev.merlon.config.data.PaddingMode;
 import dev.merlon.model.data.SampleOrder.Cursor;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -21,8 +21,8 @@ class AugmentationTest {
   private static final Dataset DATA = numbered();
 
   @ParameterizedTest
-  @EnumSource(Padding.class)
-  void crop_everyDraw_isTheDefinitionByPaddingAndMirroring(Padding padding) {
+  @EnumSource(PaddingMode.class)
+  void crop_everyDraw_isTheDefinitionByPaddingAndMirroring(PaddingMode padding) {
     AugmentSettings settings = new AugmentSettings(true, true, 2, padding);
     Augmentation augmentation = new Augmentation(settings, 7, SHAPE, SHAPE);
 
@@ -39,7 +39,7 @@ class AugmentationTest {
   @Test
   void crop_manyDraws_coverEveryPlaceAndBothSides() {
     Augmentation augmentation =
-        new Augmentation(new AugmentSettings(true, true, 2, Padding.EDGE), 1, SHAPE, SHAPE);
+        new Augmentation(new AugmentSettings(true, true, 2, PaddingMode.EDGE), 1, SHAPE, SHAPE);
     Set<String> seen = new HashSet<>();
     for (int index = 0; index < 2000; index++) {
       Crop crop = augmentation.crop(0, index);
@@ -54,7 +54,7 @@ class AugmentationTest {
   void crop_smallerSquareWithoutPadding_staysInside() {
     ImageShape seen = new ImageShape(2, 3, 3);
     Augmentation augmentation =
-        new Augmentation(new AugmentSettings(false, true, 0, Padding.ZERO), 1, SHAPE, seen);
+        new Augmentation(new AugmentSettings(false, true, 0, PaddingMode.ZERO), 1, SHAPE, seen);
     Set<String> places = new HashSet<>();
     for (int index = 0; index < 300; index++) {
       Crop crop = augmentation.crop(0, index);
@@ -68,7 +68,7 @@ class AugmentationTest {
   @Test
   void batch_sameImageInAnotherBatch_isChangedAlike() {
     Augmentation augmentation =
-        new Augmentation(new AugmentSettings(true, true, 2, Padding.EDGE), 5, SHAPE, SHAPE);
+        new Augmentation(new AugmentSettings(true, true, 2, PaddingMode.EDGE), 5, SHAPE, SHAPE);
     Batch one = augmentation.batch(DATA, new Cursor(3, 0), 30, new int[] {4, 9, 17});
     Batch other = augmentation.batch(DATA, new Cursor(3, 8), 38, new int[] {17});
 
@@ -80,7 +80,7 @@ class AugmentationTest {
 
   @Test
   void crop_otherEpochSeedOrImage_isDrawnAnew() {
-    AugmentSettings settings = new AugmentSettings(true, true, 2, Padding.EDGE);
+    AugmentSettings settings = new AugmentSettings(true, true, 2, PaddingMode.EDGE);
     Set<String> draws = new HashSet<>();
     for (int seed = 0; seed < 4; seed++) {
       for (int epoch = 0; epoch < 4; epoch++) {
@@ -98,7 +98,7 @@ class AugmentationTest {
   void clean_smallerSquare_isTheCentreWhateverTheDraws() {
     ImageShape seen = new ImageShape(2, 2, 2);
     var changes =
-        new Augmentation(new AugmentSettings(true, true, 0, Padding.EDGE), 7, SHAPE, seen);
+        new Augmentation(new AugmentSettings(true, true, 0, PaddingMode.EDGE), 7, SHAPE, seen);
     int[] indices = {3, 1};
     Dataset centres = DATA.centreCrop(2);
 
@@ -120,13 +120,13 @@ class AugmentationTest {
 
   @Test
   void new_squareLargerThanTheExtendedImage_isRefused() {
-    AugmentSettings settings = new AugmentSettings(false, true, 1, Padding.EDGE);
+    AugmentSettings settings = new AugmentSettings(false, true, 1, PaddingMode.EDGE);
     assertThatThrownBy(() -> new Augmentation(settings, 0, SHAPE, new ImageShape(2, 7, 7)))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   /** Mirror, extend by the padding, cut: each step spelled out on whole pictures. */
-  private static byte[] byDefinition(byte[] whole, Crop crop, Padding padding) {
+  private static byte[] byDefinition(byte[] whole, Crop crop, PaddingMode padding) {
     int height = SHAPE.height();
     int width = SHAPE.width();
     int pad = 2;
@@ -140,7 +140,7 @@ class AugmentationTest {
           boolean outside = r != row - pad || c != column - pad;
           int source = crop.mirrored() ? width - 1 - c : c;
           extended[row][column] =
-              outside && padding == Padding.ZERO
+              outside && padding == PaddingMode.ZERO
                   ? 0
                   : whole[(channel * height + r) * width + source];
         }

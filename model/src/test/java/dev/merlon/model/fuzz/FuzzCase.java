@@ -54,9 +54,9 @@ record FuzzCase(long number, Kind kind, String seed, byte[] model, Optional<Stri
     boolean own = random.nextInt(OTHERS) > 0;
     List<String> names = new ArrayList<>(new TreeMap<>(own ? OWN : seeds).keySet());
     Kind kind = kind(random);
-    String name = kind == Kind.PROPERTY_TEXT ? ASKED : Extremes.of(names, random);
+    String name = kind == Kind.PROPERTY_TEXT ? ASKED : ExtremeValues.of(names, random);
     byte[] seed = seeds.getOrDefault(name, new byte[0]);
-    byte[] other = seeds.getOrDefault(Extremes.of(names, random), new byte[0]);
+    byte[] other = seeds.getOrDefault(ExtremeValues.of(names, random), new byte[0]);
     byte[] model =
         switch (kind) {
           case MODEL_BYTES -> ByteMutations.of(seed, other, random);

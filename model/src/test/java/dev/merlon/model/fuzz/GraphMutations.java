@@ -53,7 +53,7 @@ final class GraphMutations {
     OperatorSetIdProto.Builder set = OperatorSetIdProto.newBuilder().setVersion(version);
     switch (random.nextInt(4)) {
       case 0 -> model.setIrVersion(version);
-      case 1 -> model.addOpsetImport(set.setDomain(Extremes.name(random)));
+      case 1 -> model.addOpsetImport(set.setDomain(ExtremeValues.name(random)));
       case 2 -> model.clearOpsetImport();
       default -> model.clearOpsetImport().addOpsetImport(set);
     }
@@ -62,7 +62,7 @@ final class GraphMutations {
   private static FunctionProto function(RandomGenerator random) {
     return FunctionProto.newBuilder()
         .setDomain(random.nextBoolean() ? "local" : "")
-        .setName(random.nextBoolean() ? "Relu" : Extremes.name(random))
+        .setName(random.nextBoolean() ? "Relu" : ExtremeValues.name(random))
         .addInput("a")
         .addOutput("b")
         .addNode(NodeProto.newBuilder().setOpType("Relu").addInput("a").addOutput("b"))
@@ -96,11 +96,11 @@ final class GraphMutations {
     switch (random.nextInt(6)) {
       case 0 -> tensor.setElemType(random.nextInt(20));
       case 1 -> end.getTypeBuilder().getSequenceTypeBuilder().getElemTypeBuilder();
-      case 2 -> shape.addDimBuilder().setDimValue(Extremes.whole(random));
+      case 2 -> shape.addDimBuilder().setDimValue(ExtremeValues.whole(random));
       case 3 -> tensor.clearShape();
       default -> {
         if (axes > 0) {
-          shape.getDimBuilder(random.nextInt(axes)).setDimValue(Extremes.whole(random));
+          shape.getDimBuilder(random.nextInt(axes)).setDimValue(ExtremeValues.whole(random));
         }
       }
     }
@@ -159,10 +159,10 @@ final class GraphMutations {
             .setName("much")
             .setDataType(TensorProto.DataType.INT64.getNumber())
             .addDims(2)
-            .addInt64Data(Math.abs(Extremes.whole(random) % (100L << 30)))
+            .addInt64Data(Math.abs(ExtremeValues.whole(random) % (100L << 30)))
             .addInt64Data(1 + random.nextInt(4)));
     String operator =
-        Extremes.of(List.of("ConstantOfShape", "Expand", "Tile", "Reshape", "Relu"), random);
+        ExtremeValues.of(List.of("ConstantOfShape", "Expand", "Tile", "Reshape", "Relu"), random);
     NodeProto.Builder node = NodeProto.newBuilder().setOpType(operator).addOutput("dead");
     if (!operator.equals("ConstantOfShape")) {
       node.addInput(node(graph, random));
@@ -177,13 +177,13 @@ final class GraphMutations {
         .setElemType(1 + random.nextInt(11))
         .getShapeBuilder()
         .addDimBuilder()
-        .setDimValue(Extremes.whole(random));
+        .setDimValue(ExtremeValues.whole(random));
     return info.build();
   }
 
   private static String node(GraphProto.Builder graph, RandomGenerator random) {
     if (graph.getNodeCount() == 0) {
-      return Extremes.name(random);
+      return ExtremeValues.name(random);
     }
     NodeProto node = graph.getNode(random.nextInt(graph.getNodeCount()));
     return node.getOutputCount() == 0 ? "" : node.getOutput(0);

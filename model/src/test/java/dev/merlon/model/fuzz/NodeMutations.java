@@ -93,9 +93,9 @@ final class NodeMutations {
       case 0 -> graph.removeNode(at);
       case 1 -> graph.addNode(random.nextInt(graph.getNodeCount() + 1), node.build());
       case 2 -> swap(graph, at, random.nextInt(graph.getNodeCount()));
-      case 3 -> node.setOpType(Extremes.of(OPERATORS, random));
-      case 4 -> node.setDomain(Extremes.name(random));
-      case 5 -> node.setName(Extremes.name(random));
+      case 3 -> node.setOpType(ExtremeValues.of(OPERATORS, random));
+      case 4 -> node.setDomain(ExtremeValues.name(random));
+      case 5 -> node.setName(ExtremeValues.name(random));
       case 6 -> outputs(node, random);
       case 7, 8 -> inputs(graph, node, random);
       default -> attributes(node, random);
@@ -110,11 +110,11 @@ final class NodeMutations {
   private static void outputs(NodeProto.Builder node, RandomGenerator random) {
     switch (random.nextInt(4)) {
       case 0 -> node.clearOutput();
-      case 1 -> node.addOutput(Extremes.name(random));
+      case 1 -> node.addOutput(ExtremeValues.name(random));
       case 2 -> node.addOutput(node.getOutputCount() > 0 ? node.getOutput(0) : "y");
       default -> {
         if (node.getOutputCount() > 0) {
-          node.setOutput(0, Extremes.name(random));
+          node.setOutput(0, ExtremeValues.name(random));
         }
       }
     }
@@ -145,14 +145,14 @@ final class NodeMutations {
     }
     NodeProto other = graph.getNode(random.nextInt(graph.getNodeCount()));
     return other.getOutputCount() == 0 || random.nextInt(8) == 0
-        ? Extremes.name(random)
+        ? ExtremeValues.name(random)
         : other.getOutput(0);
   }
 
   private static void attributes(NodeProto.Builder node, RandomGenerator random) {
     int count = node.getAttributeCount();
     if (count == 0 || random.nextInt(3) == 0) {
-      node.addAttribute(attribute(Extremes.of(ATTRIBUTES, random), random));
+      node.addAttribute(attribute(ExtremeValues.of(ATTRIBUTES, random), random));
       return;
     }
     int at = random.nextInt(count);
@@ -162,7 +162,8 @@ final class NodeMutations {
       case 1 -> node.addAttribute(attribute.build());
       case 2 -> node.setAttribute(at, attribute(attribute.getName(), random));
       case 3 ->
-          attribute.setType(Extremes.of(List.of(AttributeProto.AttributeType.values()), random));
+          attribute.setType(
+              ExtremeValues.of(List.of(AttributeProto.AttributeType.values()), random));
       default -> number(attribute, random);
     }
   }
@@ -171,12 +172,12 @@ final class NodeMutations {
     int count = attribute.getIntsCount();
     if (count > 0) {
       if (random.nextInt(4) == 0) {
-        attribute.addInts(Extremes.whole(random));
+        attribute.addInts(ExtremeValues.whole(random));
       } else {
-        attribute.setInts(random.nextInt(count), Extremes.whole(random));
+        attribute.setInts(random.nextInt(count), ExtremeValues.whole(random));
       }
     } else {
-      attribute.setI(Extremes.whole(random)).setF((float) Extremes.real(random));
+      attribute.setI(ExtremeValues.whole(random)).setF((float) ExtremeValues.real(random));
     }
   }
 
@@ -197,25 +198,25 @@ final class NodeMutations {
   private static AttributeProto attribute(String name, RandomGenerator random) {
     AttributeProto.Builder made = AttributeProto.newBuilder().setName(name);
     switch (random.nextInt(6)) {
-      case 0 -> made.setType(AttributeProto.AttributeType.INT).setI(Extremes.whole(random));
+      case 0 -> made.setType(AttributeProto.AttributeType.INT).setI(ExtremeValues.whole(random));
       case 1 ->
-          made.setType(AttributeProto.AttributeType.FLOAT).setF((float) Extremes.real(random));
+          made.setType(AttributeProto.AttributeType.FLOAT).setF((float) ExtremeValues.real(random));
       case 2 ->
           made.setType(AttributeProto.AttributeType.STRING)
-              .setS(com.google.protobuf.ByteString.copyFromUtf8(Extremes.of(WORDS, random)));
+              .setS(com.google.protobuf.ByteString.copyFromUtf8(ExtremeValues.of(WORDS, random)));
       case 3 ->
           made.setType(AttributeProto.AttributeType.TENSOR)
               .setT(
                   TensorProto.newBuilder()
                       .setDataType(1 + random.nextInt(12))
-                      .addDims(Extremes.whole(random))
-                      .addFloatData((float) Extremes.real(random)));
+                      .addDims(ExtremeValues.whole(random))
+                      .addFloatData((float) ExtremeValues.real(random)));
       case 4 ->
           made.setType(AttributeProto.AttributeType.GRAPH).setG(nested(random.nextInt(DEEPEST)));
       default -> {
         made.setType(AttributeProto.AttributeType.INTS);
         for (int i = random.nextInt(9); i > 0; i--) {
-          made.addInts(Extremes.whole(random));
+          made.addInts(ExtremeValues.whole(random));
         }
       }
     }

@@ -26,7 +26,7 @@ final class TensorMutations {
     switch (random.nextInt(12)) {
       case 0 -> graph.removeInitializer(at);
       case 1 -> graph.addInitializer(tensor.build());
-      case 2 -> tensor.setName(Extremes.name(random));
+      case 2 -> tensor.setName(ExtremeValues.name(random));
       case 3 -> graph.addInitializer(external(tensor.clone().setName("unused"), random));
       case 4 -> external(tensor, random);
       case 5 -> tensor.setDataType(random.nextInt(26) - 1);
@@ -42,9 +42,9 @@ final class TensorMutations {
       tensor.clearRawData();
     }
     return tensor
-        .addExternalData(entry("location", Extremes.of(PLACES, random)))
-        .addExternalData(entry("offset", Long.toString(Extremes.whole(random))))
-        .addExternalData(entry("length", Long.toString(Extremes.whole(random))));
+        .addExternalData(entry("location", ExtremeValues.of(PLACES, random)))
+        .addExternalData(entry("offset", Long.toString(ExtremeValues.whole(random))))
+        .addExternalData(entry("length", Long.toString(ExtremeValues.whole(random))));
   }
 
   private static StringStringEntryProto entry(String key, String value) {
@@ -54,9 +54,13 @@ final class TensorMutations {
   private static void shape(TensorProto.Builder tensor, RandomGenerator random) {
     int axes = tensor.getDimsCount();
     switch (random.nextInt(5)) {
-      case 0 -> tensor.addDims(Extremes.whole(random));
+      case 0 -> tensor.addDims(ExtremeValues.whole(random));
       case 1 -> tensor.clearDims();
-      case 2 -> tensor.clearDims().addDims(Extremes.whole(random)).addDims(Extremes.whole(random));
+      case 2 ->
+          tensor
+              .clearDims()
+              .addDims(ExtremeValues.whole(random))
+              .addDims(ExtremeValues.whole(random));
       case 3 -> {
         for (int i = random.nextInt(2000); i > 0; i--) {
           tensor.addDims(1);
@@ -64,7 +68,7 @@ final class TensorMutations {
       }
       default -> {
         if (axes > 0) {
-          tensor.setDims(random.nextInt(axes), Extremes.whole(random));
+          tensor.setDims(random.nextInt(axes), ExtremeValues.whole(random));
         }
       }
     }
@@ -76,7 +80,7 @@ final class TensorMutations {
       case 0 -> tensor.setRawData(raw.substring(0, random.nextInt(raw.size() + 1)));
       case 1 -> tensor.setRawData(raw.concat(raw));
       case 2 -> tensor.clearRawData();
-      case 3 -> tensor.addFloatData((float) Extremes.real(random)).addInt64Data(3);
+      case 3 -> tensor.addFloatData((float) ExtremeValues.real(random)).addInt64Data(3);
       default -> tensor.addStringData(raw).setSegment(TensorProto.Segment.newBuilder().setBegin(1));
     }
   }
@@ -86,7 +90,7 @@ final class TensorMutations {
     boolean wide = tensor.getDataType() == TensorProto.DataType.DOUBLE.getNumber();
     int width = wide ? Double.BYTES : Float.BYTES;
     boolean all = random.nextInt(3) == 0;
-    double value = Extremes.real(random);
+    double value = ExtremeValues.real(random);
     ByteBuffer view = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i + width <= raw.length; i += width) {
       if (all || random.nextInt(Math.max(1, raw.length / width)) == 0) {
@@ -100,7 +104,7 @@ final class TensorMutations {
     if (tensor.hasRawData()) {
       tensor.setRawData(ByteString.copyFrom(raw));
     } else if (tensor.getInt64DataCount() > 0) {
-      tensor.setInt64Data(random.nextInt(tensor.getInt64DataCount()), Extremes.whole(random));
+      tensor.setInt64Data(random.nextInt(tensor.getInt64DataCount()), ExtremeValues.whole(random));
     } else if (tensor.getFloatDataCount() > 0) {
       tensor.setFloatData(random.nextInt(tensor.getFloatDataCount()), (float) value);
     } else if (tensor.getDoubleDataCount() > 0) {

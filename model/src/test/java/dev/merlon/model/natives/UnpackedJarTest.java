@@ -42,7 +42,10 @@ class UnpackedJarTest {
     assertThat(library.resolveSibling("libb.so")).hasContent("beside");
     assertThat(names(library.getParent())).containsExactly("liba.so", "libb.so");
     assertThat(library.getParent().getParent()).isEqualTo(natives);
-    assertThat(names(natives)).hasSize(2).contains(".lock").noneMatch(Unpacking.UNFINISHED::equals);
+    assertThat(names(natives))
+        .hasSize(2)
+        .contains(".lock")
+        .noneMatch(UnpackingLock.UNFINISHED::equals);
   }
 
   @Test

@@ -97,7 +97,7 @@ class CurePlanTest {
     Plan plan = plan(FINAL, "objective.kind=cure-random", THREE);
     assertThat(plan.attacks())
         .extracting(Search::share)
-        .containsExactly(new Share(0, 3), new Share(1, 3), new Share(2, 3));
+        .containsExactly(new BatchPart(0, 3), new BatchPart(1, 3), new BatchPart(2, 3));
     assertThat(plan.combination()).isEqualTo(new Combination.Mean());
     assertThat(plan.terms())
         .containsExactly(
@@ -108,7 +108,7 @@ class CurePlanTest {
                     over(2, "l1", 4, 1e-5, RegionForm.PAPER))));
     assertThat(plan(FINAL, "objective.kind=cure-max", THREE).attacks())
         .extracting(Search::share)
-        .containsOnly(Share.WHOLE);
+        .containsOnly(BatchPart.WHOLE);
   }
 
   @Test

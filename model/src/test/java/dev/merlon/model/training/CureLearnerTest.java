@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.objective.BatchPart;
 import dev.merlon.model.objective.Plan;
-import dev.merlon.model.objective.Share;
 import dev.merlon.model.sample.SampleRun;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.NativeMemory;
@@ -204,7 +204,7 @@ class CureLearnerTest {
         for (AttackedBatch part : step.parts()) {
           for (int attack = 0; attack < 3; attack++) {
             NDArray points = part.points().get(attack);
-            Share share = part.plan().attacks().get(attack).share();
+            BatchPart share = part.plan().attacks().get(attack).share();
             int rows = Math.toIntExact(points.getShape().get(0));
             assertThat(rows).isEqualTo(share.to(part.place()) - share.from(part.place()));
             assertInside(part, attack, rows);

@@ -21,13 +21,13 @@ import dev.merlon.model.network.operation.BatchNorm;
 import dev.merlon.model.norm.L2;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.objective.BatchPart;
 import dev.merlon.model.objective.BoundAlignment;
 import dev.merlon.model.objective.Combination;
 import dev.merlon.model.objective.Plan;
 import dev.merlon.model.objective.Plan.Search;
 import dev.merlon.model.objective.Region;
 import dev.merlon.model.objective.RobustTerm;
-import dev.merlon.model.objective.Share;
 import dev.merlon.model.objective.WarmUpRegulariser;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
@@ -77,7 +77,7 @@ abstract class CureStepContract {
     withGraph(
         golden,
         plan(golden, new Combination.Largest(), Optional.empty()),
-        Share.Place.whole(batch(golden)),
+        BatchPart.Place.whole(batch(golden)),
         graph -> {
           assertClose("total", graph.losses().total(), expected, expected);
           assertThat(graph.losses().alignment()).isZero();
@@ -101,7 +101,7 @@ abstract class CureStepContract {
     for (int size : new int[] {1, total - 1}) {
       double[] sum = {0};
       for (int first = 0; first < total; first += size) {
-        Share.Place place = new Share.Place(first, Math.min(size, total - first), total);
+        BatchPart.Place place = new BatchPart.Place(first, Math.min(size, total - first), total);
         withGraph(
             golden,
             random(golden),
@@ -125,7 +125,7 @@ abstract class CureStepContract {
     withGraph(
         golden,
         random(golden),
-        new Share.Place(0, odd, odd),
+        new BatchPart.Place(0, odd, odd),
         graph -> assertClose("robust", graph.losses().robust(), expected, expected));
   }
 
@@ -138,7 +138,7 @@ abstract class CureStepContract {
     withGraph(
         golden,
         plan(golden, new Combination.Largest(), Optional.of(new Plan.Alignment(0, eta))),
-        Share.Place.whole(batch(golden)),
+        BatchPart.Place.whole(batch(golden)),
         graph -> {
           assertClose("alignment", graph.losses().alignment(), eta * divergence, 1);
           assertClose("robust", graph.losses().robust(), largest, largest);
@@ -175,7 +175,7 @@ abstract class CureStepContract {
     withGraph(
         golden,
         plan,
-        Share.Place.whole(batch(golden)),
+        BatchPart.Place.whole(batch(golden)),
         graph -> {
           StepLosses losses = graph.losses();
           double expected = 0.75 * losses.natural() + 0.25 * (losses.robust() + losses.alignment());
@@ -249,7 +249,7 @@ abstract class CureStepContract {
     withGraph(
         golden,
         plan,
-        Share.Place.whole(batch(golden)),
+        BatchPart.Place.whole(batch(golden)),
         graph -> {
           assertClose("robust", graph.losses().robust(), expected, expected);
           assertClose("total", graph.losses().total(), expected, expected);
@@ -258,7 +258,7 @@ abstract class CureStepContract {
 
   /** The step of some of the case's first images. */
   private static void withGraph(
-      GoldenCase golden, Plan plan, Share.Place place, Consumer<StepGraph> check) {
+      GoldenCase golden, Plan plan, BatchPart.Place place, Consumer<StepGraph> check) {
     try (Scope scope = Scope.open("test")) {
       Map<String, NDArray> owned = new LinkedHashMap<>();
       golden.values().tensors().forEach((name, value) -> owned.put(name, scope.tensor(value)));
@@ -320,8 +320,8 @@ abstract class CureStepContract {
   private static Plan random(GoldenCase golden) {
     List<Search> halves =
         List.of(
-            searches(golden).get(0).in(new Share(0, 2)),
-            searches(golden).get(1).in(new Share(1, 2)));
+            searches(golden).get(0).in(new BatchPart(0, 2)),
+            searches(golden).get(1).in(new BatchPart(1, 2)));
     List<RobustTerm> terms =
         regions(golden).stream().<RobustTerm>map(RobustTerm.OverRegion::new).toList();
     return Plan.single(halves, new RobustTerm.RegionOfShare(terms), 1, 0);

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 
 /** Progress on a terminal: a bar in its last line, drawn anew several times a second. */
-final class ProgressLine implements Progress {
+final class ProgressLine implements ProgressDisplay {
   private static final int REDRAW_MILLIS = 200;
 
   private final Console console;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /** Progress where there is no terminal: one plain line per interval, and one at the end. */
-final class ProgressLog implements Progress {
+final class ProgressLog implements ProgressDisplay {
   static final Duration INTERVAL = Duration.ofSeconds(15);
 
   private final Console console;

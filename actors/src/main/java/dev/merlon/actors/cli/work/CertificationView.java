@@ -2,7 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Progress;
+import dev.merlon.actors.cli.terminal.ProgressDisplay;
 import dev.merlon.actors.event.CasesProgress;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.model.verify.count.Share;
@@ -25,7 +25,7 @@ final class CertificationView implements AutoCloseable {
 
   private final Console console;
   private Measure measure = Measure.CERTIFIED;
-  private Optional<Progress> progress = Optional.empty();
+  private Optional<ProgressDisplay> progress = Optional.empty();
   private final List<Verdict> fresh = new ArrayList<>();
 
   CertificationView(Console console) {
@@ -84,9 +84,9 @@ final class CertificationView implements AutoCloseable {
     }
   }
 
-  private Progress display(String unit, long done, long total) {
-    Progress display =
-        progress.orElseGet(() -> Progress.on(console, measure.work, unit, done, total));
+  private ProgressDisplay display(String unit, long done, long total) {
+    ProgressDisplay display =
+        progress.orElseGet(() -> ProgressDisplay.on(console, measure.work, unit, done, total));
     progress = Optional.of(display);
     return display;
   }
@@ -103,7 +103,7 @@ final class CertificationView implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    progress.ifPresent(Progress::close);
+    progress.ifPresent(ProgressDisplay::close);
     progress = Optional.empty();
   }
 

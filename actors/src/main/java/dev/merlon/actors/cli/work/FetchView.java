@@ -1,7 +1,7 @@
 package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Progress;
+import dev.merlon.actors.cli.terminal.ProgressDisplay;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.model.data.fetch.FetchListener;
 import java.util.Optional;
@@ -11,7 +11,7 @@ final class FetchView implements FetchListener, AutoCloseable {
   private static final long MEGABYTE = 1_000_000;
 
   private final Console console;
-  private Optional<Progress> progress = Optional.empty();
+  private Optional<ProgressDisplay> progress = Optional.empty();
   private long divisor = 1;
 
   FetchView(Console console) {
@@ -25,7 +25,7 @@ final class FetchView implements FetchListener, AutoCloseable {
     divisor = download ? MEGABYTE : 1;
     progress =
         Optional.of(
-            Progress.on(
+            ProgressDisplay.on(
                 console,
                 download ? "Downloading" : "Unpacking",
                 download ? "MB" : "files",
@@ -44,7 +44,7 @@ final class FetchView implements FetchListener, AutoCloseable {
 
   @Override
   public void end() {
-    progress.ifPresent(Progress::close);
+    progress.ifPresent(ProgressDisplay::close);
     progress = Optional.empty();
   }
 

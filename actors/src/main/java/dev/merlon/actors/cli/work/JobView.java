@@ -2,7 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Progress;
+import dev.merlon.actors.cli.terminal.ProgressDisplay;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.event.CasesProgress;
 import dev.merlon.actors.event.CertificationProgress;
@@ -25,7 +25,7 @@ final class JobView implements AutoCloseable {
   private final CommandContext context;
   private final TrainingView training;
   private final CertificationView certification;
-  private Optional<Progress> progress = Optional.empty();
+  private Optional<ProgressDisplay> progress = Optional.empty();
   private Optional<JobPhase> phase = Optional.empty();
 
   /**
@@ -105,7 +105,7 @@ final class JobView implements AutoCloseable {
     if (advanced.done() == 0) {
       progress =
           Optional.of(
-              Progress.on(
+              ProgressDisplay.on(
                   context.console(),
                   measures ? "Measuring" : "Solving exactly",
                   measures ? "models" : "images",
@@ -123,7 +123,7 @@ final class JobView implements AutoCloseable {
       case CERTIFICATION, ATTACK -> certification.close();
       case VERIFICATION -> {}
       case MEASURING, SOLVING -> {
-        progress.ifPresent(Progress::close);
+        progress.ifPresent(ProgressDisplay::close);
         progress = Optional.empty();
       }
     }

@@ -2,7 +2,7 @@ package dev.merlon.actors.cli.work;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.terminal.Console;
-import dev.merlon.actors.cli.terminal.Progress;
+import dev.merlon.actors.cli.terminal.ProgressDisplay;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.event.ComparedModel;
 import dev.merlon.actors.event.EpochMetrics;
@@ -31,7 +31,7 @@ final class TrainingView implements AutoCloseable {
 
   private final Console console;
   private final boolean resume;
-  private Optional<Progress> progress = Optional.empty();
+  private Optional<ProgressDisplay> progress = Optional.empty();
   private long firstStep;
   private int epochs;
   private Duration measured = Duration.ZERO;
@@ -62,7 +62,7 @@ final class TrainingView implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    progress.ifPresent(Progress::close);
+    progress.ifPresent(ProgressDisplay::close);
     progress = Optional.empty();
   }
 
@@ -81,7 +81,7 @@ final class TrainingView implements AutoCloseable {
     epochs = started.epochs();
     progress =
         Optional.of(
-            Progress.on(
+            ProgressDisplay.on(
                 console, "Training", "steps", started.completedSteps(), started.totalSteps()));
   }
 

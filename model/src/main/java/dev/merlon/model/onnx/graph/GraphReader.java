@@ -117,7 +117,7 @@ public final class GraphReader {
   TensorProto stored(String tensor) {
     TensorProto constant = constants.get(original(tensor));
     if (constant == null) {
-      throw new Refusal("its operand '" + tensor + "' is not a constant of the file");
+      throw new ModelFormatException("its operand '" + tensor + "' is not a constant of the file");
     }
     return constant;
   }
@@ -128,10 +128,11 @@ public final class GraphReader {
     if (pending != null) {
       pending.settle(this);
     }
-    Refusal.unless(!isConstant(tensor), "its operand '" + tensor + "' is a constant");
+    ModelFormatException.unless(!isConstant(tensor), "its operand '" + tensor + "' is a constant");
     Integer value = values.get(original(tensor));
     if (value == null) {
-      throw new Refusal("its operand '" + tensor + "' is computed by nothing before it");
+      throw new ModelFormatException(
+          "its operand '" + tensor + "' is computed by nothing before it");
     }
     return value;
   }
@@ -195,7 +196,7 @@ public final class GraphReader {
     Shape shape = operation.outputShape(Arrays.stream(inputs).map(this::shape).toList());
     for (ParameterSpec spec : operation.parameters()) {
       HostTensor tensor = Optional.ofNullable(tensors.get(spec.suffix())).orElseThrow();
-      Refusal.unless(
+      ModelFormatException.unless(
           spec.shape().equals(tensor.shape()),
           String.format(
               "its %s has shape %s where %s is needed",
@@ -207,7 +208,7 @@ public final class GraphReader {
 
   /** Refuses a constant of another type than a value that it meets. */
   public void requireType(HostTensor constant, int value) {
-    Refusal.unless(
+    ModelFormatException.unless(
         constant.type() == type(value),
         String.format("a constant of it is %s beside %s", constant.type(), type(value)));
   }
@@ -225,9 +226,9 @@ public final class GraphReader {
    */
   public Network finish(String output) {
     int value = value(output);
-    Refusal.unless(
+    ModelFormatException.unless(
         value > 0 && value == network.last(), "output '" + output + "' is not computed last");
-    Refusal.unless(
+    ModelFormatException.unless(
         shape(value).dimension() == 1,
         "output '" + output + "' has shape " + shape(value) + " a sample, not a vector of logits");
     return network.build();
@@ -255,6 +256,6 @@ public final class GraphReader {
     boolean taken =
         Stream.of(values, constants, computed, deferred, aliases)
             .anyMatch(known -> known.containsKey(tensor));
-    Refusal.unless(!taken, "tensor '" + tensor + "' is computed twice");
+    ModelFormatException.unless(!taken, "tensor '" + tensor + "' is computed twice");
   }
 }

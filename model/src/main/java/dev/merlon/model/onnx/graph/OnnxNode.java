@@ -25,7 +25,7 @@ public final class OnnxNode {
     this.name = name;
     this.proto = proto;
     for (AttributeProto attribute : proto.getAttributeList()) {
-      Refusal.unless(
+      ModelFormatException.unless(
           unread.put(attribute.getName(), attribute) == null,
           "attribute " + attribute.getName() + " is given twice");
     }
@@ -65,7 +65,8 @@ public final class OnnxNode {
     for (int i = 0; given && i < least; i++) {
       given = hasInput(i);
     }
-    Refusal.unless(given, "its " + count + " operand(s) " + proto.getInputList() + " do not fit");
+    ModelFormatException.unless(
+        given, "its " + count + " operand(s) " + proto.getInputList() + " do not fit");
   }
 
   /** An integer attribute. */
@@ -77,7 +78,7 @@ public final class OnnxNode {
   public long requiredInteger(String attribute) {
     return take(attribute, AttributeType.INT)
         .map(AttributeProto::getI)
-        .orElseThrow(() -> new Refusal("it has no attribute " + attribute));
+        .orElseThrow(() -> new ModelFormatException("it has no attribute " + attribute));
   }
 
   /** A real attribute. */
@@ -101,33 +102,37 @@ public final class OnnxNode {
   public TensorProto tensor(String attribute) {
     return take(attribute, AttributeType.TENSOR)
         .map(AttributeProto::getT)
-        .orElseThrow(() -> new Refusal("it is only supported with an attribute " + attribute));
+        .orElseThrow(
+            () -> new ModelFormatException("it is only supported with an attribute " + attribute));
   }
 
   /** Refuses any other value of an integer attribute. */
   public void requireInteger(String attribute, long byDefault, long only) {
     long value = integer(attribute, byDefault);
-    Refusal.unless(value == only, attribute + " " + value + " is not supported, only " + only);
+    ModelFormatException.unless(
+        value == only, attribute + " " + value + " is not supported, only " + only);
   }
 
   /** Refuses any other value of an attribute of several integers. */
   public void requireIntegers(String attribute, List<Long> byDefault, List<Long> only) {
     List<Long> value = integers(attribute, byDefault);
-    Refusal.unless(
+    ModelFormatException.unless(
         value.equals(only), attribute + " " + value + " are not supported, only " + only);
   }
 
   /** Refuses attributes that have not been read. */
   public void requireNoOtherAttributes() {
-    Refusal.unless(unread.isEmpty(), "attribute(s) " + sorted(unread) + " are not supported");
+    ModelFormatException.unless(
+        unread.isEmpty(), "attribute(s) " + sorted(unread) + " are not supported");
   }
 
   private Optional<AttributeProto> take(String attribute, AttributeType type) {
     Optional<AttributeProto> found = Optional.ofNullable(unread.remove(attribute));
     found.ifPresent(
         a -> {
-          Refusal.unless(a.getType() == type, "attribute " + attribute + " is not of type " + type);
-          Refusal.unless(
+          ModelFormatException.unless(
+              a.getType() == type, "attribute " + attribute + " is not of type " + type);
+          ModelFormatException.unless(
               a.getRefAttrName().isEmpty(), "attribute " + attribute + " refers to another");
         });
     return found;

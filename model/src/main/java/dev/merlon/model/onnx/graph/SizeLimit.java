@@ -36,7 +36,7 @@ public final class SizeLimit {
   /** Counts a value of this shape for each sample. */
   void add(Shape sample) {
     values += product(MOST_VALUES, LongStream.concat(LongStream.of(batch), extents(sample)));
-    Refusal.unless(
+    ModelFormatException.unless(
         values <= MOST_VALUES,
         String.format(
             Locale.ROOT,
@@ -56,7 +56,7 @@ public final class SizeLimit {
    */
   public static void requireUnfolded(Stream<Integer> taps, Shape positions) {
     LongStream factors = LongStream.concat(taps.mapToLong(Integer::longValue), extents(positions));
-    Refusal.unless(
+    ModelFormatException.unless(
         product(MOST_UNFOLDED, factors) <= MOST_UNFOLDED,
         String.format(
             Locale.ROOT,
@@ -77,7 +77,7 @@ public final class SizeLimit {
 
   /** Refuses a file of too many operators. */
   public static void requireOperators(int count) {
-    Refusal.unless(
+    ModelFormatException.unless(
         count <= MOST_OPERATORS,
         String.format(
             Locale.ROOT, "it has %,d operators, at most %,d are read", count, MOST_OPERATORS));

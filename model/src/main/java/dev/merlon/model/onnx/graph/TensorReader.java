@@ -17,7 +17,7 @@ public final class TensorReader {
   /**
    * The values of a float32 or float64 tensor.
    *
-   * @throws Refusal when it is of another type, damaged or not finite
+   * @throws ModelFormatException when it is of another type, damaged or not finite
    */
   public static HostTensor real(TensorProto proto) {
     String what = "tensor '" + proto.getName() + "'";
@@ -25,22 +25,25 @@ public final class TensorReader {
         type(proto.getDataType())
             .orElseThrow(
                 () ->
-                    new Refusal(
+                    new ModelFormatException(
                         what
                             + " is of type "
                             + typeName(proto.getDataType())
                             + ", only FLOAT and DOUBLE are supported"));
     HostTensor tensor = read(what, proto, type);
     for (double value : tensor.toDoubles()) {
-      Refusal.unless(Double.isFinite(value), what + " holds " + value);
+      ModelFormatException.unless(Double.isFinite(value), what + " holds " + value);
     }
     return tensor;
   }
 
-  /** The values of an int64 tensor. @throws Refusal when it is of another type or damaged */
+  /**
+   * The values of an int64 tensor. @throws ModelFormatException when it is of another type or
+   * damaged
+   */
   static List<Long> integers(TensorProto proto) {
     String what = "tensor '" + proto.getName() + "'";
-    Refusal.unless(
+    ModelFormatException.unless(
         proto.getDataType() == TensorProto.DataType.INT64.getNumber(),
         what + " is of type " + typeName(proto.getDataType()) + " where INT64 is needed");
     ByteBuffer bytes =
@@ -53,10 +56,10 @@ public final class TensorReader {
     return values;
   }
 
-  /** A single boolean. @throws Refusal when it is something else or damaged */
+  /** A single boolean. @throws ModelFormatException when it is something else or damaged */
   static boolean flag(TensorProto proto) {
     String what = "tensor '" + proto.getName() + "'";
-    Refusal.unless(
+    ModelFormatException.unless(
         proto.getDataType() == TensorProto.DataType.BOOL.getNumber()
             && size(what, proto.getDimsList()) == 1,
         what + " is not a single truth value");
@@ -76,15 +79,15 @@ public final class TensorReader {
   }
 
   private static HostTensor read(String what, TensorProto proto, DataType type) {
-    Refusal.unless(
+    ModelFormatException.unless(
         proto.getDataLocation() == TensorProto.DataLocation.DEFAULT
             && proto.getExternalDataCount() == 0,
         what + " lies in another file");
-    Refusal.unless(!proto.hasSegment(), what + " is only a segment");
+    ModelFormatException.unless(!proto.hasSegment(), what + " is only a segment");
     long size = size(what, proto.getDimsList());
     byte[] bytes = proto.hasRawData() ? proto.getRawData().toByteArray() : typed(proto, type);
     int width = type.getNumOfBytes();
-    Refusal.unless(
+    ModelFormatException.unless(
         bytes.length == size * width,
         proto.hasRawData()
             ? what + " has " + bytes.length + " bytes where its shape needs " + size * width
@@ -118,7 +121,7 @@ public final class TensorReader {
     long size = 1;
     for (long extent : extents) {
       boolean possible = extent > 0 && size <= Integer.MAX_VALUE / extent;
-      Refusal.unless(possible, what + " has an impossible shape " + extents);
+      ModelFormatException.unless(possible, what + " has an impossible shape " + extents);
       size *= extent;
     }
     return size;

@@ -7,8 +7,8 @@ import dev.merlon.model.network.operation.Elementwise;
 import dev.merlon.model.network.operation.Elementwise.Kind;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ final class ArithmeticMapping implements OperatorMapping {
     node.requireNoOtherAttributes();
     boolean left = graph.isConstant(node.input(0));
     boolean right = graph.isConstant(node.input(1));
-    Refusal.unless(!left || !right, "only one constant operand is supported");
+    ModelFormatException.unless(!left || !right, "only one constant operand is supported");
     if (left || right) {
       withConstant(
           node, node.input(left ? 1 : 0), graph.constant(node.input(left ? 0 : 1)), left, graph);
@@ -64,7 +64,7 @@ final class ArithmeticMapping implements OperatorMapping {
 
   private static void ofComputed(OnnxNode node, GraphReader graph) {
     String operator = node.operator();
-    Refusal.unless(
+    ModelFormatException.unless(
         operator.equals("Add") || operator.equals("Sub"),
         "of two computed values only sums and differences are supported");
     int first = graph.value(node.input(0));
@@ -88,7 +88,8 @@ final class ArithmeticMapping implements OperatorMapping {
         }
       }
       default -> {
-        Refusal.unless(!left, "a constant divided by computed values is not supported");
+        ModelFormatException.unless(
+            !left, "a constant divided by computed values is not supported");
         divide(node, operand, constant, graph);
       }
     }
@@ -118,7 +119,7 @@ final class ArithmeticMapping implements OperatorMapping {
   private static void divide(
       OnnxNode node, String operand, HostTensor constant, GraphReader graph) {
     for (double value : constant.toDoubles()) {
-      Refusal.unless(value != 0, "its divisor is 0");
+      ModelFormatException.unless(value != 0, "its divisor is 0");
     }
     if (!NormalizeMapping.normalised(node, operand, constant, graph)) {
       append(node, Kind.DIVIDE, graph.value(operand), constant, graph);

@@ -4,8 +4,8 @@ import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.operation.BatchNorm;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import dev.merlon.model.tensor.HostTensor;
 import java.math.BigDecimal;
@@ -56,7 +56,7 @@ final class BatchNormMapping implements OperatorMapping {
     }
     HostTensor variance = graph.constant(node.input(4));
     for (double value : variance.toDoubles()) {
-      Refusal.unless(value >= 0, "a variance of " + value + " is negative");
+      ModelFormatException.unless(value >= 0, "a variance of " + value + " is negative");
     }
     int features = Math.toIntExact(variance.shape().size());
     graph.append(

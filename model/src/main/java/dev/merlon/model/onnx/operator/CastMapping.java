@@ -2,8 +2,8 @@ package dev.merlon.model.onnx.operator;
 
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.TensorReader;
 import java.util.List;
 
@@ -24,14 +24,14 @@ final class CastMapping implements OperatorMapping {
         TensorReader.type((int) number)
             .orElseThrow(
                 () ->
-                    new Refusal(
+                    new ModelFormatException(
                         "it casts to type " + number + ", only FLOAT and DOUBLE are supported"));
     if (graph.isConstant(node.input(0))) {
       graph.define(node.output(), graph.constant(node.input(0)).as(type));
       return;
     }
     int operand = graph.value(node.input(0));
-    Refusal.unless(
+    ModelFormatException.unless(
         type == graph.type(operand) || type == DataType.FLOAT64,
         "it casts computed values from float64 to float32, which rounds them");
     graph.widen(node, type, operand);

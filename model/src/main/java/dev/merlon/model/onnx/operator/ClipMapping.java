@@ -5,8 +5,8 @@ import dev.merlon.model.network.operation.Elementwise;
 import dev.merlon.model.network.operation.Elementwise.Kind;
 import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,8 @@ final class ClipMapping implements OperatorMapping {
     double low = limit(node, 1, node.real("min", -Float.MAX_VALUE), operand, graph);
     double high = limit(node, 2, node.real("max", Float.MAX_VALUE), operand, graph);
     node.requireNoOtherAttributes();
-    Refusal.unless(low <= high, "its limits " + low + " and " + high + " are the wrong way round");
+    ModelFormatException.unless(
+        low <= high, "its limits " + low + " and " + high + " are the wrong way round");
     int value = operand;
     if (low > -Float.MAX_VALUE) {
       value = atLeast(node, low, value, graph);
@@ -50,7 +51,8 @@ final class ClipMapping implements OperatorMapping {
       return stated;
     }
     HostTensor constant = graph.constant(node.input(index));
-    Refusal.unless(constant.shape().size() == 1, "a limit of it is not a single number");
+    ModelFormatException.unless(
+        constant.shape().size() == 1, "a limit of it is not a single number");
     graph.requireType(constant, operand);
     return constant.toDoubles()[0];
   }

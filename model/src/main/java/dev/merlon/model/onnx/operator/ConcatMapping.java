@@ -4,8 +4,8 @@ import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.operation.Concat;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ConcatMapping implements OperatorMapping {
     }
     int rank = graph.shape(operands.get(0)).dimension() + 1;
     long fromFront = axis < 0 ? axis + rank : axis;
-    Refusal.unless(
+    ModelFormatException.unless(
         fromFront > 0 && fromFront < rank, "axis " + axis + " is not one of a sample's axes");
     Concat operation = new Concat((int) fromFront - 1, operands.size());
     graph.append(node, operation, operands.toArray(Integer[]::new));

@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx.operator;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.onnx.graph.Refusal;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.Collections;
@@ -52,7 +52,7 @@ final class Constants {
   static HostTensor forSample(HostTensor constant, Shape sample) {
     long[] extents = constant.shape().getShape();
     int more = extents.length - sample.dimension();
-    Refusal.unless(
+    ModelFormatException.unless(
         more <= 0 || (more == 1 && extents[0] == 1),
         "its constant of shape " + constant.shape() + " has an axis for the batch");
     long[] shape = new long[sample.dimension()];

@@ -6,8 +6,8 @@ import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.operation.Conv2d;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.SizeLimit;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import dev.merlon.model.tensor.Convolution.Extent;
@@ -56,7 +56,7 @@ final class ConvMapping implements OperatorMapping {
     node.requireInputs(2, 3);
     HostTensor weight = graph.constant(node.input(1));
     Shape shape = weight.shape();
-    Refusal.unless(
+    ModelFormatException.unless(
         shape.dimension() == 4,
         "its weight has shape " + shape + "; only two-dimensional convolutions are supported");
     List<Long> kernel = List.of(shape.get(2), shape.get(3));
@@ -64,7 +64,7 @@ final class ConvMapping implements OperatorMapping {
     int operand = graph.value(node.input(0));
     SlidingAttributes sliding = SlidingAttributes.of(node, kernel, graph.shape(operand));
     long groups = node.integer("group", 1);
-    Refusal.unless(
+    ModelFormatException.unless(
         groups > 0 && groups <= shape.get(0),
         "group " + groups + " does not fit a weight of shape " + shape);
     node.requireNoOtherAttributes();

@@ -1,8 +1,8 @@
 package dev.merlon.model.onnx.operator;
 
 import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import java.util.List;
 
 /** {@code Dropout} in inference, where it does nothing. */
@@ -18,7 +18,7 @@ final class DropoutMapping implements OperatorMapping {
     node.real("ratio", 0.5f);
     node.integer("seed", 0);
     node.requireNoOtherAttributes();
-    Refusal.unless(
+    ModelFormatException.unless(
         !node.hasInput(2) || !graph.flag(node.input(2)), "training_mode is not supported");
     graph.alias(node.input(0), node.output());
   }

@@ -7,8 +7,8 @@ import dev.merlon.model.network.operation.Elementwise;
 import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class GemmMapping implements OperatorMapping {
     boolean transposed = node.integer("transB", 0) != 0;
     node.requireNoOtherAttributes();
     HostTensor second = graph.constant(node.input(1));
-    Refusal.unless(
+    ModelFormatException.unless(
         second.shape().dimension() == 2,
         "its weight has shape " + second.shape() + " where a matrix is needed");
     HostTensor weight = transposed ? second : Constants.transposed(second, List.of(1, 0));
@@ -93,7 +93,8 @@ final class GemmMapping implements OperatorMapping {
     boolean exact =
         beta == 1
             || (bias.type() == DataType.FLOAT32 && Arrays.equals(products, rounded.toDoubles()));
-    Refusal.unless(exact, "its bias cannot be multiplied by beta " + beta + " without rounding");
+    ModelFormatException.unless(
+        exact, "its bias cannot be multiplied by beta " + beta + " without rounding");
     return rounded;
   }
 
@@ -102,7 +103,7 @@ final class GemmMapping implements OperatorMapping {
     Shape shape = third.shape();
     double[] values = third.toDoubles();
     boolean row = shape.dimension() <= 2 && (shape.dimension() < 2 || shape.get(0) == 1);
-    Refusal.unless(
+    ModelFormatException.unless(
         row && (values.length == 1 || values.length == out),
         "its bias of shape " + shape + " does not fit " + out + " outputs");
     double[] vector = values;

@@ -7,8 +7,8 @@ import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.network.operation.Reshape;
 import dev.merlon.model.network.operation.Transpose;
 import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
 import dev.merlon.model.tensor.HostTensor;
@@ -32,11 +32,11 @@ final class MatMulMapping implements OperatorMapping {
     node.requireInputs(2, 2);
     node.requireNoOtherAttributes();
     boolean left = graph.isConstant(node.input(0));
-    Refusal.unless(
+    ModelFormatException.unless(
         left != graph.isConstant(node.input(1)),
         "only one constant operand is supported, and one is needed");
     HostTensor matrix = graph.constant(node.input(left ? 0 : 1));
-    Refusal.unless(
+    ModelFormatException.unless(
         matrix.shape().dimension() == 2,
         "its constant has shape " + matrix.shape() + " where a matrix is needed");
     int operand = graph.value(node.input(left ? 1 : 0));
@@ -78,7 +78,7 @@ final class MatMulMapping implements OperatorMapping {
   /** {@code W x} for {@code x [in, n]} and {@code W [out, in]}. */
   private static void ofColumns(OnnxNode node, HostTensor weight, int operand, GraphReader graph) {
     Shape sample = graph.shape(operand);
-    Refusal.unless(
+    ModelFormatException.unless(
         sample.dimension() == 2,
         "a constant times samples of shape " + sample + " is not supported");
     int product = pointwise(node, weight, operand, graph);

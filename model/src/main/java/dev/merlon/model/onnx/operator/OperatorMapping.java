@@ -1,8 +1,8 @@
 package dev.merlon.model.onnx.operator;
 
 import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ public interface OperatorMapping {
   /**
    * Adds what an operator of the file computes to the network.
    *
-   * @throws Refusal when this use of the operator is not supported
+   * @throws ModelFormatException when this use of the operator is not supported
    */
   void read(OnnxNode node, GraphReader graph);
 }

@@ -6,8 +6,8 @@ import dev.merlon.model.network.Network.Operands;
 import dev.merlon.model.network.operation.Pad;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Padding;
@@ -52,7 +52,8 @@ final class PadMapping implements OperatorMapping {
   public void read(OnnxNode node, GraphReader graph) {
     node.requireInputs(1, 4);
     String mode = node.text("mode", "constant");
-    Refusal.unless(mode.equals("constant"), "mode " + mode + " is not supported, only constant");
+    ModelFormatException.unless(
+        mode.equals("constant"), "mode " + mode + " is not supported, only constant");
     int operand = graph.value(node.input(0));
     int rank = graph.shape(operand).dimension() + 1;
     // Up to operator set 10 the numbers are attributes.
@@ -61,7 +62,7 @@ final class PadMapping implements OperatorMapping {
     node.requireNoOtherAttributes();
     if (node.hasInput(2)) {
       HostTensor constant = graph.constant(node.input(2));
-      Refusal.unless(constant.shape().size() == 1, "its value is not a single number");
+      ModelFormatException.unless(constant.shape().size() == 1, "its value is not a single number");
       graph.requireType(constant, operand);
       value = constant.toDoubles()[0];
     }
@@ -75,7 +76,7 @@ final class PadMapping implements OperatorMapping {
   }
 
   private static Padding padding(List<Long> pads, List<Long> axes, int rank) {
-    Refusal.unless(
+    ModelFormatException.unless(
         pads.size() == 2 * axes.size()
             && pads.stream().allMatch(count -> count >= 0 && count <= Short.MAX_VALUE),
         "pads " + pads + " are not supported, only counts from 0 for both ends of " + axes);
@@ -83,11 +84,13 @@ final class PadMapping implements OperatorMapping {
     int[] after = new int[rank];
     for (int i = 0; i < axes.size(); i++) {
       long axis = axes.get(i) < 0 ? axes.get(i) + rank : axes.get(i);
-      Refusal.unless(axis >= 0 && axis < rank, "axes " + axes + " are not those of its operand");
+      ModelFormatException.unless(
+          axis >= 0 && axis < rank, "axes " + axes + " are not those of its operand");
       before[(int) axis] += pads.get(i).intValue();
       after[(int) axis] += pads.get(i + axes.size()).intValue();
     }
-    Refusal.unless(before[0] == 0 && after[0] == 0, "pads " + pads + " change the batch");
+    ModelFormatException.unless(
+        before[0] == 0 && after[0] == 0, "pads " + pads + " change the batch");
     return new Padding(ofSample(before), ofSample(after));
   }
 

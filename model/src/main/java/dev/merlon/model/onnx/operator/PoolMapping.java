@@ -8,8 +8,8 @@ import dev.merlon.model.network.operation.MaxPool;
 import dev.merlon.model.network.operation.Operation;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.SizeLimit;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import dev.merlon.model.tensor.Convolution.Extent;
@@ -73,13 +73,13 @@ final class PoolMapping implements OperatorMapping {
     SlidingAttributes sliding = sliding(node, graph.shape(operand));
     Windows windows = new Windows(sliding.kernel(), sliding.stride(), sliding.padding());
     boolean countPadding = node.integer("count_include_pad", 0) != 0;
-    Refusal.unless(
+    ModelFormatException.unless(
         sliding.isEven() || countPadding,
         "padding one side more than the other is only supported for means that count padding");
     if (node.operator().equals("MaxPool")) {
       node.requireInteger("storage_order", 0, 0);
       node.requireNoOtherAttributes();
-      Refusal.unless(!countPadding, "count_include_pad is no attribute of it");
+      ModelFormatException.unless(!countPadding, "count_include_pad is no attribute of it");
       append(node, new MaxPool(windows), windows, operand, graph);
     } else {
       node.requireNoOtherAttributes();
@@ -100,10 +100,10 @@ final class PoolMapping implements OperatorMapping {
     List<Long> kernel = node.integers("kernel_shape", List.of());
     boolean roundsUp = node.integer("ceil_mode", 0) != 0;
     SlidingAttributes sliding = SlidingAttributes.of(node, kernel, operand);
-    Refusal.unless(
+    ModelFormatException.unless(
         !roundsUp || sliding.fillsExactly(operand),
         "ceil_mode 1 is only supported where windows fill the padded image exactly");
-    Refusal.unless(
+    ModelFormatException.unless(
         sliding.dilation().equals(Extent.square(1)), "dilated windows are not supported");
     return sliding;
   }

@@ -8,8 +8,8 @@ import dev.merlon.model.network.operation.Reshape;
 import dev.merlon.model.network.operation.Transpose;
 import dev.merlon.model.onnx.graph.GraphReader;
 import dev.merlon.model.onnx.graph.GraphWriter;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class RearrangementMapping implements OperatorMapping {
     long axis = node.integer("axis", 1);
     node.requireNoOtherAttributes();
     long fromFront = axis < 0 ? axis + graph.shape(operand).dimension() + 1 : axis;
-    Refusal.unless(
+    ModelFormatException.unless(
         fromFront == 1, "axis " + axis + " is not supported, only the first after the batch");
     graph.append(node, new Flatten(), operand);
   }
@@ -100,7 +100,7 @@ final class RearrangementMapping implements OperatorMapping {
         IntStream.range(0, rank).mapToObj(axis -> (long) rank - 1 - axis).toList();
     List<Long> axes = node.integers("perm", reversed);
     node.requireNoOtherAttributes();
-    Refusal.unless(
+    ModelFormatException.unless(
         new ArrayList<>(axes)
             .stream().sorted().toList().equals(LongStream.range(0, rank).boxed().toList()),
         "perm " + axes + " does not name each of " + rank + " axes once");
@@ -109,7 +109,7 @@ final class RearrangementMapping implements OperatorMapping {
       graph.define(node.output(), Constants.transposed(graph.constant(node.input(0)), all));
       return;
     }
-    Refusal.unless(axes.get(0) == 0, "perm " + axes + " moves the batch axis");
+    ModelFormatException.unless(axes.get(0) == 0, "perm " + axes + " moves the batch axis");
     graph.append(
         node,
         new Transpose(axes.stream().skip(1).map(axis -> axis.intValue() - 1).toList()),

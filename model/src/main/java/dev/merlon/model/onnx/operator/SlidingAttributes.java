@@ -3,8 +3,8 @@ package dev.merlon.model.onnx.operator;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.network.operation.Pad;
 import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Padding;
 import java.util.List;
@@ -61,19 +61,19 @@ record SlidingAttributes(
    * @param operand shape of a sample, {@code (C, H, W)}
    */
   static SlidingAttributes of(OnnxNode node, List<Long> kernel, Shape operand) {
-    Refusal.unless(
+    ModelFormatException.unless(
         operand.dimension() == 3,
         "its operand has shape " + operand + " a sample; only images are supported");
     Extent size = extent("kernel_shape", kernel);
     Extent stride = extent("strides", node.integers("strides", List.of(1L, 1L)));
     Extent dilation = extent("dilations", node.integers("dilations", List.of(1L, 1L)));
-    Refusal.unless(
+    ModelFormatException.unless(
         stride.height() > 0 && stride.width() > 0, "its stride is not positive in both directions");
     List<Long> pads = node.integers("pads", List.of(0L, 0L, 0L, 0L));
     String auto = node.text("auto_pad", "NOTSET");
     return switch (auto) {
       case "NOTSET" -> {
-        Refusal.unless(pads.size() == 4, "pads " + pads + " are not four numbers");
+        ModelFormatException.unless(pads.size() == 4, "pads " + pads + " are not four numbers");
         yield new SlidingAttributes(
             size,
             stride,
@@ -94,7 +94,7 @@ record SlidingAttributes(
         yield new SlidingAttributes(
             size, stride, dilation, upper ? less : more, upper ? more : less);
       }
-      default -> throw new Refusal("auto_pad " + auto + " is not supported");
+      default -> throw new ModelFormatException("auto_pad " + auto + " is not supported");
     };
   }
 
@@ -121,7 +121,7 @@ record SlidingAttributes(
   }
 
   private static Extent extent(String attribute, List<Long> values) {
-    Refusal.unless(
+    ModelFormatException.unless(
         values.size() == 2 && values.stream().allMatch(v -> v >= 0 && v <= Short.MAX_VALUE),
         attribute + " " + values + " are not a height and a width");
     return new Extent(values.get(0).intValue(), values.get(1).intValue());

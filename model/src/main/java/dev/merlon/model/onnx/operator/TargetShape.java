@@ -1,7 +1,7 @@
 package dev.merlon.model.onnx.operator;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.model.onnx.graph.Refusal;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,14 +20,14 @@ final class TargetShape {
    * @param batch length of the batch axis where it is fixed
    */
   static Shape ofSample(List<Long> target, Shape sample, OptionalLong batch) {
-    Refusal.unless(!target.isEmpty(), "its shape [] has no axis for the batch");
+    ModelFormatException.unless(!target.isEmpty(), "its shape [] has no axis for the batch");
     long first = target.get(0);
     boolean inferred = first == -1;
-    Refusal.unless(
+    ModelFormatException.unless(
         inferred || first == 0 || (batch.isPresent() && batch.getAsLong() == first),
         "its shape " + target + " does not keep the batch as the first axis");
     List<Long> rest = target.subList(1, target.size());
-    Refusal.unless(
+    ModelFormatException.unless(
         !rest.isEmpty() && !(inferred && rest.contains(-1L)),
         "its shape " + target + " is not one of samples of a known shape");
     long[] operand = new long[sample.dimension()];
@@ -44,7 +44,7 @@ final class TargetShape {
     for (int axis = 0; axis < shape.length; axis++) {
       long asked = target.get(axis);
       boolean copied = asked == 0 && axis < operand.length;
-      Refusal.unless(
+      ModelFormatException.unless(
           copied || asked > 0 || (asked == -1 && open < 0),
           "its shape " + target + " is not valid");
       shape[axis] = copied ? operand[axis] : asked;
@@ -58,13 +58,13 @@ final class TargetShape {
       shape[open] = size / known;
       known = checkedProduct(known, shape[open], target);
     }
-    Refusal.unless(
+    ModelFormatException.unless(
         known == size, "its shape " + target + " does not hold an operand of " + size + " values");
     return shape;
   }
 
   private static long checkedProduct(long a, long b, List<Long> target) {
-    Refusal.unless(
+    ModelFormatException.unless(
         b <= Integer.MAX_VALUE && a <= Integer.MAX_VALUE, "its shape " + target + " is too large");
     return a * b;
   }

@@ -6,9 +6,9 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.onnx.graph.GraphReader;
+import dev.merlon.model.onnx.graph.ModelFormatException;
 import dev.merlon.model.onnx.graph.OnnxFormat;
 import dev.merlon.model.onnx.graph.OnnxNode;
-import dev.merlon.model.onnx.graph.Refusal;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public final class TrailingSoftmax implements OperatorMapping {
 
   @Override
   public void read(OnnxNode node, GraphReader graph) {
-    throw new Refusal("it is only supported as the last operator, over the classes");
+    throw new ModelFormatException("it is only supported as the last operator, over the classes");
   }
 
   /** The line for the user where there is one. */

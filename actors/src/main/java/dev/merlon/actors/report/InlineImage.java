@@ -10,8 +10,8 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 
 /** A test image as part of a page. */
-final class Picture {
-  private Picture() {}
+final class InlineImage {
+  private InlineImage() {}
 
   /** The image as the source of an {@code img} element. */
   static String of(Dataset images, int index) {

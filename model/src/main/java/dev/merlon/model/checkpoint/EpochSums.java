@@ -8,12 +8,12 @@ import java.util.Map;
  * What the steps of an epoch have added up to, by the name of the quantity. Immutable; sums are
  * taken in the order of the calls, so that equal steps give equal bits.
  */
-public record Tally(Map<String, Sum> sums) {
+public record EpochSums(Map<String, Sum> sums) {
   /** Nothing added yet. */
-  public static final Tally EMPTY = new Tally(Map.of());
+  public static final EpochSums EMPTY = new EpochSums(Map.of());
 
   /** Keeps the order of the map. */
-  public Tally {
+  public EpochSums {
     sums = Collections.unmodifiableMap(new LinkedHashMap<>(sums));
   }
 
@@ -35,11 +35,11 @@ public record Tally(Map<String, Sum> sums) {
    *
    * @param total of the quantity over {@code count} images or steps
    */
-  public Tally plus(String name, double total, long count) {
+  public EpochSums plus(String name, double total, long count) {
     Map<String, Sum> next = new LinkedHashMap<>(sums);
     Sum sum = of(name);
     next.put(name, new Sum(sum.total + total, sum.count + count));
-    return new Tally(next);
+    return new EpochSums(next);
   }
 
   /** The sum of one quantity; zero where nothing was added. */

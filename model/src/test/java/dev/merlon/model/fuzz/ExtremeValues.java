@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Values that programs stumble over. */
-final class Extremes {
+final class ExtremeValues {
   private static final long[] WHOLE = {
     0,
     1,
@@ -64,7 +64,7 @@ final class Extremes {
           "'",
           "\"");
 
-  private Extremes() {}
+  private ExtremeValues() {}
 
   static long whole(RandomGenerator random) {
     return WHOLE[random.nextInt(WHOLE.length)];

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The right to unpack into a folder, which one thread of one process has at a time. Whoever gets it
  * deletes what a process that died while unpacking has left.
  */
-final class Unpacking implements AutoCloseable {
+final class UnpackingLock implements AutoCloseable {
   /** How the names of unfinished folders begin, DJL's too. */
   static final String UNFINISHED = "tmp";
 
@@ -23,12 +23,12 @@ final class Unpacking implements AutoCloseable {
 
   private final FileChannel lock;
 
-  private Unpacking(FileChannel lock) {
+  private UnpackingLock(FileChannel lock) {
     this.lock = lock;
   }
 
   /** Waits until nobody else unpacks into this folder. */
-  static Unpacking in(Path folder) throws IOException {
+  static UnpackingLock in(Path folder) throws IOException {
     THREADS.lock();
     try {
       FileChannel lock =
@@ -36,9 +36,9 @@ final class Unpacking implements AutoCloseable {
               folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock.lock();
       try (Stream<Path> entries = Files.list(folder)) {
-        entries.filter(Unpacking::isLeftOver).forEach(Unpacking::delete);
+        entries.filter(UnpackingLock::isLeftOver).forEach(UnpackingLock::delete);
       }
-      return new Unpacking(lock);
+      return new UnpackingLock(lock);
     } catch (IOException | RuntimeException impossible) {
       THREADS.unlock();
       throw impossible;

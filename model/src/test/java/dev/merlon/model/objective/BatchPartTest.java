@@ -3,11 +3,11 @@ package dev.merlon.model.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.model.objective.Share.Place;
+import dev.merlon.model.objective.BatchPart.Place;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-class ShareTest {
+class BatchPartTest {
   private static final int LARGEST = 11;
 
   @Test
@@ -19,7 +19,7 @@ class ShareTest {
           for (int first = 0; first < total; first += size) {
             Place place = new Place(first, Math.min(size, total - first), total);
             for (int number = 0; number < count; number++) {
-              Share share = new Share(number, count);
+              BatchPart share = new BatchPart(number, count);
               assertThat(share.from(place)).isLessThanOrEqualTo(share.to(place));
               for (int row = share.from(place); row < share.to(place); row++) {
                 owners[first + row] += 1 + 10 * number;
@@ -38,7 +38,7 @@ class ShareTest {
       Place whole = Place.whole(total);
       double all = 0;
       for (int number = 0; number < 3; number++) {
-        Share share = new Share(number, 3);
+        BatchPart share = new BatchPart(number, 3);
         int images = share.to(whole) - share.from(whole);
         if (images > 0) {
           double part = images * share.weight(total) / total;
@@ -48,12 +48,12 @@ class ShareTest {
       }
       assertThat(all).isCloseTo(1, Offset.offset(1e-12));
     }
-    assertThat(new Share(1, 2).weight(8)).isEqualTo(1);
+    assertThat(new BatchPart(1, 2).weight(8)).isEqualTo(1);
   }
 
   @Test
   void newShare_noSuchPart_isRefused() {
-    assertThatThrownBy(() -> new Share(2, 2)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new BatchPart(2, 2)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Place(3, 2, 4)).isInstanceOf(IllegalArgumentException.class);
   }
 

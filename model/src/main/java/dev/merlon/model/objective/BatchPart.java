@@ -8,12 +8,12 @@ package dev.merlon.model.objective;
  * @param number of the part, counted from 0
  * @param count parts of the batch; their sizes differ by one at most
  */
-public record Share(int number, int count) {
+public record BatchPart(int number, int count) {
   /** The whole batch. */
-  public static final Share WHOLE = new Share(0, 1);
+  public static final BatchPart WHOLE = new BatchPart(0, 1);
 
   /** Checks that there is such a part. */
-  public Share {
+  public BatchPart {
     if (number < 0 || number >= count) {
       throw new IllegalArgumentException("there is no part " + number + " of " + count);
     }

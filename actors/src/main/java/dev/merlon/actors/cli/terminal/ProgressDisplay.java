@@ -4,7 +4,7 @@ package dev.merlon.actors.cli.terminal;
  * Shows how far long work has come: done and total, rate, time left and a note. Thread-safe; closed
  * when the work ends.
  */
-public interface Progress extends AutoCloseable {
+public interface ProgressDisplay extends AutoCloseable {
 
   /**
    * A display for this console: a bar on a terminal, a plain line now and then elsewhere.
@@ -14,7 +14,7 @@ public interface Progress extends AutoCloseable {
    * @param done how much was done before this process began
    * @param total how much there is to do
    */
-  static Progress on(Console console, String task, String unit, long done, long total) {
+  static ProgressDisplay on(Console console, String task, String unit, long done, long total) {
     return console.errIsTerminal()
         ? new ProgressLine(console, task, unit, done, total)
         : new ProgressLog(console, task, unit, done, total, System::nanoTime);
