@@ -1,5 +1,6 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.QueryKey;
 import dev.merlon.model.verify.verdict.Counterexample;
@@ -20,7 +21,8 @@ import java.util.function.Function;
 final class FactReader implements AutoCloseable {
   private static final String COLUMNS =
       "SELECT v.id, q.perturbation, q.guarantee, v.label, v.kind, v.rung, v.predicted, v.reason,"
-          + " v.margins, v.point, v.millis, v.at, e.rungs AS tried, e.attack, e.seed, e.timeout_ms,"
+          + " v.margins, v.point, v.parameters, v.millis, v.at, e.rungs AS tried, e.attack, e.seed,"
+          + " e.timeout_ms,"
           + " p.version, p.build, p.node, p.sound,"
           + " (SELECT group_concat(c.detail, '; ') FROM conflict c WHERE c.verdict = v.id)"
           + " AS disputed"
@@ -104,13 +106,19 @@ final class FactReader implements AutoCloseable {
           margins
               .<Outcome>map(bounds -> new Outcome.Certified(rung, bounds))
               .orElseGet(() -> new Outcome.Excluded(rung, reason.orElse("")));
-      case FALSIFIED ->
-          new Outcome.Falsified(rung, Counterexample.at(Blobs.floats(row.getBytes("point"))));
+      case FALSIFIED -> new Outcome.Falsified(rung, Counterexample.at(witness(row)));
       case MISCLASSIFIED -> new Outcome.Misclassified();
       case UNKNOWN -> new Outcome.Unknown(rung, reason.orElse(""));
       case TIMEOUT -> new Outcome.Timeout(rung, reason);
       case CONFLICT -> throw new SQLException("a conflict is kept beside its verdict");
     };
+  }
+
+  // Files of the first schema have no parameters: such a point is one that nobody can confirm.
+  private static Candidate witness(ResultSet row) throws SQLException {
+    double[] parameters =
+        Optional.ofNullable(row.getBytes("parameters")).map(Blobs::doubles).orElse(new double[0]);
+    return Candidate.of(Blobs.floats(row.getBytes("point")), parameters);
   }
 
   @Override

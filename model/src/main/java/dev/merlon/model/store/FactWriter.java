@@ -1,8 +1,10 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.store.SurrogateKeys.Unique;
 import dev.merlon.model.verify.question.ModelKey;
 import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Counterexample;
 import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Rung;
 import java.sql.Connection;
@@ -25,13 +27,13 @@ final class FactWriter implements AutoCloseable {
     this.insert =
         connection.prepareStatement(
             "INSERT INTO verdict (model, input, label, question, kind, rung, predicted, reason,"
-                + " margins, point, effort, prover, millis, at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " margins, point, effort, prover, millis, at, parameters)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (model, input, label, question) DO UPDATE SET kind = excluded.kind,"
                 + " rung = excluded.rung, predicted = excluded.predicted,"
                 + " reason = excluded.reason, margins = excluded.margins, point = excluded.point,"
                 + " effort = excluded.effort, prover = excluded.prover, millis = excluded.millis,"
-                + " at = excluded.at");
+                + " at = excluded.at, parameters = excluded.parameters");
     this.dispute =
         connection.prepareStatement(
             "INSERT OR IGNORE INTO conflict (verdict, kind, prover, at, detail)"
@@ -83,11 +85,18 @@ final class FactWriter implements AutoCloseable {
     insert.setInt(7, fact.predicted());
     setText(8, fact.outcome().reason());
     setBytes(9, fact.margins().map(FactWriter::bytes));
-    setBytes(10, fact.outcome().counterexample().map(found -> Blobs.of(found.point())));
+    Optional<Candidate> witness = fact.outcome().counterexample().map(Counterexample::witness);
+    setBytes(10, witness.map(found -> Blobs.of(found.point())));
     insert.setLong(11, effort(fact.source().effort()));
     insert.setLong(12, prover(fact.source().prover()));
     insert.setDouble(13, fact.millis());
     insert.setLong(14, fact.source().at());
+    setBytes(
+        15,
+        witness
+            .map(Candidate::parameters)
+            .filter(parameters -> parameters.length > 0)
+            .map(Blobs::of));
     insert.executeUpdate();
   }
 

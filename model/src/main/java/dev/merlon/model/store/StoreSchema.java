@@ -21,7 +21,7 @@ import java.util.Locale;
 record StoreSchema(List<String> scripts) {
   /** The schema that this program knows. */
   static StoreSchema current() {
-    return new StoreSchema(List.of(script("schema-1.sql")));
+    return new StoreSchema(List.of(script("schema-1.sql"), script("schema-2.sql")));
   }
 
   private int newest() {

@@ -84,6 +84,12 @@ class ParametricCommandTest {
     assertThat(Files.readAllLines(out)).isEqualTo(lines);
     assertThat(resumed.get("certified")).isEqualTo(report.get("certified"));
     assertThat(resumed.get("falsified")).isEqualTo(report.get("falsified"));
+    assertThat(resumed.get("reused").asInt()).isPositive();
+    JsonNode again = certify(home.resolve("again.jsonl"));
+    assertThat(again.get("reused").asInt()).isEqualTo(lines.size());
+    assertThat(again.get("falsified")).isEqualTo(report.get("falsified"));
+    assertThat(Files.readAllLines(home.resolve("again.jsonl")))
+        .containsExactlyInAnyOrderElementsOf(lines);
   }
 
   @Test
@@ -92,8 +98,8 @@ class ParametricCommandTest {
     Path attacked = home.resolve("attacked.jsonl");
     // Between these some inputs are refuted in one half of the set alone.
     String[] between = {"--threat", "brightness:0.05", "--threat", "brightness:0.15"};
-    certify(cells, concat(between, "--rungs", "bab", "--timeout", "2s"));
-    certify(attacked, concat(between, "--rungs", "pgd"));
+    certify(cells, concat(between, "--no-store", "--rungs", "bab", "--timeout", "2s"));
+    certify(attacked, concat(between, "--no-store", "--rungs", "pgd"));
 
     Set<String> proved = queries(cells, "certified");
 
@@ -139,7 +145,7 @@ class ParametricCommandTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Dai.djl.offline=true", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("dev.merlon.actors.cli.Main", "certify", model.toString()));
-    command.addAll(List.of("--data", "demo", "--first", "30", "--no-store", "--json"));
+    command.addAll(List.of("--data", "demo", "--first", "30", "--json"));
     command.addAll(List.of("--threat", SMALL, "--threat", LARGE, "--out", out.toString()));
     command.addAll(List.of(more));
     Path printed = home.resolve("printed.json");
