@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.value.SettingsReader;
 import java.util.Map;
@@ -72,9 +71,8 @@ final class KnownKeys {
   }
 
   private MerlonException unknown(String key, ConfigValue value) {
-    return new MerlonException(
-        new Failure.Configuration(
-            "Unknown key " + key + " (" + SettingsReader.placeOf(value) + ")", adviceFor(key)));
+    return MerlonException.configuration(
+        "Unknown key " + key + " (" + SettingsReader.placeOf(value) + ")", adviceFor(key));
   }
 
   private String adviceFor(String key) {

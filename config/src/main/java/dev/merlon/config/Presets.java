@@ -66,9 +66,8 @@ public final class Presets {
               .orElse("");
       boolean part = sources.keySet().stream().anyMatch(known -> known.contains(name));
       String list = part ? "`merlon presets --filter " + name + "`" : "`merlon presets`";
-      throw new MerlonException(
-          new Failure.Configuration(
-              "Unknown preset '" + name + "'", meant + list + " lists them."));
+      throw MerlonException.configuration(
+          "Unknown preset '" + name + "'", meant + list + " lists them.");
     }
     return sources.get(name);
   }

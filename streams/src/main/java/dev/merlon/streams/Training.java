@@ -17,6 +17,18 @@ public final class Training {
   private Training() {}
 
   /**
+   * A stage that works on one element at a time, in order. The search of a step may begin while the
+   * step before is still being propagated: whoever supplies {@code work} decides which weights it
+   * has to wait for.
+   *
+   * @param work a failure fails the stream
+   */
+  public static <A, B> Flow<InStep<A>, InStep<B>, NotUsed> stage(
+      Function<InStep<A>, CompletionStage<B>> work) {
+    return Flow.<InStep<A>>create().mapAsync(1, in -> work.apply(in).thenApply(in::with));
+  }
+
+  /**
    * The steps of an epoch: batches, attacks, bounds, and a consumer of every committed step. When
    * it is stopped, the step that is being propagated is still committed and one that is only
    * searched is not.

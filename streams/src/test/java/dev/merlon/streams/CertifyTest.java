@@ -14,7 +14,6 @@ import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.StreamTestKit;
 import akka.stream.testkit.javadsl.TestSink;
 import akka.testkit.javadsl.TestKit;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
@@ -131,8 +130,7 @@ class CertifyTest {
 
   @Test
   void record_verifiersFail_failsWithTheirFailure() {
-    MerlonException refused =
-        new MerlonException(new Failure.ModelFormat("not a model", "try another"));
+    MerlonException refused = MerlonException.modelFormat("not a model", "try another");
 
     CompletionStage<Done> recorded =
         Certify.record(Source.<List<Verdict>>failed(refused), fresh -> true)

@@ -86,8 +86,8 @@ class TrainingTest {
 
     Training.steps(
             Batches.of(new EpochSteps("run", 2, 3, 10, 4), 3, c -> done("b" + c.step())),
-            Attacks.search(batch -> done(batch.value() + "a")),
-            Bounds.propagate(attacked -> done(attacked.value() + "p")),
+            Training.stage(batch -> done(batch.value() + "a")),
+            Training.stage(attacked -> done(attacked.value() + "p")),
             committed::add)
         .run(materializer)
         .completion()
@@ -104,8 +104,8 @@ class TrainingTest {
 
     Training.steps(
             Batches.of(new EpochSteps("run", 1, 0, 5, 5), 2, c -> done("b")),
-            Attacks.search(batch -> done("a")),
-            Bounds.propagate(attacked -> done("p")),
+            Training.stage(batch -> done("a")),
+            Training.stage(attacked -> done("p")),
             committed::add)
         .run(materializer)
         .completion()
@@ -145,8 +145,8 @@ class TrainingTest {
     RunningStream running =
         Training.steps(
                 ending(batches(c -> done("b")), upstreamEnded),
-                Attacks.search(batch -> done("a")),
-                Bounds.propagate(propagate),
+                Training.stage(batch -> done("a")),
+                Training.stage(propagate),
                 committed::add)
             .run(materializer);
     var first = propagate.next();
@@ -223,7 +223,7 @@ class TrainingTest {
       Function<InStep<String>, CompletionStage<String>> propagate,
       List<InStep<String>> committed) {
     return Training.steps(
-            batches(load), Attacks.search(search), Bounds.propagate(propagate), committed::add)
+            batches(load), Training.stage(search), Training.stage(propagate), committed::add)
         .run(materializer);
   }
 

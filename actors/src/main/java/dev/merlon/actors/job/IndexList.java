@@ -1,6 +1,5 @@
 package dev.merlon.actors.job;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.util.Arrays;
 import java.util.List;
@@ -39,10 +38,9 @@ public record IndexList(List<Integer> indices) {
   List<Integer> requireBelow(int size) {
     int last = indices.get(indices.size() - 1);
     if (last >= size) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "Index " + last + " of " + size + " inputs does not exist",
-              "Indices go from 0 to " + (size - 1) + "."));
+      throw MerlonException.configuration(
+          "Index " + last + " of " + size + " inputs does not exist",
+          "Indices go from 0 to " + (size - 1) + ".");
     }
     return indices;
   }
@@ -61,8 +59,7 @@ public record IndexList(List<Integer> indices) {
   }
 
   private static MerlonException malformed(String text, String problem) {
-    return new MerlonException(
-        new Failure.Configuration(
-            "Indices '" + text + "': " + problem, "Write them as 5,9,20-40, from 0."));
+    return MerlonException.configuration(
+        "Indices '" + text + "': " + problem, "Write them as 5,9,20-40, from 0.");
   }
 }

@@ -2,7 +2,6 @@ package dev.merlon.actors.job;
 
 import dev.merlon.actors.Amounts;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.objective.CrownObjective;
 import dev.merlon.model.training.MemoryEstimate;
@@ -28,16 +27,15 @@ final class MemoryCheck {
       return;
     }
     RunSettings settings = estimate.settings();
-    throw new MerlonException(
-        new Failure.Configuration(
-            String.format(
-                Locale.ROOT,
-                "Training %s needs about %s of memory in batches of %d images, %s is available",
-                settings.name(),
-                Amounts.bytes(estimate.runBytes()),
-                estimate.microBatch(),
-                Amounts.bytes(available.getAsLong())),
-            remedy(settings, estimate.fittingAccumulate(available.getAsLong()))));
+    throw MerlonException.configuration(
+        String.format(
+            Locale.ROOT,
+            "Training %s needs about %s of memory in batches of %d images, %s is available",
+            settings.name(),
+            Amounts.bytes(estimate.runBytes()),
+            estimate.microBatch(),
+            Amounts.bytes(available.getAsLong())),
+        remedy(settings, estimate.fittingAccumulate(available.getAsLong())));
   }
 
   private static String remedy(RunSettings settings, OptionalInt accumulate) {

@@ -10,7 +10,6 @@ import static j2html.TagCreator.span;
 
 import dev.merlon.actors.report.chart.Figure;
 import dev.merlon.actors.report.chart.LineChart;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.measure.MeasureBasis;
@@ -244,10 +243,9 @@ final class ComparisonPage {
   }
 
   private static MerlonException different(RunRecord first, RunRecord other, String what) {
-    return new MerlonException(
-        new Failure.Configuration(
-            "%s and %s were not evaluated on the same images: %s"
-                .formatted(first.directory(), other.directory(), what),
-            "Report each by itself, or compare runs on the same data."));
+    return MerlonException.configuration(
+        "%s and %s were not evaluated on the same images: %s"
+            .formatted(first.directory(), other.directory(), what),
+        "Report each by itself, or compare runs on the same data.");
   }
 }

@@ -2,7 +2,6 @@ package dev.merlon.actors.report;
 
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.data.Dataset;
@@ -92,15 +91,14 @@ public final class Measuring {
     ImageShape shape = sample.shape();
     long[] given = {shape.channels(), shape.height(), shape.width()};
     if (!Arrays.equals(model.network().inputShape().getShape(), given)) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "%s takes images of %s, but %s has images of %s"
-                  .formatted(
-                      model.name(),
-                      model.network().inputShape(),
-                      sample.name(),
-                      Arrays.toString(given)),
-              "Name the data that " + run + " was trained on."));
+      throw MerlonException.configuration(
+          "%s takes images of %s, but %s has images of %s"
+              .formatted(
+                  model.name(),
+                  model.network().inputShape(),
+                  sample.name(),
+                  Arrays.toString(given)),
+          "Name the data that " + run + " was trained on.");
     }
   }
 

@@ -3,7 +3,6 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.run.MetricsLine;
 import dev.merlon.actors.run.MetricsRecord;
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.file.LineFile;
 import java.util.ArrayList;
@@ -58,9 +57,8 @@ public record MetricsLog(
   }
 
   private static MerlonException unfinished(RunDirectory run) {
-    return new MerlonException(
-        new Failure.Configuration(
-            run + " has nothing to report yet: no epoch is finished",
-            "Wait for the first epoch, or resume the run."));
+    return MerlonException.configuration(
+        run + " has nothing to report yet: no epoch is finished",
+        "Wait for the first epoch, or resume the run.");
   }
 }

@@ -58,11 +58,10 @@ public final class RunReader {
   public static void requireSameImages(RunDirectory run, Dataset test) {
     Optional<String> certified = RunVerdicts.data(run);
     if (certified.isPresent() && !certified.get().equals(test.digest())) {
-      throw new MerlonException(
-          new Failure.Data(
-              "%s was certified on test images %s, but these are %s"
-                  .formatted(run, shortened(certified.get()), shortened(test.digest())),
-              "Name the data that the run was trained on, or leave out --data."));
+      throw MerlonException.data(
+          "%s was certified on test images %s, but these are %s"
+              .formatted(run, shortened(certified.get()), shortened(test.digest())),
+          "Name the data that the run was trained on, or leave out --data.");
     }
   }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.actors.run.RunDirectory;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.file.LineFile;
 import java.time.DateTimeException;
@@ -159,7 +158,6 @@ public final class SessionFile {
   }
 
   private static MerlonException damaged() {
-    return new MerlonException(
-        new Failure.Data("it is no line about a session", "Restore it, or delete the file."));
+    return MerlonException.data("it is no line about a session", "Restore it, or delete the file.");
   }
 }

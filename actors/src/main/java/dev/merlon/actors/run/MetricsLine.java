@@ -17,6 +17,7 @@ import dev.merlon.config.SettingChange;
 import dev.merlon.config.evaluation.SelectionSplit;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.model.file.LineFields;
 import dev.merlon.model.file.LineFile;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +63,7 @@ public final class MetricsLine {
   public static MetricsRecord read(String text) {
     try {
       JsonNode line = JSON.readTree(text);
-      String event = required(line, "event").asText();
+      String event = LineFields.required(line, "event").asText();
       return switch (event) {
         case "step" -> step(line);
         case "epoch" -> epoch(line);
@@ -99,7 +100,7 @@ public final class MetricsLine {
   private static Step step(JsonNode line) {
     return new Step(
         count(line, "epoch"),
-        required(line, "step").longValue(),
+        LineFields.required(line, "step").longValue(),
         figures(line),
         new LossParts(
             number(line, "natural-loss"),
@@ -127,7 +128,7 @@ public final class MetricsLine {
   private static Epoch epoch(JsonNode line) {
     return new Epoch(
         count(line, "epoch"),
-        required(line, "step").longValue(),
+        LineFields.required(line, "step").longValue(),
         figures(line),
         Arrays.stream(SelectionSplit.values())
             .filter(split -> line.has(split.word() + "-natural-accuracy"))
@@ -202,18 +203,18 @@ public final class MetricsLine {
 
   private static Resumed resumed(JsonNode line) {
     List<SettingChange> changes = new ArrayList<>();
-    required(line, "settings")
+    LineFields.required(line, "settings")
         .properties()
         .forEach(
             change ->
                 changes.add(
                     new SettingChange(
                         change.getKey(),
-                        required(change.getValue(), "then").asText(),
-                        required(change.getValue(), "now").asText())));
+                        LineFields.required(change.getValue(), "then").asText(),
+                        LineFields.required(change.getValue(), "now").asText())));
     return new Resumed(
         count(line, "epoch"),
-        required(line, "step").longValue(),
+        LineFields.required(line, "step").longValue(),
         changes,
         Optional.ofNullable(line.get("threads"))
             .map(threads -> new Threads(count(threads, "then"), count(threads, "now"))));
@@ -235,23 +236,15 @@ public final class MetricsLine {
 
   // What is not finite is written as a text.
   private static double number(JsonNode line, String field) {
-    JsonNode value = required(line, field);
+    JsonNode value = LineFields.required(line, field);
     return value.isTextual() ? Double.parseDouble(value.textValue()) : value.doubleValue();
   }
 
   private static int count(JsonNode line, String field) {
-    JsonNode value = required(line, field);
+    JsonNode value = LineFields.required(line, field);
     if (!value.canConvertToInt()) {
       throw new IllegalArgumentException(field + " is no count");
     }
     return value.intValue();
-  }
-
-  private static JsonNode required(JsonNode line, String field) {
-    JsonNode value = line.get(field);
-    if (value == null) {
-      throw new IllegalArgumentException("no field '" + field + "'");
-    }
-    return value;
   }
 }

@@ -1,8 +1,8 @@
 package dev.merlon.actors.run;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.FileReason;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.failure.Unreadable;
 import dev.merlon.model.file.HeldFile;
 import dev.merlon.model.training.Weights;
 import java.io.IOException;
@@ -221,10 +221,7 @@ public record RunDirectory(Path path) {
     try {
       return Files.readString(file);
     } catch (IOException unreadable) {
-      throw new MerlonException(
-          new Failure.Data(
-              file + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
-          unreadable);
+      throw Unreadable.of(file, "Check its permissions.", unreadable);
     }
   }
 

@@ -99,12 +99,11 @@ final class CheckpointModel {
             .filter(model -> model.sha256().equals(settings.startModel()))
             .orElseThrow(
                 () ->
-                    new MerlonException(
-                        new Failure.ModelFormat(
-                            "Checkpoint %s needs the model that its run started from, and %s is not it"
-                                .formatted(file, start),
-                            "Leave the checkpoint in its run directory, or name a model of that"
-                                + " run.")));
+                    MerlonException.modelFormat(
+                        "Checkpoint %s needs the model that its run started from, and %s is not it"
+                            .formatted(file, start),
+                        "Leave the checkpoint in its run directory, or name a model of that"
+                            + " run."));
     return StartModel.of(found.model(), image, Optional.empty(), classes, momentum).network();
   }
 

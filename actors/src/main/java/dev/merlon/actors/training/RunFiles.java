@@ -145,10 +145,9 @@ final class RunFiles implements AutoCloseable {
                 directory.startModel())
             .anyMatch(Files::exists);
     if (holdsRun) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "The run directory " + directory + " already holds a run",
-              "Resume that run, or choose another directory."));
+      throw MerlonException.configuration(
+          "The run directory " + directory + " already holds a run",
+          "Resume that run, or choose another directory.");
     }
   }
 
@@ -157,10 +156,9 @@ final class RunFiles implements AutoCloseable {
   }
 
   private static MerlonException inUse(RunDirectory directory, String holder) {
-    return new MerlonException(
-        new Failure.Configuration(
-            "Another run works in " + directory + " (" + holder + ")",
-            "Wait for it to end, or choose another directory."));
+    return MerlonException.configuration(
+        "Another run works in " + directory + " (" + holder + ")",
+        "Wait for it to end, or choose another directory.");
   }
 
   // What a killed process was writing; nobody else writes while the directory is taken.

@@ -2,7 +2,6 @@ package dev.merlon.actors.training;
 
 import dev.merlon.config.evaluation.SelectionSettings;
 import dev.merlon.config.evaluation.SelectionSplit;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
@@ -24,13 +23,12 @@ final class SelectionImages {
         && selection.split() == SelectionSplit.VALIDATION
         && request.settings().data().validation().none()
         && !request.data().parts().contains(DataSplit.VALIDATION)) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "selection.metric is "
-                  + selection.metric().word()
-                  + " but there are no validation images to compare models on",
-              "Hold some back, such as --set data.validation=0.1, or compare on the test images"
-                  + " with --set selection.split=test."));
+      throw MerlonException.configuration(
+          "selection.metric is "
+              + selection.metric().word()
+              + " but there are no validation images to compare models on",
+          "Hold some back, such as --set data.validation=0.1, or compare on the test images"
+              + " with --set selection.split=test.");
     }
   }
 

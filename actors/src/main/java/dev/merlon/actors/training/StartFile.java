@@ -1,6 +1,5 @@
 package dev.merlon.actors.training;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
@@ -57,10 +56,9 @@ public final class StartFile {
    */
   void requireKept(Path kept) {
     if (!Arrays.equals(bytes, OnnxImport.bytes(kept))) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              name() + " is not the model in " + kept + ", which the run was begun with",
-              "Leave --from out, or train into another directory."));
+      throw MerlonException.configuration(
+          name() + " is not the model in " + kept + ", which the run was begun with",
+          "Leave --from out, or train into another directory.");
     }
   }
 

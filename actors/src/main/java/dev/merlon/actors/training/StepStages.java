@@ -23,9 +23,7 @@ import dev.merlon.model.training.EvaluationCounts;
 import dev.merlon.model.training.EvaluationPlan;
 import dev.merlon.model.training.LearnerState;
 import dev.merlon.model.training.Weights;
-import dev.merlon.streams.Attacks;
 import dev.merlon.streams.Batches;
-import dev.merlon.streams.Bounds;
 import dev.merlon.streams.EpochSteps;
 import dev.merlon.streams.InStep;
 import dev.merlon.streams.RunningStream;
@@ -126,7 +124,7 @@ final class StepStages implements BranchStages.Certified {
     Optional<BranchStages> beside = branch(epoch);
     if (beside.isEmpty()) {
       return Training.steps(
-          batches, Attacks.search(this::search), Bounds.propagate(this::propagate), committed);
+          batches, Training.stage(this::search), Training.stage(this::propagate), committed);
     }
     BranchStages natural = beside.get();
     Source<InStep<Batch>, NotUsed> begun =
@@ -256,7 +254,7 @@ final class StepStages implements BranchStages.Certified {
 
   @Override
   public Flow<InStep<Batch>, InStep<StepCompleted>, NotUsed> flow() {
-    return Attacks.search(this::search).via(Bounds.propagate(this::propagate));
+    return Training.stage(this::search).via(Training.stage(this::propagate));
   }
 
   // The stages watch the device's time themselves; theirs only has to be longer.

@@ -1,7 +1,6 @@
 package dev.merlon.actors.training;
 
 import dev.merlon.config.RunSettings;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.DatasetSource;
 import dev.merlon.model.data.Datasets;
@@ -53,13 +52,12 @@ public record TrainingRequest(
             .map(files -> Datasets.open(data.kind(), files, cache))
             .orElseGet(() -> Datasets.open(data.kind(), data.demoSeed()));
     if (source.kind() != data.kind()) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "data.kind is "
-                  + data.kind().word()
-                  + " but the images come from "
-                  + source.kind().word(),
-              "Set data.kind, or name another directory."));
+      throw MerlonException.configuration(
+          "data.kind is "
+              + data.kind().word()
+              + " but the images come from "
+              + source.kind().word(),
+          "Set data.kind, or name another directory.");
     }
     var request = new TrainingRequest(settings, source, directory, resume);
     SelectionImages.require(request);

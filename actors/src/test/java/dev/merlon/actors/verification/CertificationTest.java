@@ -16,7 +16,6 @@ import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.config.attack.StepDecay;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.network.Initialisation;
 import dev.merlon.config.network.NetworkPreset;
@@ -300,8 +299,7 @@ class CertificationTest {
 
   @Test
   void start_modelRefused_reportFailsWithThatFailure() {
-    MerlonException refused =
-        new MerlonException(new Failure.ModelFormat("not a model", "try another"));
+    MerlonException refused = MerlonException.modelFormat("not a model", "try another");
     ServedModel model =
         new ServedModel(
             "refused",

@@ -156,8 +156,7 @@ class VerifierPoolTest {
 
   @Test
   void supply_modelRefused_requestEndsWithTheFailureAndOthersGoOn() {
-    MerlonException refused =
-        new MerlonException(new Failure.ModelFormat("not a model", "try another"));
+    MerlonException refused = MerlonException.modelFormat("not a model", "try another");
     FakeVerifiers fakes = new FakeVerifiers(queries -> {});
     var pool = pool(2);
     Client bad =

@@ -1,6 +1,5 @@
 package dev.merlon.config.attack;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.util.Arrays;
 import java.util.List;
@@ -77,10 +76,9 @@ public enum AttackStrength {
         .findFirst()
         .orElseThrow(
             () ->
-                new MerlonException(
-                    new Failure.Configuration(
-                        "There is no attack strength '" + word + "'",
-                        "Use one of " + String.join(", ", words()) + ".")));
+                MerlonException.configuration(
+                    "There is no attack strength '" + word + "'",
+                    "Use one of " + String.join(", ", words()) + "."));
   }
 
   private static AttackSettings attack(

@@ -2,7 +2,6 @@ package dev.merlon.config.home;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.failure.Unwritable;
 import java.io.IOException;
@@ -111,7 +110,7 @@ public final class PrivateFolder {
   }
 
   private static MerlonException refused(Path folder, String objection) {
-    return new MerlonException(
-        new Failure.Configuration("Nothing is loaded from " + folder + ": " + objection, REMEDY));
+    return MerlonException.configuration(
+        "Nothing is loaded from " + folder + ": " + objection, REMEDY);
   }
 }

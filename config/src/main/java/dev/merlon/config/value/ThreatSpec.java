@@ -70,9 +70,8 @@ public record ThreatSpec(String norm, Radius radius) {
   }
 
   private static MerlonException malformed(String text, String problem) {
-    return new MerlonException(
-        new Failure.Configuration(
-            "Perturbation '" + text + "' " + problem,
-            "Write a norm and a radius, such as linf:8/255 or l2:0.5."));
+    return MerlonException.configuration(
+        "Perturbation '" + text + "' " + problem,
+        "Write a norm and a radius, such as linf:8/255 or l2:0.5.");
   }
 }

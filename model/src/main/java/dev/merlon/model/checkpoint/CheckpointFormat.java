@@ -2,7 +2,6 @@ package dev.merlon.model.checkpoint;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.proto.CheckpointManifest;
 import dev.merlon.proto.Digests;
@@ -147,17 +146,16 @@ final class CheckpointFormat {
   private static void requireReadable(Path file, int version, String writer)
       throws DamagedCheckpoint {
     if (version > SCHEMA_VERSION) {
-      throw new MerlonException(
-          new Failure.ModelFormat(
-              "Checkpoint "
-                  + file
-                  + " was written by a newer Merlon ("
-                  + writer
-                  + "): its schema is version "
-                  + version
-                  + ", this Merlon reads up to "
-                  + SCHEMA_VERSION,
-              "Resume with that Merlon, or train into another directory."));
+      throw MerlonException.modelFormat(
+          "Checkpoint "
+              + file
+              + " was written by a newer Merlon ("
+              + writer
+              + "): its schema is version "
+              + version
+              + ", this Merlon reads up to "
+              + SCHEMA_VERSION,
+          "Resume with that Merlon, or train into another directory.");
     }
     require(version >= OLDEST_VERSION, "its schema version is " + version);
   }

@@ -2,7 +2,6 @@ package dev.merlon.model.checkpoint;
 
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SettingChange;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.training.LearningRateKind;
 import dev.merlon.model.optimize.Phase;
@@ -192,8 +191,7 @@ record Continuation(RunSettings begun, RunSettings now, RunCursor done, int step
   }
 
   private static MerlonException refused(String problem) {
-    return new MerlonException(
-        new Failure.Configuration(
-            problem, "Resume with the settings of its run.conf, or train into another directory."));
+    return MerlonException.configuration(
+        problem, "Resume with the settings of its run.conf, or train into another directory.");
   }
 }

@@ -3,7 +3,6 @@ package dev.merlon.model.checkpoint;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.SettingChange;
 import dev.merlon.config.Settings;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.proto.Digests;
 import java.util.List;
@@ -61,14 +60,13 @@ public record RunIdentity(
       RunIdentity begun, RunCursor done, int stepsPerEpoch) {
     List<SettingChange> changes = requireSettings(begun.settings, done, stepsPerEpoch);
     if (!dataDigest.equals(begun.dataDigest)) {
-      throw new MerlonException(
-          new Failure.Data(
-              "The run was begun with other training images (digest "
-                  + begun.dataDigest
-                  + ", now "
-                  + dataDigest
-                  + ")",
-              "Resume with the same data, or train into another directory."));
+      throw MerlonException.data(
+          "The run was begun with other training images (digest "
+              + begun.dataDigest
+              + ", now "
+              + dataDigest
+              + ")",
+          "Resume with the same data, or train into another directory.");
     }
     return changes;
   }
@@ -82,10 +80,9 @@ public record RunIdentity(
     Optional<RunSettings> begun = parsed(other);
     Optional<RunSettings> now = parsed(settings);
     if (begun.isEmpty() || now.isEmpty()) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "The run was begun with other settings: " + firstDifference(other),
-              "Resume with the settings of its run.conf, or train into another directory."));
+      throw MerlonException.configuration(
+          "The run was begun with other settings: " + firstDifference(other),
+          "Resume with the settings of its run.conf, or train into another directory.");
     }
     return begun.equals(now)
         ? List.of()

@@ -1,7 +1,6 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.data.DataKind;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -120,16 +119,15 @@ public final class CifarReader implements DatasetSource {
 
   private void requireLength(Path file, int records) {
     if (!Files.isRegularFile(file)) {
-      throw new MerlonException(
-          new Failure.Data(
-              directory + " has no file " + file.getFileName(),
-              "Name the directory with the files of the binary version of "
-                  + layout.title()
-                  + ": "
-                  + String.join(", ", layout.train())
-                  + " and "
-                  + layout.test()
-                  + "."));
+      throw MerlonException.data(
+          directory + " has no file " + file.getFileName(),
+          "Name the directory with the files of the binary version of "
+              + layout.title()
+              + ": "
+              + String.join(", ", layout.train())
+              + " and "
+              + layout.test()
+              + ".");
     }
     long expected = (long) records * recordBytes();
     long length = length(file);

@@ -1,6 +1,5 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.ImageListing.Entry;
 import java.io.IOException;
@@ -29,14 +28,10 @@ final class ClassFolders {
   static List<String> classes(Path directory) {
     List<String> names = folders(directory);
     if (names.size() < 2) {
-      throw new MerlonException(
-          new Failure.Data(
-              String.format(
-                  Locale.ROOT,
-                  "%s has %d class folders, expected at least 2",
-                  directory,
-                  names.size()),
-              "Name a directory with one folder of images for each class."));
+      throw MerlonException.data(
+          String.format(
+              Locale.ROOT, "%s has %d class folders, expected at least 2", directory, names.size()),
+          "Name a directory with one folder of images for each class.");
     }
     return names;
   }
@@ -120,10 +115,9 @@ final class ClassFolders {
   }
 
   private static MerlonException foreign(Path path, String problem) {
-    return new MerlonException(
-        new Failure.Data(
-            path + " " + problem,
-            "Keep images only, in one folder for each class; names that begin with a dot are"
-                + " left out."));
+    return MerlonException.data(
+        path + " " + problem,
+        "Keep images only, in one folder for each class; names that begin with a dot are"
+            + " left out.");
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.data.DataKind;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.util.Set;
 
@@ -49,9 +48,8 @@ public sealed interface DatasetSource
 
   /** The failure of a data set that has no part of its own of this kind. */
   default MerlonException absent(DataSplit split) {
-    return new MerlonException(
-        new Failure.Data(
-            kind().word() + " has no " + split.label() + " part of its own",
-            "Set data." + split.label() + " to hold training images back for it."));
+    return MerlonException.data(
+        kind().word() + " has no " + split.label() + " part of its own",
+        "Set data." + split.label() + " to hold training images back for it.");
   }
 }

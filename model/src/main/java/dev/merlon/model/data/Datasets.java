@@ -2,7 +2,6 @@ package dev.merlon.model.data;
 
 import dev.merlon.config.data.DataKind;
 import dev.merlon.config.failure.DidYouMean;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +30,7 @@ public final class Datasets {
       case TINYIMAGENET ->
           new TinyImageNetReader(directory, cache, TinyImageNetReader.Counts.PUBLISHED);
       case DEMO ->
-          throw failure(
+          throw MerlonException.data(
               "Data set '" + kind.word() + "' is built in and takes no directory, got " + directory,
               "Leave the directory out.");
     };
@@ -46,7 +45,7 @@ public final class Datasets {
   public static DatasetSource open(DataKind kind, long seed) {
     return switch (kind) {
       case MNIST, CIFAR10, CIFAR100, FOLDER, TINYIMAGENET ->
-          throw failure(
+          throw MerlonException.data(
               "Data set '" + kind.word() + "' needs a directory",
               "Name the directory that holds its files, as in " + kind.word() + ":DIR.");
       case DEMO -> new EmbeddedDigits(seed);
@@ -76,7 +75,7 @@ public final class Datasets {
         .findFirst()
         .orElseThrow(
             () ->
-                failure(
+                MerlonException.data(
                     "There is no data set of kind '" + word + "'",
                     DidYouMean.closest(word, KINDS)
                             .map(near -> "Did you mean " + near + "? ")
@@ -84,9 +83,5 @@ public final class Datasets {
                         + "Choose one of "
                         + String.join(", ", KINDS)
                         + "."));
-  }
-
-  private static MerlonException failure(String message, String remedy) {
-    return new MerlonException(new Failure.Data(message, remedy));
   }
 }

@@ -1,8 +1,7 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.failure.Failure;
-import dev.merlon.config.failure.FileReason;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.failure.Unreadable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,26 +18,19 @@ final class FileProblem {
    * @param problem goes on after the file's name
    */
   static MerlonException of(Path file, String problem) {
-    return new MerlonException(
-        new Failure.Data(
-            file + " " + problem,
-            "Replace the file with an undamaged copy of the original download."));
+    return MerlonException.data(
+        file + " " + problem, "Replace the file with an undamaged copy of the original download.");
   }
 
   /** A file cannot be read at all. */
   static MerlonException unreadable(Path file, IOException cause) {
-    return new MerlonException(
-        new Failure.Data(
-            file + " cannot be read: " + FileReason.of(cause),
-            "Check that the file exists and may be read."),
-        cause);
+    return Unreadable.of(file, "Check that the file exists and may be read.", cause);
   }
 
   /** A directory is missing, or is something else. */
   static MerlonException noDirectory(Path directory, String title) {
-    return new MerlonException(
-        new Failure.Data(
-            directory + (Files.exists(directory) ? " is not a directory" : " does not exist"),
-            "Name the directory that holds " + title + "."));
+    return MerlonException.data(
+        directory + (Files.exists(directory) ? " is not a directory" : " does not exist"),
+        "Name the directory that holds " + title + ".");
   }
 }

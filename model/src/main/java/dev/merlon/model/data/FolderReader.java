@@ -1,7 +1,6 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.data.DataKind;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +88,9 @@ public final class FolderReader implements DatasetSource {
       folders.put(Files.isDirectory(test) ? DataSplit.VALIDATION : DataSplit.TEST, val);
     }
     if (folders.size() == 1) {
-      throw new MerlonException(
-          new Failure.Data(
-              directory + " has a folder train but neither test nor val",
-              "Add one, or name the folder train itself and set data.test."));
+      throw MerlonException.data(
+          directory + " has a folder train but neither test nor val",
+          "Add one, or name the folder train itself and set data.test.");
     }
     return folders;
   }

@@ -1,7 +1,6 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.data.HeldOut;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.CounterRandom.Role;
@@ -29,17 +28,16 @@ record HoldOut(Dataset kept, Dataset held) {
   static HoldOut of(Dataset data, HeldOut amount, DataSplit part, long seed) {
     int count = amount.of(data.size());
     if (count < 1 || count >= data.size()) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              String.format(
-                  Locale.ROOT,
-                  "data.%s = %s of %d images leaves %d for it and %d for training",
-                  part.label(),
-                  amount.amount(),
-                  data.size(),
-                  count,
-                  data.size() - count),
-              "Hold back at least one image and leave at least one."));
+      throw MerlonException.configuration(
+          String.format(
+              Locale.ROOT,
+              "data.%s = %s of %d images leaves %d for it and %d for training",
+              part.label(),
+              amount.amount(),
+              data.size(),
+              count,
+              data.size() - count),
+          "Hold back at least one image and leave at least one.");
     }
     boolean[] away = new boolean[data.size()];
     int[] quotas = quotas(data, count);

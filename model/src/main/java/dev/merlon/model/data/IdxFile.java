@@ -1,6 +1,5 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -148,10 +147,8 @@ final class IdxFile {
 
   /** The failure of a file that is there but is not what it should be. */
   static MerlonException damaged(Path path, String problem) {
-    return new MerlonException(
-        new Failure.Data(
-            path + " " + problem,
-            "replace the file with an undamaged copy of the original download"));
+    return MerlonException.data(
+        path + " " + problem, "replace the file with an undamaged copy of the original download");
   }
 
   /** A gzip stream over all bytes at once, which makes bytes behind the last member visible. */

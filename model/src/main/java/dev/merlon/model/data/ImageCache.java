@@ -102,33 +102,31 @@ public record ImageCache(Path directory, Consumer<String> notices) {
   private static void requireRoom(ImageListing listing, ImageShape shape) {
     long bytes = (long) listing.entries().size() * shape.elements();
     if (bytes > LARGEST) {
-      throw new MerlonException(
-          new Failure.Data(
-              String.format(
-                  Locale.ROOT,
-                  "%,d images of %s need %,d bytes, more than the %,d that one part may have",
-                  listing.entries().size(),
-                  shape,
-                  bytes,
-                  LARGEST),
-              "Take fewer or smaller images."));
+      throw MerlonException.data(
+          String.format(
+              Locale.ROOT,
+              "%,d images of %s need %,d bytes, more than the %,d that one part may have",
+              listing.entries().size(),
+              shape,
+              bytes,
+              LARGEST),
+          "Take fewer or smaller images.");
     }
   }
 
   private static void requireSize(Path file, Picture picture, ImageShape shape, Path first) {
     if (picture.height() != shape.height() || picture.width() != shape.width()) {
-      throw new MerlonException(
-          new Failure.Data(
-              String.format(
-                  Locale.ROOT,
-                  "%s has %dx%d pixels (height x width), expected %dx%d%s",
-                  file,
-                  picture.height(),
-                  picture.width(),
-                  shape.height(),
-                  shape.width(),
-                  file.equals(first) ? "" : " as " + first),
-              "Bring all images to one size."));
+      throw MerlonException.data(
+          String.format(
+              Locale.ROOT,
+              "%s has %dx%d pixels (height x width), expected %dx%d%s",
+              file,
+              picture.height(),
+              picture.width(),
+              shape.height(),
+              shape.width(),
+              file.equals(first) ? "" : " as " + first),
+          "Bring all images to one size.");
     }
   }
 
@@ -139,10 +137,9 @@ public record ImageCache(Path directory, Consumer<String> notices) {
             .filter(file -> !PictureFile.decode(file).grey())
             .findFirst()
             .orElse(listing.root());
-    return new MerlonException(
-        new Failure.Data(
-            coloured + " is coloured, but the training images are grey",
-            "Convert it to grey, or the training images to RGB."));
+    return MerlonException.data(
+        coloured + " is coloured, but the training images are grey",
+        "Convert it to grey, or the training images to RGB.");
   }
 
   private MerlonException unusable(IOException problem) {

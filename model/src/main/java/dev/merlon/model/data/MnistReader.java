@@ -1,7 +1,6 @@
 package dev.merlon.model.data;
 
 import dev.merlon.config.data.DataKind;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +54,9 @@ public record MnistReader(Path directory) implements DatasetSource {
 
   private Path locate(String stem, String format) {
     if (!Files.isDirectory(directory)) {
-      throw new MerlonException(
-          new Failure.Data(
-              directory + (Files.exists(directory) ? " is not a directory" : " does not exist"),
-              "name the directory that holds the MNIST files"));
+      throw MerlonException.data(
+          directory + (Files.exists(directory) ? " is not a directory" : " does not exist"),
+          "name the directory that holds the MNIST files");
     }
     String plain = stem + "-" + format;
     String dotted = stem + "." + format;
@@ -69,10 +67,9 @@ public record MnistReader(Path directory) implements DatasetSource {
             .findFirst();
     return found.orElseThrow(
         () ->
-            new MerlonException(
-                new Failure.Data(
-                    directory + " has no file " + plain + " or " + plain + ".gz",
-                    "name the directory that holds the four MNIST files")));
+            MerlonException.data(
+                directory + " has no file " + plain + " or " + plain + ".gz",
+                "name the directory that holds the four MNIST files"));
   }
 
   private static void requireImageSize(IdxFile images) {

@@ -1,6 +1,5 @@
 package dev.merlon.model.data;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.FirstLine;
 import dev.merlon.config.failure.MerlonException;
 import java.awt.image.BufferedImage;
@@ -188,9 +187,8 @@ final class PictureFile {
   }
 
   private MerlonException refused(String problem) {
-    return new MerlonException(
-        new Failure.Data(
-            file + " " + problem,
-            "Convert it to an 8-bit grey or RGB image without transparency, or remove it."));
+    return MerlonException.data(
+        file + " " + problem,
+        "Convert it to an 8-bit grey or RGB image without transparency, or remove it.");
   }
 }

@@ -2,7 +2,6 @@ package dev.merlon.model.data;
 
 import dev.merlon.config.data.DataSettings;
 import dev.merlon.config.data.HeldOut;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.proto.Digests;
 import java.util.Optional;
@@ -104,7 +103,7 @@ public record RunImages(DatasetSource source, DataSettings settings, long seed) 
   private void requireOneOrigin(DataSplit part, HeldOut held) {
     if (source.parts().contains(part) && !held.none()) {
       String key = "data." + part.label();
-      throw refused(
+      throw MerlonException.configuration(
           key + " is " + held.amount() + " but the images have a " + part.label() + " part",
           "Leave " + key + " out; it is for images without such a part.");
     }
@@ -127,7 +126,7 @@ public record RunImages(DatasetSource source, DataSettings settings, long seed) 
       return stored;
     }
     if (side > stored.height() || side > stored.width()) {
-      throw refused(
+      throw MerlonException.configuration(
           "data.crop is " + side + " but the images are " + stored,
           "Choose a crop that is no larger than the images.");
     }
@@ -136,9 +135,5 @@ public record RunImages(DatasetSource source, DataSettings settings, long seed) 
 
   private static Dataset limited(Dataset data, int limit) {
     return limit == 0 ? data : data.head(limit);
-  }
-
-  private static MerlonException refused(String message, String remedy) {
-    return new MerlonException(new Failure.Configuration(message, remedy));
   }
 }

@@ -1,6 +1,5 @@
 package dev.merlon.model.file;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -36,10 +35,9 @@ public final class LineChecksum {
     }
     String before = line.substring(0, field) + "}";
     if (!line.substring(field).equals(FIELD + of(before) + END)) {
-      throw new MerlonException(
-          new Failure.Data(
-              "the line does not match its crc: it was changed after it was written",
-              "Restore the file from a copy."));
+      throw MerlonException.data(
+          "the line does not match its crc: it was changed after it was written",
+          "Restore the file from a copy.");
     }
     return before;
   }

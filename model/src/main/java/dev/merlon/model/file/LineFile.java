@@ -1,8 +1,8 @@
 package dev.merlon.model.file;
 
 import dev.merlon.config.failure.Failure;
-import dev.merlon.config.failure.FileReason;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.failure.Unreadable;
 import dev.merlon.config.failure.Unwritable;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -120,9 +120,7 @@ public record LineFile<T>(Path file, Format<T> format, Damage damage) {
   }
 
   private MerlonException unreadable(IOException why) {
-    return new MerlonException(
-        new Failure.Data(file + " cannot be read: " + FileReason.of(why), "Check its permissions."),
-        why);
+    return Unreadable.of(file, "Check its permissions.", why);
   }
 
   /**

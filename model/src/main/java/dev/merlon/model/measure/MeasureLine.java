@@ -9,6 +9,7 @@ import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.FirstLine;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.value.ThreatSpec;
+import dev.merlon.model.file.LineFields;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,14 +46,17 @@ public final class MeasureLine {
       JsonNode node = JSON.readTree(line);
       MeasureBasis basis =
           new MeasureBasis(
-              required(node, "data").asText(),
-              required(node, "images").intValue(),
-              required(node, "attack-steps").intValue(),
-              required(node, "attack-restarts").intValue());
+              LineFields.required(node, "data").asText(),
+              LineFields.required(node, "images").intValue(),
+              LineFields.required(node, "attack-steps").intValue(),
+              LineFields.required(node, "attack-restarts").intValue());
       List<ThreatMeasure> threats = new ArrayList<>();
-      required(node, "threats").forEach(threat -> threats.add(threat(threat)));
+      LineFields.required(node, "threats").forEach(threat -> threats.add(threat(threat)));
       return new ModelMeasure(
-          required(node, "model").asText(), basis, required(node, "correct").intValue(), threats);
+          LineFields.required(node, "model").asText(),
+          basis,
+          LineFields.required(node, "correct").intValue(),
+          threats);
     } catch (JsonProcessingException | IllegalArgumentException malformed) {
       throw malformed("a measure of a model", malformed);
     }
@@ -80,54 +84,42 @@ public final class MeasureLine {
   }
 
   private static ThreatMeasure threat(JsonNode node) {
-    JsonNode margins = required(node, "margins");
+    JsonNode margins = LineFields.required(node, "margins");
     List<ReluShare> relus = new ArrayList<>();
-    required(node, "relus").forEach(relu -> relus.add(relu(relu)));
+    LineFields.required(node, "relus").forEach(relu -> relus.add(relu(relu)));
     return new ThreatMeasure(
         threatOf(node),
-        required(node, "surviving").intValue(),
-        required(node, "crown-ibp").intValue(),
-        required(node, "ibp").intValue(),
+        LineFields.required(node, "surviving").intValue(),
+        LineFields.required(node, "crown-ibp").intValue(),
+        LineFields.required(node, "ibp").intValue(),
         new MarginMeans(
-            required(margins, "clean").doubleValue(),
-            required(margins, "attacked").doubleValue(),
-            required(margins, "crown-ibp").doubleValue(),
-            required(margins, "ibp").doubleValue()),
+            LineFields.required(margins, "clean").doubleValue(),
+            LineFields.required(margins, "attacked").doubleValue(),
+            LineFields.required(margins, "crown-ibp").doubleValue(),
+            LineFields.required(margins, "ibp").doubleValue()),
         relus);
   }
 
   private static ReluShare relu(JsonNode node) {
     return new ReluShare(
-        required(node, "layer").asText(),
-        required(node, "dead").doubleValue(),
-        required(node, "unstable").doubleValue(),
-        required(node, "active").doubleValue());
+        LineFields.required(node, "layer").asText(),
+        LineFields.required(node, "dead").doubleValue(),
+        LineFields.required(node, "unstable").doubleValue(),
+        LineFields.required(node, "active").doubleValue());
   }
 
   /** A perturbation's norm and radius. */
   static ThreatSpec threatOf(JsonNode node) {
-    return new ThreatSpec(required(node, "norm").asText(), required(node, "eps").doubleValue());
+    return new ThreatSpec(
+        LineFields.required(node, "norm").asText(), LineFields.required(node, "eps").doubleValue());
   }
 
   /** The failure of a line that is not what it should be. */
   static MerlonException malformed(String what, Exception malformed) {
     return new MerlonException(
         new Failure.Data(
-            "Not " + what + " (" + firstLine(malformed) + ")",
+            "Not " + what + " (" + FirstLine.of(malformed) + ")",
             "Delete the file; a report with --data measures again."),
         malformed);
-  }
-
-  /** A field that has to be there. */
-  static JsonNode required(JsonNode node, String field) {
-    JsonNode value = node.get(field);
-    if (value == null) {
-      throw new IllegalArgumentException("no field '" + field + "'");
-    }
-    return value;
-  }
-
-  private static String firstLine(Exception malformed) {
-    return FirstLine.of(malformed);
   }
 }

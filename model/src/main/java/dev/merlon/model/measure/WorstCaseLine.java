@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.model.file.LineFields;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -40,21 +41,21 @@ public final class WorstCaseLine {
     try {
       JsonNode node = JSON.readTree(line);
       Map<Approximation, Double> margins = new EnumMap<>(Approximation.class);
-      JsonNode given = MeasureLine.required(node, "approximations");
+      JsonNode given = LineFields.required(node, "approximations");
       for (Approximation kind : Approximation.values()) {
         if (given.has(kind.word())) {
           margins.put(kind, given.get(kind.word()).doubleValue());
         }
       }
       return new WorstCase(
-          MeasureLine.required(node, "model").asText(),
-          MeasureLine.required(node, "basis").asText(),
-          MeasureLine.required(node, "data").asText(),
-          MeasureLine.required(node, "index").intValue(),
+          LineFields.required(node, "model").asText(),
+          LineFields.required(node, "basis").asText(),
+          LineFields.required(node, "data").asText(),
+          LineFields.required(node, "index").intValue(),
           MeasureLine.threatOf(node),
           number(node, "lower", Double.NEGATIVE_INFINITY),
           number(node, "upper", Double.POSITIVE_INFINITY),
-          MeasureLine.required(node, "proved").booleanValue(),
+          LineFields.required(node, "proved").booleanValue(),
           margins);
     } catch (JsonProcessingException | IllegalArgumentException malformed) {
       throw MeasureLine.malformed("the worst case of an image", malformed);
@@ -70,7 +71,7 @@ public final class WorstCaseLine {
   }
 
   private static double number(JsonNode node, String field, double infinite) {
-    JsonNode value = MeasureLine.required(node, field);
+    JsonNode value = LineFields.required(node, field);
     return value.isNull() ? infinite : value.doubleValue();
   }
 }

@@ -2,7 +2,6 @@ package dev.merlon.model.natives;
 
 import ai.djl.util.Utils;
 import com.sun.jna.Platform;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.home.MerlonHome;
 import dev.merlon.config.home.PrivateFolder;
@@ -67,12 +66,9 @@ public final class NativeFolder {
   static Path usable(Path folder) {
     Path real = PrivateFolder.make(folder);
     if (forbidsCode(real)) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "No native library can be loaded from "
-                  + real
-                  + ": its file system is mounted noexec",
-              "Set MERLON_HOME to a folder on another file system."));
+      throw MerlonException.configuration(
+          "No native library can be loaded from " + real + ": its file system is mounted noexec",
+          "Set MERLON_HOME to a folder on another file system.");
     }
     return real;
   }

@@ -1,7 +1,6 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.network.LayerSettings;
 import dev.merlon.config.network.NetworkSettings;
@@ -50,16 +49,15 @@ public final class Architectures {
 
   private static void requireChannels(NetworkSettings settings, Shape input) {
     if (settings.mean().size() != input.get(0)) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              String.format(
-                  Locale.ROOT,
-                  "network.mean and network.std have %s but the images have %d",
-                  settings.mean().size() == 1
-                      ? "a value for 1 channel"
-                      : "values for " + settings.mean().size() + " channels",
-                  input.get(0)),
-              "Give one value per channel, or none: --set network.mean=[] --set network.std=[]."));
+      throw MerlonException.configuration(
+          String.format(
+              Locale.ROOT,
+              "network.mean and network.std have %s but the images have %d",
+              settings.mean().size() == 1
+                  ? "a value for 1 channel"
+                  : "values for " + settings.mean().size() + " channels",
+              input.get(0)),
+          "Give one value per channel, or none: --set network.mean=[] --set network.std=[].");
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.util.List;
 
@@ -58,7 +57,6 @@ public record LatentSplit(Network network, int value) {
   }
 
   private static MerlonException refused(String problem, String remedy) {
-    return new MerlonException(
-        new Failure.Configuration("objective.taps.relus " + problem + ".", remedy));
+    return MerlonException.configuration("objective.taps.relus " + problem + ".", remedy);
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.operation.Activation;
 import dev.merlon.model.network.operation.Linear;
@@ -244,9 +243,8 @@ public final class Network {
     }
 
     private static MerlonException invalid(String layer, String problem) {
-      return new MerlonException(
-          new Failure.Configuration(
-              "Network layer '" + layer + "': " + problem + ".", "Correct the layer list."));
+      return MerlonException.configuration(
+          "Network layer '" + layer + "': " + problem + ".", "Correct the layer list.");
     }
   }
 }

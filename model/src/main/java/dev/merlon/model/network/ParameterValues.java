@@ -1,7 +1,6 @@
 package dev.merlon.model.network;
 
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.LinkedHashMap;
@@ -60,9 +59,7 @@ public record ParameterValues(Map<String, HostTensor> tensors) {
   }
 
   private static MerlonException invalid(String problem) {
-    return new MerlonException(
-        new Failure.ModelFormat(
-            "Weights do not fit the network: " + problem + ".",
-            "Use weights saved with this network."));
+    return MerlonException.modelFormat(
+        "Weights do not fit the network: " + problem + ".", "Use weights saved with this network.");
   }
 }

@@ -176,11 +176,20 @@ public record L1() implements Norm {
   // Unit norm, in equal parts on the entries that are among the largest and not 0.
   private static NDArray amongLargest(NDArray gradient, int count) {
     NDArray flat = gradient.reshape(gradient.getShape().get(0), -1);
-    NDArray sizes = flat.abs();
-    NDArray least = sizes.topK(count, 1).get(0).min(new int[] {1}, true);
-    NDArray chosen = sizes.gte(least).toType(flat.getDataType(), false).mul(flat.sign());
-    NDArray number = Scalars.atLeast(chosen.abs().sum(new int[] {1}, true), 1);
-    return chosen.div(number).reshape(gradient.getShape());
+    NDArray least = flat.abs().topK(count, 1).get(0).min(new int[] {1}, true);
+    return inEqualParts(flat, least).reshape(gradient.getShape());
+  }
+
+  /**
+   * The direction of unit norm that takes equal parts of all entries that are not 0 and at least so
+   * large.
+   *
+   * @param flat gradients, {@code [N, D]}
+   * @param least absolute value, {@code [N, 1]}
+   */
+  static NDArray inEqualParts(NDArray flat, NDArray least) {
+    NDArray chosen = flat.abs().gte(least).toType(flat.getDataType(), false).mul(flat.sign());
+    return chosen.div(Scalars.atLeast(chosen.abs().sum(new int[] {1}, true), 1));
   }
 
   // The gradient without the entries that point out of [0,1] from its border.

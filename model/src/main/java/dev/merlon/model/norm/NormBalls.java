@@ -3,6 +3,7 @@ package dev.merlon.model.norm;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.merlon.config.value.Radius;
 import dev.merlon.config.value.ThreatSpec;
+import dev.merlon.model.file.LineFields;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -37,9 +38,9 @@ public final class NormBalls implements SetKind {
 
   @Override
   public NormBall read(JsonNode line) {
-    String name = required(line, "norm").asText();
-    double eps = required(line, "eps").doubleValue();
-    String clip = required(line, "clip").toString();
+    String name = LineFields.required(line, "norm").asText();
+    double eps = LineFields.required(line, "eps").doubleValue();
+    String clip = LineFields.required(line, "clip").toString();
     if (!clip.equals("null") && !clip.equals("[0,1]")) {
       throw new IllegalArgumentException("clip is " + clip + ", not [0,1] or null");
     }
@@ -57,13 +58,5 @@ public final class NormBalls implements SetKind {
             () ->
                 new IllegalArgumentException(
                     "set is " + text + " where norm and eps are " + name + " and " + eps));
-  }
-
-  private static JsonNode required(JsonNode line, String field) {
-    JsonNode value = line.get(field);
-    if (value == null) {
-      throw new IllegalArgumentException("no field '" + field + "'");
-    }
-    return value;
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.model.norm;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,13 +42,10 @@ final class SparseSteps implements AdaptiveSteps {
   @Override
   public NDArray move(NDArray gradient, Scope work) {
     NDArray flat = work.constant(gradient).reshape(samples.size(), -1);
-    NDArray sizes = flat.abs();
     int[] last = samples.stream().mapToInt(sample -> sample.entries(entries) - 1).toArray();
     NDArray place = work.labels(last).expandDims(1);
-    NDArray least = sizes.sort(1).flip(1).gather(place, 1);
-    NDArray chosen = sizes.gte(least).toType(flat.getDataType(), false).mul(flat.sign());
-    NDArray number = Scalars.atLeast(chosen.abs().sum(new int[] {1}, true), 1);
-    NDArray direction = chosen.div(number).reshape(gradient.getShape());
+    NDArray least = flat.abs().sort(1).flip(1).gather(place, 1);
+    NDArray direction = L1.inEqualParts(flat, least).reshape(gradient.getShape());
     double[] lengths = samples.stream().mapToDouble(sample -> sample.size).toArray();
     return direction.mul(AdaptiveSteps.perSample(lengths, gradient, work));
   }

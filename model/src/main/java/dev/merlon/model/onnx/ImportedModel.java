@@ -3,7 +3,6 @@ package dev.merlon.model.onnx;
 import ai.djl.ndarray.types.Shape;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
@@ -93,8 +92,7 @@ public final class ImportedModel {
   }
 
   private MerlonException unfit(String problem, String remedy) {
-    return new MerlonException(
-        new Failure.Configuration("Model '" + name + "' " + problem, remedy));
+    return MerlonException.configuration("Model '" + name + "' " + problem, remedy);
   }
 
   /** The model as a function of images whose pixels are not scaled. */

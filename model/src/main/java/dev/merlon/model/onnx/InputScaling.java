@@ -1,7 +1,6 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.operation.Normalize;
 import java.util.Arrays;
@@ -84,14 +83,13 @@ public record InputScaling(double range, List<Double> mean, List<Double> std) {
    */
   Normalize operation(int channels) {
     if (mean.size() != 1 && mean.size() != channels) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              String.format(
-                  Locale.ROOT,
-                  "The normalisation has %d values, but the images have %d channels",
-                  mean.size(),
-                  channels),
-              "Give one value for all channels, or one for each."));
+      throw MerlonException.configuration(
+          String.format(
+              Locale.ROOT,
+              "The normalisation has %d values, but the images have %d channels",
+              mean.size(),
+              channels),
+          "Give one value for all channels, or one for each.");
     }
     return new Normalize(each(mean, channels), each(std, channels), true);
   }
@@ -122,9 +120,8 @@ public record InputScaling(double range, List<Double> mean, List<Double> std) {
       case "0..1" -> 1;
       case "0..255" -> 255;
       default ->
-          throw new MerlonException(
-              new Failure.Configuration(
-                  "'" + range + "' is no range of pixels", "Use 0..1 or 0..255."));
+          throw MerlonException.configuration(
+              "'" + range + "' is no range of pixels", "Use 0..1 or 0..255.");
     };
   }
 
@@ -144,9 +141,8 @@ public record InputScaling(double range, List<Double> mean, List<Double> std) {
 
   private static void require(boolean condition, String problem) {
     if (!condition) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "The normalisation " + problem, "Write it as mean=0.1307,std=0.3081."));
+      throw MerlonException.configuration(
+          "The normalisation " + problem, "Write it as mean=0.1307,std=0.3081.");
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.merlon.model.onnx;
 
 import ai.djl.ndarray.types.Shape;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
@@ -77,9 +76,8 @@ public record StartModel(Network network, ParameterValues values) {
   }
 
   private static MerlonException refused(ImportedModel model, String problem) {
-    return new MerlonException(
-        new Failure.ModelFormat(
-            "Model '" + model.name() + "' cannot be trained: it " + problem + ".",
-            "Start from a model of the same images and classes."));
+    return MerlonException.modelFormat(
+        "Model '" + model.name() + "' cannot be trained: it " + problem + ".",
+        "Start from a model of the same images and classes.");
   }
 }

@@ -1,6 +1,5 @@
 package dev.merlon.model.onnx;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.Node;
@@ -98,10 +97,8 @@ public final class Threshold {
   }
 
   private static MerlonException refused(String problem) {
-    return new MerlonException(
-        new Failure.Configuration(
-            problem,
-            "Give a decimal: 0.5 for a probability (a sigmoid at the end), 0 for a logit."));
+    return MerlonException.configuration(
+        problem, "Give a decimal: 0.5 for a probability (a sigmoid at the end), 0 for a logit.");
   }
 
   @Override

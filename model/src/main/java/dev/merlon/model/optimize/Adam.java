@@ -1,7 +1,6 @@
 package dev.merlon.model.optimize;
 
 import ai.djl.ndarray.NDArray;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.training.OptimizerSettings;
 import dev.merlon.model.tensor.HostTensor;
@@ -112,7 +111,7 @@ public final class Adam implements AutoCloseable {
 
   /** A copy of the state in Java memory. */
   public State state() {
-    return new State(steps, copy(first), copy(second));
+    return new State(steps, HostTensor.copiesOf(first), HostTensor.copiesOf(second));
   }
 
   /**
@@ -149,21 +148,14 @@ public final class Adam implements AutoCloseable {
             && moments.entrySet().stream()
                 .allMatch(moment -> fits(moment.getValue(), Named.get(saved, moment.getKey())));
     if (!fits) {
-      throw new MerlonException(
-          new Failure.ModelFormat(
-              "The saved state of the optimiser does not fit the network.",
-              "Resume with the settings and the precision that the state was saved with."));
+      throw MerlonException.modelFormat(
+          "The saved state of the optimiser does not fit the network.",
+          "Resume with the settings and the precision that the state was saved with.");
     }
   }
 
   private static boolean fits(NDArray moment, HostTensor saved) {
     return moment.getShape().equals(saved.shape()) && moment.getDataType() == saved.type();
-  }
-
-  private static Map<String, HostTensor> copy(Map<String, NDArray> tensors) {
-    Map<String, HostTensor> copies = new LinkedHashMap<>();
-    tensors.forEach((name, value) -> copies.put(name, HostTensor.copyOf(value)));
-    return copies;
   }
 
   private static Map<String, NDArray> load(Map<String, HostTensor> tensors, Scope scope) {

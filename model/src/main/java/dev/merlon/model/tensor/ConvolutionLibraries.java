@@ -6,7 +6,6 @@ import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.tensor.Convolution.Extent;
 import dev.merlon.model.tensor.Convolution.Geometry;
@@ -82,10 +81,9 @@ final class ConvolutionLibraries {
     firstWrong()
         .ifPresent(
             still -> {
-              throw new MerlonException(
-                  new Failure.Device(
-                      "The engine computes convolutions wrongly on this machine: " + still,
-                      "The native library does not work on this processor; use another machine."));
+              throw MerlonException.device(
+                  "The engine computes convolutions wrongly on this machine: " + still,
+                  "The native library does not work on this processor; use another machine.");
             });
     String remark =
         "oneDNN computes convolutions wrongly on this processor and is not used: " + wrong.get();

@@ -2,7 +2,6 @@ package dev.merlon.model.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.util.Arrays;
 
@@ -43,16 +42,15 @@ public final class EngineCheck {
   private static void require(String what, double[] expected, NDArray actual) {
     double[] values = HostTensor.copyOf(actual).toDoubles();
     if (!Arrays.equals(expected, values)) {
-      throw new MerlonException(
-          new Failure.Device(
-              "The engine computed "
-                  + what
-                  + " as "
-                  + Arrays.toString(values)
-                  + " instead of "
-                  + Arrays.toString(expected)
-                  + ".",
-              "The native library does not work on this machine."));
+      throw MerlonException.device(
+          "The engine computed "
+              + what
+              + " as "
+              + Arrays.toString(values)
+              + " instead of "
+              + Arrays.toString(expected)
+              + ".",
+          "The native library does not work on this machine.");
     }
   }
 }

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * An immutable tensor in Java memory, row-major, little-endian: what crosses threads, files and
@@ -57,6 +59,13 @@ public final class HostTensor {
     byte[] bytes = new byte[source.remaining()];
     source.get(bytes);
     return new HostTensor(array.getDataType(), array.getShape(), bytes);
+  }
+
+  /** Copies of the values of device tensors, under the same names and in their order. */
+  public static Map<String, HostTensor> copiesOf(Map<String, NDArray> arrays) {
+    Map<String, HostTensor> copies = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> copies.put(name, copyOf(array)));
+    return copies;
   }
 
   /** Element type. */

@@ -65,9 +65,7 @@ final class DeviceValues implements AutoCloseable {
   }
 
   ParameterValues copy(Network network) {
-    Map<String, HostTensor> copies = new LinkedHashMap<>();
-    tensors.forEach((name, value) -> copies.put(name, HostTensor.copyOf(value)));
-    return ParameterValues.of(network, copies);
+    return ParameterValues.of(network, HostTensor.copiesOf(tensors));
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.merlon.model.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +84,6 @@ class HeldFileTest {
   }
 
   private static MerlonException taken(String holder) {
-    return new MerlonException(new Failure.Configuration("taken by " + holder, "Wait."));
+    return MerlonException.configuration("taken by " + holder, "Wait.");
   }
 }

@@ -5,7 +5,6 @@ import dev.merlon.actors.cli.work.CommandContext;
 import dev.merlon.actors.cli.work.ReportConsole;
 import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.report.SolvingExactly;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,14 +97,12 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (images < 1) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "--images is " + images + ": must be at least 1", "Give a number above 0."));
+      throw MerlonException.configuration(
+          "--images is " + images + ": must be at least 1", "Give a number above 0.");
     }
     if (exact < 0) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "--exact is " + exact + ": must be at least 0", "Give a number of images."));
+      throw MerlonException.configuration(
+          "--exact is " + exact + ": must be at least 0", "Give a number of images.");
     }
     var solved = new SolvingExactly.Extent(exact, exactLimit);
     return new ReportConsole(context, json)

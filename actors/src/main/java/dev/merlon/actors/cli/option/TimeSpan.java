@@ -1,6 +1,5 @@
 package dev.merlon.actors.cli.option;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -40,8 +39,7 @@ public final class TimeSpan implements ITypeConverter<Duration> {
   }
 
   private static MerlonException malformed(String text) {
-    return new MerlonException(
-        new Failure.Configuration(
-            "'" + text + "' is no time", "Write a number and a unit, such as 500ms, 30s or 2min."));
+    return MerlonException.configuration(
+        "'" + text + "' is no time", "Write a number and a unit, such as 500ms, 30s or 2min.");
   }
 }

@@ -6,7 +6,6 @@ import dev.merlon.actors.job.JobOutcome;
 import dev.merlon.actors.job.JobOutcome.Verified;
 import dev.merlon.actors.job.JobSpec;
 import dev.merlon.actors.job.OutcomeJson;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.failure.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
@@ -85,19 +84,17 @@ public final class PropertyConsole {
   private static void requireFile(Path witness) {
     VerdictTarget target = VerdictTarget.of(witness, VerdictFile.Opening.NEW);
     if (target.kind() != VerdictTarget.Kind.FILE) {
-      throw new MerlonException(
-          new Failure.Configuration(
-              "--witness " + witness + " is no file on a disk",
-              "Name one that is not standard output."));
+      throw MerlonException.configuration(
+          "--witness " + witness + " is no file on a disk",
+          "Name one that is not standard output.");
     }
   }
 
   private static void requireOther(Path witness, Path... inputs) {
     for (Path input : inputs) {
       if (Files.exists(witness) && isSame(witness, input)) {
-        throw new MerlonException(
-            new Failure.Configuration(
-                "--witness " + witness + " is a file that is read", "Name another."));
+        throw MerlonException.configuration(
+            "--witness " + witness + " is a file that is read", "Name another.");
       }
     }
   }

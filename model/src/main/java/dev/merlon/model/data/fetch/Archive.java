@@ -1,6 +1,5 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +86,6 @@ final class Archive {
         found.isPresent()
             ? "Delete it, with the other files of the data set, or name another directory."
             : "Delete " + directory.resolve(Receipt.NAME) + " and run the command again.";
-    return new MerlonException(
-        new Failure.Configuration(found.orElse(directory) + " " + what, remedy));
+    return MerlonException.configuration(found.orElse(directory) + " " + what, remedy);
   }
 }

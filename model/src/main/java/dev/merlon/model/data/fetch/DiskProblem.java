@@ -40,15 +40,14 @@ final class DiskProblem {
    * @param usable bytes
    */
   static MerlonException room(Path directory, long needed, long usable) {
-    return new MerlonException(
-        new Failure.Device(
-            String.format(
-                Locale.ROOT,
-                "%s needs %,.0f MB of free disk space and has %,.0f MB",
-                directory,
-                Math.ceil(needed / MEGABYTE),
-                Math.floor(usable / MEGABYTE)),
-            "Make room, or name a directory on another disk."));
+    return MerlonException.device(
+        String.format(
+            Locale.ROOT,
+            "%s needs %,.0f MB of free disk space and has %,.0f MB",
+            directory,
+            Math.ceil(needed / MEGABYTE),
+            Math.floor(usable / MEGABYTE)),
+        "Make room, or name a directory on another disk.");
   }
 
   /** Somebody asked this thread to stop. */

@@ -170,10 +170,9 @@ final class Download {
     return wrongDigest
         .map(
             digest ->
-                new MerlonException(
-                    new Failure.Data(
-                        digest + "; it was removed (" + reasons + ")",
-                        "Try again later, or name another place with --mirror.")))
+                MerlonException.data(
+                    digest + "; it was removed (" + reasons + ")",
+                    "Try again later, or name another place with --mirror."))
         .orElseGet(
             () ->
                 new MerlonException(

@@ -1,6 +1,5 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -80,9 +79,8 @@ final class EnvironmentProxies extends ProxySelector {
     } catch (IllegalArgumentException malformed) {
       // Refused below. The value may hold a password and is not repeated.
     }
-    throw new MerlonException(
-        new Failure.Configuration(
-            "The proxy in the environment is not of the form http://HOST:PORT",
-            "Name it so, without user and password, in HTTPS_PROXY and HTTP_PROXY."));
+    throw MerlonException.configuration(
+        "The proxy in the environment is not of the form http://HOST:PORT",
+        "Name it so, without user and password, in HTTPS_PROXY and HTTP_PROXY.");
   }
 }

@@ -1,6 +1,5 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,8 +52,7 @@ public final class Mirror {
   }
 
   private static MerlonException refused(String message) {
-    return new MerlonException(
-        new Failure.Configuration(
-            message, "Write it as https://HOST/PATH/, file:///PATH/ or the path of a directory."));
+    return MerlonException.configuration(
+        message, "Write it as https://HOST/PATH/, file:///PATH/ or the path of a directory.");
   }
 }

@@ -1,6 +1,5 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.file.HeldFile;
 import java.io.IOException;
@@ -47,9 +46,8 @@ final class PartFile implements AutoCloseable {
   }
 
   private static MerlonException written(Path path, String holder) {
-    return new MerlonException(
-        new Failure.Configuration(
-            path + " is being written by " + holder, "Wait for it, or name another directory."));
+    return MerlonException.configuration(
+        path + " is being written by " + holder, "Wait for it, or name another directory.");
   }
 
   Path path() {

@@ -1,7 +1,6 @@
 package dev.merlon.model.data.fetch;
 
 import dev.merlon.config.data.DataKind;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.net.URI;
 import java.util.List;
@@ -32,12 +31,11 @@ public final class Publications {
         .findFirst()
         .orElseThrow(
             () ->
-                new MerlonException(
-                    new Failure.Configuration(
-                        "Data of kind " + kind.word() + " cannot be fetched",
-                        "Fetch one of "
-                            + kinds().stream().map(DataKind::word).collect(Collectors.joining(", "))
-                            + ".")));
+                MerlonException.configuration(
+                    "Data of kind " + kind.word() + " cannot be fetched",
+                    "Fetch one of "
+                        + kinds().stream().map(DataKind::word).collect(Collectors.joining(", "))
+                        + "."));
   }
 
   private static Publication mnist() {

@@ -1,6 +1,5 @@
 package dev.merlon.model.data.fetch;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.fetch.ArchiveFormat.Content;
 import java.io.IOException;
@@ -118,9 +117,7 @@ final class Unpacking {
   }
 
   private MerlonException refused(String problem) {
-    return new MerlonException(
-        new Failure.Data(
-            archive + " " + problem + ": nothing of it was unpacked",
-            "Delete it and fetch it again."));
+    return MerlonException.data(
+        archive + " " + problem + ": nothing of it was unpacked", "Delete it and fetch it again.");
   }
 }

@@ -160,10 +160,9 @@ public final class GraphWriter {
 
   private static void requireFinite(String name, HostTensor value) {
     if (value.type() != DataType.FLOAT32) {
-      throw new MerlonException(
-          new Failure.ModelFormat(
-              "Tensor '" + name + "' is " + value.type() + "; ONNX files are written in float32.",
-              "Round the weights to float32 first, which makes them another function."));
+      throw MerlonException.modelFormat(
+          "Tensor '" + name + "' is " + value.type() + "; ONNX files are written in float32.",
+          "Round the weights to float32 first, which makes them another function.");
     }
     for (float element : value.toFloats()) {
       if (!Float.isFinite(element)) {

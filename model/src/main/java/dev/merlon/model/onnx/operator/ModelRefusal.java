@@ -11,7 +11,7 @@ public final class ModelRefusal {
 
   /** A model that is refused as a whole because of what is in it. */
   public static MerlonException refused(String message) {
-    return new MerlonException(new Failure.ModelFormat(oneLine(message), supported()));
+    return MerlonException.modelFormat(oneLine(message), supported());
   }
 
   /** A model that is refused as a whole because of what is in it. */
@@ -21,7 +21,7 @@ public final class ModelRefusal {
 
   /** A file that cannot be read as a model at all. */
   public static MerlonException unreadable(String message, String remedy) {
-    return new MerlonException(new Failure.ModelFormat(oneLine(message), remedy));
+    return MerlonException.modelFormat(oneLine(message), remedy);
   }
 
   /** A file that cannot be read as a model at all. */

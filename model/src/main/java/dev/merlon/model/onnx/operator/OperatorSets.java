@@ -1,6 +1,5 @@
 package dev.merlon.model.onnx.operator;
 
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.graph.WrittenOperator;
 import java.util.List;
@@ -68,9 +67,8 @@ public final class OperatorSets {
   }
 
   private static MerlonException refused(int wanted, String problem, int lowest) {
-    return new MerlonException(
-        new Failure.Configuration(
-            "export.opset is " + wanted + ": " + problem,
-            "Set it to " + lowest + " to " + NEWEST + ", or leave it out for the lowest."));
+    return MerlonException.configuration(
+        "export.opset is " + wanted + ": " + problem,
+        "Set it to " + lowest + " to " + NEWEST + ", or leave it out for the lowest.");
   }
 }

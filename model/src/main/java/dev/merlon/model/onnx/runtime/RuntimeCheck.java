@@ -3,7 +3,6 @@ package dev.merlon.model.onnx.runtime;
 import ai.djl.ndarray.types.Shape;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
@@ -67,14 +66,13 @@ public final class RuntimeCheck {
       double[][] rows = session.outputs(INPUTS, LOGITS.length);
       double[] logits = {rows[0][0], rows[1][0]};
       if (!Arrays.equals(LOGITS, logits)) {
-        throw new MerlonException(
-            new Failure.Device(
-                "ONNX Runtime computed "
-                    + Arrays.toString(logits)
-                    + " instead of "
-                    + Arrays.toString(LOGITS)
-                    + " for a small model.",
-                "Its native library does not work on this machine."));
+        throw MerlonException.device(
+            "ONNX Runtime computed "
+                + Arrays.toString(logits)
+                + " instead of "
+                + Arrays.toString(LOGITS)
+                + " for a small model.",
+            "Its native library does not work on this machine.");
       }
     }
   }

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.merlon.config.failure.Failure;
-import dev.merlon.config.failure.FileReason;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.config.failure.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,11 +43,7 @@ final class CaseProblem {
 
   /** A file cannot be read at all. */
   static MerlonException unreadable(Path file, IOException cause) {
-    return new MerlonException(
-        new Failure.Data(
-            file + " cannot be read: " + FileReason.of(cause),
-            "Check that the file exists and may be read."),
-        cause);
+    return Unreadable.of(file, "Check that the file exists and may be read.", cause);
   }
 
   /** The object that a file holds. */

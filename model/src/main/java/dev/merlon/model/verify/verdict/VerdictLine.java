@@ -11,6 +11,7 @@ import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.FirstLine;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.file.LineChecksum;
+import dev.merlon.model.file.LineFields;
 import dev.merlon.model.file.LineFile;
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.norm.PerturbationSet;
@@ -141,24 +142,24 @@ public final class VerdictLine {
   }
 
   private static Verdict verdict(JsonNode line) {
-    int label = required(line, "label").intValue();
+    int label = LineFields.required(line, "label").intValue();
     PerturbationSet set = PerturbationSet.read(line);
     Optional<String> id = Optional.ofNullable(line.get("id")).map(JsonNode::asText);
-    JsonNode predicted = required(line, "predicted");
-    Optional<MarginBounds> margins = margins(required(line, "margins"), label);
+    JsonNode predicted = LineFields.required(line, "predicted");
+    Optional<MarginBounds> margins = margins(LineFields.required(line, "margins"), label);
     return new Verdict(
-        new Property(required(line, "index").intValue(), id, label, set),
+        new Property(LineFields.required(line, "index").intValue(), id, label, set),
         predicted.isNull() ? OptionalInt.empty() : OptionalInt.of(predicted.intValue()),
         outcome(line, set, margins),
         margins,
-        Guarantee.parse(required(line, "guarantee").asText()),
-        required(line, "millis").doubleValue());
+        Guarantee.parse(LineFields.required(line, "guarantee").asText()),
+        LineFields.required(line, "millis").doubleValue());
   }
 
   private static Outcome outcome(
       JsonNode line, PerturbationSet set, Optional<MarginBounds> margins) {
-    String word = required(line, "verdict").asText();
-    Rung rung = Rung.parse(required(line, "rung").asText());
+    String word = LineFields.required(line, "verdict").asText();
+    Rung rung = Rung.parse(LineFields.required(line, "rung").asText());
     String reason = line.path("reason").asText("");
     Optional<Counterexample> point = point(line, set);
     return switch (Outcome.Kind.parse(word)) {
@@ -190,7 +191,7 @@ public final class VerdictLine {
 
   // Files written before there was a field for the class have none.
   private static Optional<Counterexample> point(JsonNode line, PerturbationSet set) {
-    JsonNode values = required(line, "counterexample");
+    JsonNode values = LineFields.required(line, "counterexample");
     JsonNode adversarial = line.get("adversarial");
     if (values.isNull()) {
       return Optional.empty();
@@ -209,16 +210,8 @@ public final class VerdictLine {
     return named.isMissingNode()
         ? new double[0]
         : set.parameters().stream()
-            .mapToDouble(name -> required(named, name).doubleValue())
+            .mapToDouble(name -> LineFields.required(named, name).doubleValue())
             .toArray();
-  }
-
-  private static JsonNode required(JsonNode line, String field) {
-    JsonNode value = line.get(field);
-    if (value == null) {
-      throw new IllegalArgumentException("no field '" + field + "'");
-    }
-    return value;
   }
 
   private static String shortened(String line) {
