@@ -1,5 +1,6 @@
 package dev.merlon.actors.job;
 
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.actors.report.Report;
 import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.training.TrainingOutcome;
@@ -7,7 +8,6 @@ import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.model.data.DataSplit;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +91,7 @@ public sealed interface JobOutcome {
      *
      * @param reused whether it was known before
      */
-    record Answered(PropertyAnswer answer, boolean reused) implements Verified {}
+    record Answered(Outcome answer, boolean reused) implements Verified {}
 
     /**
      * With answers that contradict each other: something is wrong, and no answer can be trusted.

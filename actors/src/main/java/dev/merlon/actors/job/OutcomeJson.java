@@ -14,7 +14,6 @@ import dev.merlon.model.verify.count.Requirement;
 import dev.merlon.model.verify.count.Share;
 import dev.merlon.model.verify.count.Summary;
 import dev.merlon.model.verify.count.ThreatSummary;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import java.nio.file.Path;
@@ -77,14 +76,13 @@ public final class OutcomeJson {
   /** The answer to a property. */
   public static Map<String, Object> of(
       JobOutcome.PropertyVerified verified, JobOutcome.Verified.Answered answered) {
-    PropertyAnswer answer = answered.answer();
+    Outcome answer = answered.answer();
     var report = new LinkedHashMap<String, Object>();
     report.put("model", verified.spec().model().toString());
     report.put("property", verified.spec().property().toString());
-    report.put("verdict", answer.word().word());
-    report.put("reason", answer.reason());
-    answer
-        .witness()
+    report.put("verdict", answer.kind().competitionWord());
+    report.put("reason", answer.reason().orElse(""));
+    answer.witness()
         .ifPresent(
             found -> {
               report.put("x", found.inputs());

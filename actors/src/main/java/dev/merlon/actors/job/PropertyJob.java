@@ -1,5 +1,6 @@
 package dev.merlon.actors.job;
 
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.job.JobOutcome.Verified;
@@ -12,7 +13,6 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.PropertyFacts;
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.property.WitnessReplay;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.VnnLib;
@@ -88,7 +88,7 @@ final class PropertyJob {
   }
 
   private Verified verify(OpenedStore store, Optional<PropertyFacts> facts, Asked asked) {
-    Optional<PropertyAnswer> answer = ask(asked);
+    Optional<Outcome> answer = ask(asked);
     if (answer.isEmpty()) {
       return new Verified.Stopped();
     }
@@ -101,15 +101,32 @@ final class PropertyJob {
         .orElseGet(() -> new Verified.Answered(answer.get(), false));
   }
 
-  private Optional<PropertyAnswer> ask(Asked asked) {
-    try (ActorHost host = ActorHost.start();
-        Certification certification = new Certification(host.system())) {
+  private Optional<Outcome> ask(Asked asked) {
+    ActorHost host = ActorHost.start();
+    Optional<Outcome> answer = Optional.empty();
+    try (Certification certification = new Certification(host.system())) {
       Duration left = asked.spec().timeout().minus(asked.elapsed());
       Effort effort = effort(asked.spec(), left.isNegative() ? Duration.ZERO : left);
       PropertyRequest request = new PropertyRequest(asked.model(), asked.property(), effort);
-      return context.during(
-          JobPhase.VERIFICATION,
-          () -> context.untilStopped(JobPhase.VERIFICATION, certification.start(request)));
+      answer =
+          context.during(
+              JobPhase.VERIFICATION,
+              () -> context.untilStopped(JobPhase.VERIFICATION, certification.start(request)));
+    } finally {
+      close(host, answer.isPresent());
+    }
+    return answer;
+  }
+
+  /** A verifier that hangs keeps actors from stopping; an answer counts all the same. */
+  private void close(ActorHost host, boolean answered) {
+    try {
+      host.close();
+    } catch (MerlonException stuck) {
+      if (!answered) {
+        throw stuck;
+      }
+      context.note(stuck.failure().message());
     }
   }
 

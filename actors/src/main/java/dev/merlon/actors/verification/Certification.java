@@ -1,5 +1,10 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.PendingProperty;
+import dev.merlon.model.verify.Pending;
+import dev.merlon.model.verify.Answers;
 import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
@@ -22,7 +27,6 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.verdict.Verdict;
 import dev.merlon.streams.Certify;
@@ -162,45 +166,47 @@ public final class Certification implements AutoCloseable {
    *
    * @return with the answer; empty where it was cancelled before there was one
    */
-  public RunningWork<Optional<PropertyAnswer>> start(PropertyRequest request) {
+  public RunningWork<Optional<Outcome>> start(PropertyRequest request) {
     long deadline = System.nanoTime() + request.effort().timeout().toNanos();
     return start(
-        new Task.OfProperty(request.property(), deadline),
+        request.property(),
         request.effort(),
-        ServedModel.of(request.model(), settings));
+        ServedModel.of(request.model(), settings),
+        OptionalLong.of(deadline));
   }
 
-  RunningWork<Optional<PropertyAnswer>> start(
-      Task.OfProperty property, Effort effort, ServedModel model) {
+  RunningWork<Optional<Outcome>> start(
+      VnnLibProperty property, Effort effort, ServedModel model, OptionalLong deadline) {
     long id = requests.incrementAndGet();
-    Pair<ActorRef<VerifierPool.Event>, CompletionStage<List<VerifierPool.PropertyAnswered>>>
-        answer =
-            events(id)
-                .collectType(VerifierPool.PropertyAnswered.class)
-                .toMat(Sink.seq(), Keep.both())
-                .run(system);
+    Pair<ActorRef<VerifierPool.Event>, CompletionStage<List<VerifierPool.Answered>>> answer =
+        events(id)
+            .collectType(VerifierPool.Answered.class)
+            .toMat(Sink.seq(), Keep.both())
+            .run(system);
     ActorRef<VerifierPool.Command> verifiers = pool.actor();
     ActorRef<VerifierPool.Accepted> nobody = system.ignoreRef();
-    Request request = Request.ofProperties(id, RequestClass.INCOMING, model, effort);
+    Request request = Request.ofProperties(id, RequestClass.INCOMING, model, effort, deadline);
+    List<Pending> asked = List.of(PendingProperty.fresh(property));
     verifiers.tell(new VerifierPool.Admit(request, nobody, answer.first()));
-    verifiers.tell(new VerifierPool.Supply(id, List.of(property), nobody));
+    verifiers.tell(new VerifierPool.Supply(id, asked, nobody));
     verifiers.tell(new VerifierPool.Supplied(id));
-    CompletionStage<Optional<PropertyAnswer>> report =
+    CompletionStage<Optional<Outcome>> report =
         pool.orDeath(answer.second())
             .handle(
-                (answers, failed) -> {
+                (events, failed) -> {
                   if (failed != null) {
                     throw failure(failed);
                   }
-                  return answers.stream().findFirst().map(VerifierPool.PropertyAnswered::answer);
+                  return events.stream()
+                      .flatMap(event -> event.answers().stream())
+                      .map(Answers.Answered::outcome)
+                      .findFirst();
                 });
     return new RunningWork<>(() -> verifiers.tell(new VerifierPool.Cancel(id)), report);
   }
 
-  private static List<Task> tasks(List<Query> queries) {
-    return queries.stream()
-        .<Task>map(query -> new Task.OfQuery(PendingQuery.fresh(query)))
-        .toList();
+  private static List<Pending> tasks(List<Query> queries) {
+    return queries.stream().<Pending>map(PendingQuery::fresh).toList();
   }
 
   private Source<List<Verdict>, ActorRef<VerifierPool.Event>> answers(long id) {

@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.verify.Answers;
 import akka.actor.typed.ActorRef;
 import dev.merlon.config.failure.Failure;
 import java.util.ArrayDeque;
@@ -38,8 +39,11 @@ final class OpenRequest {
     return ended;
   }
 
-  void answer(List<? extends VerifierPool.Event> answers) {
-    answers.forEach(this::tell);
+  /** Hands over what is answered, if anything is. */
+  void answer(List<Answers.Answered> answers) {
+    if (!answers.isEmpty()) {
+      tell(new VerifierPool.Answered(answers));
+    }
   }
 
   void finish() {

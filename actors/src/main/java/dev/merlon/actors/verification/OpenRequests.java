@@ -1,7 +1,13 @@
 package dev.merlon.actors.verification;
 
+import java.time.Duration;
+import dev.merlon.model.verify.verdict.Rung;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.PendingQuery;
+import dev.merlon.model.verify.PendingProperty;
+import dev.merlon.model.verify.Pending;
+import dev.merlon.model.verify.Answers;
 import dev.merlon.config.failure.Failure;
-import dev.merlon.model.verify.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +23,7 @@ final class OpenRequests {
   private static final int MOST_UNTOLD = 16;
   private static final String BREAKS_VERIFIERS = "breaks verifiers";
 
-  private final CertificationScheduler<Task> scheduler;
+  private final CertificationScheduler<Pending> scheduler;
   private final Workforce workforce;
   private final int backlog;
   private final Map<Long, OpenRequest> requests = new LinkedHashMap<>();
@@ -27,7 +33,7 @@ final class OpenRequests {
    *
    * @param backlog how many tasks of a request's first phase wait before a supplier has to
    */
-  OpenRequests(CertificationScheduler<Task> scheduler, Workforce workforce, int backlog) {
+  OpenRequests(CertificationScheduler<Pending> scheduler, Workforce workforce, int backlog) {
     this.scheduler = scheduler;
     this.workforce = workforce;
     this.backlog = backlog;
@@ -68,15 +74,15 @@ final class OpenRequests {
   }
 
   /** Whose a slice is; empty where nobody waits for it any more. */
-  Optional<OpenRequest> owner(Slice<Task> slice) {
+  Optional<OpenRequest> owner(Slice<Pending> slice) {
     return of(slice.request());
   }
 
   /** A slice came back: its request is told what is answered, and what never will be. */
   void worked(OpenRequest request, VerifierPool.Worked worked) {
-    List<Task> left = List.copyOf(worked.left());
+    List<Pending> left = worked.left();
     boolean stopped = worked.stopped();
-    List<Task> open =
+    List<Pending> open =
         scheduler.done(worked.ticket(), stopped ? left : List.of(), stopped ? List.of() : left);
     request.answer(worked.answers());
     giveUp(request, open, "no rung proved or refuted it");
@@ -94,19 +100,38 @@ final class OpenRequests {
   }
 
   /** Queries that cannot be answered are unknown; a property has no word for what broke. */
-  private void giveUp(OpenRequest open, List<? extends Task> tasks, String reason) {
-    List<Verdict> verdicts = new ArrayList<>();
-    for (Task task : tasks) {
-      if (task instanceof Task.OfQuery asked) {
-        verdicts.add(Verdict.unanswered(asked.pending().query(), reason));
+  private void giveUp(OpenRequest open, List<? extends Pending> tasks, String reason) {
+    List<Answers.Answered> answers = new ArrayList<>();
+    for (Pending task : tasks) {
+      if (task instanceof PendingQuery query) {
+        answers.add(Answers.Answered.unanswered(query, reason));
       } else {
         refuse(
             open,
             new Failure.Device("The property " + reason, "The log says more; try another model."));
       }
     }
-    if (!verdicts.isEmpty()) {
-      open.answer(List.of(new VerifierPool.Answered(verdicts)));
+    open.answer(answers);
+  }
+
+  /**
+   * A verifier does not come back from a slice. The time of a property is up then, and that is its
+   * answer; whoever asked queries is told that verifiers hang.
+   */
+  void overdue(OpenRequest open, Slice<Pending> slice, Duration grace) {
+    if (slice.queries().stream().allMatch(PendingProperty.class::isInstance)) {
+      Outcome late =
+          new Outcome.Timeout(
+              Rung.PREDICT,
+              Optional.of("time is up; the model was not opened, or a computation hangs"));
+      open.answer(
+          slice.queries().stream().map(each -> new Answers.Answered(each, late)).toList());
+    } else {
+      refuse(
+          open,
+          new Failure.Device(
+              "A verifier did not answer within its time limit and " + grace.toSeconds() + " s",
+              "Raise merlon.verify.reply-grace if its queries take that long."));
     }
   }
 

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * @param model what its queries are about
  * @param effort how hard to try
  * @param phases what is tried one after the other, the tasks of all of them first
- * @param deadline of {@link System#nanoTime}, where somebody waits for an end
+ * @param deadline of {@link System#nanoTime}, where somebody waits for an end: no verifier works
+ *     longer, and opening its model counts
  */
 public record Request(
     long id,
@@ -40,8 +41,7 @@ public record Request(
 
   /** One for properties, each of which a verifier answers in one go. */
   public static Request ofProperties(
-      long id, RequestClass requestClass, ServedModel model, Effort effort) {
-    return new Request(
-        id, requestClass, model, effort, List.of(LadderPhase.SEARCH), OptionalLong.empty());
+      long id, RequestClass requestClass, ServedModel model, Effort effort, OptionalLong deadline) {
+    return new Request(id, requestClass, model, effort, List.of(LadderPhase.SEARCH), deadline);
   }
 }

@@ -1,5 +1,7 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.verify.Pending;
+import dev.merlon.model.verify.Answers;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -9,7 +11,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.merlon.config.failure.Failure;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,15 +34,17 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   public sealed interface Event {}
 
   /** Answers, in no particular order. */
-  public record Answered(List<Verdict> verdicts) implements Event {
+  public record Answered(List<Answers.Answered> answers) implements Event {
     /** Copies the list. */
     public Answered {
-      verdicts = List.copyOf(verdicts);
+      answers = List.copyOf(answers);
+    }
+
+    /** The verdicts about queries. */
+    public List<Verdict> verdicts() {
+      return new Answers(answers, List.of()).verdicts();
     }
   }
-
-  /** The answer to a property. */
-  public record PropertyAnswered(PropertyAnswer answer) implements Event {}
 
   /** All that was asked is answered, or was taken back. */
   public record Finished() implements Event {}
@@ -64,8 +67,8 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   public record Admit(Request request, ActorRef<Accepted> accepted, ActorRef<Event> events)
       implements Command {}
 
-  /** Tasks of a request. */
-  public record Supply(long request, List<? extends Task> tasks, ActorRef<Accepted> accepted)
+  /** What a request asks. */
+  public record Supply(long request, List<? extends Pending> tasks, ActorRef<Accepted> accepted)
       implements Command {}
 
   /** All queries of a request have been supplied. */
@@ -89,11 +92,11 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   /**
    * A worker gives a slice back.
    *
-   * @param answers what its request is told
+   * @param answers what is answered
    * @param left what has no answer yet
    * @param stopped whether it was asked back, so that what is left may have to be done again
    */
-  record Worked(long ticket, List<Event> answers, List<? extends Task> left, boolean stopped)
+  record Worked(long ticket, List<Answers.Answered> answers, List<Pending> left, boolean stopped)
       implements Command {}
 
   /** A slice broke its worker's verifier, which has closed all its models. */
@@ -110,7 +113,7 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   }
 
   private final VerificationSettings settings;
-  private final CertificationScheduler<Task> scheduler;
+  private final CertificationScheduler<Pending> scheduler;
   private final Workforce workforce;
   private final OpenRequests requests;
   private final List<ActorRef<Done>> drainers = new ArrayList<>();
@@ -238,26 +241,14 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
     return goOn();
   }
 
-  /**
-   * A thread that hangs in native code cannot be ended: its request is, and nobody waits for it.
-   */
-  private void hangs(Slice<Task> slice) {
+  /** A thread that hangs in native code cannot be ended: nobody waits for it. */
+  private void hangs(Slice<Pending> slice) {
     workforce.abandon(slice.ticket());
     scheduler.done(slice.ticket(), List.of(), List.of());
     if (drainers.isEmpty()) {
       workforce.fill();
     }
-    requests
-        .owner(slice)
-        .ifPresent(
-            open ->
-                requests.refuse(
-                    open,
-                    new Failure.Device(
-                        "A verifier did not answer within its time limit and "
-                            + settings.replyGrace().toSeconds()
-                            + " s",
-                        "Raise merlon.verify.reply-grace if its queries take that long.")));
+    requests.owner(slice).ifPresent(open -> requests.overdue(open, slice, settings.replyGrace()));
   }
 
   private Behavior<Command> onDrain(Drain drain) {

@@ -1,5 +1,9 @@
 package dev.merlon.actors.verification;
 
+import java.util.stream.Stream;
+import java.util.OptionalLong;
+import java.util.ArrayList;
+import dev.merlon.model.verify.Pending;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -10,15 +14,9 @@ import akka.actor.typed.javadsl.Receive;
 import dev.merlon.actors.Causes;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.model.verify.Answers;
-import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.property.PropertyAnswer;
-import dev.merlon.model.verify.question.Query;
-import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -39,9 +37,16 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
    * Work on a slice.
    *
    * @param model how its model is opened
+   * @param deadline of {@link System#nanoTime}, until which the time limit of the effort is cut;
+   *     opening the model counts
    * @param stop looked at while it is worked on
    */
-  record Work(Slice<Task> slice, ServedModel model, Effort effort, BooleanSupplier stop)
+  record Work(
+      Slice<Pending> slice,
+      ServedModel model,
+      Effort effort,
+      OptionalLong deadline,
+      BooleanSupplier stop)
       implements Command {}
 
   private final ActorRef<VerifierPool.Command> pool;
@@ -86,9 +91,7 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
       return new VerifierPool.Unopened(ticket, failure(refused));
     }
     try {
-      return work.slice().queries().get(0) instanceof Task.OfProperty property
-          ? answer(verifier, work, property)
-          : answer(verifier, work);
+      return answer(verifier, work);
     } catch (RuntimeException | Error broken) {
       Failure failure = failure(broken);
       if (failure instanceof Failure.Configuration
@@ -104,46 +107,32 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
   }
 
   private static VerifierPool.Worked answer(Verifier verifier, Work work) {
-    List<PendingQuery> slice =
-        work.slice().queries().stream().map(task -> ((Task.OfQuery) task).pending()).toList();
-    Answers answers = verifier.verify(slice, work.effort(), work.stop());
+    List<Pending> slice = work.slice().queries();
+    Answers answers = verifier.verify(slice, effort(work), work.stop());
     requireAll(slice, answers);
-    List<Verdict> verdicts = answers.verdicts();
     return new VerifierPool.Worked(
-        work.slice().ticket(),
-        verdicts.isEmpty() ? List.of() : List.of(new VerifierPool.Answered(verdicts)),
-        answers.left().stream().map(Task.OfQuery::new).toList(),
-        work.stop().getAsBoolean());
+        work.slice().ticket(), answers.answered(), answers.left(), work.stop().getAsBoolean());
   }
 
-  private static VerifierPool.Worked answer(Verifier verifier, Work work, Task.OfProperty asked) {
-    long left = Math.max(0, asked.deadline() - System.nanoTime());
-    PropertyAnswer answer =
-        verifier.verify(
-            asked.property(), work.effort().within(Duration.ofNanos(left)), work.stop());
-    // That it was asked back says nothing about the property.
-    boolean stopped = work.stop().getAsBoolean();
-    boolean givenBack = stopped && !answer.decided();
-    return new VerifierPool.Worked(
-        work.slice().ticket(),
-        givenBack ? List.of() : List.of(new VerifierPool.PropertyAnswered(answer)),
-        givenBack ? List.of(asked) : List.of(),
-        stopped);
+  /** With the time until the deadline, and what earlier slices took of it, which is counted. */
+  private static Effort effort(Work work) {
+    if (work.deadline().isEmpty()) {
+      return work.effort();
+    }
+    long left = Math.max(0, work.deadline().getAsLong() - System.nanoTime());
+    long spent =
+        work.slice().queries().stream().mapToLong(one -> one.progress().spentNanos()).max().orElse(0);
+    return work.effort().within(Duration.ofNanos(left).plusNanos(spent));
   }
 
-  private static void requireAll(List<PendingQuery> asked, Answers answers) {
-    Set<Query> open = Collections.newSetFromMap(new IdentityHashMap<>());
-    asked.forEach(pending -> open.add(pending.query()));
+  private static void requireAll(List<Pending> asked, Answers answers) {
+    List<Pending> open = new ArrayList<>(asked);
     boolean own =
-        answers.answered().stream()
-            .allMatch(
-                each ->
-                    open.remove(each.query())
-                        && each.verdict().property().equals(each.query().property()));
-    if (!own
-        || !answers.left().stream().allMatch(each -> open.remove(each.query()))
-        || !open.isEmpty()) {
-      throw new IllegalStateException("queries were answered by other verdicts than theirs");
+        Stream.concat(
+                answers.answered().stream().map(Answers.Answered::asked), answers.left().stream())
+            .allMatch(one -> open.removeIf(one::asksTheSame));
+    if (!own || !open.isEmpty()) {
+      throw new IllegalStateException("something else was answered than was asked");
     }
   }
 

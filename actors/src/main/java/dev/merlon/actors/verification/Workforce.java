@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.model.verify.Pending;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
@@ -28,7 +29,7 @@ final class Workforce {
 
   /** A slice that a worker has. */
   private record Handed(
-      Slice<Task> slice,
+      Slice<Pending> slice,
       ActorRef<VerifierWorker.Command> worker,
       AtomicBoolean stop,
       long overdueNanos) {}
@@ -68,20 +69,29 @@ final class Workforce {
   }
 
   /** Gives a slice to a worker that wants one. */
-  void hand(ActorRef<VerifierWorker.Command> worker, Slice<Task> slice, Request request) {
+  void hand(ActorRef<VerifierWorker.Command> worker, Slice<Pending> slice, Request request) {
     idle.remove(worker);
     AtomicBoolean stop = new AtomicBoolean();
-    Duration longest =
-        request.effort().timeout().multipliedBy(slice.queries().size()).plus(settings.replyGrace());
+    Duration longest = time(slice, request).plus(settings.replyGrace());
     long patience = longest.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : longest.toNanos();
     handed.put(slice.ticket(), new Handed(slice, worker, stop, System.nanoTime() + patience));
     worker.tell(
         new VerifierWorker.Work(
-            slice, request.model(), request.effort().upTo(slice.phase()), stop::get));
+            slice,
+            request.model(),
+            request.effort().upTo(slice.phase()),
+            request.deadline(),
+            stop::get));
+  }
+
+  private static Duration time(Slice<Pending> slice, Request request) {
+    return request.deadline().isPresent()
+        ? Duration.ofNanos(Math.max(0, request.deadline().getAsLong() - System.nanoTime()))
+        : request.effort().timeout().multipliedBy(slice.queries().size());
   }
 
   /** A slice came back; empty where it was not out. */
-  Optional<Slice<Task>> returned(long ticket) {
+  Optional<Slice<Pending>> returned(long ticket) {
     return Optional.ofNullable(handed.remove(ticket)).map(Handed::slice);
   }
 
@@ -91,7 +101,7 @@ final class Workforce {
   }
 
   /** The slices that are out longer than their queries may take. */
-  List<Slice<Task>> overdue() {
+  List<Slice<Pending>> overdue() {
     long now = System.nanoTime();
     return handed.values().stream()
         .filter(slice -> now - slice.overdueNanos() > 0)

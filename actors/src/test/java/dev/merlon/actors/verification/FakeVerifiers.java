@@ -1,5 +1,9 @@
 package dev.merlon.actors.verification;
 
+import java.util.Set;
+import java.util.Map;
+import dev.merlon.model.verify.ladder.Progress;
+import dev.merlon.model.verify.Pending;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
@@ -10,20 +14,16 @@ import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.VerifierFactory;
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;
 import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
-import dev.merlon.model.verify.verdict.Verdict;
-import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -36,6 +36,9 @@ final class FakeVerifiers implements VerifierFactory {
   static final Question QUESTION = new Question(SET, Guarantee.NOMINAL);
   static final Effort EFFORT =
       Effort.of(List.of(Rung.IBP), AttackStrength.QUICK.attack(), 1, Duration.ofSeconds(1));
+
+  /** The answer to every property. */
+  static final Outcome EXCLUDED = new Outcome.Excluded(Rung.IBP, "a fake");
 
   /** Models that a verifier of these settings keeps open. */
   static final int OPEN_MODELS = 2;
@@ -104,30 +107,25 @@ final class FakeVerifiers implements VerifierFactory {
     opened.incrementAndGet();
     return new Verifier() {
       @Override
-      public Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop) {
+      public Answers verify(
+          List<? extends Pending> slice, Effort effort, BooleanSupplier stop) {
         mostAtOnce.accumulateAndGet(working.incrementAndGet(), Math::max);
         try {
-          List<Query> queries = slice.stream().map(PendingQuery::query).toList();
-          before.accept(queries);
+          before.accept(
+              slice.stream()
+                  .filter(PendingQuery.class::isInstance)
+                  .map(pending -> ((PendingQuery) pending).query())
+                  .toList());
           if (waits) {
             while (!stop.getAsBoolean()) {
               Thread.onSpinWait();
             }
-            return new Answers(List.of(), slice);
+            return new Answers(List.of(), List.copyOf(slice));
           }
-          return new Answers(queries.stream().map(FakeVerifiers::answered).toList(), List.of());
+          return new Answers(slice.stream().map(FakeVerifiers::answered).toList(), List.of());
         } finally {
           working.decrementAndGet();
         }
-      }
-
-      @Override
-      public PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop) {
-        before.accept(List.of());
-        while (waits && !stop.getAsBoolean()) {
-          Thread.onSpinWait();
-        }
-        return waits ? PropertyAnswer.timeout("was stopped") : PropertyAnswer.unsat("a fake");
       }
 
       @Override
@@ -137,20 +135,25 @@ final class FakeVerifiers implements VerifierFactory {
     };
   }
 
-  private static Answers.Answered answered(Query query) {
-    return new Answers.Answered(query, certified(query));
+  private static Answers.Answered answered(Pending pending) {
+    return pending instanceof PendingQuery asked
+        ? certified(asked.query())
+        : new Answers.Answered(pending, EXCLUDED);
   }
 
-  private static Verdict certified(Query query) {
+  private static Answers.Answered certified(Query query) {
     double[] ahead = new double[query.label() + 2];
     Arrays.fill(ahead, 1);
     MarginBounds margins = MarginBounds.of(query.label(), ahead);
-    return new Verdict(
-        query.property(),
-        OptionalInt.of(query.label()),
-        new Outcome.Certified(Rung.IBP, margins),
-        Optional.of(margins),
-        Guarantee.NOMINAL,
-        1);
+    Progress progress =
+        new Progress(
+            Set.of(Rung.PREDICT, Rung.IBP),
+            Optional.of(new Progress.Prediction(query.label(), ahead)),
+            Optional.of(margins),
+            1_000_000,
+            Map.of(),
+            List.of());
+    return new Answers.Answered(
+        new PendingQuery(query, progress), new Outcome.Certified(Rung.IBP, margins));
   }
 }

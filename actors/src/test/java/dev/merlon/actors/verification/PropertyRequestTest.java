@@ -1,5 +1,7 @@
 package dev.merlon.actors.verification;
 
+import java.util.OptionalLong;
+import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,13 +9,13 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +52,7 @@ class PropertyRequestTest {
   void start_openModel_answersAndClosesItAtTheEnd() {
     FakeVerifiers fakes = new FakeVerifiers(queries -> {});
 
-    assertThat(answer(fakes)).contains(PropertyAnswer.unsat("a fake"));
+    assertThat(answer(fakes)).contains(FakeVerifiers.EXCLUDED);
     assertThat(fakes.opened()).isEqualTo(1).isEqualTo(fakes.closed());
   }
 
@@ -60,13 +62,49 @@ class PropertyRequestTest {
     FakeVerifiers fakes = new FakeVerifiers(queries -> begun.incrementAndGet()).untilStopped();
 
     try (Certification certification = certification()) {
-      RunningWork<Optional<PropertyAnswer>> work = start(certification, fakes);
+      RunningWork<Optional<Outcome>> work = start(certification, fakes);
       while (begun.get() == 0) {
         Thread.onSpinWait();
       }
       assertThat(work.cancel().toCompletableFuture().join()).isEmpty();
     }
     assertThat(fakes.opened()).isEqualTo(fakes.closed());
+  }
+
+  @Test
+  void start_modelThatTakesLongerToOpenThanThereIsTime_isTimeout() {
+    CountDownLatch answered = new CountDownLatch(1);
+    FakeVerifiers fakes = new FakeVerifiers(queries -> {});
+    ServedModel slow =
+        new ServedModel(
+            "slow",
+            1,
+            () -> {
+              awaited(answered);
+              return fakes.open();
+            });
+
+    Certification certification = new Certification(kit.system(), FakeVerifiers.impatient(1));
+    Optional<Outcome> answer =
+        certification
+            .start(PROPERTY, FakeVerifiers.EFFORT, slow, OptionalLong.of(System.nanoTime()))
+            .report()
+            .toCompletableFuture()
+            .join();
+    answered.countDown();
+    certification.close();
+
+    assertThat(answer.map(Outcome::kind)).contains(Outcome.Kind.TIMEOUT);
+    assertThat(answer.flatMap(Outcome::reason)).hasValueSatisfying(
+        why -> assertThat(why).startsWith("time is up"));
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new AssertionError(stopped);
+    }
   }
 
   @Test
@@ -100,16 +138,16 @@ class PropertyRequestTest {
     };
   }
 
-  private static Optional<PropertyAnswer> answer(FakeVerifiers fakes) {
+  private static Optional<Outcome> answer(FakeVerifiers fakes) {
     try (Certification certification = certification()) {
       return start(certification, fakes).report().toCompletableFuture().join();
     }
   }
 
-  private static RunningWork<Optional<PropertyAnswer>> start(
+  private static RunningWork<Optional<Outcome>> start(
       Certification certification, FakeVerifiers fakes) {
     return certification.start(
-        new Task.OfProperty(PROPERTY, Long.MAX_VALUE), FakeVerifiers.EFFORT, fakes.model("a"));
+        PROPERTY, FakeVerifiers.EFFORT, fakes.model("a"), OptionalLong.empty());
   }
 
   private static Certification certification() {

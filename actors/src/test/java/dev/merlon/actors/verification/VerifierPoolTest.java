@@ -301,10 +301,8 @@ class VerifierPoolTest {
     }
 
     void supply(int from, int to) {
-      List<Task.OfQuery> queries =
-          FakeVerifiers.queries(from, to).stream()
-              .map(query -> new Task.OfQuery(PendingQuery.fresh(query)))
-              .toList();
+      List<PendingQuery> queries =
+          FakeVerifiers.queries(from, to).stream().map(PendingQuery::fresh).toList();
       pool.tell(new VerifierPool.Supply(id, queries, accepted.ref()));
     }
 

@@ -1,13 +1,10 @@
 package dev.merlon.model.store;
 
 import dev.merlon.model.onnx.ImportedModel;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.ModelKey;
 import dev.merlon.model.verify.question.QueryKey;
-import dev.merlon.model.verify.verdict.Counterexample;
 import dev.merlon.model.verify.verdict.Outcome;
-import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.Witness;
 import dev.merlon.proto.Digests;
 import java.time.Duration;
@@ -45,7 +42,7 @@ public final class PropertyFacts {
    * @param answer empty where it has to be found
    * @param conflict how both sides of a contradiction came about
    */
-  public record Known(Optional<PropertyAnswer> answer, Optional<String> conflict) {}
+  public record Known(Optional<Outcome> answer, Optional<String> conflict) {}
 
   /**
    * What is known before anything is tried.
@@ -64,21 +61,17 @@ public final class PropertyFacts {
   }
 
   // No accuracy under attack depends on who found the witness.
-  private Optional<PropertyAnswer> answer(
-      Fact fact, Function<double[], Optional<Witness>> confirm) {
-    String reason = fact.outcome().reason().orElse("");
+  private Optional<Outcome> answer(Fact fact, Function<double[], Optional<Witness>> confirm) {
+    Outcome outcome = fact.outcome();
     return switch (fact.kind()) {
       case FALSIFIED ->
-          confirm.apply(point(fact)).map(found -> PropertyAnswer.sat(found, "known before"));
-      case CERTIFIED -> answers(fact, PropertyAnswer.unsat(reason));
-      case UNKNOWN -> answers(fact, PropertyAnswer.unknown(reason));
-      case TIMEOUT -> answers(fact, PropertyAnswer.timeout(reason));
+          confirm
+              .apply(point(fact))
+              .map(found -> new Outcome.Refuted(outcome.rung(), found, "known before"));
+      case CERTIFIED, UNKNOWN, TIMEOUT ->
+          FactRules.answers(fact, asker) ? Optional.of(outcome) : Optional.empty();
       case MISCLASSIFIED, CONFLICT -> Optional.empty();
     };
-  }
-
-  private Optional<PropertyAnswer> answers(Fact fact, PropertyAnswer answer) {
-    return FactRules.answers(fact, asker) ? Optional.of(answer) : Optional.empty();
   }
 
   private static double[] point(Fact fact) {
@@ -97,27 +90,21 @@ public final class PropertyFacts {
    * @return how both sides of a contradiction came about, if the answer contradicts what is known
    * @throws dev.merlon.config.failure.MerlonException (device) when it cannot be kept
    */
-  public Optional<String> record(PropertyAnswer answer, Duration elapsed) {
+  public Optional<String> record(Outcome answer, Duration elapsed) {
     if (answer.failure().isPresent()) {
       return Optional.empty();
     }
     Fact.Source source = new Fact.Source(asker.effort(), asker.prover(), true, store.now());
     Fact fact =
-        new Fact(outcome(answer), NO_LABEL, Optional.empty(), source, elapsed.toNanos() / 1e6);
+        new Fact(kept(answer), NO_LABEL, Optional.empty(), source, elapsed.toNanos() / 1e6);
     return store.writer().write(List.of(new FactWriter.Entry(key, modelName, fact))).get(0);
   }
 
-  private static Outcome outcome(PropertyAnswer answer) {
-    return switch (answer.word()) {
-      case UNSAT -> new Outcome.Excluded(Rung.BAB, answer.reason());
-      case SAT -> new Outcome.Falsified(Rung.BAB, point(answer.witness().orElseThrow()));
-      case UNKNOWN -> new Outcome.Unknown(Rung.BAB, answer.reason());
-      case TIMEOUT -> new Outcome.Timeout(Rung.BAB, Optional.of(answer.reason()));
-    };
-  }
-
   // A model that takes float64 may not confirm the nearest float32 numbers: then it is asked anew.
-  private static Counterexample point(Witness witness) {
-    return Counterexample.at(witness.floats());
+  private static Outcome kept(Outcome answer) {
+    return answer
+        .counterexample()
+        .<Outcome>map(nearest -> new Outcome.Falsified(answer.rung(), nearest))
+        .orElse(answer);
   }
 }

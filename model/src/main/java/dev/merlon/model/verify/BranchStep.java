@@ -80,10 +80,7 @@ final class BranchStep implements SingleStep {
         new CounterexampleProbe(open.query(), search, confirmation, clock.nanoTime());
     BooleanSupplier over = () -> deadline.expired() || clock.stop().getAsBoolean();
     int[] others = open.unproved(live.network().classes());
-    List<LinearConstraint> margins =
-        Arrays.stream(others)
-            .mapToObj(other -> LinearConstraint.notAhead(open.query().label(), other))
-            .toList();
+    List<LinearConstraint> margins = open.constraints(others, live.network().classes());
     try (Root root = open.root(live, open.query().set().cell(0), options.withTime(over))) {
       Searched searched =
           root.improved(
@@ -98,7 +95,7 @@ final class BranchStep implements SingleStep {
                             wanted ->
                                 leaves(improved, open.query(), deadline)
                                     .numbered(i -> other(wanted.get(i), margins, others)));
-                return new Searched(found, kept(open, improved));
+                return new Searched(found, margins, others, kept(open, improved));
               });
       ConjunctionBranching.Result result = searched.result();
       double[] lower = open.bounds(live.network().classes());
@@ -113,13 +110,18 @@ final class BranchStep implements SingleStep {
   /**
    * What a search found.
    *
+   * @param margins the constraints that it was to exclude, one for each of {@code others}
    * @param inside the bounds inside the network that it rests on, where proofs are kept
    */
+  @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
   private record Searched(
-      ConjunctionBranching.Result result, Optional<PreActivations.Saved> inside) {
+      ConjunctionBranching.Result result,
+      List<LinearConstraint> margins,
+      int[] others,
+      Optional<PreActivations.Saved> inside) {
     /** What proves the margin to a class. */
     Optional<MarginProof> proof(Query query, int other) {
-      LinearConstraint margin = LinearConstraint.notAhead(query.label(), other);
+      LinearConstraint margin = margins.get(Arrays.binarySearch(others, other));
       return inside.flatMap(
           known ->
               Optional.ofNullable(result.proofs().get(margin))

@@ -8,7 +8,6 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.ladder.Ladder;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.property.PropertyVerifier;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Inputs;
@@ -17,7 +16,6 @@ import dev.merlon.model.verify.runtime.Predictor;
 import dev.merlon.model.verify.runtime.RuntimePredictor;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
-import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +83,37 @@ public final class LadderVerifier implements Verifier {
   }
 
   @Override
-  public Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop) {
+  public Answers verify(List<? extends Pending> slice, Effort effort, BooleanSupplier stop) {
+    Clock clock = new Clock(effort.timeout().toNanos(), nanoTime, stop);
+    List<PendingQuery> queries = of(PendingQuery.class, slice);
+    List<Answers.Answered> answered = new ArrayList<>();
+    List<Pending> left = new ArrayList<>();
+    if (!queries.isEmpty()) {
+      answer(queries, effort, clock, answered, left);
+    }
+    for (PendingProperty pending : of(PendingProperty.class, slice)) {
+      PropertyVerifier.Reached reached =
+          new PropertyVerifier(model.wide(), model.predictor(), limits.memoryBytes())
+              .verify(pending.property(), pending.progress(), effort, clock);
+      PendingProperty now = new PendingProperty(pending.property(), reached.progress());
+      reached
+          .outcome()
+          .ifPresentOrElse(
+              outcome -> answered.add(new Answers.Answered(now, outcome)), () -> left.add(now));
+    }
+    return new Answers(answered, left);
+  }
+
+  private static <P extends Pending> List<P> of(Class<P> kind, List<? extends Pending> slice) {
+    return slice.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private void answer(
+      List<PendingQuery> slice,
+      Effort effort,
+      Clock clock,
+      List<Answers.Answered> answered,
+      List<Pending> left) {
     requireClasses(model.network());
     slice.stream().map(one -> one.query().guarantee()).distinct().forEach(this::requirePossible);
     List<OpenQuery> all = new ArrayList<>(slice.size());
@@ -96,34 +124,18 @@ public final class LadderVerifier implements Verifier {
       problem.ifPresent(reason -> open.end(new Outcome.Unknown(Rung.PREDICT, reason)));
       all.add(open);
     }
-    Clock clock = new Clock(effort.timeout().toNanos(), nanoTime, stop);
-    List<RungStep> steps = new RungSteps(model, limits, effort, clock).due();
-    new Ladder<>(steps, clock).climb(all);
-    return answers(all, effort);
-  }
-
-  @Override
-  public PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop) {
-    Clock clock = new Clock(effort.timeout().toNanos(), nanoTime, stop);
-    return new PropertyVerifier(model.wide(), model.predictor(), limits.memoryBytes())
-        .verify(property, effort, clock);
-  }
-
-  private void requirePossible(Guarantee guarantee) {
-    guarantee.requirePossible(model.network(), model.predictor().ending());
-  }
-
-  private static Answers answers(List<OpenQuery> all, Effort effort) {
-    List<Answers.Answered> answered = new ArrayList<>();
-    List<PendingQuery> left = new ArrayList<>();
+    new Ladder<>(new RungSteps(model, limits, effort, clock).due(), clock).climb(all);
     for (OpenQuery query : all) {
       if (query.isDone(effort)) {
-        answered.add(new Answers.Answered(query.query(), query.verdict()));
+        answered.add(query.answered());
       } else {
         left.add(query.pending());
       }
     }
-    return new Answers(answered, left);
+  }
+
+  private void requirePossible(Guarantee guarantee) {
+    guarantee.requirePossible(model.network(), model.predictor().ending());
   }
 
   @Override

@@ -20,11 +20,13 @@ import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Proof;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.Verdict;
+import dev.merlon.model.verify.specification.Conjunction;
+import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -43,12 +45,15 @@ final class OpenQuery extends OpenWork {
   }
 
   OpenQuery(PendingQuery pending, ProofKeeping keeping) {
-    super(pending.progress());
+    super(pending.progress().tried(), pending.progress().spentNanos());
     this.query = pending.query();
     this.keeping = keeping;
     this.proofs.putAll(pending.progress().proofs());
     this.prediction = pending.progress().prediction();
     this.margins = pending.progress().margins();
+    if (hasTried(Rung.PREDICT) != prediction.isPresent()) {
+      throw new IllegalArgumentException("tried " + tried() + ", prediction " + prediction);
+    }
   }
 
   Query query() {
@@ -72,7 +77,7 @@ final class OpenQuery extends OpenWork {
   PendingQuery pending() {
     Set<Rung> done = tried();
     certifiedBy().ifPresent(done::remove);
-    return new PendingQuery(query, new Progress(done, prediction, margins, spentNanos(), proofs));
+    return new PendingQuery(query, known(done));
   }
 
   Optional<MarginBounds> margins() {
@@ -156,6 +161,20 @@ final class OpenQuery extends OpenWork {
   }
 
   /**
+   * Of the specification, the constraints that say of classes that the label is not ahead of them.
+   *
+   * @param others the classes
+   * @param classes of the model
+   */
+  List<LinearConstraint> constraints(int[] others, int classes) {
+    List<Conjunction> cases = query.specification(classes).regions().get(0).cases();
+    return IntStream.of(others)
+        .mapToObj(other -> cases.get(other < query.label() ? other : other - 1))
+        .map(only -> only.constraints().get(0))
+        .toList();
+  }
+
+  /**
    * Whether {@code bounds} claim more than ONNX Runtime shows at the input itself, which lies in
    * its own perturbation set; small float32 differences allowed.
    */
@@ -177,16 +196,22 @@ final class OpenQuery extends OpenWork {
     return margins.map(MarginBounds::worst).orElse("no margin is bounded yet");
   }
 
-  /** The verdict; a query that no rung ended is unknown. */
-  Verdict verdict() {
+  /** The answer; a query that no rung ended is unknown. */
+  Answers.Answered answered() {
     Outcome answer =
         outcome()
             .orElseGet(
                 () ->
                     new Outcome.Unknown(lastRung(), "no rung proved or refuted it; " + progress()));
-    OptionalInt predicted =
-        prediction.map(seen -> OptionalInt.of(seen.best())).orElse(OptionalInt.empty());
-    return new Verdict(
-        query.property(), predicted, answer, margins, query.guarantee(), spentNanos() / 1e6);
+    return new Answers.Answered(new PendingQuery(query, known(tried())), answer);
+  }
+
+  /** What results files say of it. */
+  Verdict verdict() {
+    return answered().verdict().orElseThrow();
+  }
+
+  private Progress known(Set<Rung> rungs) {
+    return new Progress(rungs, prediction, margins, spentNanos(), proofs, List.of());
   }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Ends queries that are proved over CROWN's bounds inside the network: each margin that no earlier
@@ -91,13 +92,17 @@ final class RootStep implements SingleStep {
 
   private BoundedRoot margins(OpenQuery open, int[] others, long number, Clock.Deadline deadline) {
     Cell cell = open.query().set().cell(number);
-    OutputRows rows = OutputRows.margins(open.query().label());
+    int classes = live.network().classes();
+    OutputRows rows =
+        OutputRows.of(
+            open.constraints(others, classes).stream().map(one -> one.row(classes)).toList());
+    int[] all = IntStream.range(0, others.length).toArray();
     CrownOptions inTime = options.withTime(deadline::expired);
     try (Root root = open.root(live, cell, inTime)) {
       if (rung == Rung.CROWN) {
-        return new BoundedRoot(root.bounded(rows, deadline::expired, others), RootStep::noTree);
+        return new BoundedRoot(root.bounded(rows, deadline::expired, all), RootStep::noTree);
       }
-      List<SplitBounds.Bounded> found = root.raised(rows, deadline::expired, others);
+      List<SplitBounds.Bounded> found = root.raised(rows, deadline::expired, all);
       double[] margins = found.stream().mapToDouble(SplitBounds.Bounded::lower).toArray();
       if (!open.keepsProofs()) {
         return new BoundedRoot(margins, RootStep::noTree);

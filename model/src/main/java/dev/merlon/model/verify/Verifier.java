@@ -1,11 +1,9 @@
 package dev.merlon.model.verify;
 
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.verdict.LadderPhase;
 import dev.merlon.model.verify.verdict.Verdict;
-import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -16,30 +14,22 @@ import java.util.function.BooleanSupplier;
 public interface Verifier extends AutoCloseable {
 
   /**
-   * Answers a slice of queries as far as the effort goes. What goes wrong with one input is that
-   * input's verdict {@code unknown}. Verdicts and margins do not depend on which queries share a
-   * slice, on the slice's order, nor, but for time limits, on how often work was handed on.
+   * Answers what a slice asks as far as the effort goes: queries about inputs, properties of inputs
+   * and outputs. What goes wrong with one input is that input's verdict {@code unknown}. Verdicts and
+   * margins do not depend on which queries share a slice, on the slice's order, nor, but for time
+   * limits, on how often work was handed on.
    *
-   * @param slice queries, some of which may have been begun by another verifier of the same model
+   * @param slice some of which may have been begun by another verifier of the same model
    * @param effort how hard is tried
    * @param stop whether to give back what is left; looked at before every batch of a rung and every
    *     round of branch and bound
-   * @return verdicts of those that were answered; the others are left where {@code stop} said so,
-   *     or where rungs of later phases remain
+   * @return the answers that there are; the others are left where {@code stop} said so, or where
+   *     rungs of later phases remain
    * @throws dev.merlon.config.failure.MerlonException (configuration) when a guarantee that is
-   *     asked for cannot be given for this model, or the model has no classes to tell apart
+   *     asked for cannot be given for this model, or the model has no classes to tell apart; (data)
+   *     when a property is about tensors of another size
    */
-  Answers verify(List<PendingQuery> slice, Effort effort, BooleanSupplier stop);
-
-  /**
-   * Answers a property of the model's inputs and outputs.
-   *
-   * @param effort how hard is tried, its time limit for the whole property
-   * @param stop whether to give up; looked at as for queries, and time is up then
-   * @throws dev.merlon.config.failure.MerlonException (data) when the property is about tensors of
-   *     another size
-   */
-  PropertyAnswer verify(VnnLibProperty property, Effort effort, BooleanSupplier stop);
+  Answers verify(List<? extends Pending> slice, Effort effort, BooleanSupplier stop);
 
   /**
    * Answers every query, climbing the whole ladder.

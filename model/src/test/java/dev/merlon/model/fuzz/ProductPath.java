@@ -1,5 +1,7 @@
 package dev.merlon.model.fuzz;
 
+import dev.merlon.model.verify.PendingProperty;
+import dev.merlon.model.verify.Answers;
 import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
@@ -71,7 +73,9 @@ final class ProductPath {
             : text;
     VnnLibProperty property = VnnLib.parse(asked, "p.vnnlib");
     try (LadderVerifier verifier = LadderVerifier.open(model, LIMITS)) {
-      return verifier.verify(property, EFFORT, () -> false).word().word();
+      Answers answers =
+          verifier.verify(List.of(PendingProperty.fresh(property)), EFFORT, () -> false);
+      return answers.answered().get(0).outcome().kind().competitionWord();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.merlon.model.store;
 
+import dev.merlon.model.verify.verdict.Rung;
+import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
@@ -14,7 +16,6 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.property.PropertyAnswer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,17 +29,17 @@ class PropertyFactsTest {
 
   @Test
   void record_whatAFailedRungLeftOpen_isAskedAnew() {
-    assertThat(knownAfter(PropertyAnswer.unknown("failed: it broke"))).isEmpty();
+    assertThat(knownAfter(Outcome.Unknown.failed(Rung.BAB, "it broke"))).isEmpty();
   }
 
   @Test
   void record_whatWasTriedInVain_isNotAskedAgain() {
-    PropertyAnswer inVain = PropertyAnswer.unknown("no rung proved or refuted it");
+    Outcome inVain = new Outcome.Unknown(Rung.BAB, "no rung proved or refuted it");
 
     assertThat(knownAfter(inVain)).contains(inVain);
   }
 
-  private Optional<PropertyAnswer> knownAfter(PropertyAnswer answer) {
+  private Optional<Outcome> knownAfter(Outcome answer) {
     Effort effort =
         Effort.of(StoreExamples.EVERY, AttackStrength.QUICK.attack(), 0, Duration.ofSeconds(1));
     try (CertificateStore store =

@@ -92,7 +92,7 @@ class SlicesTest {
       Random random = new Random(seed);
       IdentityHashMap<Query, Verdict> cut = new IdentityHashMap<>();
       try (Verifier verifier = LadderVerifier.open(model, LIMITS)) {
-        for (List<PendingQuery> slice : slices(fresh(), random, 9)) {
+        for (List<Pending> slice : slices(fresh(), random, 9)) {
           collect(verifier.verify(slice, effort, () -> false), cut);
         }
       }
@@ -109,7 +109,7 @@ class SlicesTest {
       Map<Query, Verdict> whole = inOneGo(effort);
       Random random = new Random(17);
       IdentityHashMap<Query, Verdict> staged = new IdentityHashMap<>();
-      List<PendingQuery> left = fresh();
+      List<Pending> left = fresh();
       for (LadderPhase phase : LadderPhase.values()) {
         left = phase(left, effort.upTo(phase), interrupted, random, staged);
       }
@@ -119,16 +119,16 @@ class SlicesTest {
   }
 
   // Slices go to verifiers in turn; what one gives back because it was stopped goes on elsewhere.
-  private List<PendingQuery> phase(
-      List<PendingQuery> pending,
+  private List<Pending> phase(
+      List<Pending> pending,
       Effort effort,
       boolean interrupted,
       Random random,
       Map<Query, Verdict> into) {
-    List<PendingQuery> done = new ArrayList<>();
+    List<Pending> done = new ArrayList<>();
     try (Verifier one = LadderVerifier.open(model, LIMITS);
         Verifier two = LadderVerifier.open(model, LIMITS)) {
-      for (List<PendingQuery> slice : slices(pending, random, 12)) {
+      for (List<Pending> slice : slices(pending, random, 12)) {
         Verifier first = random.nextBoolean() ? one : two;
         Verifier other = first == one ? two : one;
         int looks = interrupted ? random.nextInt(6) : Integer.MAX_VALUE;
@@ -180,15 +180,15 @@ class SlicesTest {
     }
   }
 
-  private List<PendingQuery> fresh() {
-    return queries.stream().map(PendingQuery::fresh).toList();
+  private List<Pending> fresh() {
+    return queries.stream().<Pending>map(PendingQuery::fresh).toList();
   }
 
-  private static List<List<PendingQuery>> slices(
-      List<PendingQuery> all, Random random, int longest) {
-    List<PendingQuery> mixed = new ArrayList<>(all);
+  private static List<List<Pending>> slices(
+      List<Pending> all, Random random, int longest) {
+    List<Pending> mixed = new ArrayList<>(all);
     Collections.shuffle(mixed, random);
-    List<List<PendingQuery>> slices = new ArrayList<>();
+    List<List<Pending>> slices = new ArrayList<>();
     for (int from = 0; from < mixed.size(); from += slices.get(slices.size() - 1).size()) {
       int to = Math.min(mixed.size(), from + 1 + random.nextInt(longest));
       slices.add(mixed.subList(from, to));
@@ -197,7 +197,10 @@ class SlicesTest {
   }
 
   private static void collect(Answers answers, Map<Query, Verdict> into) {
-    answers.answered().forEach(one -> assertThat(into.put(one.query(), one.verdict())).isNull());
+    for (Answers.Answered one : answers.answered()) {
+      Query query = ((PendingQuery) one.asked()).query();
+      assertThat(into.put(query, one.verdict().orElseThrow())).isNull();
+    }
   }
 
   private static List<Outcome.Kind> kinds(Map<Query, Verdict> verdicts) {

@@ -17,10 +17,15 @@ public abstract class OpenWork {
   private boolean interrupted;
   private long spentNanos;
 
-  /** Work that nothing has ended. */
-  protected OpenWork(Progress progress) {
-    this.tried.addAll(progress.tried());
-    this.spentNanos = progress.spentNanos();
+  /**
+   * Work that nothing has ended.
+   *
+   * @param tried the rungs that were climbed to their end
+   * @param spentNanos time spent so far
+   */
+  protected OpenWork(Set<Rung> tried, long spentNanos) {
+    this.tried.addAll(tried);
+    this.spentNanos = spentNanos;
   }
 
   /** Whether nothing has ended it. */

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import dev.merlon.model.verify.specification.LinearConstraint.Term;
 import dev.merlon.model.verify.vnnlib.Fractions;
@@ -17,13 +18,13 @@ final class Exclusion {
    * Whether a bound of the outputs' terms, with the nearest float64 coefficients, excludes the
    * constraint.
    *
-   * @param bound of the terms over the part, from below
+   * @param bound of the terms over the subproblem, from below
    * @param lowest bounds of each output
    * @param highest bounds of each output
    */
   static boolean byRow(
-      LinearConstraint constraint, double bound, OpenPart part, double[] lowest, double[] highest) {
-    return Double.isFinite(bound) && bound > goal(constraint, part, lowest, highest);
+      LinearConstraint constraint, double bound, BoxSubproblem subproblem, double[] lowest, double[] highest) {
+    return Double.isFinite(bound) && bound > goal(constraint, subproblem, lowest, highest);
   }
 
   /**
@@ -35,8 +36,8 @@ final class Exclusion {
    * @param highest bounds of each output
    */
   static double goal(
-      LinearConstraint constraint, OpenPart part, double[] lowest, double[] highest) {
-    BigFraction sum = constraint.constant().add(inputs(constraint, part));
+      LinearConstraint constraint, BoxSubproblem subproblem, double[] lowest, double[] highest) {
+    BigFraction sum = constraint.constant().add(inputs(constraint, subproblem));
     for (Term term : constraint.outputs()) {
       BigFraction off = difference(term);
       if (off.signum() > 0) {
@@ -53,8 +54,8 @@ final class Exclusion {
 
   /** Whether bounds of each output exclude the constraint. */
   static boolean byOutputs(
-      LinearConstraint constraint, OpenPart part, double[] lowest, double[] highest) {
-    BigFraction sum = constraint.constant().add(inputs(constraint, part));
+      LinearConstraint constraint, BoxSubproblem subproblem, double[] lowest, double[] highest) {
+    BigFraction sum = constraint.constant().add(inputs(constraint, subproblem));
     for (Term term : constraint.outputs()) {
       boolean rising = term.coefficient().signum() > 0;
       double end = rising ? lowest[term.position()] : highest[term.position()];
@@ -67,11 +68,11 @@ final class Exclusion {
   }
 
   /** The smallest value of the terms of inputs. */
-  private static BigFraction inputs(LinearConstraint constraint, OpenPart part) {
+  private static BigFraction inputs(LinearConstraint constraint, BoxSubproblem subproblem) {
     BigFraction sum = BigFraction.ZERO;
     for (Term term : constraint.inputs()) {
       boolean rising = term.coefficient().signum() > 0;
-      double end = rising ? part.lower()[term.position()] : part.upper()[term.position()];
+      double end = rising ? subproblem.lower()[term.position()] : subproblem.upper()[term.position()];
       sum = sum.add(term.coefficient().multiply(BigFraction.from(end)));
     }
     return sum;

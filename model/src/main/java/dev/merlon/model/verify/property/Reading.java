@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import dev.merlon.model.verify.specification.LinearConstraint.Term;
@@ -25,7 +26,7 @@ sealed interface Reading {
    * @param lowest bounds of each logit
    * @param highest bounds of each logit
    */
-  boolean excluded(OpenPart part, double[] rows, double[] lowest, double[] highest);
+  boolean excluded(BoxSubproblem subproblem, double[] rows, double[] lowest, double[] highest);
 
   /** Coefficients of a linear function of the logits, by position. */
   record Row(Map<Integer, Double> coefficients) {
@@ -70,9 +71,9 @@ sealed interface Reading {
     }
 
     @Override
-    public boolean excluded(OpenPart part, double[] rows, double[] lowest, double[] highest) {
-      return Exclusion.byOutputs(constraint, part, lowest, highest)
-          || Exclusion.byRow(constraint, rows[0], part, lowest, highest);
+    public boolean excluded(BoxSubproblem subproblem, double[] rows, double[] lowest, double[] highest) {
+      return Exclusion.byOutputs(constraint, subproblem, lowest, highest)
+          || Exclusion.byRow(constraint, rows[0], subproblem, lowest, highest);
     }
   }
 
@@ -93,7 +94,7 @@ sealed interface Reading {
     }
 
     @Override
-    public boolean excluded(OpenPart part, double[] rows, double[] lowest, double[] highest) {
+    public boolean excluded(BoxSubproblem subproblem, double[] rows, double[] lowest, double[] highest) {
       double[] below = new double[outputs];
       double[] above = new double[outputs];
       int next = 0;
@@ -114,7 +115,7 @@ sealed interface Reading {
           above[self] = SoftmaxBounds.highest(ending, differences);
         }
       }
-      return Exclusion.byOutputs(constraint, part, below, above);
+      return Exclusion.byOutputs(constraint, subproblem, below, above);
     }
 
     // The left side is smallest where outputs with these are smallest.

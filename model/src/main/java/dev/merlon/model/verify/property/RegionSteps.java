@@ -4,6 +4,7 @@ import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.ladder.LadderStep;
 import dev.merlon.model.verify.runtime.Predictor;
 import dev.merlon.model.verify.specification.Conjunction;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The rungs of an effort for the regions of a property: bounds of the whole box, a search for a
@@ -26,11 +26,11 @@ import java.util.stream.Stream;
  */
 final class RegionSteps {
   private static final int MOST_SPLIT_INPUTS = 20;
-  private static final int PARTS_AT_ONCE = 64;
+  private static final int SUBPROBLEMS_AT_ONCE = 64;
 
   private final LiveNetwork live;
   private final Predictor predictor;
-  private final PartBounds bounds;
+  private final ConjunctionBounds bounds;
   private final WitnessSearch search;
   private final Effort effort;
   private final Clock clock;
@@ -50,7 +50,7 @@ final class RegionSteps {
       long queueBytes) {
     this.live = live;
     this.predictor = predictor;
-    this.bounds = new PartBounds(live, predictor.ending());
+    this.bounds = new ConjunctionBounds(live, predictor.ending());
     this.search = search;
     this.effort = effort;
     this.clock = clock;
@@ -58,7 +58,8 @@ final class RegionSteps {
   }
 
   /** A rung that works on one region at a time. */
-  private record Step(Rung rung, Consumer<OpenRegion> work) implements LadderStep<OpenRegion> {
+  private record Step(Rung rung, Consumer<OpenRegion> work, BooleanSupplier stop)
+      implements LadderStep<OpenRegion> {
     @Override
     public int batch() {
       return 1;
@@ -71,37 +72,58 @@ final class RegionSteps {
 
     @Override
     public void answer(List<OpenRegion> batch) {
-      batch.stream().filter(OpenRegion::open).forEach(work);
+      batch.stream().filter(OpenRegion::open).forEach(this::answer);
+    }
+
+    // What a search or an optimisation that was cut short left undone is to be done again.
+    private void answer(OpenRegion region) {
+      work.accept(region);
+      if (region.open() && stop.getAsBoolean()) {
+        region.interrupt();
+      }
     }
   }
 
   /** Those that are due, from cheap to expensive. */
   List<LadderStep<OpenRegion>> due() {
-    return effort.due().stream().flatMap(this::step).toList();
+    return effort.due().stream().filter(RegionSteps::climbs).map(this::step).toList();
   }
 
-  private Stream<LadderStep<OpenRegion>> step(Rung rung) {
+  /**
+   * Whether a rung says something about regions: there is no label to predict or to target, and
+   * CROWN-IBP is as quick as IBP.
+   */
+  static boolean climbs(Rung rung) {
     return switch (rung) {
-      case CROWN_IBP, CROWN -> Stream.of(new Step(rung, region -> bound(region, rung)));
-      case PGD -> Stream.of(new Step(rung, this::search));
-      case ALPHA_CROWN -> Stream.of(new Step(rung, this::optimise));
-      case BAB -> Stream.of(new Step(rung, this::branch));
-      // There is no label to predict or to target, and CROWN-IBP is as quick.
-      case PREDICT, IBP, TARGETED_PGD -> Stream.of();
+      case CROWN_IBP, PGD, CROWN, ALPHA_CROWN, BAB -> true;
+      case PREDICT, IBP, TARGETED_PGD -> false;
     };
+  }
+
+  private LadderStep<OpenRegion> step(Rung rung) {
+    Consumer<OpenRegion> work =
+        switch (rung) {
+          case PGD -> this::search;
+          case ALPHA_CROWN -> this::optimise;
+          case BAB -> this::branch;
+          case CROWN_IBP, CROWN -> region -> bound(region, rung);
+          case PREDICT, IBP, TARGETED_PGD ->
+              throw new IllegalArgumentException("no region is put to " + rung);
+        };
+    return new Step(rung, work, clock.stop());
   }
 
   private void bound(OpenRegion region, Rung rung) {
     List<Conjunction> remaining =
-        bounds.exclude(List.of(region.part()), rung, expired(region)).stream()
-            .flatMap(part -> part.cases().stream())
+        bounds.exclude(List.of(region.subproblem()), rung, expired(region)).stream()
+            .flatMap(left -> left.cases().stream())
             .toList();
     region.keep(remaining, rung, "bounds");
   }
 
   private void search(OpenRegion region) {
     search
-        .search(region.region(), region.part().cases(), expired(region))
+        .search(region.region(), region.subproblem().cases(), expired(region))
         .ifPresent(found -> region.refute(found, Rung.PGD, "search"));
   }
 
@@ -113,7 +135,7 @@ final class RegionSteps {
   }
 
   private static boolean few(OpenRegion region) {
-    return region.part().freeInputs() <= MOST_SPLIT_INPUTS;
+    return region.subproblem().freeInputs() <= MOST_SPLIT_INPUTS;
   }
 
   private BooleanSupplier expired(OpenRegion region) {
@@ -140,15 +162,16 @@ final class RegionSteps {
     RowBranching branching =
         new RowBranching(
             bounds, predictor.ending(), live.network().classes(), queueBytes, probe, expired);
-    List<Conjunction> remaining = branching.exclude(region.part());
+    List<Conjunction> remaining = branching.exclude(region.subproblem());
     if (!found.isEmpty()) {
       region.refute(found.get(0), Rung.BAB, "branch and bound");
       return;
     }
     region.keep(remaining, Rung.BAB, "branch and bound");
-    if (region.open()) {
+    boolean late = expired.getAsBoolean();
+    if (region.open() && !clock.stop().getAsBoolean()) {
       region.end(
-          expired.getAsBoolean()
+          late
               ? late(branching.progress())
               : new Outcome.Unknown(
                   Rung.BAB,
@@ -161,26 +184,31 @@ final class RegionSteps {
   }
 
   private void split(OpenRegion region, BooleanSupplier expired) {
-    OpenPart whole = OpenPart.of(region.region());
-    Deque<OpenPart> waiting = new ArrayDeque<>(List.of(region.part()));
+    BoxSubproblem whole = OpenRegion.whole(region.region());
+    Deque<BoxSubproblem> waiting = new ArrayDeque<>(region.left());
     while (!waiting.isEmpty()) {
-      if (expired.getAsBoolean()) {
+      region.leave(waiting);
+      boolean late = expired.getAsBoolean();
+      if (clock.stop().getAsBoolean()) {
+        return;
+      }
+      if (late) {
         region.end(late("open parts " + waiting.size()));
         return;
       }
-      List<OpenPart> halves = new ArrayList<>();
-      while (!waiting.isEmpty() && halves.size() < PARTS_AT_ONCE) {
-        List<OpenPart> two = waiting.pop().halves(whole);
+      List<BoxSubproblem> next = new ArrayList<>();
+      while (!waiting.isEmpty() && next.size() < SUBPROBLEMS_AT_ONCE) {
+        List<BoxSubproblem> two = waiting.pop().split(whole);
         if (two.isEmpty()) {
           String why = "a box of inputs became too small to be split; open parts ";
           region.end(new Outcome.Unknown(Rung.BAB, why + waiting.size()));
           return;
         }
-        halves.addAll(two);
+        next.addAll(two);
       }
-      List<OpenPart> remaining = bounds.exclude(halves, Rung.CROWN, expired);
+      List<BoxSubproblem> remaining = bounds.exclude(next, Rung.CROWN, expired);
       Optional<Witness> found =
-          search.confirm(region.region(), remaining.stream().map(OpenPart::center).toList());
+          search.confirm(region.region(), remaining.stream().map(BoxSubproblem::center).toList());
       if (found.isPresent()) {
         region.refute(found.get(), Rung.BAB, "search");
         return;

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.ConjunctionBranching;
@@ -15,11 +16,11 @@ import java.util.stream.Collectors;
 
 /**
  * Branch and bound over neurons for conjunctions with constraints that are linear in the logits: of
- * each, one constraint after the other is to be excluded on the whole part. Others are left as they
+ * each, one constraint after the other is to be excluded on the whole subproblem. Others are left as they
  * are.
  */
 final class RowBranching {
-  private final PartBounds bounds;
+  private final ConjunctionBounds bounds;
   private final Ending ending;
   private final int outputs;
   private final long queueBytes;
@@ -34,7 +35,7 @@ final class RowBranching {
    * @param probe looks for counterexamples on the way
    */
   RowBranching(
-      PartBounds bounds,
+      ConjunctionBounds bounds,
       Ending ending,
       int outputs,
       long queueBytes,
@@ -48,17 +49,17 @@ final class RowBranching {
     this.expired = expired;
   }
 
-  /** Bounds over a part and of its logits, to work with. */
+  /** Bounds over a subproblem and of its logits, to work with. */
   @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
-  record Inside(OpenPart part, Root.Improved improved, double[] lowest, double[] highest) {}
+  record Inside(BoxSubproblem subproblem, Root.Improved improved, double[] lowest, double[] highest) {}
 
-  /** The conjunctions of a part that remain when it ends or the probe has found something. */
-  List<Conjunction> exclude(OpenPart part) {
+  /** The conjunctions of a subproblem that remain when it ends or the probe has found something. */
+  List<Conjunction> exclude(BoxSubproblem subproblem) {
     if (expired.getAsBoolean()
-        || part.cases().stream().allMatch(wanted -> linear(wanted).isEmpty())) {
-      return part.cases();
+        || subproblem.cases().stream().allMatch(wanted -> linear(wanted).isEmpty())) {
+      return subproblem.cases();
     }
-    return bounds.inside(part, expired, this::exclude);
+    return bounds.inside(subproblem, expired, this::exclude);
   }
 
   /** How far the last search that proved nothing came, for people. */
@@ -67,7 +68,7 @@ final class RowBranching {
   }
 
   private List<Conjunction> exclude(Inside inside) {
-    List<Conjunction> cases = inside.part().cases();
+    List<Conjunction> cases = inside.subproblem().cases();
     ConjunctionBranching.Result result =
         new ConjunctionBranching(
                 inside.improved(), one -> goal(one, inside), queueBytes, probe, expired)
@@ -86,7 +87,7 @@ final class RowBranching {
   }
 
   private static double goal(LinearConstraint one, Inside inside) {
-    return Exclusion.goal(one, inside.part(), inside.lowest(), inside.highest());
+    return Exclusion.goal(one, inside.subproblem(), inside.lowest(), inside.highest());
   }
 
   private static String shown(ConjunctionBranching.Unproved one) {

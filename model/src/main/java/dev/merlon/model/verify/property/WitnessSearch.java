@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -108,12 +109,12 @@ final class WitnessSearch {
 
   private Optional<Witness> descend(
       Region<InputBox> region, Conjunction wanted, BooleanSupplier expired) {
-    OpenPart part = OpenPart.of(region);
+    BoxSubproblem subproblem = OpenRegion.whole(region);
     if (wanted.constraints().isEmpty()) {
-      return confirm(region, List.of(part.center()));
+      return confirm(region, List.of(subproblem.center()));
     }
     try (Scope scope = live.scope().child("witness search")) {
-      Descent descent = new Descent(scope, part, wanted);
+      Descent descent = new Descent(scope, subproblem, wanted);
       NDArray point = descent.starts();
       for (int step = 0; step < STEPS && !expired.getAsBoolean(); step++) {
         Moved moved = descent.step(point, FIRST_STEP * (STEPS - step) / STEPS);
@@ -145,7 +146,7 @@ final class WitnessSearch {
   private final class Descent {
     private final Scope scope;
     private final LiveNetwork inner;
-    private final OpenPart part;
+    private final BoxSubproblem subproblem;
     private final NDArray lower;
     private final NDArray upper;
     private final NDArray ofLogits;
@@ -153,12 +154,12 @@ final class WitnessSearch {
     private final NDArray ofInputs;
     private final NDArray constants;
 
-    Descent(Scope scope, OpenPart part, Conjunction wanted) {
+    Descent(Scope scope, BoxSubproblem subproblem, Conjunction wanted) {
       this.scope = scope;
       this.inner = live.detached(scope);
-      this.part = part;
-      this.lower = scope.tensor(part.lower(), DataType.FLOAT64, shape(1));
-      this.upper = scope.tensor(part.upper(), DataType.FLOAT64, shape(1));
+      this.subproblem = subproblem;
+      this.lower = scope.tensor(subproblem.lower(), DataType.FLOAT64, shape(1));
+      this.upper = scope.tensor(subproblem.upper(), DataType.FLOAT64, shape(1));
       List<LinearConstraint> constraints = wanted.constraints();
       int outputs = property.outputs().size();
       int inputs = property.inputs().size();
@@ -181,11 +182,11 @@ final class WitnessSearch {
 
     /** The centre and random points, {@code [STARTS, ...]}. */
     NDArray starts() {
-      int length = part.lower().length;
-      double[] points = Arrays.copyOf(part.center(), STARTS * length);
+      int length = subproblem.lower().length;
+      double[] points = Arrays.copyOf(subproblem.center(), STARTS * length);
       for (int i = length; i < points.length; i++) {
-        double low = part.lower()[i % length];
-        double high = part.upper()[i % length];
+        double low = subproblem.lower()[i % length];
+        double high = subproblem.upper()[i % length];
         points[i] = low + random.nextDouble() * (high - low);
       }
       return scope.tensor(points, DataType.FLOAT64, shape(STARTS));

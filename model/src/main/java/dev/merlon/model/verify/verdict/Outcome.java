@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.verdict;
 
+import dev.merlon.model.verify.vnnlib.Witness;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,19 @@ public sealed interface Outcome {
     /** The word in results, such as {@code certified}. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * What the verification competition calls it, which asks whether there is a counterexample:
+     * {@code unsat}, {@code sat}, {@code timeout} or {@code unknown}.
+     */
+    public String competitionWord() {
+      return switch (this) {
+        case CERTIFIED -> "unsat";
+        case FALSIFIED -> "sat";
+        case TIMEOUT -> "timeout";
+        case UNKNOWN, MISCLASSIFIED, CONFLICT -> "unknown";
+      };
     }
 
     /**
@@ -47,6 +61,21 @@ public sealed interface Outcome {
 
   /** The point that refutes the property, confirmed by ONNX Runtime. */
   default Optional<Counterexample> counterexample() {
+    return Optional.empty();
+  }
+
+  /** The decimals that refute a property of inputs and outputs. */
+  default Optional<Witness> witness() {
+    return Optional.empty();
+  }
+
+  /** Whether it is proved or refuted, so that more time would change nothing. */
+  default boolean decided() {
+    return kind() == Kind.CERTIFIED || kind() == Kind.FALSIFIED;
+  }
+
+  /** Why a rung could not do its work, where that is why there is no answer. */
+  default Optional<String> failure() {
     return Optional.empty();
   }
 
@@ -106,6 +135,35 @@ public sealed interface Outcome {
   }
 
   /**
+   * Refuted, as a property that is no list of margins is.
+   *
+   * @param found an input and what the model gives for it, in exact decimals
+   * @param how what found it, in a few words
+   */
+  record Refuted(Rung rung, Witness found, String how) implements Outcome {
+    @Override
+    public Kind kind() {
+      return Kind.FALSIFIED;
+    }
+
+    @Override
+    public Optional<String> reason() {
+      return Optional.of(how);
+    }
+
+    @Override
+    public Optional<Witness> witness() {
+      return Optional.of(found);
+    }
+
+    /** The nearest float32 numbers. */
+    @Override
+    public Optional<Counterexample> counterexample() {
+      return Optional.of(Counterexample.at(found.floats()));
+    }
+  }
+
+  /**
    * What follows from a stronger answer that was found before: a certificate about a larger set, or
    * a counterexample in a smaller one.
    *
@@ -160,9 +218,10 @@ public sealed interface Outcome {
       return new Unknown(rung, FAILED + why);
     }
 
-    /** Whether the rung could not do its work, so that it says nothing about the property. */
-    public boolean failed() {
-      return why.startsWith(FAILED);
+    /** Why the rung could not do its work, so that it says nothing about the property. */
+    @Override
+    public Optional<String> failure() {
+      return Optional.of(why).filter(words -> words.startsWith(FAILED));
     }
 
     @Override

@@ -54,8 +54,7 @@ public record Verdict(
 
   /** Why the query could not be worked on to the end; empty where every rung did its work. */
   public Optional<String> failure() {
-    boolean failed = outcome instanceof Outcome.Unknown unknown && unknown.failed();
-    return failed || predicted.isEmpty() ? outcome.reason() : Optional.empty();
+    return outcome.failure().isPresent() || predicted.isEmpty() ? outcome.reason() : Optional.empty();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.proof;
 
+import dev.merlon.model.verify.Pending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
@@ -153,7 +154,7 @@ class KeptProofTest {
   @Test
   void verify_handedOnBetweenVerifiers_keepsWhatBothProved() {
     Effort effort = effort().keepingProofs();
-    List<PendingQuery> left = queries.stream().map(PendingQuery::fresh).toList();
+    List<Pending> left = queries.stream().<Pending>map(PendingQuery::fresh).toList();
     List<Verdict> staged = new ArrayList<>();
     for (LadderPhase phase : LadderPhase.values()) {
       try (Verifier verifier = LadderVerifier.open(model, limits())) {

@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.verify.specification.LinearConstraint;
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class ExclusionTest {
   private static final BigFraction THIRD = BigFraction.of(1, 3);
-  private static final OpenPart PART =
-      new OpenPart(new double[] {0.25}, new double[] {0.5}, List.of());
+  private static final BoxSubproblem PART =
+      new BoxSubproblem(new double[] {0.25}, new double[] {0.5}, List.of());
   private static final double[] LOWEST = {-6};
   private static final double[] HIGHEST = {2};
 

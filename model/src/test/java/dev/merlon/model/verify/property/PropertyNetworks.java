@@ -1,5 +1,10 @@
 package dev.merlon.model.verify.property;
 
+import java.util.function.BooleanSupplier;
+import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.PendingProperty;
+import dev.merlon.model.verify.Answers;
+import dev.merlon.model.verify.verdict.Outcome;
 import ai.djl.ndarray.types.Shape;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.network.Network;
@@ -35,6 +40,23 @@ final class PropertyNetworks {
   static Effort effort(long seed) {
     return Effort.of(
         List.of(Rung.values()), AttackStrength.QUICK.attack(), seed, Duration.ofDays(1));
+  }
+
+  /**
+   * The answer to a property; where there is none, {@code timeout} if the verifier was stopped, and
+   * {@code unknown} if rungs of later phases are left.
+   */
+  static Outcome answer(
+      Verifier verifier, VnnLibProperty property, Effort effort, BooleanSupplier stop) {
+    Answers answers = verifier.verify(List.of(PendingProperty.fresh(property)), effort, stop);
+    return answers.answered().stream()
+        .map(Answers.Answered::outcome)
+        .findFirst()
+        .orElseGet(
+            () ->
+                stop.getAsBoolean()
+                    ? new Outcome.Timeout(Rung.BAB)
+                    : new Outcome.Unknown(Rung.BAB, "rungs are left"));
   }
 
   /** Outputs {@code (|a - b|, a + b)} for inputs of at least 0. */

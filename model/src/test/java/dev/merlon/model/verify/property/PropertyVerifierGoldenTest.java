@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -44,16 +45,16 @@ class PropertyVerifierGoldenTest {
     try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS);
         RuntimeSession session = RuntimeSession.open(model.file(), 1)) {
       long end = System.nanoTime() + Duration.ofMillis((long) (1e3 * instance.seconds())).toNanos();
-      PropertyAnswer answer =
-          verifier.verify(
+      Outcome answer =
+          PropertyNetworks.answer(verifier, 
               VnnLib.read(instance.property()),
               PropertyNetworks.effort(0),
               () -> System.nanoTime() > end);
 
-      switch (answer.word()) {
-        case SAT -> assertWitness(answer.witness().orElseThrow(), property, session);
-        case UNSAT -> assertNoneFound(model, property, session);
-        case UNKNOWN, TIMEOUT -> throw new AssertionError(instance + ": " + answer);
+      switch (answer.kind()) {
+        case FALSIFIED -> assertWitness(answer.witness().orElseThrow(), property, session);
+        case CERTIFIED -> assertNoneFound(model, property, session);
+        case UNKNOWN, TIMEOUT, MISCLASSIFIED, CONFLICT -> throw new AssertionError(instance + ": " + answer);
       }
     }
   }

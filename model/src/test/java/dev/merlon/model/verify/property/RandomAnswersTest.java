@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.onnx.ImportedModel;
@@ -30,7 +31,7 @@ class RandomAnswersTest {
 
   @Test
   void verify_randomProperties_contradictsNoPointOfAGrid() {
-    Outcome outcome = outcome(property -> property);
+    Tally outcome = outcome(property -> property);
 
     assertThat(outcome.contradictions()).isZero();
     assertThat(outcome.unsat()).isGreaterThan(3);
@@ -39,14 +40,14 @@ class RandomAnswersTest {
 
   @Test
   void verify_droppedConstraint_isNoticed() {
-    Outcome outcome = outcome(property -> changed(property, all -> all.subList(0, all.size() - 1)));
+    Tally outcome = outcome(property -> changed(property, all -> all.subList(0, all.size() - 1)));
 
     assertThat(outcome.contradictions()).isPositive();
   }
 
   @Test
   void verify_flippedSign_isNoticed() {
-    Outcome outcome =
+    Tally outcome =
         outcome(
             property ->
                 changed(property, all -> all.stream().map(RandomAnswersTest::flipped).toList()));
@@ -55,7 +56,7 @@ class RandomAnswersTest {
   }
 
   /** Answers to properties that a fault has changed, judged by the properties themselves. */
-  private static Outcome outcome(UnaryOperator<VnnLibProperty> fault) {
+  private static Tally outcome(UnaryOperator<VnnLibProperty> fault) {
     int contradictions = 0;
     int unsat = 0;
     int sat = 0;
@@ -65,26 +66,26 @@ class RandomAnswersTest {
       VnnLibProperty property = property(random);
       AtomicInteger asked = new AtomicInteger();
       try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
-        PropertyAnswer answer =
-            verifier.verify(
+        Outcome answer =
+            PropertyNetworks.answer(verifier, 
                 fault.apply(property),
                 PropertyNetworks.effort(n),
                 () -> asked.incrementAndGet() > 400);
         boolean wrong =
-            switch (answer.word()) {
-              case UNSAT -> reached(model, property);
-              case SAT -> !answer.witness().orElseThrow().violates(property);
-              case UNKNOWN, TIMEOUT -> false;
+            switch (answer.kind()) {
+              case CERTIFIED -> reached(model, property);
+              case FALSIFIED -> !answer.witness().orElseThrow().violates(property);
+              case UNKNOWN, TIMEOUT, MISCLASSIFIED, CONFLICT -> false;
             };
         contradictions += wrong ? 1 : 0;
-        unsat += answer.word() == PropertyAnswer.Word.UNSAT ? 1 : 0;
-        sat += answer.word() == PropertyAnswer.Word.SAT ? 1 : 0;
+        unsat += answer.kind() == Outcome.Kind.CERTIFIED ? 1 : 0;
+        sat += answer.kind() == Outcome.Kind.FALSIFIED ? 1 : 0;
       }
     }
-    return new Outcome(contradictions, unsat, sat);
+    return new Tally(contradictions, unsat, sat);
   }
 
-  private record Outcome(int contradictions, int unsat, int sat) {}
+  private record Tally(int contradictions, int unsat, int sat) {}
 
   private static VnnLibProperty property(RandomGenerator random) {
     return PropertyNetworks.property(

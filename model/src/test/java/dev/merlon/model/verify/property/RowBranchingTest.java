@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.onnx.HandWritten;
@@ -7,7 +8,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
-import dev.merlon.model.verify.property.PropertyAnswer.Word;
+import dev.merlon.model.verify.verdict.Outcome.Kind;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.Arrays;
@@ -35,27 +36,27 @@ class RowBranchingTest {
         "(or (>= Y_0 0.6) (and (<= X_3 0.5) (>= Y_0 0.7)))",
       })
   void verify_outputCannotReachTheThreshold_isUnsatByBranchAndBound(String assertion) {
-    PropertyAnswer answer = verify(assertion);
+    Outcome answer = verify(assertion);
 
-    assertThat(answer.word()).isEqualTo(Word.UNSAT);
-    assertThat(answer.reason()).isEqualTo("every region is excluded");
+    assertThat(answer.kind()).isEqualTo(Kind.CERTIFIED);
+    assertThat(answer.reason()).contains("every region is excluded");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"(>= Y_0 0.49)", "(>= (+ Y_0 X_0) 1.49)", "(and (>= Y_0 0.1) (>= (* 3 Y_0) 1.4))"})
   void verify_outputReachesTheThreshold_isSat(String assertion) {
-    assertThat(verify(assertion).word()).isEqualTo(Word.SAT);
+    assertThat(verify(assertion).kind()).isEqualTo(Kind.FALSIFIED);
   }
 
   // Nothing but branch and bound tells these apart: the search misses what is met at no point that
   // it can write down, and bounds without splits exclude neither.
   @Test
   void verify_outputMeetsTheThresholdExactly_isNotUnsat() {
-    assertThat(verify("(>= Y_0 0.5)").word()).isNotEqualTo(Word.UNSAT);
+    assertThat(verify("(>= Y_0 0.5)").kind()).isNotEqualTo(Kind.CERTIFIED);
   }
 
-  private static PropertyAnswer verify(String assertion) {
+  private static Outcome verify(String assertion) {
     StringBuilder text = new StringBuilder("(declare-const Y_0 Real)\n");
     for (int i = 0; i < INPUTS; i++) {
       text.append("(declare-const X_").append(i).append(" Real)\n");
@@ -67,7 +68,7 @@ class RowBranchingTest {
     AtomicInteger asked = new AtomicInteger();
     ImportedModel model = OnnxImport.parse(file(), "many.onnx");
     try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
-      return verifier.verify(
+      return PropertyNetworks.answer(verifier, 
           property, PropertyNetworks.effort(0), () -> asked.incrementAndGet() > 3000);
     }
   }

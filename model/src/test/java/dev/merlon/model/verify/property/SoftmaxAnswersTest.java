@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.onnx.HandWritten;
@@ -39,11 +40,11 @@ class SoftmaxAnswersTest {
       RandomGenerator random = CounterRandom.of(11, 0, n, CounterRandom.Role.EVALUATION);
       byte[] file = file(random, ending, wide);
       VnnLibProperty property = property(random, ending, n);
-      PropertyAnswer answer = answer(file, property);
-      if (answer.word() == PropertyAnswer.Word.UNSAT) {
+      Outcome answer = answer(file, property);
+      if (answer.kind() == Outcome.Kind.CERTIFIED) {
         unsat++;
         assertThat(reached(file, property, wide)).as("case %d of a %s", n, ending).isFalse();
-      } else if (answer.word() == PropertyAnswer.Word.SAT) {
+      } else if (answer.kind() == Outcome.Kind.FALSIFIED) {
         sat++;
         assertReplays(file, answer.witness().orElseThrow(), property, wide);
       }
@@ -57,10 +58,10 @@ class SoftmaxAnswersTest {
   void verify_numbersThatNoSoftmaxGives_isUnsat(String assertion) {
     RandomGenerator random = CounterRandom.of(12, 0, 0, CounterRandom.Role.EVALUATION);
 
-    PropertyAnswer answer =
+    Outcome answer =
         answer(file(random, "Softmax", false), PropertyNetworks.property(OUTPUTS, assertion));
 
-    assertThat(answer.word()).isEqualTo(PropertyAnswer.Word.UNSAT);
+    assertThat(answer.kind()).isEqualTo(Outcome.Kind.CERTIFIED);
   }
 
   @Test
@@ -74,20 +75,20 @@ class SoftmaxAnswersTest {
             .ending(-1, OUTPUTS);
     VnnLibProperty property = PropertyNetworks.property(OUTPUTS, "(<= Y_0 0.3)");
 
-    PropertyAnswer answer = answer(file, property);
+    Outcome answer = answer(file, property);
 
-    assertThat(answer.word()).isEqualTo(PropertyAnswer.Word.SAT);
+    assertThat(answer.kind()).isEqualTo(Outcome.Kind.FALSIFIED);
     Witness witness = answer.witness().orElseThrow();
     assertThat(witness.outputs().stream().mapToDouble(BigDecimal::doubleValue).sum())
         .isBetween(0.999, 1.001);
     assertReplays(file, witness, property, false);
   }
 
-  private static PropertyAnswer answer(byte[] file, VnnLibProperty property) {
+  private static Outcome answer(byte[] file, VnnLibProperty property) {
     ImportedModel model = OnnxImport.parse(file, "small.onnx");
     AtomicInteger asked = new AtomicInteger();
     try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
-      return verifier.verify(
+      return PropertyNetworks.answer(verifier, 
           property, PropertyNetworks.effort(5), () -> asked.incrementAndGet() > 400);
     }
   }

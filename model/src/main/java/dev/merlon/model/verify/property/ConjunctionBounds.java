@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.property;
 
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.bound.box.Box;
@@ -35,7 +36,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Excludes conjunctions on boxes of inputs by bounds that make up for rounding. */
-final class PartBounds {
+final class ConjunctionBounds {
   private static final CrownOptions CROWN = CrownOptions.sparse().withRounding(Rounding.REAL);
 
   private final LiveNetwork live;
@@ -45,47 +46,47 @@ final class PartBounds {
    * @param live computes the logits
    * @param ending how the outputs that constraints are about follow from them
    */
-  PartBounds(LiveNetwork live, Ending ending) {
+  ConjunctionBounds(LiveNetwork live, Ending ending) {
     this.live = live;
     this.ending = ending;
   }
 
   /**
-   * Bounds of logits over parts.
+   * Bounds of logits over subproblems.
    *
-   * @param rows {@code [parts * rows]} lower bounds of {@link Reading.Row}
-   * @param lowest {@code [parts * outputs]}
-   * @param highest {@code [parts * outputs]}
+   * @param rows {@code [subproblems * rows]} lower bounds of {@link Reading.Row}
+   * @param lowest {@code [subproblems * outputs]}
+   * @param highest {@code [subproblems * outputs]}
    */
   @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
   private record Found(double[] rows, double[] lowest, double[] highest) {
-    /** Those of one part. */
-    Found of(int part, int rowCount, int outputs) {
+    /** Those of one subproblem. */
+    Found of(int number, int rowCount, int outputs) {
       return new Found(
-          Arrays.copyOfRange(rows, part * rowCount, (part + 1) * rowCount),
-          Arrays.copyOfRange(lowest, part * outputs, (part + 1) * outputs),
-          Arrays.copyOfRange(highest, part * outputs, (part + 1) * outputs));
+          Arrays.copyOfRange(rows, number * rowCount, (number + 1) * rowCount),
+          Arrays.copyOfRange(lowest, number * outputs, (number + 1) * outputs),
+          Arrays.copyOfRange(highest, number * outputs, (number + 1) * outputs));
     }
   }
 
   /**
-   * The parts with the conjunctions that remain; parts without any are left out.
+   * The subproblems with the conjunctions that remain; those without any are left out.
    *
-   * @param rung {@link Rung#ALPHA_CROWN}, for one part, {@link Rung#CROWN}, or another for one
+   * @param rung {@link Rung#ALPHA_CROWN}, for one subproblem, {@link Rung#CROWN}, or another for one
    *     backward pass over boxes
    * @param expired whether time is up
    * @throws dev.merlon.model.bound.linear.OutOfTime when it was up before there was an answer
    */
-  List<OpenPart> exclude(List<OpenPart> parts, Rung rung, BooleanSupplier expired) {
-    Map<LinearConstraint, Reading> readings = readings(parts);
+  List<BoxSubproblem> exclude(List<BoxSubproblem> subproblems, Rung rung, BooleanSupplier expired) {
+    Map<LinearConstraint, Reading> readings = readings(subproblems);
     Map<Reading.Row, Integer> places = places(readings.values());
     Found found =
         rung == Rung.ALPHA_CROWN
-            ? ascend(parts.get(0), places.keySet(), expired)
-            : bound(parts, places.keySet(), rung, expired);
-    List<OpenPart> remaining = new ArrayList<>();
-    for (int n = 0; n < parts.size(); n++) {
-      OpenPart part = parts.get(n);
+            ? ascend(subproblems.get(0), places.keySet(), expired)
+            : bound(subproblems, places.keySet(), rung, expired);
+    List<BoxSubproblem> remaining = new ArrayList<>();
+    for (int n = 0; n < subproblems.size(); n++) {
+      BoxSubproblem subproblem = subproblems.get(n);
       Found here = found.of(n, places.size(), live.network().classes());
       Set<LinearConstraint> excluded = new HashSet<>();
       readings.forEach(
@@ -94,26 +95,26 @@ final class PartBounds {
                 reading.rows().stream()
                     .mapToDouble(row -> here.rows()[Objects.requireNonNull(places.get(row))])
                     .toArray();
-            if (reading.excluded(part, rows, here.lowest(), here.highest())) {
+            if (reading.excluded(subproblem, rows, here.lowest(), here.highest())) {
               excluded.add(one);
             }
           });
       List<Conjunction> open =
-          part.cases().stream()
+          subproblem.cases().stream()
               .filter(wanted -> wanted.constraints().stream().noneMatch(excluded::contains))
               .toList();
       if (!open.isEmpty()) {
-        remaining.add(part.with(open));
+        remaining.add(subproblem.with(open));
       }
     }
     return remaining;
   }
 
-  private Map<LinearConstraint, Reading> readings(List<OpenPart> parts) {
+  private Map<LinearConstraint, Reading> readings(List<BoxSubproblem> subproblems) {
     int outputs = live.network().classes();
     Map<LinearConstraint, Reading> readings = new LinkedHashMap<>();
-    for (OpenPart part : parts) {
-      for (Conjunction wanted : part.cases()) {
+    for (BoxSubproblem subproblem : subproblems) {
+      for (Conjunction wanted : subproblem.cases()) {
         for (LinearConstraint one : wanted.constraints()) {
           readings.computeIfAbsent(one, key -> Reading.of(key, ending, outputs));
         }
@@ -134,12 +135,12 @@ final class PartBounds {
   }
 
   private Found bound(
-      List<OpenPart> parts, Set<Reading.Row> wanted, Rung rung, BooleanSupplier expired) {
+      List<BoxSubproblem> subproblems, Set<Reading.Row> wanted, Rung rung, BooleanSupplier expired) {
     try (Scope scope = live.scope().child("property bounds")) {
       return Autograd.withoutGradients(
           () -> {
             LiveNetwork inner = live.detached(scope);
-            InputSet input = input(parts, scope);
+            InputSet input = input(subproblems, scope);
             BoxTrace trace = BoxPropagation.over(inner, input, Rounding.REAL);
             double[] rows = {};
             if (!wanted.isEmpty()) {
@@ -160,8 +161,8 @@ final class PartBounds {
             trace, input, CrownOptions.everyLayerConcretised().withTime(expired));
   }
 
-  private Found ascend(OpenPart part, Set<Reading.Row> wanted, BooleanSupplier expired) {
-    try (Root root = root(part, expired)) {
+  private Found ascend(BoxSubproblem subproblem, Set<Reading.Row> wanted, BooleanSupplier expired) {
+    try (Root root = root(subproblem, expired)) {
       int[] all = IntStream.range(0, wanted.size()).toArray();
       OutputRows functions = (bounds, numbers, scope) -> rows(wanted, scope);
       double[] rows =
@@ -172,28 +173,28 @@ final class PartBounds {
     }
   }
 
-  /** Works with bounds of one part, improved inside the network. */
-  <T> T inside(OpenPart part, BooleanSupplier expired, Function<RowBranching.Inside, T> work) {
-    try (Root root = root(part, expired)) {
+  /** Works with bounds of one subproblem, improved inside the network. */
+  <T> T inside(BoxSubproblem subproblem, BooleanSupplier expired, Function<RowBranching.Inside, T> work) {
+    try (Root root = root(subproblem, expired)) {
       return root.improved(
           expired,
           improved -> {
             Box outputs = improved.known().trace().output();
             Found found = Autograd.withoutGradients(() -> found(new double[0], outputs));
             return work.apply(
-                new RowBranching.Inside(part, improved, found.lowest(), found.highest()));
+                new RowBranching.Inside(subproblem, improved, found.lowest(), found.highest()));
           });
     }
   }
 
-  private Root root(OpenPart part, BooleanSupplier expired) {
-    return Root.of(live, (inner, scope) -> input(List.of(part), scope), CROWN.withTime(expired));
+  private Root root(BoxSubproblem subproblem, BooleanSupplier expired) {
+    return Root.of(live, (inner, scope) -> input(List.of(subproblem), scope), CROWN.withTime(expired));
   }
 
-  private InputSet input(List<OpenPart> parts, Scope scope) {
+  private InputSet input(List<BoxSubproblem> subproblems, Scope scope) {
     return InputSet.between(
-        tensor(parts.stream().map(OpenPart::lower).toList(), scope),
-        tensor(parts.stream().map(OpenPart::upper).toList(), scope));
+        tensor(subproblems.stream().map(BoxSubproblem::lower).toList(), scope),
+        tensor(subproblems.stream().map(BoxSubproblem::upper).toList(), scope));
   }
 
   private NDArray tensor(List<double[]> corners, Scope scope) {

@@ -1,31 +1,26 @@
-package dev.merlon.model.verify.property;
+package dev.merlon.model.verify.ladder;
 
 import dev.merlon.model.verify.specification.Conjunction;
-import dev.merlon.model.verify.specification.Specification.Region;
-import dev.merlon.model.verify.vnnlib.InputBox;
 import java.util.List;
 
 /**
- * A box of inputs and the conjunctions that nothing has excluded there. The arrays are shared,
+ * A subproblem of a region: a box of its inputs and the conjunctions that nothing has excluded
+ * there. The arrays are shared,
  * nobody writes to them.
  *
  * @param lower corner, rounded outwards
  * @param upper corner, rounded outwards
  */
 @SuppressWarnings("ArrayRecordComponent") // Large and shared read-only; never compared.
-record OpenPart(double[] lower, double[] upper, List<Conjunction> cases) {
+public record BoxSubproblem(double[] lower, double[] upper, List<Conjunction> cases) {
 
-  /** All of a region. */
-  static OpenPart of(Region<InputBox> region) {
-    return new OpenPart(region.inputs().lower(), region.inputs().upper(), region.cases());
-  }
-
-  OpenPart with(List<Conjunction> remaining) {
-    return new OpenPart(lower, upper, remaining);
+  /** The same box with other conjunctions. */
+  public BoxSubproblem with(List<Conjunction> remaining) {
+    return new BoxSubproblem(lower, upper, remaining);
   }
 
   /** Inputs that can take more than one value. */
-  int freeInputs() {
+  public int freeInputs() {
     int free = 0;
     for (int i = 0; i < lower.length; i++) {
       free += upper[i] > lower[i] ? 1 : 0;
@@ -33,7 +28,8 @@ record OpenPart(double[] lower, double[] upper, List<Conjunction> cases) {
     return free;
   }
 
-  double[] center() {
+  /** Its middle. */
+  public double[] center() {
     double[] center = new double[lower.length];
     for (int i = 0; i < center.length; i++) {
       center[i] = middle(i);
@@ -42,10 +38,10 @@ record OpenPart(double[] lower, double[] upper, List<Conjunction> cases) {
   }
 
   /**
-   * Two boxes that cover this one, cut across the edge that is longest beside that of {@code
+   * Two subproblems that cover this one, cut across the edge that is longest beside that of {@code
    * whole}; none where doubles leave no place between the ends.
    */
-  List<OpenPart> halves(OpenPart whole) {
+  public List<BoxSubproblem> split(BoxSubproblem whole) {
     int axis = 0;
     double longest = 0;
     for (int i = 0; i < lower.length; i++) {
@@ -64,7 +60,7 @@ record OpenPart(double[] lower, double[] upper, List<Conjunction> cases) {
     double[] above = lower.clone();
     below[axis] = cut;
     above[axis] = cut;
-    return List.of(new OpenPart(lower, below, cases), new OpenPart(above, upper, cases));
+    return List.of(new BoxSubproblem(lower, below, cases), new BoxSubproblem(above, upper, cases));
   }
 
   private double middle(int i) {
