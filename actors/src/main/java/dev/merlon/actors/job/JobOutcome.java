@@ -1,6 +1,5 @@
 package dev.merlon.actors.job;
 
-import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.actors.report.Report;
 import dev.merlon.actors.report.RunSummary;
 import dev.merlon.actors.training.TrainingOutcome;
@@ -8,6 +7,7 @@ import dev.merlon.actors.verification.CaseCounts;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.model.data.DataSplit;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.nio.file.Path;
 import java.time.Duration;

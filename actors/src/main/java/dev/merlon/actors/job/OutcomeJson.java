@@ -82,7 +82,8 @@ public final class OutcomeJson {
     report.put("property", verified.spec().property().toString());
     report.put("verdict", answer.kind().competitionWord());
     report.put("reason", answer.reason().orElse(""));
-    answer.witness()
+    answer
+        .witness()
         .ifPresent(
             found -> {
               report.put("x", found.inputs());

@@ -1,6 +1,5 @@
 package dev.merlon.actors.job;
 
-import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.job.JobOutcome.Verified;
@@ -14,6 +13,7 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.store.PropertyFacts;
 import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.property.WitnessReplay;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;

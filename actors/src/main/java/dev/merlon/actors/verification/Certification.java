@@ -1,10 +1,5 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.vnnlib.VnnLibProperty;
-import dev.merlon.model.verify.verdict.Outcome;
-import dev.merlon.model.verify.PendingProperty;
-import dev.merlon.model.verify.Pending;
-import dev.merlon.model.verify.Answers;
 import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
@@ -25,10 +20,15 @@ import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
+import dev.merlon.model.verify.Answers;
+import dev.merlon.model.verify.Pending;
+import dev.merlon.model.verify.PendingProperty;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Verdict;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.streams.Certify;
 import java.time.Duration;
 import java.util.List;

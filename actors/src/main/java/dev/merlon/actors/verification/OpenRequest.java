@@ -1,8 +1,8 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.Answers;
 import akka.actor.typed.ActorRef;
 import dev.merlon.config.failure.Failure;
+import dev.merlon.model.verify.Answers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.merlon.actors.verification;
 
-import java.time.Duration;
-import dev.merlon.model.verify.verdict.Rung;
-import dev.merlon.model.verify.verdict.Outcome;
-import dev.merlon.model.verify.PendingQuery;
-import dev.merlon.model.verify.PendingProperty;
-import dev.merlon.model.verify.Pending;
-import dev.merlon.model.verify.Answers;
 import dev.merlon.config.failure.Failure;
+import dev.merlon.model.verify.Answers;
+import dev.merlon.model.verify.Pending;
+import dev.merlon.model.verify.PendingProperty;
+import dev.merlon.model.verify.PendingQuery;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,8 +124,7 @@ final class OpenRequests {
           new Outcome.Timeout(
               Rung.PREDICT,
               Optional.of("time is up; the model was not opened, or a computation hangs"));
-      open.answer(
-          slice.queries().stream().map(each -> new Answers.Answered(each, late)).toList());
+      open.answer(slice.queries().stream().map(each -> new Answers.Answered(each, late)).toList());
     } else {
       refuse(
           open,

@@ -1,7 +1,5 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.Pending;
-import dev.merlon.model.verify.Answers;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
@@ -11,6 +9,8 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.merlon.config.failure.Failure;
+import dev.merlon.model.verify.Answers;
+import dev.merlon.model.verify.Pending;
 import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,5 @@
 package dev.merlon.actors.verification;
 
-import java.util.stream.Stream;
-import java.util.OptionalLong;
-import java.util.ArrayList;
-import dev.merlon.model.verify.Pending;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -14,12 +10,16 @@ import akka.actor.typed.javadsl.Receive;
 import dev.merlon.actors.Causes;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.model.verify.Answers;
+import dev.merlon.model.verify.Pending;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.ladder.Effort;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Owns open models with their sessions and tensors, and works on one slice at a time; asks the pool
@@ -121,7 +121,10 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
     }
     long left = Math.max(0, work.deadline().getAsLong() - System.nanoTime());
     long spent =
-        work.slice().queries().stream().mapToLong(one -> one.progress().spentNanos()).max().orElse(0);
+        work.slice().queries().stream()
+            .mapToLong(one -> one.progress().spentNanos())
+            .max()
+            .orElse(0);
     return work.effort().within(Duration.ofNanos(left).plusNanos(spent));
   }
 

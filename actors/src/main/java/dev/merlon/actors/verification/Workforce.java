@@ -1,9 +1,9 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.model.verify.Pending;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.ActorContext;
+import dev.merlon.model.verify.Pending;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

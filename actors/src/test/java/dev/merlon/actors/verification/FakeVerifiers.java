@@ -1,19 +1,17 @@
 package dev.merlon.actors.verification;
 
-import java.util.Set;
-import java.util.Map;
-import dev.merlon.model.verify.ladder.Progress;
-import dev.merlon.model.verify.Pending;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.norm.PerturbationSet;
 import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Limits;
+import dev.merlon.model.verify.Pending;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.VerifierFactory;
 import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.ladder.Progress;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;
@@ -23,7 +21,9 @@ import dev.merlon.model.verify.verdict.Rung;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -107,8 +107,7 @@ final class FakeVerifiers implements VerifierFactory {
     opened.incrementAndGet();
     return new Verifier() {
       @Override
-      public Answers verify(
-          List<? extends Pending> slice, Effort effort, BooleanSupplier stop) {
+      public Answers verify(List<? extends Pending> slice, Effort effort, BooleanSupplier stop) {
         mostAtOnce.accumulateAndGet(working.incrementAndGet(), Math::max);
         try {
           before.accept(

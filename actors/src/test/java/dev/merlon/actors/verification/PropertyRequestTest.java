@@ -1,7 +1,5 @@
 package dev.merlon.actors.verification;
 
-import java.util.OptionalLong;
-import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +8,12 @@ import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.question.Query;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,8 +95,8 @@ class PropertyRequestTest {
     certification.close();
 
     assertThat(answer.map(Outcome::kind)).contains(Outcome.Kind.TIMEOUT);
-    assertThat(answer.flatMap(Outcome::reason)).hasValueSatisfying(
-        why -> assertThat(why).startsWith("time is up"));
+    assertThat(answer.flatMap(Outcome::reason))
+        .hasValueSatisfying(why -> assertThat(why).startsWith("time is up"));
   }
 
   private static void awaited(CountDownLatch latch) {

@@ -95,8 +95,7 @@ public final class PropertyFacts {
       return Optional.empty();
     }
     Fact.Source source = new Fact.Source(asker.effort(), asker.prover(), true, store.now());
-    Fact fact =
-        new Fact(kept(answer), NO_LABEL, Optional.empty(), source, elapsed.toNanos() / 1e6);
+    Fact fact = new Fact(kept(answer), NO_LABEL, Optional.empty(), source, elapsed.toNanos() / 1e6);
     return store.writer().write(List.of(new FactWriter.Entry(key, modelName, fact))).get(0);
   }
 

@@ -34,10 +34,7 @@ public record PendingQuery(Query query, Progress progress) implements Pending {
   Verdict verdict(Outcome outcome) {
     return new Verdict(
         query.property(),
-        progress
-            .prediction()
-            .map(seen -> OptionalInt.of(seen.best()))
-            .orElse(OptionalInt.empty()),
+        progress.prediction().map(seen -> OptionalInt.of(seen.best())).orElse(OptionalInt.empty()),
         outcome,
         progress.margins(),
         query.guarantee(),

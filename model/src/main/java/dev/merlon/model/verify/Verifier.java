@@ -15,9 +15,9 @@ public interface Verifier extends AutoCloseable {
 
   /**
    * Answers what a slice asks as far as the effort goes: queries about inputs, properties of inputs
-   * and outputs. What goes wrong with one input is that input's verdict {@code unknown}. Verdicts and
-   * margins do not depend on which queries share a slice, on the slice's order, nor, but for time
-   * limits, on how often work was handed on.
+   * and outputs. What goes wrong with one input is that input's verdict {@code unknown}. Verdicts
+   * and margins do not depend on which queries share a slice, on the slice's order, nor, but for
+   * time limits, on how often work was handed on.
    *
    * @param slice some of which may have been begun by another verifier of the same model
    * @param effort how hard is tried

@@ -1,7 +1,5 @@
 package dev.merlon.model.fuzz;
 
-import dev.merlon.model.verify.PendingProperty;
-import dev.merlon.model.verify.Answers;
 import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
@@ -12,8 +10,10 @@ import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Limits;
+import dev.merlon.model.verify.PendingProperty;
 import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;

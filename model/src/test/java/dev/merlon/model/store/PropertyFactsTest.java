@@ -1,7 +1,5 @@
 package dev.merlon.model.store;
 
-import dev.merlon.model.verify.verdict.Rung;
-import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
@@ -16,6 +14,8 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

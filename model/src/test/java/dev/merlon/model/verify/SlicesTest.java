@@ -184,8 +184,7 @@ class SlicesTest {
     return queries.stream().<Pending>map(PendingQuery::fresh).toList();
   }
 
-  private static List<List<Pending>> slices(
-      List<Pending> all, Random random, int longest) {
+  private static List<List<Pending>> slices(List<Pending> all, Random random, int longest) {
     List<Pending> mixed = new ArrayList<>(all);
     Collections.shuffle(mixed, random);
     List<List<Pending>> slices = new ArrayList<>();

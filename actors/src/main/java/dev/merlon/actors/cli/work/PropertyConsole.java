@@ -1,6 +1,5 @@
 package dev.merlon.actors.cli.work;
 
-import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.actors.cli.terminal.Json;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.job.JobOutcome;
@@ -11,6 +10,7 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.failure.Unwritable;
 import dev.merlon.model.checkpoint.AtomicFile;
 import dev.merlon.model.verify.count.Summary;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.VerdictFile;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
@@ -69,13 +69,15 @@ public final class PropertyConsole {
 
   private ExitCode conclude(JobOutcome.PropertyVerified verified, Verified.Answered answered) {
     Outcome answer = answered.answer();
-    answer.witness()
+    answer
+        .witness()
         .ifPresentOrElse(
             found -> witness.ifPresent(file -> write(file, verified.property(), found)),
             () -> witness.filter(Files::exists).ifPresent(this::noteOlder));
     context
         .console()
-        .print(json ? Json.line(OutcomeJson.of(verified, answered)) : answer.kind().competitionWord());
+        .print(
+            json ? Json.line(OutcomeJson.of(verified, answered)) : answer.kind().competitionWord());
     return context.interrupts().raised().orElse(ExitCode.DONE);
   }
 

@@ -5,8 +5,7 @@ import java.util.List;
 
 /**
  * A subproblem of a region: a box of its inputs and the conjunctions that nothing has excluded
- * there. The arrays are shared,
- * nobody writes to them.
+ * there. The arrays are shared, nobody writes to them.
  *
  * @param lower corner, rounded outwards
  * @param upper corner, rounded outwards

@@ -14,8 +14,7 @@ import java.util.Set;
  *     on first
  * @param outcome how the region ended, if it did
  */
-public record RegionProgress(
-    Set<Rung> tried, List<BoxSubproblem> open, Optional<Outcome> outcome) {
+public record RegionProgress(Set<Rung> tried, List<BoxSubproblem> open, Optional<Outcome> outcome) {
   /** Copies the collections. */
   public RegionProgress {
     tried = Set.copyOf(tried);

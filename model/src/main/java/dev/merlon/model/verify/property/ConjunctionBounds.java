@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.ladder.BoxSubproblem;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.model.bound.box.Box;
@@ -18,6 +17,7 @@ import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.Root;
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.specification.Conjunction;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import dev.merlon.model.verify.verdict.Rung;
@@ -72,8 +72,8 @@ final class ConjunctionBounds {
   /**
    * The subproblems with the conjunctions that remain; those without any are left out.
    *
-   * @param rung {@link Rung#ALPHA_CROWN}, for one subproblem, {@link Rung#CROWN}, or another for one
-   *     backward pass over boxes
+   * @param rung {@link Rung#ALPHA_CROWN}, for one subproblem, {@link Rung#CROWN}, or another for
+   *     one backward pass over boxes
    * @param expired whether time is up
    * @throws dev.merlon.model.bound.linear.OutOfTime when it was up before there was an answer
    */
@@ -135,7 +135,10 @@ final class ConjunctionBounds {
   }
 
   private Found bound(
-      List<BoxSubproblem> subproblems, Set<Reading.Row> wanted, Rung rung, BooleanSupplier expired) {
+      List<BoxSubproblem> subproblems,
+      Set<Reading.Row> wanted,
+      Rung rung,
+      BooleanSupplier expired) {
     try (Scope scope = live.scope().child("property bounds")) {
       return Autograd.withoutGradients(
           () -> {
@@ -174,7 +177,8 @@ final class ConjunctionBounds {
   }
 
   /** Works with bounds of one subproblem, improved inside the network. */
-  <T> T inside(BoxSubproblem subproblem, BooleanSupplier expired, Function<RowBranching.Inside, T> work) {
+  <T> T inside(
+      BoxSubproblem subproblem, BooleanSupplier expired, Function<RowBranching.Inside, T> work) {
     try (Root root = root(subproblem, expired)) {
       return root.improved(
           expired,
@@ -188,7 +192,8 @@ final class ConjunctionBounds {
   }
 
   private Root root(BoxSubproblem subproblem, BooleanSupplier expired) {
-    return Root.of(live, (inner, scope) -> input(List.of(subproblem), scope), CROWN.withTime(expired));
+    return Root.of(
+        live, (inner, scope) -> input(List.of(subproblem), scope), CROWN.withTime(expired));
   }
 
   private InputSet input(List<BoxSubproblem> subproblems, Scope scope) {

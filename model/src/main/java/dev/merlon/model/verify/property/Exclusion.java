@@ -23,7 +23,11 @@ final class Exclusion {
    * @param highest bounds of each output
    */
   static boolean byRow(
-      LinearConstraint constraint, double bound, BoxSubproblem subproblem, double[] lowest, double[] highest) {
+      LinearConstraint constraint,
+      double bound,
+      BoxSubproblem subproblem,
+      double[] lowest,
+      double[] highest) {
     return Double.isFinite(bound) && bound > goal(constraint, subproblem, lowest, highest);
   }
 
@@ -72,7 +76,8 @@ final class Exclusion {
     BigFraction sum = BigFraction.ZERO;
     for (Term term : constraint.inputs()) {
       boolean rising = term.coefficient().signum() > 0;
-      double end = rising ? subproblem.lower()[term.position()] : subproblem.upper()[term.position()];
+      double end =
+          rising ? subproblem.lower()[term.position()] : subproblem.upper()[term.position()];
       sum = sum.add(term.coefficient().multiply(BigFraction.from(end)));
     }
     return sum;

@@ -129,8 +129,7 @@ final class OpenRegion extends OpenWork {
 
   @Override
   public String progress() {
-    return String.format(
-        Locale.ROOT, "open cases %d of %d", cases().size(), region.cases().size());
+    return String.format(Locale.ROOT, "open cases %d of %d", cases().size(), region.cases().size());
   }
 
   @Override

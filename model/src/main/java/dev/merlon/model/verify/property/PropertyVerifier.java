@@ -102,9 +102,7 @@ public final class PropertyVerifier {
         .findFirst()
         .or(
             () ->
-                open.stream()
-                    .filter(outcome -> outcome.kind() == Outcome.Kind.TIMEOUT)
-                    .findFirst())
+                open.stream().filter(outcome -> outcome.kind() == Outcome.Kind.TIMEOUT).findFirst())
         .or(() -> open.stream().findFirst())
         .orElseGet(() -> new Outcome.Excluded(last(regions), "every region is excluded"));
   }
@@ -125,8 +123,7 @@ public final class PropertyVerifier {
             .orElseGet(
                 () ->
                     new Outcome.Unknown(
-                        region.lastRung(),
-                        "no rung proved or refuted it; " + region.progress()));
+                        region.lastRung(), "no rung proved or refuted it; " + region.progress()));
     return found.kind() == Outcome.Kind.TIMEOUT && found.reason().isEmpty()
         ? new Outcome.Timeout(found.rung(), Optional.of("time is up"))
         : found;

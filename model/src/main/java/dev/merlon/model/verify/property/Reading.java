@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.onnx.operator.Ending;
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import dev.merlon.model.verify.specification.LinearConstraint.Term;
 import java.util.ArrayList;
@@ -71,7 +71,8 @@ sealed interface Reading {
     }
 
     @Override
-    public boolean excluded(BoxSubproblem subproblem, double[] rows, double[] lowest, double[] highest) {
+    public boolean excluded(
+        BoxSubproblem subproblem, double[] rows, double[] lowest, double[] highest) {
       return Exclusion.byOutputs(constraint, subproblem, lowest, highest)
           || Exclusion.byRow(constraint, rows[0], subproblem, lowest, highest);
     }
@@ -94,7 +95,8 @@ sealed interface Reading {
     }
 
     @Override
-    public boolean excluded(BoxSubproblem subproblem, double[] rows, double[] lowest, double[] highest) {
+    public boolean excluded(
+        BoxSubproblem subproblem, double[] rows, double[] lowest, double[] highest) {
       double[] below = new double[outputs];
       double[] above = new double[outputs];
       int next = 0;

@@ -2,9 +2,9 @@ package dev.merlon.model.verify.property;
 
 import dev.merlon.model.network.LiveNetwork;
 import dev.merlon.model.verify.branch.BranchAndBound;
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.ladder.Clock;
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.ladder.LadderStep;
 import dev.merlon.model.verify.runtime.Predictor;
 import dev.merlon.model.verify.specification.Conjunction;

@@ -1,11 +1,11 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.ConjunctionBranching;
 import dev.merlon.model.verify.branch.LeafSolver;
 import dev.merlon.model.verify.branch.Root;
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.specification.Conjunction;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.Comparator;
@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * Branch and bound over neurons for conjunctions with constraints that are linear in the logits: of
- * each, one constraint after the other is to be excluded on the whole subproblem. Others are left as they
- * are.
+ * each, one constraint after the other is to be excluded on the whole subproblem. Others are left
+ * as they are.
  */
 final class RowBranching {
   private final ConjunctionBounds bounds;
@@ -51,7 +51,8 @@ final class RowBranching {
 
   /** Bounds over a subproblem and of its logits, to work with. */
   @SuppressWarnings("ArrayRecordComponent") // Handed over, never compared.
-  record Inside(BoxSubproblem subproblem, Root.Improved improved, double[] lowest, double[] highest) {}
+  record Inside(
+      BoxSubproblem subproblem, Root.Improved improved, double[] lowest, double[] highest) {}
 
   /** The conjunctions of a subproblem that remain when it ends or the probe has found something. */
   List<Conjunction> exclude(BoxSubproblem subproblem) {

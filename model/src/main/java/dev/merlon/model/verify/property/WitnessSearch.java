@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.ladder.BoxSubproblem;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -11,6 +10,7 @@ import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scalars;
 import dev.merlon.model.tensor.Scope;
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.runtime.Predictor;
 import dev.merlon.model.verify.specification.Conjunction;
 import dev.merlon.model.verify.specification.LinearConstraint;

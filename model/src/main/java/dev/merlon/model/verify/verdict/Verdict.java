@@ -54,7 +54,9 @@ public record Verdict(
 
   /** Why the query could not be worked on to the end; empty where every rung did its work. */
   public Optional<String> failure() {
-    return outcome.failure().isPresent() || predicted.isEmpty() ? outcome.reason() : Optional.empty();
+    return outcome.failure().isPresent() || predicted.isEmpty()
+        ? outcome.reason()
+        : Optional.empty();
   }
 
   /**

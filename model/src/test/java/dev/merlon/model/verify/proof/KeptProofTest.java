@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.proof;
 
-import dev.merlon.model.verify.Pending;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.types.Shape;
@@ -24,6 +23,7 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Limits;
+import dev.merlon.model.verify.Pending;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.ladder.Effort;

@@ -1,8 +1,8 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.ladder.BoxSubproblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.model.verify.ladder.BoxSubproblem;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import dev.merlon.model.verify.specification.LinearConstraint.Term;
 import dev.merlon.model.verify.vnnlib.Fractions;

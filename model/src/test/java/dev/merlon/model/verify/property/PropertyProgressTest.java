@@ -31,10 +31,7 @@ class PropertyProgressTest {
       AtomicInteger left = new AtomicInteger(questions);
 
       Answers first =
-          verify(
-              List.of(fresh()),
-              PropertyNetworks.effort(0),
-              () -> left.decrementAndGet() < 0);
+          verify(List.of(fresh()), PropertyNetworks.effort(0), () -> left.decrementAndGet() < 0);
 
       if (!first.left().isEmpty()) {
         int rest = questions(first.left());

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -18,6 +17,7 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.Witness;
 import java.time.Duration;
@@ -46,7 +46,8 @@ class PropertyVerifierGoldenTest {
         RuntimeSession session = RuntimeSession.open(model.file(), 1)) {
       long end = System.nanoTime() + Duration.ofMillis((long) (1e3 * instance.seconds())).toNanos();
       Outcome answer =
-          PropertyNetworks.answer(verifier, 
+          PropertyNetworks.answer(
+              verifier,
               VnnLib.read(instance.property()),
               PropertyNetworks.effort(0),
               () -> System.nanoTime() > end);
@@ -54,7 +55,8 @@ class PropertyVerifierGoldenTest {
       switch (answer.kind()) {
         case FALSIFIED -> assertWitness(answer.witness().orElseThrow(), property, session);
         case CERTIFIED -> assertNoneFound(model, property, session);
-        case UNKNOWN, TIMEOUT, MISCLASSIFIED, CONFLICT -> throw new AssertionError(instance + ": " + answer);
+        case UNKNOWN, TIMEOUT, MISCLASSIFIED, CONFLICT ->
+            throw new AssertionError(instance + ": " + answer);
       }
     }
   }

@@ -1,7 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.verdict.Rung;
-import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,8 +12,10 @@ import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
 import dev.merlon.model.verify.ladder.Effort;
-import dev.merlon.model.verify.verdict.Outcome.Kind;
 import dev.merlon.model.verify.verdict.LadderPhase;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Outcome.Kind;
+import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import dev.merlon.model.verify.vnnlib.Witness;
@@ -156,8 +156,7 @@ class PropertyVerifierTest {
     for (int questions = 0; questions < 40; questions++) {
       AtomicInteger left = new AtomicInteger(questions);
 
-      Outcome answer =
-          verify("(and (>= Y_0 0.6) (<= Y_1 0.55))", () -> left.decrementAndGet() < 0);
+      Outcome answer = verify("(and (>= Y_0 0.6) (<= Y_1 0.55))", () -> left.decrementAndGet() < 0);
 
       assertThat(answer.kind()).isIn(Kind.CERTIFIED, Kind.TIMEOUT);
       // Once time is up, hardly anything asks again.
@@ -209,7 +208,8 @@ class PropertyVerifierTest {
     try (Verifier verifier =
         LadderVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS)) {
       Outcome answer =
-          PropertyNetworks.answer(verifier, 
+          PropertyNetworks.answer(
+              verifier,
               PropertyNetworks.property("(>= Y_0 0.95)"),
               PropertyNetworks.effort(0).within(Duration.ZERO),
               () -> false);
@@ -231,7 +231,8 @@ class PropertyVerifierTest {
   }
 
   private static Outcome verify(Verifier verifier, Effort effort, String assertion) {
-    return PropertyNetworks.answer(verifier, PropertyNetworks.property(assertion), effort, () -> false);
+    return PropertyNetworks.answer(
+        verifier, PropertyNetworks.property(assertion), effort, () -> false);
   }
 
   @Test
@@ -244,7 +245,10 @@ class PropertyVerifierTest {
 
     try (Verifier verifier =
         LadderVerifier.open(PropertyNetworks.distance(), PropertyNetworks.LIMITS)) {
-      assertThatThrownBy(() -> PropertyNetworks.answer(verifier, property, PropertyNetworks.effort(0), () -> false))
+      assertThatThrownBy(
+              () ->
+                  PropertyNetworks.answer(
+                      verifier, property, PropertyNetworks.effort(0), () -> false))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("one.vnnlib declares 1 inputs X, but the model has 2");
     }
@@ -253,8 +257,8 @@ class PropertyVerifierTest {
   private static Outcome verify(String assertion, BooleanSupplier expired) {
     ImportedModel model = PropertyNetworks.distance();
     try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
-      return PropertyNetworks.answer(verifier, 
-          PropertyNetworks.property(assertion), PropertyNetworks.effort(0), expired);
+      return PropertyNetworks.answer(
+          verifier, PropertyNetworks.property(assertion), PropertyNetworks.effort(0), expired);
     }
   }
 
@@ -275,8 +279,8 @@ class PropertyVerifierTest {
     AtomicInteger asked = new AtomicInteger();
     ImportedModel model = OnnxImport.parse(file, "one.onnx");
     try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
-      return PropertyNetworks.answer(verifier, 
-          property, PropertyNetworks.effort(0), () -> asked.incrementAndGet() > 400);
+      return PropertyNetworks.answer(
+          verifier, property, PropertyNetworks.effort(0), () -> asked.incrementAndGet() > 400);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.onnx.ImportedModel;
@@ -12,6 +11,7 @@ import dev.merlon.model.verify.specification.Conjunction;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import dev.merlon.model.verify.specification.Specification;
 import dev.merlon.model.verify.specification.Specification.Region;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.InputBox;
 import dev.merlon.model.verify.vnnlib.Numbers;
@@ -67,7 +67,8 @@ class RandomAnswersTest {
       AtomicInteger asked = new AtomicInteger();
       try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
         Outcome answer =
-            PropertyNetworks.answer(verifier, 
+            PropertyNetworks.answer(
+                verifier,
                 fault.apply(property),
                 PropertyNetworks.effort(n),
                 () -> asked.incrementAndGet() > 400);

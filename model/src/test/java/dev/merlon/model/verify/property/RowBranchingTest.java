@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.onnx.HandWritten;
@@ -8,6 +7,7 @@ import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Outcome.Kind;
 import dev.merlon.model.verify.vnnlib.VnnLib;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -68,8 +68,8 @@ class RowBranchingTest {
     AtomicInteger asked = new AtomicInteger();
     ImportedModel model = OnnxImport.parse(file(), "many.onnx");
     try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
-      return PropertyNetworks.answer(verifier, 
-          property, PropertyNetworks.effort(0), () -> asked.incrementAndGet() > 3000);
+      return PropertyNetworks.answer(
+          verifier, property, PropertyNetworks.effort(0), () -> asked.incrementAndGet() > 3000);
     }
   }
 

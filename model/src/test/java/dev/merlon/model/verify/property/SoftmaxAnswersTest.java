@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.property;
 
-import dev.merlon.model.verify.verdict.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.onnx.HandWritten;
@@ -10,6 +9,7 @@ import dev.merlon.model.onnx.runtime.RuntimeSession;
 import dev.merlon.model.tensor.CounterRandom;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Verifier;
+import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.vnnlib.Format;
 import dev.merlon.model.verify.vnnlib.Numbers;
 import dev.merlon.model.verify.vnnlib.VnnLibProperty;
@@ -88,8 +88,8 @@ class SoftmaxAnswersTest {
     ImportedModel model = OnnxImport.parse(file, "small.onnx");
     AtomicInteger asked = new AtomicInteger();
     try (Verifier verifier = LadderVerifier.open(model, PropertyNetworks.LIMITS)) {
-      return PropertyNetworks.answer(verifier, 
-          property, PropertyNetworks.effort(5), () -> asked.incrementAndGet() > 400);
+      return PropertyNetworks.answer(
+          verifier, property, PropertyNetworks.effort(5), () -> asked.incrementAndGet() > 400);
     }
   }
 
