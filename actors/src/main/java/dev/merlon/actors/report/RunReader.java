@@ -4,17 +4,16 @@ import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
 import dev.merlon.config.failure.Failure;
-import dev.merlon.config.failure.FileReason;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.measure.MeasureBasis;
 import dev.merlon.model.measure.ModelMeasure;
 import dev.merlon.model.measure.WorstCase;
+import dev.merlon.model.onnx.ModelDigest;
 import dev.merlon.model.onnx.ModelProvenance;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.proto.Digests;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,15 +185,8 @@ public final class RunReader {
     return measured;
   }
 
-  /** SHA-256 of a model's file, as models are named by. */
+  /** What a model is named by. */
   static String digest(Path model) {
-    try {
-      return Digests.ofFile(model);
-    } catch (IOException unreadable) {
-      throw new MerlonException(
-          new Failure.ModelFormat(
-              model + " cannot be read: " + FileReason.of(unreadable), "Check its permissions."),
-          unreadable);
-    }
+    return ModelDigest.of(OnnxImport.bytes(model));
   }
 }

@@ -6,7 +6,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.merlon.model.onnx.operator.ModelRefusal;
 import dev.merlon.model.onnx.operator.OperatorMappings;
 import dev.merlon.model.onnx.operator.TrailingSoftmax;
-import dev.merlon.proto.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ public final class OnnxImport {
     softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
     byte[] run = result.runnable().equals(logits) ? file : ending(softmax, result).toByteArray();
     return new ImportedModel(
-        name, result.network(), result.values(), Digests.of(file), run, warnings);
+        name, result.network(), result.values(), ModelDigest.of(file), run, warnings);
   }
 
   /** What takes part, with the operator that was not read. */

@@ -6,7 +6,7 @@ import dev.merlon.model.onnx.ModelUse;
 /**
  * A model as verdicts are about it: a file, and what is done around its graph.
  *
- * @param sha256 of the model's file, 64 lower-case hexadecimal digits
+ * @param sha256 its content, see {@link dev.merlon.model.onnx.ModelDigest}
  * @param use what is done to inputs before the graph, and how its output is read
  */
 public record ModelKey(String sha256, ModelUse use) {

@@ -1,9 +1,6 @@
 package dev.merlon.model.verify.question;
 
 import dev.merlon.proto.Digests;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -22,7 +19,7 @@ public final class QueryDigest {
 
   /** The name of the question with this key. */
   public static String of(QueryKey key) {
-    List<String> parts =
+    return Digests.of(
         List.of(
             VERSION,
             key.model().sha256(),
@@ -30,13 +27,6 @@ public final class QueryDigest {
             key.perturbation(),
             key.guarantee().word(),
             key.input(),
-            Integer.toString(key.label()));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (String part : parts) {
-      byte[] text = part.getBytes(StandardCharsets.UTF_8);
-      bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
-      bytes.writeBytes(text);
-    }
-    return Digests.of(bytes.toByteArray());
+            Integer.toString(key.label())));
   }
 }
