@@ -3,7 +3,6 @@ package dev.merlon.actors.report;
 import dev.merlon.actors.run.RunDirectory;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.Settings;
-import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.value.ThreatSpec;
 import dev.merlon.model.data.Dataset;
