@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Decides queries by branch and bound, in float64: bounds inside the network improved with slopes
- * of their own, then subproblems halved until each is proved, a counterexample is found or time is
+ * of their own, then subproblems split until each is proved, a counterexample is found or time is
  * up.
  */
 final class BranchStep implements SingleStep {
@@ -43,7 +43,7 @@ final class BranchStep implements SingleStep {
   /**
    * The rung of one model.
    *
-   * @param queueBytes what the domains that are not proved yet may take
+   * @param queueBytes what the subproblems that are not proved yet may take
    */
   BranchStep(
       LiveNetwork live,
@@ -185,7 +185,7 @@ final class BranchStep implements SingleStep {
         why,
         open.progress(),
         result.unproved().map(one -> one.search().open()).orElse(0),
-        result.unproved().map(one -> one.search().halvings()).orElse(0));
+        result.unproved().map(one -> one.search().splits()).orElse(0));
   }
 
   private String unsplittable() {

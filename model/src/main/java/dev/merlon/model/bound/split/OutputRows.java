@@ -17,11 +17,6 @@ public interface OutputRows {
    */
   NDArray of(SplitBounds bounds, int[] numbers, Scope owner);
 
-  /** The margins of a label; a function's number is that of the class it is compared with. */
-  static OutputRows margins(int label) {
-    return (bounds, others, owner) -> bounds.marginRows(label, others, owner);
-  }
-
   /**
    * Any functions, by their place in the list.
    *

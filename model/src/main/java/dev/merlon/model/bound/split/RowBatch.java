@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Functions to be bounded together, each over its own part of the input set: what follows from the
- * parts' splits and stays while parameters change. {@code U} unstable neurons, {@code R} functions.
+ * Functions to be bounded together, each over its own subproblem of the input set: what follows from the
+ * subproblems' splits and stays while parameters change. {@code U} unstable neurons, {@code R} functions.
  *
  * <p>Parameters are {@code [R, U]} slopes, and where there are splits, behind them {@code [R, U]}
  * multipliers; they count as far as they are allowed: slopes between {@code low} and {@code high},
@@ -39,12 +39,12 @@ record RowBatch(
     NDArray upperSlope,
     NDArray upperIntercept) {
 
-  /** The batch of these parts, owned by {@code scope}. */
-  static RowBatch of(UnstableNeurons neurons, NDArray rows, List<Subproblem> parts, Scope scope) {
+  /** The batch of these subproblems, owned by {@code scope}. */
+  static RowBatch of(UnstableNeurons neurons, NDArray rows, List<Subproblem> subproblems, Scope scope) {
     DataType type = rows.getDataType();
-    boolean split = parts.stream().anyMatch(part -> part.splits().length > 0);
+    boolean split = subproblems.stream().anyMatch(subproblem -> subproblem.splits().length > 0);
     Optional<NDArray> signs =
-        split ? Optional.of(scope.adopt(signs(neurons, parts, type, scope))) : Optional.empty();
+        split ? Optional.of(scope.adopt(signs(neurons, subproblems, type, scope))) : Optional.empty();
     try (Scope work = scope.child("split lines")) {
       NDList low = new NDList();
       NDList high = new NDList();
@@ -81,19 +81,19 @@ record RowBatch(
         scope.constant(upperIntercept));
   }
 
-  /** Parameters of the parts, {@code [R, U]} or {@code [R, 2 U]}, in the element type of rows. */
-  NDArray parameters(List<Subproblem> parts, Scope scope) {
+  /** Parameters of the subproblems, {@code [R, U]} or {@code [R, 2 U]}, in the element type of rows. */
+  NDArray parameters(List<Subproblem> subproblems, Scope scope) {
     int neurons = Math.toIntExact(low.getShape().get(1));
     int width = signs.isPresent() ? 2 * neurons : neurons;
-    float[] values = new float[parts.size() * width];
-    for (int r = 0; r < parts.size(); r++) {
-      Subproblem part = parts.get(r);
-      System.arraycopy(part.slopes(), 0, values, r * width, neurons);
-      for (int i = 0; i < part.splits().length; i++) {
-        values[r * width + neurons + part.neuron(i)] = part.multipliers()[i];
+    float[] values = new float[subproblems.size() * width];
+    for (int r = 0; r < subproblems.size(); r++) {
+      Subproblem subproblem = subproblems.get(r);
+      System.arraycopy(subproblem.slopes(), 0, values, r * width, neurons);
+      for (int i = 0; i < subproblem.splits().length; i++) {
+        values[r * width + neurons + subproblem.neuron(i)] = subproblem.multipliers()[i];
       }
     }
-    return scope.tensor(values, rows.getDataType(), parts.size(), width);
+    return scope.tensor(values, rows.getDataType(), subproblems.size(), width);
   }
 
   /** The slopes that parameters stand for, {@code [R, U]}. */
@@ -125,15 +125,15 @@ record RowBatch(
   }
 
   private static NDArray signs(
-      UnstableNeurons neurons, List<Subproblem> parts, DataType type, Scope scope) {
-    float[] values = new float[parts.size() * neurons.count()];
-    for (int r = 0; r < parts.size(); r++) {
-      Subproblem part = parts.get(r);
-      for (int i = 0; i < part.splits().length; i++) {
-        values[r * neurons.count() + part.neuron(i)] = part.active(i) ? -1 : 1;
+      UnstableNeurons neurons, List<Subproblem> subproblems, DataType type, Scope scope) {
+    float[] values = new float[subproblems.size() * neurons.count()];
+    for (int r = 0; r < subproblems.size(); r++) {
+      Subproblem subproblem = subproblems.get(r);
+      for (int i = 0; i < subproblem.splits().length; i++) {
+        values[r * neurons.count() + subproblem.neuron(i)] = subproblem.active(i) ? -1 : 1;
       }
     }
-    return scope.tensor(values, type, parts.size(), neurons.count());
+    return scope.tensor(values, type, subproblems.size(), neurons.count());
   }
 
   // A split neuron's bounds end at 0.

@@ -40,7 +40,7 @@ final class SlopeOptimisation {
       RowPass pass,
       int value,
       RowBatch batch,
-      List<Subproblem> parts,
+      List<Subproblem> subproblems,
       SlopeSettings settings,
       Scope scope) {
     this.pass = pass;
@@ -48,12 +48,12 @@ final class SlopeOptimisation {
     this.batch = batch;
     this.settings = settings;
     this.scope = scope;
-    this.parameters = batch.parameters(parts, scope);
+    this.parameters = batch.parameters(subproblems, scope);
     this.best = scope.view(parameters);
     this.first = parameters.zerosLike();
     this.second = parameters.zerosLike();
     this.rates = rates(Math.toIntExact(parameters.getShape().get(1)));
-    this.bounds = new double[parts.size()];
+    this.bounds = new double[subproblems.size()];
     Arrays.fill(bounds, Double.NEGATIVE_INFINITY);
   }
 
@@ -69,7 +69,7 @@ final class SlopeOptimisation {
   /**
    * Bounds of functions of a value.
    *
-   * @param parts where each function is bounded, and the parameters that it starts from
+   * @param subproblems where each function is bounded, and the parameters that it starts from
    * @param expired whether time is up; asked after every iteration
    * @param scope owner of the result
    */
@@ -77,13 +77,13 @@ final class SlopeOptimisation {
       RowPass pass,
       int value,
       RowBatch batch,
-      List<Subproblem> parts,
+      List<Subproblem> subproblems,
       SlopeSettings settings,
       BooleanSupplier expired,
       Scope scope) {
     try (Scope work = scope.child("slope optimisation")) {
       SlopeOptimisation optimisation =
-          new SlopeOptimisation(pass, value, batch, parts, settings, work);
+          new SlopeOptimisation(pass, value, batch, subproblems, settings, work);
       optimisation.run(expired);
       return new Summit(optimisation.bounds, scope.adopt(optimisation.best));
     }

@@ -31,8 +31,8 @@ public record SlopeSettings(
     return new SlopeSettings(iterations, 0.1, 0.1, 0.98, iterations, 0);
   }
 
-  /** For parts that start from good parameters, with the steps published for beta-CROWN. */
-  public static SlopeSettings part(int iterations) {
+  /** For subproblems that start from good parameters, with the steps published for beta-CROWN. */
+  public static SlopeSettings subproblem(int iterations) {
     return new SlopeSettings(iterations, 0.01, 0.05, 0.98, iterations, 0);
   }
 

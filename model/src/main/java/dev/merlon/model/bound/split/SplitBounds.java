@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Lower bounds of linear functions over parts of one sample's set, each with relaxations of its
+ * Lower bounds of linear functions over subproblems of one sample's set, each with relaxations of its
  * own: alpha-CROWN (Xu et al. 2021), and where neurons are split beta-CROWN (Wang et al. 2021).
  *
  * <p>Alpha-CROWN makes the slope of the line {@code alpha_i z_i} below an unstable rectifier a
@@ -75,24 +75,24 @@ public final class SplitBounds implements AutoCloseable {
   /**
    * A bound and what it was found with.
    *
-   * @param lower bound of the function over its part
-   * @param part with the slopes and multipliers of the bound, as float32
+   * @param lower bound of the function over its subproblem
+   * @param subproblem with the slopes and multipliers of the bound, as float32
    * @param proof the same in float64, which gives this very bound; made when it is asked for
    */
-  public record Bounded(double lower, Subproblem part, Supplier<ProvedPart> proof) {
+  public record Bounded(double lower, Subproblem subproblem, Supplier<ProvedSubproblem> proof) {
     /** A bound of these very parameters. */
-    static Bounded with(double lower, Subproblem part) {
+    static Bounded with(double lower, Subproblem subproblem) {
       return new Bounded(
           lower,
-          part,
+          subproblem,
           () ->
-              new ProvedPart(
-                  part.splits(), doubles(part.slopes()), doubles(part.multipliers()), lower));
+              new ProvedSubproblem(
+                  subproblem.splits(), doubles(subproblem.slopes()), doubles(subproblem.multipliers()), lower));
     }
 
     /** Where time did not suffice for any bound. */
-    static Bounded nothing(Subproblem part) {
-      return with(Double.NEGATIVE_INFINITY, part);
+    static Bounded nothing(Subproblem subproblem) {
+      return with(Double.NEGATIVE_INFINITY, subproblem);
     }
 
     private static double[] doubles(float... values) {
@@ -105,7 +105,7 @@ public final class SplitBounds implements AutoCloseable {
   /**
    * How a bound comes about.
    *
-   * @param lower bound of the function over its part
+   * @param lower bound of the function over its subproblem
    * @param coefficients of the relaxed function on the values of the unstable neurons
    * @param minimiser where the relaxed function is smallest, flat; for a clipped ball perhaps just
    *     outside
@@ -196,47 +196,47 @@ public final class SplitBounds implements AutoCloseable {
    * The best bounds that the optimisation finds; with one iteration, those of the parameters given.
    *
    * @param rows {@code [1, R, ...]}
-   * @param parts where each function is bounded, and the parameters that it starts from
+   * @param subproblems where each function is bounded, and the parameters that it starts from
    * @param expired whether time is up; the bounds are then as good as they are, or minus infinity
    */
   public List<Bounded> maximise(
       int value,
       NDArray rows,
-      List<Subproblem> parts,
+      List<Subproblem> subproblems,
       SlopeSettings settings,
       BooleanSupplier expired) {
     return Autograd.withoutGradients(
         () -> {
-          List<Bounded> all = new ArrayList<>(parts.size());
+          List<Bounded> all = new ArrayList<>(subproblems.size());
           int chunk = rowsAtOnce(value);
-          for (int from = 0; from < parts.size(); from += chunk) {
-            int to = Math.min(parts.size(), from + chunk);
+          for (int from = 0; from < subproblems.size(); from += chunk) {
+            int to = Math.min(subproblems.size(), from + chunk);
             if (from > 0 && expired.getAsBoolean()) {
-              parts.subList(from, parts.size()).forEach(part -> all.add(Bounded.nothing(part)));
+              subproblems.subList(from, subproblems.size()).forEach(subproblem -> all.add(Bounded.nothing(subproblem)));
               break;
             }
             try (Scope work = scope.child("rows")) {
               NDArray some = work.view(rows).get(new NDIndex(":,{}:{}", from, to));
-              all.addAll(chunk(value, some, parts.subList(from, to), settings, expired, work));
+              all.addAll(chunk(value, some, subproblems.subList(from, to), settings, expired, work));
             }
           }
           return all;
         });
   }
 
-  /** How the bounds of these parts, with their parameters, come about; for one chunk. */
-  public List<Insight> inspect(int value, NDArray rows, List<Subproblem> parts) {
+  /** How the bounds of these subproblems, with their parameters, come about; for one chunk. */
+  public List<Insight> inspect(int value, NDArray rows, List<Subproblem> subproblems) {
     return Autograd.withoutGradients(
         () -> {
           try (Scope work = scope.child("insight")) {
-            Observation seen = new Observation(parts.size(), unstable(), work);
+            Observation seen = new Observation(subproblems.size(), unstable(), work);
             InputSet watched = new InputSet.Watched(pass.input(), seen::minimise);
             NDArray lower;
             if (unstable() == 0) {
               lower = pass.lower(value, rows, watched, work);
             } else {
-              RowBatch batch = RowBatch.of(pass.neurons(), rows, parts, work);
-              NDArray parameters = batch.parameters(parts, work);
+              RowBatch batch = RowBatch.of(pass.neurons(), rows, subproblems, work);
+              NDArray parameters = batch.parameters(subproblems, work);
               lower = pass.lower(value, batch, parameters, watched, seen, work);
             }
             return seen.insights(HostTensor.copyOf(lower).toDoubles());
@@ -252,44 +252,44 @@ public final class SplitBounds implements AutoCloseable {
   private List<Bounded> chunk(
       int value,
       NDArray rows,
-      List<Subproblem> parts,
+      List<Subproblem> subproblems,
       SlopeSettings settings,
       BooleanSupplier expired,
       Scope work) {
     if (unstable() == 0) {
       double[] bounds = HostTensor.copyOf(pass.lower(value, rows, pass.input(), work)).toDoubles();
       return IntStream.range(0, bounds.length)
-          .mapToObj(r -> Bounded.with(bounds[r], parts.get(r)))
+          .mapToObj(r -> Bounded.with(bounds[r], subproblems.get(r)))
           .toList();
     }
-    RowBatch batch = RowBatch.of(pass.neurons(), rows, parts, work);
+    RowBatch batch = RowBatch.of(pass.neurons(), rows, subproblems, work);
     SlopeOptimisation.Summit best =
-        SlopeOptimisation.climb(pass, value, batch, parts, settings, expired, work);
+        SlopeOptimisation.climb(pass, value, batch, subproblems, settings, expired, work);
     double[] parameters = HostTensor.copyOf(best.parameters()).toDoubles();
-    int width = parameters.length / parts.size();
-    return IntStream.range(0, parts.size())
-        .mapToObj(r -> reached(parts.get(r), best.bounds()[r], parameters, r * width))
+    int width = parameters.length / subproblems.size();
+    return IntStream.range(0, subproblems.size())
+        .mapToObj(r -> reached(subproblems.get(r), best.bounds()[r], parameters, r * width))
         .toList();
   }
 
-  private Bounded reached(Subproblem part, double lower, double[] parameters, int from) {
+  private Bounded reached(Subproblem subproblem, double lower, double[] parameters, int from) {
     float[] slopes = new float[unstable()];
     IntStream.range(0, slopes.length).forEach(i -> slopes[i] = (float) parameters[from + i]);
-    float[] multipliers = new float[part.splits().length];
+    float[] multipliers = new float[subproblem.splits().length];
     for (int i = 0; i < multipliers.length; i++) {
-      multipliers[i] = (float) parameters[from + unstable() + part.neuron(i)];
+      multipliers[i] = (float) parameters[from + unstable() + subproblem.neuron(i)];
     }
     return new Bounded(
         lower,
-        new Subproblem(part.splits(), slopes, multipliers),
-        () -> exact(part, lower, parameters, from));
+        new Subproblem(subproblem.splits(), slopes, multipliers),
+        () -> exact(subproblem, lower, parameters, from));
   }
 
-  private ProvedPart exact(Subproblem part, double lower, double[] parameters, int from) {
-    double[] multipliers = new double[part.splits().length];
-    Arrays.setAll(multipliers, i -> parameters[from + unstable() + part.neuron(i)]);
+  private ProvedSubproblem exact(Subproblem subproblem, double lower, double[] parameters, int from) {
+    double[] multipliers = new double[subproblem.splits().length];
+    Arrays.setAll(multipliers, i -> parameters[from + unstable() + subproblem.neuron(i)]);
     double[] slopes = Arrays.copyOfRange(parameters, from, from + unstable());
-    return new ProvedPart(part.splits(), slopes, multipliers, lower);
+    return new ProvedSubproblem(subproblem.splits(), slopes, multipliers, lower);
   }
 
   /** What is seen of a pass. */

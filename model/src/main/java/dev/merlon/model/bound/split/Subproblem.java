@@ -1,8 +1,8 @@
 package dev.merlon.model.bound.split;
 
 /**
- * A part of an input set in which some unstable rectifiers are known to be on one side of 0, and
- * the relaxation that a function is bounded with there: any slopes and multipliers are sound, good
+ * Part of an input set: where some unstable rectifiers are known to be on one side of 0; and the
+ * relaxation that a function is bounded with there: any slopes and multipliers are sound, good
  * ones give high bounds. Immutable; the arrays are shared, nobody writes to them.
  *
  * @param splits neurons by their number from 0 in {@link SplitBounds}: {@code n + 1} where neuron
@@ -18,8 +18,8 @@ public record Subproblem(int[] splits, float[] slopes, float[] multipliers) {
     return new Subproblem(new int[0], slopes, new float[0]);
   }
 
-  /** The half of this part in which a neuron is at least 0 ({@code active}), or at most 0. */
-  public Subproblem half(int neuron, boolean active) {
+  /** The subproblem of this one in which a neuron is at least 0 ({@code active}), or at most 0. */
+  public Subproblem split(int neuron, boolean active) {
     int[] more = java.util.Arrays.copyOf(splits, splits.length + 1);
     more[splits.length] = active ? neuron + 1 : -neuron - 1;
     return new Subproblem(
@@ -31,7 +31,7 @@ public record Subproblem(int[] splits, float[] slopes, float[] multipliers) {
     return Math.abs(splits[i]) - 1;
   }
 
-  /** Whether split {@code i} leaves the half in which its neuron is at least 0. */
+  /** Whether split {@code i} leaves the side on which its neuron is at least 0. */
   public boolean active(int i) {
     return splits[i] > 0;
   }

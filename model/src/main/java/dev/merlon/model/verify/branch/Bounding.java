@@ -20,42 +20,42 @@ import java.util.function.BooleanSupplier;
  */
 record Bounding(SplitBounds bounds, OutputRows functions, BooleanSupplier expired, Scope scope) {
 
-  /** The same halves with the best bounds and parameters that the optimisation finds. */
-  List<Domain.Half> raised(List<Domain.Half> halves, SlopeSettings optimisation) {
-    if (halves.isEmpty()) {
+  /** The same with the best bounds and parameters that the optimisation finds. */
+  List<BoundedSubproblem> raised(List<BoundedSubproblem> subproblems, SlopeSettings optimisation) {
+    if (subproblems.isEmpty()) {
       return List.of();
     }
     try (Scope work = scope.child("output rows")) {
       List<SplitBounds.Bounded> found =
           bounds.maximise(
-              bounds.output(), rows(halves, work), parts(halves), optimisation, expired);
-      List<Domain.Half> raised = new ArrayList<>(halves.size());
-      for (int i = 0; i < halves.size(); i++) {
-        raised.add(halves.get(i).with(found.get(i)));
+              bounds.output(), rows(subproblems, work), subproblems(subproblems), optimisation, expired);
+      List<BoundedSubproblem> raised = new ArrayList<>(subproblems.size());
+      for (int i = 0; i < subproblems.size(); i++) {
+        raised.add(subproblems.get(i).with(found.get(i)));
       }
       return raised;
     }
   }
 
-  /** How the halves' bounds come about, with the parameters that they have. */
-  List<SplitBounds.Insight> inspected(List<Domain.Half> halves) {
-    List<SplitBounds.Insight> all = new ArrayList<>(halves.size());
+  /** How their bounds come about, with the parameters that they have. */
+  List<SplitBounds.Insight> inspected(List<BoundedSubproblem> subproblems) {
+    List<SplitBounds.Insight> all = new ArrayList<>(subproblems.size());
     int chunk = bounds.rowsAtOnce(bounds.output());
-    for (int from = 0; from < halves.size(); from += chunk) {
-      List<Domain.Half> some = halves.subList(from, Math.min(halves.size(), from + chunk));
+    for (int from = 0; from < subproblems.size(); from += chunk) {
+      List<BoundedSubproblem> some = subproblems.subList(from, Math.min(subproblems.size(), from + chunk));
       try (Scope work = scope.child("output rows")) {
-        all.addAll(bounds.inspect(bounds.output(), rows(some, work), parts(some)));
+        all.addAll(bounds.inspect(bounds.output(), rows(some, work), subproblems(some)));
       }
     }
     return all;
   }
 
-  private NDArray rows(List<Domain.Half> halves, Scope work) {
-    int[] numbers = halves.stream().mapToInt(Domain.Half::function).toArray();
+  private NDArray rows(List<BoundedSubproblem> subproblems, Scope work) {
+    int[] numbers = subproblems.stream().mapToInt(BoundedSubproblem::function).toArray();
     return functions.of(bounds, numbers, work);
   }
 
-  private static List<Subproblem> parts(List<Domain.Half> halves) {
-    return halves.stream().map(Domain.Half::part).toList();
+  private static List<Subproblem> subproblems(List<BoundedSubproblem> subproblems) {
+    return subproblems.stream().map(BoundedSubproblem::subproblem).toList();
   }
 }

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.branch;
 
 import dev.merlon.model.bound.split.OutputRows;
-import dev.merlon.model.bound.split.ProvedPart;
+import dev.merlon.model.bound.split.ProvedSubproblem;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.tensor.Scope;
 import java.util.ArrayList;
@@ -20,11 +20,11 @@ import java.util.stream.IntStream;
  * Branch and bound with beta-CROWN (Wang et al. 2021). To be shown: {@code min over x in S of c^T
  * f(x) > goal} for linear functions {@code c} of the outputs, which share one queue.
  *
- * <p>Subproblems of {@code S}, worst bound first, are halved at a neuron {@code z_i} whose sign is
- * open ({@code z_i >= 0} or {@code z_i <= 0}); in each half the constraint {@code -s_i z_i <= 0} of
+ * <p>Subproblems of {@code S}, worst bound first, are split at a neuron {@code z_i} whose sign is
+ * open ({@code z_i >= 0} or {@code z_i <= 0}); in each of the two the constraint {@code -s_i z_i <= 0} of
  * every split enters the backward pass by a multiplier {@code beta_i >= 0}, and {@code max over
  * alpha, beta of min over x of (a + P beta)^T x + b} bounds the function from below (equation 8 of
- * the paper). A half whose bound is above the goal is forgotten. For one question; not thread-safe.
+ * the paper). One whose bound is above the goal is forgotten. For one question; not thread-safe.
  */
 public final class BranchAndBound {
   // How many points of a batch the probe is given.
@@ -35,20 +35,20 @@ public final class BranchAndBound {
   private final Probe probe;
   private final LeafSolver leaves;
   private final Branching branching;
-  private final Halving halving;
-  private final PriorityQueue<Domain> queue =
-      new PriorityQueue<>(Comparator.comparingDouble(Domain::lower));
+  private final Splitting splitting;
+  private final PriorityQueue<OpenSubproblem> queue =
+      new PriorityQueue<>(Comparator.comparingDouble(OpenSubproblem::lower));
   private final Map<Integer, Double> lower = new HashMap<>();
-  private Optional<ProvedParts> proved = Optional.empty();
-  private int halvings;
+  private Optional<ProvedSubproblems> proved = Optional.empty();
+  private int splits;
 
   BranchAndBound(
-      Bounding bounding, BranchSettings settings, Probe probe, LeafSolver leaves, Halving halving) {
+      Bounding bounding, BranchSettings settings, Probe probe, LeafSolver leaves, Splitting splitting) {
     this.bounding = bounding;
     this.settings = settings;
     this.probe = probe;
     this.leaves = leaves;
-    this.halving = halving;
+    this.splitting = splitting;
     this.branching = new Branching(bounding.bounds(), settings.shortlist());
   }
 
@@ -58,7 +58,7 @@ public final class BranchAndBound {
    * @param bounds over the set
    * @param functions which are bounded
    * @param probe looks for counterexamples on the way
-   * @param leaves for parts in which nothing is left to split
+   * @param leaves for subproblems in which nothing is left to split
    * @param expired whether time is up
    * @param scope to work in
    */
@@ -71,7 +71,7 @@ public final class BranchAndBound {
       BooleanSupplier expired,
       Scope scope) {
     Bounding bounding = new Bounding(bounds, functions, expired, scope);
-    return new BranchAndBound(bounding, settings, probe, leaves, Halving.BY_SIGN);
+    return new BranchAndBound(bounding, settings, probe, leaves, Splitting.BY_SIGN);
   }
 
   /** Looks for a counterexample. */
@@ -96,9 +96,9 @@ public final class BranchAndBound {
     REFUTED,
     /** Time was up. */
     EXPIRED,
-    /** There were more open domains than may be kept. */
+    /** There were more open subproblems than may be kept. */
     FULL,
-    /** Some part has nothing left to split and is not proved. */
+    /** Some subproblem has nothing left to split and is not proved. */
     STUCK
   }
 
@@ -107,17 +107,17 @@ public final class BranchAndBound {
    *
    * @param end how it ended
    * @param lower bounds of the functions over the whole set, by number; only of those asked for
-   * @param open number of domains that are not proved
-   * @param halvings number of domains that were split
-   * @param proofs of functions that are above the goal on the whole set, the parts that were proved
+   * @param open number of subproblems that are not proved
+   * @param splits number of subproblems that were split
+   * @param proofs of functions that are above the goal on the whole set, the subproblems that were proved
    *     one by one and are the set together, by number; none where they were not kept
    */
   public record Result(
       End end,
       Map<Integer, Double> lower,
       int open,
-      int halvings,
-      Map<Integer, List<ProvedPart>> proofs) {
+      int splits,
+      Map<Integer, List<ProvedSubproblem>> proofs) {
     /** Copies the maps. */
     public Result {
       lower = Map.copyOf(lower);
@@ -125,9 +125,9 @@ public final class BranchAndBound {
     }
   }
 
-  /** The same search, which keeps what it proves parts with. */
+  /** The same search, which keeps what it proves subproblems with. */
   public BranchAndBound keepingProofs() {
-    proved = Optional.of(new ProvedParts());
+    proved = Optional.of(new ProvedSubproblems());
     return this;
   }
 
@@ -137,61 +137,61 @@ public final class BranchAndBound {
    * @param numbers the functions that have to be above the goal; none other is looked at
    */
   public Result run(int... numbers) {
-    List<Domain.Half> whole =
+    List<BoundedSubproblem> whole =
         IntStream.of(numbers)
             .mapToObj(
                 number ->
-                    new Domain.Half(number, bounding.bounds().whole(), Double.NEGATIVE_INFINITY))
+                    new BoundedSubproblem(number, bounding.bounds().whole(), Double.NEGATIVE_INFINITY))
             .toList();
     End end = search(whole);
-    queue.forEach(domain -> lower.merge(domain.half().function(), domain.lower(), Math::min));
+    queue.forEach(subproblem -> lower.merge(subproblem.bounded().function(), subproblem.lower(), Math::min));
     Set<Integer> open =
-        queue.stream().map(domain -> domain.half().function()).collect(Collectors.toSet());
-    Map<Integer, List<ProvedPart>> proofs =
-        proved.map(parts -> parts.without(open)).orElse(Map.of());
-    return new Result(end, lower, queue.size(), halvings, proofs);
+        queue.stream().map(subproblem -> subproblem.bounded().function()).collect(Collectors.toSet());
+    Map<Integer, List<ProvedSubproblem>> proofs =
+        proved.map(subproblems -> subproblems.without(open)).orElse(Map.of());
+    return new Result(end, lower, queue.size(), splits, proofs);
   }
 
-  private End search(List<Domain.Half> whole) {
+  private End search(List<BoundedSubproblem> whole) {
     End end = keep(bounding.raised(whole, settings.root())) ? End.REFUTED : End.PROVED;
     while (end == End.PROVED && !queue.isEmpty()) {
       if (bounding.expired().getAsBoolean()) {
         return End.EXPIRED;
       }
-      if (queue.size() > settings.domains()) {
+      if (queue.size() > settings.subproblems()) {
         return End.FULL;
       }
-      List<Domain> worst = worst();
-      end = finish(worst.stream().filter(Domain::leaf).toList());
-      List<Domain> others = worst.stream().filter(domain -> !domain.leaf()).toList();
+      List<OpenSubproblem> worst = worst();
+      end = finish(worst.stream().filter(OpenSubproblem::leaf).toList());
+      List<OpenSubproblem> others = worst.stream().filter(subproblem -> !subproblem.leaf()).toList();
       if (end == End.REFUTED) {
         queue.addAll(others);
         return end;
       }
-      end = keep(bounding.raised(chosen(others), settings.part())) ? End.REFUTED : end;
-      halvings += others.size();
+      end = keep(bounding.raised(chosen(others), settings.subproblem())) ? End.REFUTED : end;
+      splits += others.size();
     }
     return end;
   }
 
-  private List<Domain> worst() {
+  private List<OpenSubproblem> worst() {
     SplitBounds bounds = bounding.bounds();
     int most = Math.max(1, Math.min(settings.batch(), bounds.rowsAtOnce(bounds.output()) / 2));
-    List<Domain> worst = new ArrayList<>();
+    List<OpenSubproblem> worst = new ArrayList<>();
     while (worst.size() < most && !queue.isEmpty()) {
       worst.add(queue.poll());
     }
     return worst;
   }
 
-  /** Puts the parts that are not proved into the queue; whether one was refuted. */
-  private boolean keep(List<Domain.Half> parts) {
-    List<Domain.Half> open = parts.stream().filter(this::unproved).toList();
+  /** Puts the subproblems that are not proved into the queue; whether one was refuted. */
+  private boolean keep(List<BoundedSubproblem> subproblems) {
+    List<BoundedSubproblem> open = subproblems.stream().filter(this::unproved).toList();
     List<SplitBounds.Insight> insights = bounding.inspected(open);
     for (int i = 0; i < open.size(); i++) {
       double[] coefficients = insights.get(i).coefficients();
-      Domain.Half half = open.get(i);
-      queue.add(new Domain(half, branching.candidates(coefficients, half.part())));
+      BoundedSubproblem bounded = open.get(i);
+      queue.add(new OpenSubproblem(bounded, branching.candidates(coefficients, bounded.subproblem())));
     }
     List<double[]> points =
         IntStream.range(0, open.size())
@@ -203,62 +203,62 @@ public final class BranchAndBound {
     return !points.isEmpty() && probe.finds(points);
   }
 
-  // A part that is proved is forgotten here and nowhere else.
-  private boolean unproved(Domain.Half part) {
-    if (part.lower() > settings.goal()) {
-      lower.merge(part.function(), part.lower(), Math::min);
-      proved.ifPresent(parts -> parts.add(part));
+  // A subproblem that is proved is forgotten here and nowhere else.
+  private boolean unproved(BoundedSubproblem subproblem) {
+    if (subproblem.lower() > settings.goal()) {
+      lower.merge(subproblem.function(), subproblem.lower(), Math::min);
+      proved.ifPresent(subproblems -> subproblems.add(subproblem));
       return false;
     }
     return true;
   }
 
-  /** Each domain halved at the candidate whose worse half is bounded best. */
-  private List<Domain.Half> chosen(List<Domain> domains) {
-    List<Domain.Half> chosen = new ArrayList<>();
-    List<List<Domain.Half>> options = new ArrayList<>();
-    for (Domain domain : domains) {
-      domain.candidates().forEach(neuron -> options.add(halving.halves(domain, neuron)));
+  /** Each subproblem split at the candidate whose worse side is bounded best. */
+  private List<BoundedSubproblem> chosen(List<OpenSubproblem> subproblems) {
+    List<BoundedSubproblem> chosen = new ArrayList<>();
+    List<List<BoundedSubproblem>> options = new ArrayList<>();
+    for (OpenSubproblem subproblem : subproblems) {
+      subproblem.candidates().forEach(neuron -> options.add(splitting.split(subproblem, neuron)));
     }
-    List<Domain.Half> flat = options.stream().flatMap(List::stream).toList();
-    List<Domain.Half> tried = bounding.raised(flat, settings.part().once());
+    List<BoundedSubproblem> flat = options.stream().flatMap(List::stream).toList();
+    List<BoundedSubproblem> tried = bounding.raised(flat, settings.subproblem().once());
     int option = 0;
     int next = 0;
-    for (Domain domain : domains) {
-      List<Domain.Half> best = List.of();
-      for (int i = 0; i < domain.candidates().size(); i++) {
+    for (OpenSubproblem subproblem : subproblems) {
+      List<BoundedSubproblem> best = List.of();
+      for (int i = 0; i < subproblem.candidates().size(); i++) {
         int size = options.get(option++).size();
-        List<Domain.Half> halves = tried.subList(next, next + size);
+        List<BoundedSubproblem> both = tried.subList(next, next + size);
         next += size;
-        best = best.isEmpty() || worst(halves) > worst(best) ? halves : best;
+        best = best.isEmpty() || worst(both) > worst(best) ? both : best;
       }
       chosen.addAll(best);
     }
     return chosen;
   }
 
-  private static double worst(List<Domain.Half> halves) {
-    return halves.stream().mapToDouble(Domain.Half::lower).min().orElseThrow();
+  private static double worst(List<BoundedSubproblem> both) {
+    return both.stream().mapToDouble(BoundedSubproblem::lower).min().orElseThrow();
   }
 
   /**
-   * Bounds parts with nothing left to split as well as possible: {@link End#STUCK} if one stays
+   * Bounds subproblems with nothing left to split as well as possible: {@link End#STUCK} if one stays
    * open, and no counterexample is found where its function is smallest.
    */
-  private End finish(List<Domain> leafs) {
-    List<Domain.Half> raised =
-        bounding.raised(leafs.stream().map(Domain::half).toList(), settings.leaf());
+  private End finish(List<OpenSubproblem> leafs) {
+    List<BoundedSubproblem> raised =
+        bounding.raised(leafs.stream().map(OpenSubproblem::bounded).toList(), settings.leaf());
     List<double[]> points = new ArrayList<>();
     End end = End.PROVED;
-    for (Domain.Half half : raised) {
+    for (BoundedSubproblem bounded : raised) {
       boolean late = bounding.expired().getAsBoolean();
       LeafSolver.Leaf leaf =
-          late || half.lower() > settings.goal()
-              ? new LeafSolver.Leaf(half.lower(), Optional.empty())
-              : leaves.solve(half.function(), half.part());
-      Domain.Half solved = half.with(leaf);
+          late || bounded.lower() > settings.goal()
+              ? new LeafSolver.Leaf(bounded.lower(), Optional.empty())
+              : leaves.solve(bounded.function(), bounded.subproblem());
+      BoundedSubproblem solved = bounded.with(leaf);
       if (unproved(solved)) {
-        queue.add(new Domain(solved, List.of()));
+        queue.add(new OpenSubproblem(solved, List.of()));
         leaf.point().ifPresent(points::add);
         end = late ? end : End.STUCK;
       }

@@ -10,7 +10,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Ranks neurons by what splitting them may gain: BaBSR (Bunel et al. 2020), and its part that comes
+ * Ranks neurons by what splitting them may gain: BaBSR (Bunel et al. 2020), and its subproblem that comes
  * from the upper line's intercept alone.
  */
 final class Branching {
@@ -37,13 +37,13 @@ final class Branching {
    *
    * @param coefficients of the relaxed function on the neurons' values
    */
-  List<Integer> candidates(double[] coefficients, Subproblem part) {
+  List<Integer> candidates(double[] coefficients, Subproblem subproblem) {
     boolean[] open = new boolean[slopes.length];
     for (int i = 0; i < open.length; i++) {
       open[i] = coefficients[i] != 0;
     }
-    for (int i = 0; i < part.splits().length; i++) {
-      open[part.neuron(i)] = false;
+    for (int i = 0; i < subproblem.splits().length; i++) {
+      open[subproblem.neuron(i)] = false;
     }
     Set<Integer> best = new LinkedHashSet<>();
     best.addAll(best(open, i -> score(coefficients, i)));
@@ -51,7 +51,7 @@ final class Branching {
     return List.copyOf(best);
   }
 
-  // What the neuron's bias loses by the better of both halves, less what its intercept loses now.
+  // What the neuron's bias loses by the better of both sides, less what its intercept loses now.
   private double score(double[] coefficients, int i) {
     double bias = coefficients[i] * biases[i];
     double ofBias = Math.max(bias * (slopes[i] - 1), bias * slopes[i]);

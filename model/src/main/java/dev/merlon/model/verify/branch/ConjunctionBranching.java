@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.branch;
 
 import dev.merlon.model.bound.split.OutputRows;
-import dev.merlon.model.bound.split.ProvedPart;
+import dev.merlon.model.bound.split.ProvedSubproblem;
 import dev.merlon.model.verify.specification.LinearConstraint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +31,7 @@ public final class ConjunctionBranching {
   private final BranchAndBound.Probe probe;
   private final BooleanSupplier expired;
   private final Map<LinearConstraint, Double> lower = new HashMap<>();
-  private final Map<LinearConstraint, List<ProvedPart>> proofs = new HashMap<>();
+  private final Map<LinearConstraint, List<ProvedSubproblem>> proofs = new HashMap<>();
   private boolean keepingProofs;
   private Optional<Unproved> unproved = Optional.empty();
   private boolean begun;
@@ -77,7 +77,7 @@ public final class ConjunctionBranching {
       List<Integer> open,
       Map<LinearConstraint, Double> lower,
       Optional<Unproved> unproved,
-      Map<LinearConstraint, List<ProvedPart>> proofs) {
+      Map<LinearConstraint, List<ProvedSubproblem>> proofs) {
     /** Copies the lists. */
     public Result {
       open = List.copyOf(open);
@@ -157,7 +157,7 @@ public final class ConjunctionBranching {
     BranchAndBound.Result result =
         (keepingProofs ? search.keepingProofs() : search)
             .run(IntStream.range(0, wanted.size()).toArray());
-    result.proofs().forEach((i, parts) -> proofs.put(wanted.get(i), parts));
+    result.proofs().forEach((i, subproblems) -> proofs.put(wanted.get(i), subproblems));
     refuted = result.end() == BranchAndBound.End.REFUTED;
     Set<LinearConstraint> excluded = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {

@@ -6,18 +6,18 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Bounds a function over a part of the input set on which the network is affine: every unstable
+ * Bounds a function over a subproblem of the input set on which the network is affine: every unstable
  * neuron is split, so that a linear program gives the exact minimum for a polyhedral set.
  */
 @FunctionalInterface
 public interface LeafSolver {
   /** Knows nothing more. */
-  LeafSolver NONE = (function, part) -> new Leaf(Double.NEGATIVE_INFINITY, Optional.empty());
+  LeafSolver NONE = (function, subproblem) -> new Leaf(Double.NEGATIVE_INFINITY, Optional.empty());
 
   /**
-   * What is known of a function over a part.
+   * What is known of a function over a subproblem.
    *
-   * @param lower a bound; infinity where the part is empty, minus infinity where none was found
+   * @param lower a bound; infinity where the subproblem is empty, minus infinity where none was found
    * @param point where the function may be smallest, flat
    * @param found how the bound was found, where it is one of {@link SplitBounds}
    */
@@ -29,11 +29,11 @@ public interface LeafSolver {
   }
 
   /**
-   * Bounds a function over a part.
+   * Bounds a function over a subproblem.
    *
    * @param function its number
    */
-  Leaf solve(int function, Subproblem part);
+  Leaf solve(int function, Subproblem subproblem);
 
   /**
    * The same for functions that are numbered otherwise.
@@ -41,6 +41,6 @@ public interface LeafSolver {
    * @param numbers gives the number here for one there
    */
   default LeafSolver numbered(IntUnaryOperator numbers) {
-    return (function, part) -> solve(numbers.applyAsInt(function), part);
+    return (function, subproblem) -> solve(numbers.applyAsInt(function), subproblem);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Branch and bound: halves a perturbation set at neurons whose sign is open until every part is
+ * Branch and bound: splits a perturbation set at neurons whose sign is open until every subproblem is
  * proved. Knows bounds and networks; what a counterexample is, and how long to search, it is told.
  */
 @NullMarked

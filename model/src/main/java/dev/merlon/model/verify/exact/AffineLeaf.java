@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A part of an input set on which rectifiers have known sides, as affine functions of the input.
+ * A subproblem of an input set on which rectifiers have known sides, as affine functions of the input.
  * What depends on a rectifier that is still open is not affine there and is left out.
  */
 final class AffineLeaf {
@@ -32,7 +32,7 @@ final class AffineLeaf {
   }
 
   /**
-   * A split of the part.
+   * A split of the subproblem.
    *
    * @param row the neuron's operand; none where it is not affine
    * @param active whether it is at least 0, or at most 0
@@ -40,17 +40,17 @@ final class AffineLeaf {
   record Split(Optional<Row> row, boolean active) {}
 
   /**
-   * The part written out.
+   * The subproblem written out.
    *
    * @param layers in the network's order
    * @param inputs number of the input's coordinates
    */
-  static AffineLeaf of(List<RectifierLayer> layers, Subproblem part, int inputs) {
+  static AffineLeaf of(List<RectifierLayer> layers, Subproblem subproblem, int inputs) {
     AffineLeaf leaf = new AffineLeaf(inputs);
     Map<Integer, Integer> sides = new HashMap<>();
-    for (int i = 0; i < part.splits().length; i++) {
-      sides.put(part.neuron(i), i);
-      leaf.splits.add(new Split(Optional.empty(), part.active(i)));
+    for (int i = 0; i < subproblem.splits().length; i++) {
+      sides.put(subproblem.neuron(i), i);
+      leaf.splits.add(new Split(Optional.empty(), subproblem.active(i)));
     }
     int unstable = 0;
     for (RectifierLayer layer : layers) {
@@ -65,7 +65,7 @@ final class AffineLeaf {
     return leaf;
   }
 
-  /** The splits in the part's order. */
+  /** The splits in the subproblem's order. */
   List<Split> splits() {
     return splits;
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * The linear program of a leaf, solved by GLOP. A split may be violated at a high price, so that
- * the program of an empty part has a solution too: its multipliers then raise the bound far above
+ * the program of an empty subproblem has a solution too: its multipliers then raise the bound far above
  * the margin.
  */
 final class LeafMinimum implements AutoCloseable {

@@ -60,7 +60,7 @@ public final class LeafProgram implements LeafSolver {
   private record Written(List<RectifierLayer> layers, AffinePiece logits) {}
 
   /**
-   * A solver for the parts of one query's set, where there can be one.
+   * A solver for the subproblems of one query's set, where there can be one.
    *
    * @param known the bounds that {@code bounds} rests on
    * @param scope to work in
@@ -101,31 +101,31 @@ public final class LeafProgram implements LeafSolver {
   }
 
   @Override
-  public Leaf solve(int other, Subproblem part) {
+  public Leaf solve(int other, Subproblem subproblem) {
     double[] x = property.x();
-    AffineLeaf leaf = AffineLeaf.of(written().layers(), part, x.length);
+    AffineLeaf leaf = AffineLeaf.of(written().layers(), subproblem, x.length);
     Optional<AffineLeaf.Row> margin = leaf.difference(written().logits(), property.label(), other);
     if (margin.isEmpty()) {
-      return NONE.solve(other, part);
+      return NONE.solve(other, subproblem);
     }
     LinearRegion region = property.set().linearDescription().orElseThrow().around(x);
     try (LeafMinimum program = LeafMinimum.of(region, leaf.splits())) {
       LeafMinimum.Solution solution =
           program.minimise(margin.get(), property.nanosLeft().getAsLong());
-      Subproblem solved = new Subproblem(part.splits(), part.slopes(), solution.multipliers());
+      Subproblem solved = new Subproblem(subproblem.splits(), subproblem.slopes(), solution.multipliers());
       SplitBounds.Bounded found = bound(other, solved);
       return new Leaf(found.lower(), solution.point(), Optional.of(found));
     }
   }
 
-  private SplitBounds.Bounded bound(int other, Subproblem part) {
+  private SplitBounds.Bounded bound(int other, Subproblem subproblem) {
     try (Scope work = scope.child("margin rows")) {
       return bounds
           .maximise(
               bounds.output(),
               bounds.marginRows(property.label(), new int[] {other}, work),
-              List.of(part),
-              SlopeSettings.part(1),
+              List.of(subproblem),
+              SlopeSettings.subproblem(1),
               () -> false)
           .get(0);
     }

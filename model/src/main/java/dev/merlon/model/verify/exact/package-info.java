@@ -1,6 +1,6 @@
 /**
  * Linear and mixed-integer programs of small networks: exact worst margins, a yardstick for bounds
- * and attacks and not a way of certifying; and multipliers for parts of a set that branch and bound
+ * and attacks and not a way of certifying; and multipliers for subproblems of a set that branch and bound
  * cannot split further, with which ordinary bounds are computed.
  */
 @NullMarked

@@ -1,7 +1,7 @@
 package dev.merlon.model.verify.proof;
 
 import dev.merlon.model.bound.split.PreActivations;
-import dev.merlon.model.bound.split.ProvedPart;
+import dev.merlon.model.bound.split.ProvedSubproblem;
 import dev.merlon.model.norm.Cell;
 import dev.merlon.model.verify.verdict.Rung;
 import java.util.List;
@@ -66,10 +66,10 @@ public sealed interface MarginProof {
    * @param inside bounds of the operands of nonlinear operations over the cell, by number of the
    *     operand's value: unstable are the rectifiers whose operand may be on both sides of 0 by
    *     them, and their relaxations end there. They are claimed without a proof of their own
-   * @param leaves parts that together are the cell, each with the margin's bound there; at least
+   * @param leaves subproblems that together are the cell, each with the margin's bound there; at least
    *     one
    */
-  record Tree(Cell cell, PreActivations.Saved inside, List<ProvedPart> leaves) {
+  record Tree(Cell cell, PreActivations.Saved inside, List<ProvedSubproblem> leaves) {
     /** Copies the list. */
     public Tree {
       leaves = List.copyOf(leaves);
@@ -77,7 +77,7 @@ public sealed interface MarginProof {
 
     /** The smallest of the leaves' bounds. */
     public double lower() {
-      return leaves.stream().mapToDouble(ProvedPart::lower).min().orElseThrow();
+      return leaves.stream().mapToDouble(ProvedSubproblem::lower).min().orElseThrow();
     }
   }
 }

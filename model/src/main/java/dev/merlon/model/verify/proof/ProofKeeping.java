@@ -4,6 +4,6 @@ package dev.merlon.model.verify.proof;
 public enum ProofKeeping {
   /** Without: nothing is computed or stored for it. */
   NONE,
-  /** With: slopes and multipliers of every part that was proved stay in memory. */
+  /** With: slopes and multipliers of every subproblem that was proved stay in memory. */
   WHOLE
 }

@@ -103,6 +103,6 @@ final class RowBranching {
         one.lower(),
         one.goal(),
         one.search().open(),
-        one.search().halvings());
+        one.search().splits());
   }
 }

@@ -27,7 +27,7 @@ public enum Rung {
   ALPHA_CROWN(LadderPhase.SLOW),
   /** Projected gradient descent towards each class that is left, from many starts. */
   TARGETED_PGD(LadderPhase.SLOW),
-  /** Branch and bound: subproblems halved and bounded until all are proved. */
+  /** Branch and bound: subproblems split and bounded until all are proved. */
   BAB(LadderPhase.SEARCH);
 
   private final LadderPhase phase;

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Bounds over parts hold at points of the parts: every part is drawn around a point that gradient
+ * Bounds over subproblems hold at points of the subproblems: every subproblem is drawn around a point that gradient
  * descent brought close to the margin's minimum, with some neurons split the way they are there.
  */
 class SplitBoundsTest {
@@ -64,11 +64,11 @@ class SplitBoundsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void climb_partsAroundPoints_holdThere(String name, Norm norm) {
-    Parts parts = Parts.draw(name, norm, scope);
+    Subproblems subproblems = Subproblems.draw(name, norm, scope);
 
-    assertThat(parts.splits()).isGreaterThan(PARTS);
-    assertThat(parts.above(batch -> batch, SlopeSettings.part(1))).isZero();
-    assertThat(parts.above(batch -> batch, SlopeSettings.whole(40))).isZero();
+    assertThat(subproblems.splits()).isGreaterThan(PARTS);
+    assertThat(subproblems.above(batch -> batch, SlopeSettings.subproblem(1))).isZero();
+    assertThat(subproblems.above(batch -> batch, SlopeSettings.whole(40))).isZero();
   }
 
   @ParameterizedTest
@@ -76,7 +76,7 @@ class SplitBoundsTest {
   void climb_plantedFault_somePointIsBelowItsBound(Plant plant) {
     int below = 0;
     for (Norm norm : Norms.ALL) {
-      below += Parts.draw("mlp", norm, scope).above(plant::in, SlopeSettings.whole(40));
+      below += Subproblems.draw("mlp", norm, scope).above(plant::in, SlopeSettings.whole(40));
     }
     assertThat(below).isPositive();
   }
@@ -84,26 +84,26 @@ class SplitBoundsTest {
   @ParameterizedTest
   @MethodSource("cases")
   void maximise_splits_neverLowerThanWithout(String name, Norm norm) {
-    Parts parts = Parts.draw(name, norm, scope);
-    try (SplitBounds bounds = parts.bounds()) {
+    Subproblems subproblems = Subproblems.draw(name, norm, scope);
+    try (SplitBounds bounds = subproblems.bounds()) {
       List<Subproblem> whole = Collections.nCopies(PARTS, bounds.whole());
       int output = bounds.output();
       List<SplitBounds.Bounded> all =
           bounds.maximise(
-              output, parts.rows(), whole, SlopeSettings.whole(20).withoutGoal(), () -> false);
+              output, subproblems.rows(), whole, SlopeSettings.whole(20).withoutGoal(), () -> false);
       List<Subproblem> halves =
           IntStream.range(0, PARTS)
               .mapToObj(
                   r -> {
-                    Subproblem half = all.get(r).part();
-                    for (int split : parts.drawn().get(r).splits()) {
-                      half = half.half(Math.abs(split) - 1, split > 0);
+                    Subproblem half = all.get(r).subproblem();
+                    for (int split : subproblems.drawn().get(r).splits()) {
+                      half = half.split(Math.abs(split) - 1, split > 0);
                     }
                     return half;
                   })
               .toList();
       List<SplitBounds.Bounded> some =
-          bounds.maximise(output, parts.rows(), halves, SlopeSettings.part(20), () -> false);
+          bounds.maximise(output, subproblems.rows(), halves, SlopeSettings.subproblem(20), () -> false);
       double gain = 0;
       for (int r = 0; r < PARTS; r++) {
         assertThat(some.get(r).lower()).isGreaterThanOrEqualTo(all.get(r).lower() - 1e-6);
@@ -115,18 +115,18 @@ class SplitBoundsTest {
 
   @Test
   void inspect_minimisers_lieInTheSetAndTakeTheBound() {
-    Parts parts = Parts.draw("mlp", Norm.of("linf"), scope);
-    try (SplitBounds bounds = parts.bounds()) {
+    Subproblems subproblems = Subproblems.draw("mlp", Norm.of("linf"), scope);
+    try (SplitBounds bounds = subproblems.bounds()) {
       List<SplitBounds.Insight> insights =
-          bounds.inspect(bounds.output(), parts.rows(), parts.drawn());
+          bounds.inspect(bounds.output(), subproblems.rows(), subproblems.drawn());
       List<SplitBounds.Bounded> bounded =
           bounds.maximise(
-              bounds.output(), parts.rows(), parts.drawn(), SlopeSettings.part(1), () -> false);
-      double[] x = HostTensor.copyOf(parts.x()).toDoubles();
+              bounds.output(), subproblems.rows(), subproblems.drawn(), SlopeSettings.subproblem(1), () -> false);
+      double[] x = HostTensor.copyOf(subproblems.x()).toDoubles();
       for (int r = 0; r < PARTS; r++) {
         assertThat(insights.get(r).lower()).isEqualTo(bounded.get(r).lower());
         double[] point = insights.get(r).minimiser();
-        double eps = parts.set().eps() + TOLERANCE;
+        double eps = subproblems.set().eps() + TOLERANCE;
         assertThat(IntStream.range(0, x.length).allMatch(i -> Math.abs(point[i] - x[i]) <= eps))
             .isTrue();
       }
@@ -135,13 +135,13 @@ class SplitBoundsTest {
 
   @Test
   void maximise_afterwards_nothingIsLeft() {
-    Parts parts = Parts.draw("mlp", Norm.of("l2"), scope);
+    Subproblems subproblems = Subproblems.draw("mlp", Norm.of("l2"), scope);
     Map<String, Integer> before = NativeMemory.openScopes();
     int live = scope.liveTensors();
-    try (SplitBounds bounds = parts.bounds()) {
+    try (SplitBounds bounds = subproblems.bounds()) {
       bounds.maximise(
-          bounds.output(), parts.rows(), parts.drawn(), SlopeSettings.part(3), () -> false);
-      bounds.inspect(bounds.output(), parts.rows(), parts.drawn());
+          bounds.output(), subproblems.rows(), subproblems.drawn(), SlopeSettings.subproblem(3), () -> false);
+      bounds.inspect(bounds.output(), subproblems.rows(), subproblems.drawn());
     }
     assertThat(NativeMemory.openScopes()).isEqualTo(before);
     assertThat(scope.liveTensors()).isEqualTo(live);
@@ -179,12 +179,12 @@ class SplitBoundsTest {
   }
 
   /**
-   * Margins of one input, each over a part of its set around a point.
+   * Margins of one input, each over a subproblem of its set around a point.
    *
    * @param margins at the points
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Parts(
+  private record Subproblems(
       GoldenCase.Setup setup,
       NDArray x,
       NormBall set,
@@ -194,11 +194,11 @@ class SplitBoundsTest {
       double[] margins,
       Scope scope) {
 
-    static Parts draw(String name, Norm norm, Scope scope) {
+    static Subproblems draw(String name, Norm norm, Scope scope) {
       return Autograd.withoutGradients(() -> drawn(name, norm, scope));
     }
 
-    private static Parts drawn(String name, Norm norm, Scope scope) {
+    private static Subproblems drawn(String name, Norm norm, Scope scope) {
       GoldenCase.Setup setup = GoldenCases.bundled(name).open(scope, false);
       NDArray x = setup.x().get(new NDIndex("0:1"));
       double width = x.size();
@@ -223,11 +223,11 @@ class SplitBoundsTest {
         NDArray logits = values.get(values.size() - 1);
         double[] margins =
             HostTensor.copyOf(logits.mul(rows.squeeze(0)).sum(new int[] {1})).toDoubles();
-        List<Subproblem> parts = new ArrayList<>();
+        List<Subproblem> subproblems = new ArrayList<>();
         for (int r = 0; r < PARTS; r++) {
-          parts.add(around(r, setup, known, values, bounds.unstable(), random));
+          subproblems.add(around(r, setup, known, values, bounds.unstable(), random));
         }
-        return new Parts(setup, x, set, known, rows, parts, margins, scope);
+        return new Subproblems(setup, x, set, known, rows, subproblems, margins, scope);
       }
     }
 
@@ -269,33 +269,33 @@ class SplitBoundsTest {
       for (int i = 0; i < unstable; i++) {
         slopes[i] = (float) (-0.3 + 1.6 * random.nextDouble());
       }
-      Subproblem part = Subproblem.whole(slopes);
+      Subproblem subproblem = Subproblem.whole(slopes);
       UnstableNeurons neurons = UnstableNeurons.of(setup.live().network(), known.boxes());
       for (UnstableNeurons.Layer layer : neurons.layers()) {
         double[] here =
             HostTensor.copyOf(values.get(layer.node().inputs().get(0)).get(r)).toDoubles();
         for (int i = 0; i < layer.size(); i++) {
           if (random.nextDouble() < (double) SPLITS / layer.size()) {
-            part = part.half(layer.first() + i, here[layer.places()[i]] >= 0);
+            subproblem = subproblem.split(layer.first() + i, here[layer.places()[i]] >= 0);
           }
         }
       }
-      float[] multipliers = new float[part.splits().length];
+      float[] multipliers = new float[subproblem.splits().length];
       for (int i = 0; i < multipliers.length; i++) {
         multipliers[i] = (float) (-0.5 + random.nextDouble());
       }
-      return new Subproblem(part.splits(), slopes, multipliers);
+      return new Subproblem(subproblem.splits(), slopes, multipliers);
     }
 
     int splits() {
-      return drawn.stream().mapToInt(part -> part.splits().length).sum();
+      return drawn.stream().mapToInt(subproblem -> subproblem.splits().length).sum();
     }
 
     SplitBounds bounds() {
       return SplitBounds.over(setup.live(), InputSet.around(x, set), known, 1 << 20);
     }
 
-    /** How many parts' bounds are above the margin at their point. */
+    /** How many subproblems' bounds are above the margin at their point. */
     int above(UnaryOperator<RowBatch> plant, SlopeSettings optimisation) {
       return Autograd.withoutGradients(
           () -> {

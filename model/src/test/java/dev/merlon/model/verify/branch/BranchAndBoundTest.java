@@ -1,12 +1,12 @@
 package dev.merlon.model.verify.branch;
 
+import dev.merlon.model.bound.split.MarginRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.golden.GoldenCase;
@@ -61,8 +61,8 @@ class BranchAndBoundTest {
       double attained = problem.attacked();
 
       BranchAndBound.Result below =
-          problem.run(attained - 0.02 * (1 + Math.abs(attained)), Halving.BY_SIGN, () -> false);
-      BranchAndBound.Result above = problem.run(attained + TOLERANCE, Halving.BY_SIGN, () -> false);
+          problem.run(attained - 0.02 * (1 + Math.abs(attained)), Splitting.BY_SIGN, () -> false);
+      BranchAndBound.Result above = problem.run(attained + TOLERANCE, Splitting.BY_SIGN, () -> false);
 
       assertThat(below.end()).isEqualTo(BranchAndBound.End.PROVED);
       assertThat(below.open()).isZero();
@@ -76,10 +76,10 @@ class BranchAndBoundTest {
   void run_bestBoundIsExactlyTheGoal_isNotProved() {
     Problem problem = Problem.of("mlp", 0, Norm.of("linf"), 1e-9, scope);
     double bound =
-        problem.run(Double.MAX_VALUE, Halving.BY_SIGN, () -> false).lower().get(problem.other());
+        problem.run(Double.MAX_VALUE, Splitting.BY_SIGN, () -> false).lower().get(problem.other());
 
-    BranchAndBound.Result tie = problem.run(bound, Halving.BY_SIGN, () -> false);
-    BranchAndBound.Result above = problem.run(Math.nextDown(bound), Halving.BY_SIGN, () -> false);
+    BranchAndBound.Result tie = problem.run(bound, Splitting.BY_SIGN, () -> false);
+    BranchAndBound.Result above = problem.run(Math.nextDown(bound), Splitting.BY_SIGN, () -> false);
 
     assertThat(tie.lower()).containsEntry(problem.other(), bound);
     assertThat(tie.end()).isEqualTo(BranchAndBound.End.STUCK);
@@ -93,7 +93,7 @@ class BranchAndBoundTest {
       for (Norm norm : Norms.ALL) {
         Problem problem = Problem.of("mlp", sample, norm, scope);
         double attained = problem.attacked();
-        Halving lossy = (domain, neuron) -> domain.halves(neuron).subList(0, 1);
+        Splitting lossy = (subproblem, neuron) -> subproblem.split(neuron).subList(0, 1);
         BranchAndBound.End end = problem.run(attained + TOLERANCE, lossy, () -> false).end();
         wrong += end == BranchAndBound.End.PROVED ? 1 : 0;
       }
@@ -107,7 +107,7 @@ class BranchAndBoundTest {
     AtomicInteger asked = new AtomicInteger();
 
     BranchAndBound.Result result =
-        problem.run(problem.attacked(), Halving.BY_SIGN, () -> asked.incrementAndGet() > 60);
+        problem.run(problem.attacked(), Splitting.BY_SIGN, () -> asked.incrementAndGet() > 60);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.EXPIRED);
     assertThat(result.open()).isPositive();
@@ -120,7 +120,7 @@ class BranchAndBoundTest {
 
     BranchAndBound.Result result =
         problem.run(
-            settings, BranchAndBound.Probe.NONE, LeafSolver.NONE, Halving.BY_SIGN, () -> false);
+            settings, BranchAndBound.Probe.NONE, LeafSolver.NONE, Splitting.BY_SIGN, () -> false);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.FULL);
   }
@@ -132,7 +132,7 @@ class BranchAndBoundTest {
 
     BranchAndBound.Result result =
         problem.run(
-            settings, points -> !points.isEmpty(), LeafSolver.NONE, Halving.BY_SIGN, () -> false);
+            settings, points -> !points.isEmpty(), LeafSolver.NONE, Splitting.BY_SIGN, () -> false);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.REFUTED);
   }
@@ -144,13 +144,13 @@ class BranchAndBoundTest {
         BranchSettings.published(1 << 20, 100).withGoal(problem.attacked() + TOLERANCE);
     AtomicInteger leaves = new AtomicInteger();
     LeafSolver solver =
-        (other, part) -> {
+        (other, subproblem) -> {
           leaves.incrementAndGet();
           return new LeafSolver.Leaf(Double.MAX_VALUE, Optional.empty());
         };
 
     BranchAndBound.Result result =
-        problem.run(settings, BranchAndBound.Probe.NONE, solver, Halving.BY_SIGN, () -> false);
+        problem.run(settings, BranchAndBound.Probe.NONE, solver, Splitting.BY_SIGN, () -> false);
 
     assertThat(leaves.get()).isPositive();
     assertThat(result.end()).isEqualTo(BranchAndBound.End.PROVED);
@@ -163,7 +163,7 @@ class BranchAndBoundTest {
         BranchSettings.published(1 << 20, 100).withGoal(problem.attacked() + TOLERANCE);
     double[] smallest = {0.25};
     LeafSolver solver =
-        (other, part) -> new LeafSolver.Leaf(Double.NEGATIVE_INFINITY, Optional.of(smallest));
+        (other, subproblem) -> new LeafSolver.Leaf(Double.NEGATIVE_INFINITY, Optional.of(smallest));
 
     List<Boolean> answers = new ArrayList<>();
     BranchAndBound.Probe probe =
@@ -173,7 +173,7 @@ class BranchAndBoundTest {
         };
 
     BranchAndBound.Result result =
-        problem.run(settings, probe, solver, Halving.BY_SIGN, () -> false);
+        problem.run(settings, probe, solver, Splitting.BY_SIGN, () -> false);
 
     assertThat(result.end()).isEqualTo(BranchAndBound.End.REFUTED);
     // A later answer would take its place.
@@ -189,7 +189,7 @@ class BranchAndBoundTest {
 
   private BranchAndBound.Result again() {
     Problem problem = Problem.of("mlp", 1, Norm.of("linf"), scope);
-    return problem.run(problem.attacked() - 0.01, Halving.BY_SIGN, () -> false);
+    return problem.run(problem.attacked() - 0.01, Splitting.BY_SIGN, () -> false);
   }
 
   /** One margin of one input of a bundled network. */
@@ -257,24 +257,24 @@ class BranchAndBoundTest {
           });
     }
 
-    BranchAndBound.Result run(double goal, Halving halving, BooleanSupplier expired) {
+    BranchAndBound.Result run(double goal, Splitting splitting, BooleanSupplier expired) {
       BranchSettings settings = BranchSettings.published(1 << 22, 100).withGoal(goal);
-      return run(settings, BranchAndBound.Probe.NONE, LeafSolver.NONE, halving, expired);
+      return run(settings, BranchAndBound.Probe.NONE, LeafSolver.NONE, splitting, expired);
     }
 
     BranchAndBound.Result run(
         BranchSettings settings,
         BranchAndBound.Probe probe,
         LeafSolver leaves,
-        Halving halving,
+        Splitting splitting,
         BooleanSupplier expired) {
       InputSet input = InputSet.around(x, set);
       PreActivations known =
           PreActivations.crown(setup.live(), input, CrownOptions.sparse(), scope);
       try (Scope work = scope.child("search");
           SplitBounds bounds = SplitBounds.over(setup.live(), input, known, 1 << 20)) {
-        Bounding bounding = new Bounding(bounds, OutputRows.margins(label), expired, work);
-        return new BranchAndBound(bounding, settings, probe, leaves, halving).run(other);
+        Bounding bounding = new Bounding(bounds, MarginRows.of(label), expired, work);
+        return new BranchAndBound(bounding, settings, probe, leaves, splitting).run(other);
       }
     }
   }

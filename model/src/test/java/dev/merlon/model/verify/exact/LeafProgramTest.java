@@ -1,5 +1,6 @@
 package dev.merlon.model.verify.exact;
 
+import dev.merlon.model.bound.split.MarginRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -8,7 +9,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownOptions;
-import dev.merlon.model.bound.split.OutputRows;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
@@ -42,7 +42,7 @@ class LeafProgramTest {
   // No optimisation, so that the leaves are the programs' work.
   private static final BranchSettings BARE =
       new BranchSettings(
-          SlopeSettings.whole(1), SlopeSettings.part(1), SlopeSettings.part(1), 3, 100_000, 64);
+          SlopeSettings.whole(1), SlopeSettings.subproblem(1), SlopeSettings.subproblem(1), 3, 100_000, 64);
 
   @ParameterizedTest
   @CsvSource({"linf, 0.15, 0", "linf, 0.15, 0.2", "l1, 0.5, 0"})
@@ -135,7 +135,7 @@ class LeafProgramTest {
                 BranchSettings settings = BARE.withGoal(goal);
                 return BranchAndBound.of(
                         bounds,
-                        OutputRows.margins(0),
+                        MarginRows.of(0),
                         settings,
                         BranchAndBound.Probe.NONE,
                         leaves,

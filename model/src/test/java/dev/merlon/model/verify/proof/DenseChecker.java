@@ -1,6 +1,6 @@
 package dev.merlon.model.verify.proof;
 
-import dev.merlon.model.bound.split.ProvedPart;
+import dev.merlon.model.bound.split.ProvedSubproblem;
 import dev.merlon.model.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,12 +30,12 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
   /** What is wrong with a tree that is to prove that a label is ahead of another class. */
   List<String> problems(MarginProof.Tree tree, int label, int other) {
     List<String> problems = new ArrayList<>();
-    if (!covers(tree.leaves().stream().map(ProvedPart::splits).toList(), new ArrayList<>())) {
+    if (!covers(tree.leaves().stream().map(ProvedSubproblem::splits).toList(), new ArrayList<>())) {
       problems.add("the leaves are not the whole");
     }
     List<double[][]> boxes = boxes(tree);
     List<Neuron> unstable = unstable(boxes);
-    for (ProvedPart leaf : tree.leaves()) {
+    for (ProvedSubproblem leaf : tree.leaves()) {
       double again = bound(leaf, boxes, unstable, label, other);
       if (!(leaf.lower() > 0)) {
         problems.add("a leaf claims " + leaf.lower());
@@ -46,10 +46,10 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
     return problems;
   }
 
-  // Whether parts are the whole of the part that these splits lead to: one of them is all of it, or
+  // Whether subproblems are the whole of the subproblem that these splits lead to: one of them is all of it, or
   // both halves at the next neuron that one of them splits are covered.
-  private static boolean covers(List<int[]> parts, List<Integer> path) {
-    List<int[]> here = parts.stream().filter(part -> !contradicts(part, path)).toList();
+  private static boolean covers(List<int[]> subproblems, List<Integer> path) {
+    List<int[]> here = subproblems.stream().filter(subproblem -> !contradicts(subproblem, path)).toList();
     if (here.isEmpty()) {
       return false;
     }
@@ -58,8 +58,8 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
     return next == 0 || (covers(here, with(path, next)) && covers(here, with(path, -next)));
   }
 
-  private static boolean contradicts(int[] part, List<Integer> path) {
-    return Arrays.stream(part).anyMatch(split -> path.contains(-split));
+  private static boolean contradicts(int[] subproblem, List<Integer> path) {
+    return Arrays.stream(subproblem).anyMatch(split -> path.contains(-split));
   }
 
   private static List<Integer> with(List<Integer> path, int split) {
@@ -95,7 +95,7 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
   }
 
   private double bound(
-      ProvedPart leaf, List<double[][]> boxes, List<Neuron> unstable, int label, int other) {
+      ProvedSubproblem leaf, List<double[][]> boxes, List<Neuron> unstable, int label, int other) {
     double[] a = new double[biases[2].length];
     a[label] = 1;
     a[other] = -1;
@@ -112,7 +112,7 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
 
   /** Coefficients on a layer's values become some on its operands; the constant that is added. */
   private static double relax(
-      double[] a, int layer, double[][] box, ProvedPart leaf, List<Neuron> unstable) {
+      double[] a, int layer, double[][] box, ProvedSubproblem leaf, List<Neuron> unstable) {
     double constant = 0;
     for (int place = 0; place < a.length; place++) {
       if (box[1][place] <= 0) {
@@ -128,7 +128,7 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
     return constant;
   }
 
-  private static double relax(double[] a, Neuron neuron, int number, ProvedPart leaf) {
+  private static double relax(double[] a, Neuron neuron, int number, ProvedSubproblem leaf) {
     int place = neuron.place();
     for (int i = 0; i < leaf.splits().length; i++) {
       if (Math.abs(leaf.splits()[i]) - 1 == number) {

@@ -8,7 +8,7 @@ import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.config.attack.StepDecay;
-import dev.merlon.model.bound.split.ProvedPart;
+import dev.merlon.model.bound.split.ProvedSubproblem;
 import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.operation.Flatten;
@@ -174,7 +174,7 @@ class KeptProofTest {
     int lost = 0;
     for (Found found : searched()) {
       for (int leaf = 0; leaf < found.tree().leaves().size(); leaf++) {
-        List<ProvedPart> fewer = new ArrayList<>(found.tree().leaves());
+        List<ProvedSubproblem> fewer = new ArrayList<>(found.tree().leaves());
         fewer.remove(leaf);
         assertThat(found.problems(fewer)).contains("the leaves are not the whole");
         lost++;
@@ -188,17 +188,17 @@ class KeptProofTest {
     int slopes = 0;
     int multipliers = 0;
     for (Found found : searched()) {
-      ProvedPart leaf = found.tree().leaves().get(0);
+      ProvedSubproblem leaf = found.tree().leaves().get(0);
       for (int i = 0; i < leaf.slopes().length; i++) {
         double[] other = leaf.slopes().clone();
         other[i] = other[i] > 0.5 ? other[i] - 0.4 : other[i] + 0.4;
-        ProvedPart wrong = new ProvedPart(leaf.splits(), other, leaf.multipliers(), leaf.lower());
+        ProvedSubproblem wrong = new ProvedSubproblem(leaf.splits(), other, leaf.multipliers(), leaf.lower());
         slopes += found.problems(List.of(wrong)).size() > 1 ? 1 : 0;
       }
       for (int i = 0; i < leaf.multipliers().length; i++) {
         double[] other = leaf.multipliers().clone();
         other[i] += 0.5;
-        ProvedPart wrong = new ProvedPart(leaf.splits(), leaf.slopes(), other, leaf.lower());
+        ProvedSubproblem wrong = new ProvedSubproblem(leaf.splits(), leaf.slopes(), other, leaf.lower());
         multipliers += found.problems(List.of(wrong)).size() > 1 ? 1 : 0;
       }
     }
@@ -209,18 +209,18 @@ class KeptProofTest {
   @Test
   void problems_splitIsOnTheOtherSide_isFound() {
     for (Found found : searched()) {
-      List<ProvedPart> all = new ArrayList<>(found.tree().leaves());
-      ProvedPart leaf = all.get(0);
+      List<ProvedSubproblem> all = new ArrayList<>(found.tree().leaves());
+      ProvedSubproblem leaf = all.get(0);
       int[] turned = leaf.splits().clone();
       turned[0] = -turned[0];
-      all.set(0, new ProvedPart(turned, leaf.slopes(), leaf.multipliers(), leaf.lower()));
+      all.set(0, new ProvedSubproblem(turned, leaf.slopes(), leaf.multipliers(), leaf.lower()));
       assertThat(found.problems(all)).isNotEmpty();
     }
   }
 
   /** A tree with splits that proves one margin. */
   private record Found(MarginProof.Tree tree, Query query, int other, DenseChecker checker) {
-    List<String> problems(List<ProvedPart> leaves) {
+    List<String> problems(List<ProvedSubproblem> leaves) {
       MarginProof.Tree changed = new MarginProof.Tree(tree.cell(), tree.inside(), leaves);
       return checker.problems(changed, query.label(), other);
     }

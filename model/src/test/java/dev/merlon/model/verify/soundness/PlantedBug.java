@@ -46,13 +46,13 @@ enum PlantedBug {
   HALF_FORGOTTEN(
       Rungs.ALL,
       edit(
-          "verify/branch/Domain",
-          "List.of(half(neuron, true), half(neuron, false))",
-          "List.of(half(neuron, true))")),
+          "verify/branch/OpenSubproblem",
+          "List.of(split(neuron, true), split(neuron, false))",
+          "List.of(split(neuron, true))")),
   /** The constraint of the inactive half is lost: both halves are the active one. */
   SPLIT_CONSTRAINT_DROPPED(
       Rungs.ALL,
-      edit("bound/split/RowBatch", "part.active(i) ? -1 : 1", "part.active(i) ? -1 : -1")),
+      edit("bound/split/RowBatch", "subproblem.active(i) ? -1 : 1", "subproblem.active(i) ? -1 : -1")),
   /** Multipliers of splits count with the wrong sign. */
   BETA_OF_WRONG_SIGN(
       Rungs.ALL,

@@ -1,7 +1,7 @@
 package dev.merlon.model.bound.split;
 
 /**
- * A lower bound of a linear function over a part of an input set, and all that it was found with,
+ * A lower bound of a linear function over a subproblem of an input set, and all that it was found with,
  * so that one backward pass in float64 with these numbers finds it again. Any slopes and
  * multipliers in their ranges give a sound bound; these are the ones that gave this bound. {@code
  * U} neurons are unstable over the bounds inside the network that it rests on, numbered from 0 in
@@ -15,4 +15,4 @@ package dev.merlon.model.bound.split;
  * @param lower the bound
  */
 @SuppressWarnings("ArrayRecordComponent") // Large and shared read-only; never compared.
-public record ProvedPart(int[] splits, double[] slopes, double[] multipliers, double lower) {}
+public record ProvedSubproblem(int[] splits, double[] slopes, double[] multipliers, double lower) {}
