@@ -1,8 +1,8 @@
 package dev.merlon.model.bound.split;
 
 /**
- * A lower bound of a linear function over a subproblem of an input set, and all that it was found with,
- * so that one backward pass in float64 with these numbers finds it again. Any slopes and
+ * A lower bound of a linear function over a subproblem of an input set, and all that it was found
+ * with, so that one backward pass in float64 with these numbers finds it again. Any slopes and
  * multipliers in their ranges give a sound bound; these are the ones that gave this bound. {@code
  * U} neurons are unstable over the bounds inside the network that it rests on, numbered from 0 in
  * the network's order. Immutable; the arrays are shared, nobody writes to them.

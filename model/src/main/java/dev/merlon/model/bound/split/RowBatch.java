@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Functions to be bounded together, each over its own subproblem of the input set: what follows from the
- * subproblems' splits and stays while parameters change. {@code U} unstable neurons, {@code R} functions.
+ * Functions to be bounded together, each over its own subproblem of the input set: what follows
+ * from the subproblems' splits and stays while parameters change. {@code U} unstable neurons,
+ * {@code R} functions.
  *
  * <p>Parameters are {@code [R, U]} slopes, and where there are splits, behind them {@code [R, U]}
  * multipliers; they count as far as they are allowed: slopes between {@code low} and {@code high},
@@ -40,11 +41,14 @@ record RowBatch(
     NDArray upperIntercept) {
 
   /** The batch of these subproblems, owned by {@code scope}. */
-  static RowBatch of(UnstableNeurons neurons, NDArray rows, List<Subproblem> subproblems, Scope scope) {
+  static RowBatch of(
+      UnstableNeurons neurons, NDArray rows, List<Subproblem> subproblems, Scope scope) {
     DataType type = rows.getDataType();
     boolean split = subproblems.stream().anyMatch(subproblem -> subproblem.splits().length > 0);
     Optional<NDArray> signs =
-        split ? Optional.of(scope.adopt(signs(neurons, subproblems, type, scope))) : Optional.empty();
+        split
+            ? Optional.of(scope.adopt(signs(neurons, subproblems, type, scope)))
+            : Optional.empty();
     try (Scope work = scope.child("split lines")) {
       NDList low = new NDList();
       NDList high = new NDList();
@@ -81,7 +85,9 @@ record RowBatch(
         scope.constant(upperIntercept));
   }
 
-  /** Parameters of the subproblems, {@code [R, U]} or {@code [R, 2 U]}, in the element type of rows. */
+  /**
+   * Parameters of the subproblems, {@code [R, U]} or {@code [R, 2 U]}, in the element type of rows.
+   */
   NDArray parameters(List<Subproblem> subproblems, Scope scope) {
     int neurons = Math.toIntExact(low.getShape().get(1));
     int width = signs.isPresent() ? 2 * neurons : neurons;

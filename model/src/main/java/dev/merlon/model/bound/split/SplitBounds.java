@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Lower bounds of linear functions over subproblems of one sample's set, each with relaxations of its
- * own: alpha-CROWN (Xu et al. 2021), and where neurons are split beta-CROWN (Wang et al. 2021).
+ * Lower bounds of linear functions over subproblems of one sample's set, each with relaxations of
+ * its own: alpha-CROWN (Xu et al. 2021), and where neurons are split beta-CROWN (Wang et al. 2021).
  *
  * <p>Alpha-CROWN makes the slope of the line {@code alpha_i z_i} below an unstable rectifier a
  * parameter in {@code [0, 1]}, one for each function and neuron, and maximises CROWN's bound {@code
@@ -87,7 +87,10 @@ public final class SplitBounds implements AutoCloseable {
           subproblem,
           () ->
               new ProvedSubproblem(
-                  subproblem.splits(), doubles(subproblem.slopes()), doubles(subproblem.multipliers()), lower));
+                  subproblem.splits(),
+                  doubles(subproblem.slopes()),
+                  doubles(subproblem.multipliers()),
+                  lower));
     }
 
     /** Where time did not suffice for any bound. */
@@ -212,12 +215,15 @@ public final class SplitBounds implements AutoCloseable {
           for (int from = 0; from < subproblems.size(); from += chunk) {
             int to = Math.min(subproblems.size(), from + chunk);
             if (from > 0 && expired.getAsBoolean()) {
-              subproblems.subList(from, subproblems.size()).forEach(subproblem -> all.add(Bounded.nothing(subproblem)));
+              subproblems
+                  .subList(from, subproblems.size())
+                  .forEach(subproblem -> all.add(Bounded.nothing(subproblem)));
               break;
             }
             try (Scope work = scope.child("rows")) {
               NDArray some = work.view(rows).get(new NDIndex(":,{}:{}", from, to));
-              all.addAll(chunk(value, some, subproblems.subList(from, to), settings, expired, work));
+              all.addAll(
+                  chunk(value, some, subproblems.subList(from, to), settings, expired, work));
             }
           }
           return all;
@@ -285,7 +291,8 @@ public final class SplitBounds implements AutoCloseable {
         () -> exact(subproblem, lower, parameters, from));
   }
 
-  private ProvedSubproblem exact(Subproblem subproblem, double lower, double[] parameters, int from) {
+  private ProvedSubproblem exact(
+      Subproblem subproblem, double lower, double[] parameters, int from) {
     double[] multipliers = new double[subproblem.splits().length];
     Arrays.setAll(multipliers, i -> parameters[from + unstable() + subproblem.neuron(i)]);
     double[] slopes = Arrays.copyOfRange(parameters, from, from + unstable());

@@ -2,8 +2,8 @@ package dev.merlon.model.bound.split;
 
 /**
  * Part of an input set: where some unstable rectifiers are known to be on one side of 0; and the
- * relaxation that a function is bounded with there: any slopes and multipliers are sound, good
- * ones give high bounds. Immutable; the arrays are shared, nobody writes to them.
+ * relaxation that a function is bounded with there: any slopes and multipliers are sound, good ones
+ * give high bounds. Immutable; the arrays are shared, nobody writes to them.
  *
  * @param splits neurons by their number from 0 in {@link SplitBounds}: {@code n + 1} where neuron
  *     {@code n} is at least 0, {@code -n - 1} where it is at most 0; each neuron once

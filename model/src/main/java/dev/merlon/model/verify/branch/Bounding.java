@@ -28,7 +28,11 @@ record Bounding(SplitBounds bounds, OutputRows functions, BooleanSupplier expire
     try (Scope work = scope.child("output rows")) {
       List<SplitBounds.Bounded> found =
           bounds.maximise(
-              bounds.output(), rows(subproblems, work), subproblems(subproblems), optimisation, expired);
+              bounds.output(),
+              rows(subproblems, work),
+              subproblems(subproblems),
+              optimisation,
+              expired);
       List<BoundedSubproblem> raised = new ArrayList<>(subproblems.size());
       for (int i = 0; i < subproblems.size(); i++) {
         raised.add(subproblems.get(i).with(found.get(i)));
@@ -42,7 +46,8 @@ record Bounding(SplitBounds bounds, OutputRows functions, BooleanSupplier expire
     List<SplitBounds.Insight> all = new ArrayList<>(subproblems.size());
     int chunk = bounds.rowsAtOnce(bounds.output());
     for (int from = 0; from < subproblems.size(); from += chunk) {
-      List<BoundedSubproblem> some = subproblems.subList(from, Math.min(subproblems.size(), from + chunk));
+      List<BoundedSubproblem> some =
+          subproblems.subList(from, Math.min(subproblems.size(), from + chunk));
       try (Scope work = scope.child("output rows")) {
         all.addAll(bounds.inspect(bounds.output(), rows(some, work), subproblems(some)));
       }

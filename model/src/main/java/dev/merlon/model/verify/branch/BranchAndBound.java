@@ -21,10 +21,11 @@ import java.util.stream.IntStream;
  * f(x) > goal} for linear functions {@code c} of the outputs, which share one queue.
  *
  * <p>Subproblems of {@code S}, worst bound first, are split at a neuron {@code z_i} whose sign is
- * open ({@code z_i >= 0} or {@code z_i <= 0}); in each of the two the constraint {@code -s_i z_i <= 0} of
- * every split enters the backward pass by a multiplier {@code beta_i >= 0}, and {@code max over
- * alpha, beta of min over x of (a + P beta)^T x + b} bounds the function from below (equation 8 of
- * the paper). One whose bound is above the goal is forgotten. For one question; not thread-safe.
+ * open ({@code z_i >= 0} or {@code z_i <= 0}); in each of the two the constraint {@code -s_i z_i <=
+ * 0} of every split enters the backward pass by a multiplier {@code beta_i >= 0}, and {@code max
+ * over alpha, beta of min over x of (a + P beta)^T x + b} bounds the function from below (equation
+ * 8 of the paper). One whose bound is above the goal is forgotten. For one question; not
+ * thread-safe.
  */
 public final class BranchAndBound {
   // How many points of a batch the probe is given.
@@ -43,7 +44,11 @@ public final class BranchAndBound {
   private int splits;
 
   BranchAndBound(
-      Bounding bounding, BranchSettings settings, Probe probe, LeafSolver leaves, Splitting splitting) {
+      Bounding bounding,
+      BranchSettings settings,
+      Probe probe,
+      LeafSolver leaves,
+      Splitting splitting) {
     this.bounding = bounding;
     this.settings = settings;
     this.probe = probe;
@@ -109,8 +114,8 @@ public final class BranchAndBound {
    * @param lower bounds of the functions over the whole set, by number; only of those asked for
    * @param open number of subproblems that are not proved
    * @param splits number of subproblems that were split
-   * @param proofs of functions that are above the goal on the whole set, the subproblems that were proved
-   *     one by one and are the set together, by number; none where they were not kept
+   * @param proofs of functions that are above the goal on the whole set, the subproblems that were
+   *     proved one by one and are the set together, by number; none where they were not kept
    */
   public record Result(
       End end,
@@ -141,12 +146,16 @@ public final class BranchAndBound {
         IntStream.of(numbers)
             .mapToObj(
                 number ->
-                    new BoundedSubproblem(number, bounding.bounds().whole(), Double.NEGATIVE_INFINITY))
+                    new BoundedSubproblem(
+                        number, bounding.bounds().whole(), Double.NEGATIVE_INFINITY))
             .toList();
     End end = search(whole);
-    queue.forEach(subproblem -> lower.merge(subproblem.bounded().function(), subproblem.lower(), Math::min));
+    queue.forEach(
+        subproblem -> lower.merge(subproblem.bounded().function(), subproblem.lower(), Math::min));
     Set<Integer> open =
-        queue.stream().map(subproblem -> subproblem.bounded().function()).collect(Collectors.toSet());
+        queue.stream()
+            .map(subproblem -> subproblem.bounded().function())
+            .collect(Collectors.toSet());
     Map<Integer, List<ProvedSubproblem>> proofs =
         proved.map(subproblems -> subproblems.without(open)).orElse(Map.of());
     return new Result(end, lower, queue.size(), splits, proofs);
@@ -163,7 +172,8 @@ public final class BranchAndBound {
       }
       List<OpenSubproblem> worst = worst();
       end = finish(worst.stream().filter(OpenSubproblem::leaf).toList());
-      List<OpenSubproblem> others = worst.stream().filter(subproblem -> !subproblem.leaf()).toList();
+      List<OpenSubproblem> others =
+          worst.stream().filter(subproblem -> !subproblem.leaf()).toList();
       if (end == End.REFUTED) {
         queue.addAll(others);
         return end;
@@ -191,7 +201,8 @@ public final class BranchAndBound {
     for (int i = 0; i < open.size(); i++) {
       double[] coefficients = insights.get(i).coefficients();
       BoundedSubproblem bounded = open.get(i);
-      queue.add(new OpenSubproblem(bounded, branching.candidates(coefficients, bounded.subproblem())));
+      queue.add(
+          new OpenSubproblem(bounded, branching.candidates(coefficients, bounded.subproblem())));
     }
     List<double[]> points =
         IntStream.range(0, open.size())
@@ -242,8 +253,8 @@ public final class BranchAndBound {
   }
 
   /**
-   * Bounds subproblems with nothing left to split as well as possible: {@link End#STUCK} if one stays
-   * open, and no counterexample is found where its function is smallest.
+   * Bounds subproblems with nothing left to split as well as possible: {@link End#STUCK} if one
+   * stays open, and no counterexample is found where its function is smallest.
    */
   private End finish(List<OpenSubproblem> leafs) {
     List<BoundedSubproblem> raised =

@@ -56,6 +56,11 @@ public record BranchSettings(
   /** The same for functions that have to be above another value than 0. */
   public BranchSettings withGoal(double goal) {
     return new BranchSettings(
-        root.withGoal(goal), subproblem.withGoal(goal), leaf.withGoal(goal), shortlist, subproblems, batch);
+        root.withGoal(goal),
+        subproblem.withGoal(goal),
+        leaf.withGoal(goal),
+        shortlist,
+        subproblems,
+        batch);
   }
 }

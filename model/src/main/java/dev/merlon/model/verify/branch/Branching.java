@@ -10,8 +10,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * Ranks neurons by what splitting them may gain: BaBSR (Bunel et al. 2020), and its subproblem that comes
- * from the upper line's intercept alone.
+ * Ranks neurons by what splitting them may gain: BaBSR (Bunel et al. 2020), and its subproblem that
+ * comes from the upper line's intercept alone.
  */
 final class Branching {
   private final double[] slopes;

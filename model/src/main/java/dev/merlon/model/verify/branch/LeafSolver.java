@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Bounds a function over a subproblem of the input set on which the network is affine: every unstable
- * neuron is split, so that a linear program gives the exact minimum for a polyhedral set.
+ * Bounds a function over a subproblem of the input set on which the network is affine: every
+ * unstable neuron is split, so that a linear program gives the exact minimum for a polyhedral set.
  */
 @FunctionalInterface
 public interface LeafSolver {
@@ -17,7 +17,8 @@ public interface LeafSolver {
   /**
    * What is known of a function over a subproblem.
    *
-   * @param lower a bound; infinity where the subproblem is empty, minus infinity where none was found
+   * @param lower a bound; infinity where the subproblem is empty, minus infinity where none was
+   *     found
    * @param point where the function may be smallest, flat
    * @param found how the bound was found, where it is one of {@link SplitBounds}
    */

@@ -16,7 +16,8 @@ final class ProvedSubproblems {
 
   /** Takes in a subproblem that is proved. */
   void add(BoundedSubproblem subproblem) {
-    subproblem.found()
+    subproblem
+        .found()
         .ifPresentOrElse(
             found ->
                 leaves

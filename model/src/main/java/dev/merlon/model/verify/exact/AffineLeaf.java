@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A subproblem of an input set on which rectifiers have known sides, as affine functions of the input.
- * What depends on a rectifier that is still open is not affine there and is left out.
+ * A subproblem of an input set on which rectifiers have known sides, as affine functions of the
+ * input. What depends on a rectifier that is still open is not affine there and is left out.
  */
 final class AffineLeaf {
   private final int inputs;

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * The linear program of a leaf, solved by GLOP. A split may be violated at a high price, so that
- * the program of an empty subproblem has a solution too: its multipliers then raise the bound far above
- * the margin.
+ * the program of an empty subproblem has a solution too: its multipliers then raise the bound far
+ * above the margin.
  */
 final class LeafMinimum implements AutoCloseable {
   // Price of a violation, in sizes of the margin's coefficients.

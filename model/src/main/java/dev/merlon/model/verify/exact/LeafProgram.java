@@ -112,7 +112,8 @@ public final class LeafProgram implements LeafSolver {
     try (LeafMinimum program = LeafMinimum.of(region, leaf.splits())) {
       LeafMinimum.Solution solution =
           program.minimise(margin.get(), property.nanosLeft().getAsLong());
-      Subproblem solved = new Subproblem(subproblem.splits(), subproblem.slopes(), solution.multipliers());
+      Subproblem solved =
+          new Subproblem(subproblem.splits(), subproblem.slopes(), solution.multipliers());
       SplitBounds.Bounded found = bound(other, solved);
       return new Leaf(found.lower(), solution.point(), Optional.of(found));
     }

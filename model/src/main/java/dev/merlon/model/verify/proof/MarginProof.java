@@ -66,8 +66,8 @@ public sealed interface MarginProof {
    * @param inside bounds of the operands of nonlinear operations over the cell, by number of the
    *     operand's value: unstable are the rectifiers whose operand may be on both sides of 0 by
    *     them, and their relaxations end there. They are claimed without a proof of their own
-   * @param leaves subproblems that together are the cell, each with the margin's bound there; at least
-   *     one
+   * @param leaves subproblems that together are the cell, each with the margin's bound there; at
+   *     least one
    */
   record Tree(Cell cell, PreActivations.Saved inside, List<ProvedSubproblem> leaves) {
     /** Copies the list. */

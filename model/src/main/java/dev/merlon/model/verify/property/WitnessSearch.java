@@ -35,10 +35,10 @@ import java.util.stream.LongStream;
  * numbers that ONNX Runtime was given, with the exact property met by what it returned.
  *
  * <p>The search for counterexamples of queries is another one, and stays so: it is the attack that
- * was configured, of which adversarial accuracies and stored facts tell the kind, strength and seed,
- * and it descends in float32, the arithmetic of the deployed model, inside any perturbation set. A
- * file that takes float64, or a condition that is met in the last places only, is lost in float32;
- * and conjunctions with inputs and constants are no question of which class is highest.
+ * was configured, of which adversarial accuracies and stored facts tell the kind, strength and
+ * seed, and it descends in float32, the arithmetic of the deployed model, inside any perturbation
+ * set. A file that takes float64, or a condition that is met in the last places only, is lost in
+ * float32; and conjunctions with inputs and constants are no question of which class is highest.
  */
 final class WitnessSearch {
   private static final int STARTS = 20;

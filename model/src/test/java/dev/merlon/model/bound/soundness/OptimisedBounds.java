@@ -1,10 +1,10 @@
 package dev.merlon.model.bound.soundness;
 
-import dev.merlon.model.bound.split.MarginRows;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.LabelMargins;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
@@ -80,7 +80,7 @@ record OptimisedBounds(int label, Map<Integer, double[][]> values, double[] marg
       try (SplitBounds bounds = SplitBounds.over(live, input, known, COEFFICIENTS)) {
         BranchAndBound.of(
                 bounds,
-                MarginRows.of(label),
+                LabelMargins.of(label),
                 settings,
                 BranchAndBound.Probe.NONE,
                 LeafSolver.NONE,

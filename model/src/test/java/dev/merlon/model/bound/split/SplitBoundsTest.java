@@ -37,8 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Bounds over subproblems hold at points of the subproblems: every subproblem is drawn around a point that gradient
- * descent brought close to the margin's minimum, with some neurons split the way they are there.
+ * Bounds over subproblems hold at points of the subproblems: every subproblem is drawn around a
+ * point that gradient descent brought close to the margin's minimum, with some neurons split the
+ * way they are there.
  */
 class SplitBoundsTest {
   private static final int PARTS = 24;
@@ -90,7 +91,11 @@ class SplitBoundsTest {
       int output = bounds.output();
       List<SplitBounds.Bounded> all =
           bounds.maximise(
-              output, subproblems.rows(), whole, SlopeSettings.whole(20).withoutGoal(), () -> false);
+              output,
+              subproblems.rows(),
+              whole,
+              SlopeSettings.whole(20).withoutGoal(),
+              () -> false);
       List<Subproblem> halves =
           IntStream.range(0, PARTS)
               .mapToObj(
@@ -103,7 +108,8 @@ class SplitBoundsTest {
                   })
               .toList();
       List<SplitBounds.Bounded> some =
-          bounds.maximise(output, subproblems.rows(), halves, SlopeSettings.subproblem(20), () -> false);
+          bounds.maximise(
+              output, subproblems.rows(), halves, SlopeSettings.subproblem(20), () -> false);
       double gain = 0;
       for (int r = 0; r < PARTS; r++) {
         assertThat(some.get(r).lower()).isGreaterThanOrEqualTo(all.get(r).lower() - 1e-6);
@@ -121,7 +127,11 @@ class SplitBoundsTest {
           bounds.inspect(bounds.output(), subproblems.rows(), subproblems.drawn());
       List<SplitBounds.Bounded> bounded =
           bounds.maximise(
-              bounds.output(), subproblems.rows(), subproblems.drawn(), SlopeSettings.subproblem(1), () -> false);
+              bounds.output(),
+              subproblems.rows(),
+              subproblems.drawn(),
+              SlopeSettings.subproblem(1),
+              () -> false);
       double[] x = HostTensor.copyOf(subproblems.x()).toDoubles();
       for (int r = 0; r < PARTS; r++) {
         assertThat(insights.get(r).lower()).isEqualTo(bounded.get(r).lower());
@@ -140,7 +150,11 @@ class SplitBoundsTest {
     int live = scope.liveTensors();
     try (SplitBounds bounds = subproblems.bounds()) {
       bounds.maximise(
-          bounds.output(), subproblems.rows(), subproblems.drawn(), SlopeSettings.subproblem(3), () -> false);
+          bounds.output(),
+          subproblems.rows(),
+          subproblems.drawn(),
+          SlopeSettings.subproblem(3),
+          () -> false);
       bounds.inspect(bounds.output(), subproblems.rows(), subproblems.drawn());
     }
     assertThat(NativeMemory.openScopes()).isEqualTo(before);

@@ -1,11 +1,11 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.split.MarginRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.linear.PublishedCase;
+import dev.merlon.model.bound.split.LabelMargins;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.golden.PublishedFolder;
@@ -58,7 +58,7 @@ class BranchAndBoundGoldenTest {
             BranchSettings.published(1 << 20, bounds.unstable()).withGoal(goal);
         return BranchAndBound.of(
                 bounds,
-                MarginRows.of(exact.label()),
+                LabelMargins.of(exact.label()),
                 settings,
                 BranchAndBound.Probe.NONE,
                 LeafSolver.NONE,

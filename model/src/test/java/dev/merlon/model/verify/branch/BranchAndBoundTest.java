@@ -1,12 +1,12 @@
 package dev.merlon.model.verify.branch;
 
-import dev.merlon.model.bound.split.MarginRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.LabelMargins;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.golden.GoldenCase;
@@ -62,7 +62,8 @@ class BranchAndBoundTest {
 
       BranchAndBound.Result below =
           problem.run(attained - 0.02 * (1 + Math.abs(attained)), Splitting.BY_SIGN, () -> false);
-      BranchAndBound.Result above = problem.run(attained + TOLERANCE, Splitting.BY_SIGN, () -> false);
+      BranchAndBound.Result above =
+          problem.run(attained + TOLERANCE, Splitting.BY_SIGN, () -> false);
 
       assertThat(below.end()).isEqualTo(BranchAndBound.End.PROVED);
       assertThat(below.open()).isZero();
@@ -273,7 +274,7 @@ class BranchAndBoundTest {
           PreActivations.crown(setup.live(), input, CrownOptions.sparse(), scope);
       try (Scope work = scope.child("search");
           SplitBounds bounds = SplitBounds.over(setup.live(), input, known, 1 << 20)) {
-        Bounding bounding = new Bounding(bounds, MarginRows.of(label), expired, work);
+        Bounding bounding = new Bounding(bounds, LabelMargins.of(label), expired, work);
         return new BranchAndBound(bounding, settings, probe, leaves, splitting).run(other);
       }
     }

@@ -1,6 +1,5 @@
 package dev.merlon.model.verify.exact;
 
-import dev.merlon.model.bound.split.MarginRows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
@@ -9,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.merlon.model.bound.box.InputSet;
 import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownOptions;
+import dev.merlon.model.bound.split.LabelMargins;
 import dev.merlon.model.bound.split.PreActivations;
 import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
@@ -42,7 +42,12 @@ class LeafProgramTest {
   // No optimisation, so that the leaves are the programs' work.
   private static final BranchSettings BARE =
       new BranchSettings(
-          SlopeSettings.whole(1), SlopeSettings.subproblem(1), SlopeSettings.subproblem(1), 3, 100_000, 64);
+          SlopeSettings.whole(1),
+          SlopeSettings.subproblem(1),
+          SlopeSettings.subproblem(1),
+          3,
+          100_000,
+          64);
 
   @ParameterizedTest
   @CsvSource({"linf, 0.15, 0", "linf, 0.15, 0.2", "l1, 0.5, 0"})
@@ -135,7 +140,7 @@ class LeafProgramTest {
                 BranchSettings settings = BARE.withGoal(goal);
                 return BranchAndBound.of(
                         bounds,
-                        MarginRows.of(0),
+                        LabelMargins.of(0),
                         settings,
                         BranchAndBound.Probe.NONE,
                         leaves,

@@ -46,10 +46,12 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
     return problems;
   }
 
-  // Whether subproblems are the whole of the subproblem that these splits lead to: one of them is all of it, or
+  // Whether subproblems are the whole of the subproblem that these splits lead to: one of them is
+  // all of it, or
   // both halves at the next neuron that one of them splits are covered.
   private static boolean covers(List<int[]> subproblems, List<Integer> path) {
-    List<int[]> here = subproblems.stream().filter(subproblem -> !contradicts(subproblem, path)).toList();
+    List<int[]> here =
+        subproblems.stream().filter(subproblem -> !contradicts(subproblem, path)).toList();
     if (here.isEmpty()) {
       return false;
     }

@@ -192,13 +192,15 @@ class KeptProofTest {
       for (int i = 0; i < leaf.slopes().length; i++) {
         double[] other = leaf.slopes().clone();
         other[i] = other[i] > 0.5 ? other[i] - 0.4 : other[i] + 0.4;
-        ProvedSubproblem wrong = new ProvedSubproblem(leaf.splits(), other, leaf.multipliers(), leaf.lower());
+        ProvedSubproblem wrong =
+            new ProvedSubproblem(leaf.splits(), other, leaf.multipliers(), leaf.lower());
         slopes += found.problems(List.of(wrong)).size() > 1 ? 1 : 0;
       }
       for (int i = 0; i < leaf.multipliers().length; i++) {
         double[] other = leaf.multipliers().clone();
         other[i] += 0.5;
-        ProvedSubproblem wrong = new ProvedSubproblem(leaf.splits(), leaf.slopes(), other, leaf.lower());
+        ProvedSubproblem wrong =
+            new ProvedSubproblem(leaf.splits(), leaf.slopes(), other, leaf.lower());
         multipliers += found.problems(List.of(wrong)).size() > 1 ? 1 : 0;
       }
     }

@@ -52,7 +52,10 @@ enum PlantedBug {
   /** The constraint of the inactive half is lost: both halves are the active one. */
   SPLIT_CONSTRAINT_DROPPED(
       Rungs.ALL,
-      edit("bound/split/RowBatch", "subproblem.active(i) ? -1 : 1", "subproblem.active(i) ? -1 : -1")),
+      edit(
+          "bound/split/RowBatch",
+          "subproblem.active(i) ? -1 : 1",
+          "subproblem.active(i) ? -1 : -1")),
   /** Multipliers of splits count with the wrong sign. */
   BETA_OF_WRONG_SIGN(
       Rungs.ALL,
