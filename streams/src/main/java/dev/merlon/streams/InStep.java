@@ -9,9 +9,4 @@ public record InStep<T>(StepContext context, T value) {
   public <R> InStep<R> with(R other) {
     return new InStep<>(context, other);
   }
-
-  /** What becomes of this value in the same step. */
-  public <R> InStep<R> map(Function<? super T, ? extends R> change) {
-    return new InStep<>(context, change.apply(value));
-  }
 }

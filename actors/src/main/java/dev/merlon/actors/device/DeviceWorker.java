@@ -98,11 +98,7 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
   /** Copies everything the next step depends on. */
   public record TakeSnapshot(ActorRef<StatusReply<LearnerState>> replyTo) implements Command {}
 
-  /** Copies weights and statistics. */
-  public record ExportValues(ActorRef<StatusReply<ParameterValues>> replyTo) implements Command {}
 
-  /** Frees everything and stops. */
-  public record Close() implements Command {}
 
   private DeviceWorker(ActorContext<Command> context, String device, Supplier<Learner> open) {
     super(context);
@@ -144,8 +140,6 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
             Evaluate.class,
             m -> answer(m.replyTo(), () -> learner().evaluate(m.batch(), m.weights(), m.plan())))
         .onMessage(TakeSnapshot.class, m -> answer(m.replyTo(), () -> learner().state()))
-        .onMessage(ExportValues.class, m -> answer(m.replyTo(), () -> learner().values()))
-        .onMessage(Close.class, m -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> close())
         .build();
   }

@@ -210,10 +210,4 @@ final class RunText {
         ? String.format(Locale.ROOT, "%.1f min", seconds / 60)
         : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
   }
-
-  /** A number without needless zeros. */
-  static String plain(double value) {
-    String text = String.format(Locale.ROOT, "%.6f", value);
-    return text.replaceFirst("\\.?0+$", "");
-  }
 }

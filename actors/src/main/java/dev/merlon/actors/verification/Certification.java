@@ -82,16 +82,6 @@ public final class Certification implements AutoCloseable {
   }
 
   /**
-   * Starts a certification of which nothing is known.
-   *
-   * @param watcher as below
-   */
-  public RunningWork<CertificationReport> start(
-      CertificationRequest request, Consumer<JobEvent> watcher) {
-    return start(request, Facts.NONE, watcher);
-  }
-
-  /**
    * Starts a certification.
    *
    * @param facts what is known about the model, and where verdicts are kept; closed at the end

@@ -193,9 +193,8 @@ class DeviceWorkerTest {
     this.<StepLosses>ask(to -> new DeviceWorker.Forward(handle, FIRST, to));
     this.<Done>ask(to -> new DeviceWorker.BeginStatistics(Weights.TRAINED, to));
 
-    worker.tell(new DeviceWorker.Close());
+    KIT.stop(worker, PATIENCE);
 
-    KIT.createTestProbe().expectTerminated(worker, PATIENCE);
     assertThat(NativeMemory.openScopes()).isEmpty();
   }
 

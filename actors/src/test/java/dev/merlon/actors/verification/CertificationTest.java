@@ -329,7 +329,7 @@ class CertificationTest {
             kit.system(),
             settings(1, 10),
             pool -> dying(pool, () -> requests.incrementAndGet() > 3));
-    var running = service.start(request(Optional.of(file), false), progress -> {});
+    var running = service.start(request(Optional.of(file), false), Facts.NONE, progress -> {});
 
     // Its verifiers may take hours for a slice: whoever waits for the dead pool fails the test.
     assertThatThrownBy(() -> running.report().toCompletableFuture().get(60, TimeUnit.SECONDS))
@@ -381,7 +381,7 @@ class CertificationTest {
   private static CertificationReport run(
       VerificationSettings settings, CertificationRequest request) {
     try (Certification service = new Certification(kit.system(), settings)) {
-      return service.start(request, progress -> {}).report().toCompletableFuture().join();
+      return service.start(request, Facts.NONE, progress -> {}).report().toCompletableFuture().join();
     }
   }
 

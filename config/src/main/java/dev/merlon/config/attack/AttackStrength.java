@@ -7,24 +7,18 @@ import java.util.Locale;
 
 /** Named strengths of the attack behind an adversarial accuracy. */
 public enum AttackStrength {
-  /** 20 steps, one start: what a training run is judged by. */
-  QUICK("the default of evaluation.attack"),
-  /** 50 steps, 3 starts. */
-  STANDARD("PGD-50x3 of the figures of TAPS (Mao et al. 2023)"),
-  /** 200 steps, 5 starts: the attack before the complete verifier of TAPS. */
-  TAPS_200("the attack of TAPS and CTBench before certification"),
-  /** APGD on both losses, 100 steps and one start each. */
-  APGD("100 steps as Croce and Hein 2020"),
-  /** Targeted APGD, 100 steps and one start for each of at most nine classes. */
-  APGD_TARGETED("100 steps and 9 targets as Croce and Hein 2020");
+  /** 20 steps, one start: what a training run is judged by, the default of evaluation.attack. */
+  QUICK,
+  /** 50 steps, 3 starts: PGD-50x3 of the figures of TAPS (Mao et al. 2023). */
+  STANDARD,
+  /** 200 steps, 5 starts: the attack before the complete verifier of TAPS, and of CTBench. */
+  TAPS_200,
+  /** APGD on both losses, 100 steps and one start each, as Croce and Hein 2020. */
+  APGD,
+  /** Targeted APGD, 100 steps and one start for each of at most nine classes, as they do. */
+  APGD_TARGETED;
 
   private static final double DECAY = 0.1;
-
-  private final String source;
-
-  AttackStrength(String source) {
-    this.source = source;
-  }
 
   /** The name on the command line, such as {@code taps-200}. */
   public String word() {
@@ -53,11 +47,6 @@ public enum AttackStrength {
   /** The whole search. */
   public EvaluationAttack attack() {
     return new EvaluationAttack(method(), settings());
-  }
-
-  /** Where the numbers are from. */
-  public String source() {
-    return source;
   }
 
   /** All names. */

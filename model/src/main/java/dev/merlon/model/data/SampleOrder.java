@@ -108,11 +108,4 @@ public record SampleOrder(long seed, int samples, int batchSize, LastBatch lastB
     int from = step * batchSize;
     return Arrays.copyOfRange(permutation, from, Math.min(samples, from + batchSize));
   }
-
-  /** The place after this one: the next batch, or the first of the next epoch. */
-  public Cursor next(Cursor cursor) {
-    return cursor.step() + 1 < batchesPerEpoch()
-        ? new Cursor(cursor.epoch(), cursor.step() + 1)
-        : new Cursor(cursor.epoch() + 1, 0);
-  }
 }

@@ -25,9 +25,4 @@ public record ModelMeasure(
   public Optional<ThreatMeasure> threat(ThreatSpec threat) {
     return threats.stream().filter(measure -> measure.threat().equals(threat)).findFirst();
   }
-
-  /** A count as a share of the sample, in {@code [0,1]}. */
-  public double share(int count) {
-    return (double) count / basis.images();
-  }
 }

@@ -47,15 +47,6 @@ public record Cost(long parameters, long trainable, Pass concrete, Pass clean, P
   public record Pass(long flops, long values) {
     private static final Pass NONE = new Pass(0, 0);
 
-    /**
-     * Memory of all values that are written.
-     *
-     * @param bytesPerNumber 4 for float32, 8 for float64
-     */
-    public long bytes(int bytesPerNumber) {
-      return values * bytesPerNumber;
-    }
-
     private Pass plus(Pass other) {
       return new Pass(flops + other.flops, values + other.values);
     }

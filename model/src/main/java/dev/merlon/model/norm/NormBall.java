@@ -145,11 +145,6 @@ public record NormBall(Norm norm, Radius radius, boolean clip) implements Pertur
     return norm.linearDescription(eps(), clip);
   }
 
-  /** Norm and radius as configuration names them; for a radius above 0. */
-  public ThreatSpec threat() {
-    return new ThreatSpec(norm.name(), radius);
-  }
-
   /** The radius as a number. */
   public double eps() {
     return radius.value();

@@ -36,12 +36,6 @@ public record Padding(List<Integer> before, List<Integer> after) {
             .toArray());
   }
 
-  /** Whether nothing is added anywhere. */
-  public boolean isNone() {
-    return IntStream.range(0, before.size())
-        .allMatch(axis -> before.get(axis) == 0 && after.get(axis) == 0);
-  }
-
   /** {@code x} with a value put around its last axes. */
   public NDArray around(NDArray x, double value) {
     return apply(x, value);

@@ -66,11 +66,6 @@ public final class Scope implements AutoCloseable {
     return manager;
   }
 
-  /** The device of this scope's tensors. */
-  public Device device() {
-    return manager.getDevice();
-  }
-
   /** An alias of {@code value} in this scope that takes no part in gradients; shares memory. */
   public NDArray constant(NDArray value) {
     return adopt(value.stopGradient());

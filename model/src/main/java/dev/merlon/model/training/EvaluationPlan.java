@@ -26,11 +26,6 @@ public record EvaluationPlan(
     latent = List.copyOf(latent);
   }
 
-  /** Interval bounds for one threat. */
-  public static EvaluationPlan intervals(NormBall set) {
-    return new EvaluationPlan(List.of(set), Optional.empty(), List.of(), false);
-  }
-
   /** What a run compares its models by. Searches are expensive and run only where they decide. */
   public static EvaluationPlan of(RunSettings settings) {
     EvaluationSettings evaluation = settings.evaluation();

@@ -90,14 +90,6 @@ class SampleOrderTest {
   }
 
   @Test
-  void next_endOfEpoch_goesToTheNextEpoch() {
-    SampleOrder order = SampleOrder.of(7, 10, 4);
-
-    assertThat(order.next(Cursor.START)).isEqualTo(new Cursor(0, 1));
-    assertThat(order.next(new Cursor(0, 2))).isEqualTo(new Cursor(1, 0));
-  }
-
-  @Test
   void of_impossibleSizes_areRefused() {
     assertThatThrownBy(() -> SampleOrder.of(1, 0, 4)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> SampleOrder.of(1, 4, 0)).isInstanceOf(IllegalArgumentException.class);

@@ -74,11 +74,4 @@ class CostTest {
     assertThat(cost.box().values())
         .isEqualTo(128 + 64 * 8 + (128 + 64 + 32) + 16 * 16 + 2 * 16 + 2 * 4);
   }
-
-  @Test
-  void bytes_doublePrecision_isTwiceSingle() {
-    Cost.Pass pass = new Cost.Pass(1, 10);
-
-    assertThat(pass.bytes(8)).isEqualTo(80).isEqualTo(2 * pass.bytes(4));
-  }
 }

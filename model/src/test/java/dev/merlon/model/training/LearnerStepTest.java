@@ -2,6 +2,8 @@ package dev.merlon.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import java.util.List;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.merlon.config.attack.AttackStatistics;
@@ -241,7 +243,8 @@ class LearnerStepTest {
   }
 
   private static EvaluationCounts evaluate(LearnerFixture run, Batch batch, NormBall set) {
-    return run.learner().evaluate(batch, Weights.TRAINED, EvaluationPlan.intervals(set));
+    EvaluationPlan intervals = new EvaluationPlan(List.of(set), Optional.empty(), List.of(), false);
+    return run.learner().evaluate(batch, Weights.TRAINED, intervals);
   }
 
   private static Map<String, double[]> naturalGradients(

@@ -45,11 +45,6 @@ record Completed(List<String> words, Place place, boolean several) {
     return new Completed(words, place(argument, label), !argument.splitRegex().isEmpty());
   }
 
-  /** Whether there is anything to offer. */
-  boolean any() {
-    return !words.isEmpty() || place != Place.NOWHERE;
-  }
-
   // A label with a dot or a folder in it stands for the name of a file, whatever the type.
   private static Place place(ArgSpec argument, String label) {
     boolean path =

@@ -7,9 +7,6 @@ public sealed interface Figure
   /** A word for its files: lower-case letters, digits, dots and dashes. */
   String name();
 
-  /** What it shows, in a few words. */
-  String title();
-
   /** The figure as an SVG element. */
   String svg(Theme theme);
 }

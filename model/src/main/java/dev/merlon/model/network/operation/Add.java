@@ -22,9 +22,4 @@ public record Add() implements Operation {
   public int arity() {
     return 2;
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

@@ -25,9 +25,4 @@ public record AveragePool(Windows windows, boolean countPadding) implements Oper
   public Shape outputShape(List<Shape> inputs) {
     return Pooling.outputShape(windows, inputs.get(0));
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

@@ -45,9 +45,4 @@ public record BatchNorm(int features, double epsilon, double momentum) implement
         new ParameterSpec("running_mean", shape, ParameterSpec.Role.RUNNING_MEAN),
         new ParameterSpec("running_var", shape, ParameterSpec.Role.RUNNING_VARIANCE));
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

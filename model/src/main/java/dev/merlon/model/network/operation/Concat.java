@@ -37,9 +37,4 @@ public record Concat(int axis, int arity) implements Operation {
     }
     return new Shape(joined);
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

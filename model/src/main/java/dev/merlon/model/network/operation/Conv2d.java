@@ -94,11 +94,6 @@ public record Conv2d(int in, int out, Extent kernel, Geometry geometry, boolean 
     return specs;
   }
 
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
-
   /** Extent of the kernel with the gaps that dilation leaves between its taps. */
   private static long reach(int taps, int dilation) {
     return (taps - 1L) * dilation + 1;

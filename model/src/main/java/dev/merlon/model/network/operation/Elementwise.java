@@ -43,9 +43,4 @@ public record Elementwise(Kind kind, Shape constant) implements Operation {
   public List<ParameterSpec> parameters() {
     return List.of(new ParameterSpec("constant", constant, ParameterSpec.Role.CONSTANT));
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

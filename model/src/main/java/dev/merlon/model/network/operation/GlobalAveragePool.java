@@ -17,9 +17,4 @@ public record GlobalAveragePool() implements Operation {
         shape.dimension() == 3, "a pool over channels cannot take an input of shape " + shape);
     return new Shape(shape.get(0), 1, 1);
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

@@ -40,9 +40,4 @@ public record Linear(int in, int out, boolean bias) implements Operation {
     }
     return specs;
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

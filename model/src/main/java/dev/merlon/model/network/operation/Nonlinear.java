@@ -13,9 +13,4 @@ public sealed interface Nonlinear extends Operation permits Activation, MaxPool 
   default <C, R> R accept(OperationVisitor<C, R> visitor, C context) {
     return visitor.nonlinear(this, context);
   }
-
-  @Override
-  default boolean isAffine() {
-    return false;
-  }
 }

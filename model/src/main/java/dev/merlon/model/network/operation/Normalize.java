@@ -42,9 +42,4 @@ public record Normalize(List<Double> mean, List<Double> std, boolean outside) im
         "normalisation of " + mean.size() + " channels cannot take an input of shape " + shape);
     return shape;
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

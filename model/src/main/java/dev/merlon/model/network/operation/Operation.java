@@ -44,10 +44,4 @@ public sealed interface Operation
   default int arity() {
     return 1;
   }
-
-  /**
-   * Whether the operation is an affine map of its operands once its parameters and statistics are
-   * fixed.
-   */
-  boolean isAffine();
 }

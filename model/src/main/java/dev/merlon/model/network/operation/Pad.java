@@ -29,9 +29,4 @@ public record Pad(Padding padding, double value) implements Operation {
         "padding of " + padding.before().size() + " axes does not fit an input of shape " + shape);
     return padding.padded(shape);
   }
-
-  @Override
-  public boolean isAffine() {
-    return true;
-  }
 }

@@ -6,9 +6,4 @@ public sealed interface Rearrangement extends Operation permits Flatten, Reshape
   default <C, R> R accept(OperationVisitor<C, R> visitor, C context) {
     return visitor.rearrange(this, context);
   }
-
-  @Override
-  default boolean isAffine() {
-    return true;
-  }
 }

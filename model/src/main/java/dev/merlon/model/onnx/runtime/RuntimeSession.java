@@ -99,11 +99,6 @@ public final class RuntimeSession implements AutoCloseable {
     }
   }
 
-  /** Number of values of one sample. */
-  public int sampleSize() {
-    return sampleSize;
-  }
-
   /** Element type of the input, float32 or float64. */
   public DataType inputType() {
     return inputType;
