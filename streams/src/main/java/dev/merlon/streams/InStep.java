@@ -1,7 +1,5 @@
 package dev.merlon.streams;
 
-import java.util.function.Function;
-
 /** A value together with the step it belongs to. */
 public record InStep<T>(StepContext context, T value) {
 

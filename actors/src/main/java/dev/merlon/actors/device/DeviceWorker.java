@@ -14,7 +14,6 @@ import akka.pattern.StatusReply;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.data.Batch;
-import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.optimize.Phase;
 import dev.merlon.model.training.AttackedStep;
 import dev.merlon.model.training.EvaluationCounts;
@@ -97,8 +96,6 @@ public final class DeviceWorker extends AbstractBehavior<DeviceWorker.Command> {
 
   /** Copies everything the next step depends on. */
   public record TakeSnapshot(ActorRef<StatusReply<LearnerState>> replyTo) implements Command {}
-
-
 
   private DeviceWorker(ActorContext<Command> context, String device, Supplier<Learner> open) {
     super(context);

@@ -381,7 +381,11 @@ class CertificationTest {
   private static CertificationReport run(
       VerificationSettings settings, CertificationRequest request) {
     try (Certification service = new Certification(kit.system(), settings)) {
-      return service.start(request, Facts.NONE, progress -> {}).report().toCompletableFuture().join();
+      return service
+          .start(request, Facts.NONE, progress -> {})
+          .report()
+          .toCompletableFuture()
+          .join();
     }
   }
 
