@@ -459,7 +459,7 @@ class ErrorLinesTest {
     words.add("ulimit -f " + kibibytes + "; exec \"$0\" \"$@\"");
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-XX:-UsePerfData", "-Xlog:disable", "-Xss8m", "-Dai.djl.offline=true"));
-    words.add("-Dlogback.configurationFile=logback.xml");
+    words.addAll(List.of("-Dlogback.configurationFile=logback.xml", "-XX:TieredStopAtLevel=1"));
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     words.addAll(List.of(command.split(" +")));
     return new ProcessBuilder(words).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();

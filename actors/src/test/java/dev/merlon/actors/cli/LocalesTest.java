@@ -52,6 +52,7 @@ class LocalesTest {
                 "-Xmx1g",
                 "-Xss8m",
                 "-XX:+UseParallelGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dai.djl.offline=true",
                 "-Djava.awt.headless=true",
                 "-cp",

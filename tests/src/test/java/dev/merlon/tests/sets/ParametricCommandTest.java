@@ -143,7 +143,8 @@ class ParametricCommandTest {
   private static JsonNode certify(Path out, String... more) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Dai.djl.offline=true", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-Dai.djl.offline=true", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of("dev.merlon.actors.cli.Main", "certify", model.toString()));
     command.addAll(List.of("--data", "demo", "--first", "30", "--json"));
     command.addAll(List.of("--threat", SMALL, "--threat", LARGE, "--out", out.toString()));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SoundnessTest {
   private static final int SAMPLES = 5;
   private static final int CASES =
-      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_SOUNDNESS_CASES")).orElse("10"));
+      Integer.parseInt(Optional.ofNullable(System.getenv("MERLON_SOUNDNESS_CASES")).orElse("6"));
   private static final long POINTS = 100_000;
   private static final double SHARE = 0.2;
 
