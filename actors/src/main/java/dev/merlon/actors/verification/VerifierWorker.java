@@ -16,6 +16,7 @@ import dev.merlon.model.verify.ladder.Effort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -133,10 +134,16 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
     boolean own =
         Stream.concat(
                 answers.answered().stream().map(Answers.Answered::asked), answers.left().stream())
-            .allMatch(one -> open.removeIf(one::asksTheSame));
+            .allMatch(one -> took(open, one));
     if (!own || !open.isEmpty()) {
       throw new IllegalStateException("something else was answered than was asked");
     }
+  }
+
+  private static boolean took(List<Pending> open, Pending one) {
+    Optional<Pending> same = open.stream().filter(one::asksTheSame).findFirst();
+    same.ifPresent(open::remove);
+    return same.isPresent();
   }
 
   private Behavior<Command> close() {

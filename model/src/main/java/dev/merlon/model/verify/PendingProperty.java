@@ -24,6 +24,6 @@ public record PendingProperty(VnnLibProperty property, Progress progress) implem
 
   @Override
   public boolean asksTheSame(Pending other) {
-    return other instanceof PendingProperty that && property == that.property;
+    return other instanceof PendingProperty that && property.equals(that.property);
   }
 }

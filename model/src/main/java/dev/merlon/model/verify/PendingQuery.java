@@ -27,7 +27,7 @@ public record PendingQuery(Query query, Progress progress) implements Pending {
 
   @Override
   public boolean asksTheSame(Pending other) {
-    return other instanceof PendingQuery that && query == that.query;
+    return other instanceof PendingQuery that && query.equals(that.query);
   }
 
   /** The line of a results file that an outcome gives, with what is known. */
