@@ -14,6 +14,7 @@ import java.time.Duration;
  */
 public record CheckpointSettings(Duration every, int everySteps, int keep) {
 
+  /** Checks the values. */
   public CheckpointSettings {
     Check.require(
         !every.isNegative(), "every", "is " + every.toMillis() + " ms: must not be negative");

@@ -12,6 +12,7 @@ import dev.merlon.config.value.SettingsWriter;
  */
 public record DeviceSettings(DeviceKind kind, int threads, Precision precision) {
 
+  /** Checks the values. */
   public DeviceSettings {
     Check.within("threads", threads, 0, 1024);
   }

@@ -13,6 +13,7 @@ public record ExportSettings(int opset) {
   /** The lowest operator set. */
   public static final ExportSettings LOWEST = new ExportSettings(0);
 
+  /** Checks the values. */
   public ExportSettings {
     Check.atLeast("opset", opset, 0);
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
  */
 public record PipelineSettings(int staleness, int prefetch, Duration askTimeout) {
 
+  /** Checks the values. */
   public PipelineSettings {
     Check.require(
         staleness == 0,

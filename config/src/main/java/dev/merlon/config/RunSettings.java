@@ -62,6 +62,7 @@ public record RunSettings(
     CheckpointSettings checkpoint,
     ExportSettings export) {
 
+  /** Checks the values. */
   public RunSettings {
     Check.require(
         name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}"),

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 public record IndexList(List<Integer> indices) {
   private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
 
+  /** Copies the indices and checks them. */
   public IndexList {
     indices = List.copyOf(indices);
   }

@@ -24,6 +24,7 @@ public record AttackSettings(
     AttackStatistics statistics,
     boolean clampStart) {
 
+  /** Checks the values. */
   public AttackSettings {
     Check.within("steps", steps, 1, 100_000);
     Check.within("restarts", restarts, 1, 100_000);
@@ -41,6 +42,7 @@ public record AttackSettings(
     return new AttackSettings(steps, 1, stepSize, decay, statistics, clampStart);
   }
 
+  /** Reads a section of these settings. */
   public static AttackSettings read(SettingsReader reader) {
     return new AttackSettings(
         reader.integer("steps"),
@@ -51,6 +53,7 @@ public record AttackSettings(
         reader.flag("clamp-start"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.whole("steps", steps);
     writer.whole("restarts", restarts);

@@ -17,11 +17,13 @@ public record EvaluationAttack(AttackMethod method, AttackSettings settings) {
     return new EvaluationAttack(AttackMethod.PGD, settings);
   }
 
+  /** Reads a section of these settings. */
   public static EvaluationAttack read(SettingsReader reader) {
     return new EvaluationAttack(
         reader.choice("method", AttackMethod.class), AttackSettings.read(reader));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.choice("method", method);
     settings.write(writer);

@@ -16,6 +16,7 @@ import java.util.List;
  */
 public record StepDecay(double factor, int every, List<Double> at) {
 
+  /** Copies the list and checks the values. */
   public StepDecay {
     at = List.copyOf(at);
     Check.positive("factor", factor);

@@ -17,6 +17,7 @@ public record AugmentSettings(boolean flip, boolean randomCrop, int pad, Padding
   /** Training images as they are. */
   public static final AugmentSettings NONE = new AugmentSettings(false, false, 0, PaddingMode.EDGE);
 
+  /** Checks the values. */
   public AugmentSettings {
     Check.within("pad", pad, 0, 1024);
   }

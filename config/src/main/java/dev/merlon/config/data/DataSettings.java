@@ -26,12 +26,14 @@ public record DataSettings(
     AugmentSettings augment,
     long demoSeed) {
 
+  /** Checks the values. */
   public DataSettings {
     Check.atLeast("train-limit", trainLimit, 0);
     Check.atLeast("test-limit", testLimit, 0);
     Check.within("crop", crop, 0, 65_536);
   }
 
+  /** Reads a section of these settings. */
   public static DataSettings read(SettingsReader reader) {
     return new DataSettings(
         reader.choice("kind", DataKind.class),
@@ -44,6 +46,7 @@ public record DataSettings(
         reader.whole("demo-seed"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.choice("kind", kind);
     writer.whole("train-limit", trainLimit);

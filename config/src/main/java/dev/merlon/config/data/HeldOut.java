@@ -11,6 +11,7 @@ public record HeldOut(double amount) {
   /** Nothing is held back. */
   public static final HeldOut NONE = new HeldOut(0);
 
+  /** Checks that it is a share or a whole number. */
   public HeldOut {
     Check.require(
         Double.isFinite(amount)

@@ -25,6 +25,7 @@ public record EvaluationSettings(
   /** The rungs that exist. */
   public static final List<String> RUNGS = List.of(EVERY_RUNG.split(",", -1));
 
+  /** Copies the lists and checks the values. */
   public EvaluationSettings {
     threats = List.copyOf(threats);
     rungs = List.copyOf(rungs);
@@ -40,6 +41,7 @@ public record EvaluationSettings(
     Check.atLeast("first-n", firstN, 0);
   }
 
+  /** Reads a section of these settings. */
   public static EvaluationSettings read(SettingsReader reader) {
     return new EvaluationSettings(
         reader.threats("threats"),
@@ -48,6 +50,7 @@ public record EvaluationSettings(
         reader.integer("first-n"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.texts("threats", threats.stream().map(ThreatSpec::toString).toList());
     writer.section("attack", attack::write);

@@ -34,6 +34,7 @@ public record SelectionSettings(
       new SelectionSettings(
           SelectionMetric.NONE, Optional.empty(), SelectionSplit.VALIDATION, 0, 0, FinalModel.LAST);
 
+  /** Checks the values. */
   public SelectionSettings {
     Check.atLeast("from-epoch", fromEpoch, 0.0);
     Check.atLeast("patience", patience, 0);
@@ -63,6 +64,7 @@ public record SelectionSettings(
     return metric.word() + " accuracy" + threat.map(one -> " against " + one).orElse("");
   }
 
+  /** Checks that models are compared by a perturbation that is evaluated. */
   public void requireMeasured(EvaluationSettings evaluation) {
     Check.require(
         threat.isEmpty() || evaluation.threats().contains(threat.get()),
@@ -75,6 +77,7 @@ public record SelectionSettings(
                 .collect(Collectors.joining(", ")));
   }
 
+  /** Reads a section of these settings. */
   public static SelectionSettings read(SettingsReader reader) {
     SelectionMetric metric = reader.choice("metric", SelectionMetric.class);
     if (metric == SelectionMetric.NONE) {
@@ -95,6 +98,7 @@ public record SelectionSettings(
         : Optional.of(reader.threat("threat"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.choice("metric", metric);
     if (active()) {

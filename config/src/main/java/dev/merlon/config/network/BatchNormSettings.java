@@ -14,11 +14,13 @@ import dev.merlon.config.value.SettingsWriter;
  */
 public record BatchNormSettings(double momentum, boolean precise, ImageForm preciseImages) {
 
+  /** Checks the values. */
   public BatchNormSettings {
     Check.positive("momentum", momentum);
     Check.within("momentum", momentum, 0, 1);
   }
 
+  /** Reads a section of these settings. */
   public static BatchNormSettings read(SettingsReader reader) {
     return new BatchNormSettings(
         reader.decimal("momentum"),
@@ -26,6 +28,7 @@ public record BatchNormSettings(double momentum, boolean precise, ImageForm prec
         reader.choice("precise-images", ImageForm.class));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.decimal("momentum", momentum);
     writer.flag("precise", precise);

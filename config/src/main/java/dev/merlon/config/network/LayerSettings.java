@@ -33,6 +33,7 @@ public sealed interface LayerSettings {
    * @param padding places added on each side
    */
   record Sliding(Size kernel, Size stride, Size padding) {
+    /** Checks the values. */
     public Sliding {
       kernel.requireWithin("kernel", 1);
       stride.requireWithin("stride", 1);
@@ -66,6 +67,7 @@ public sealed interface LayerSettings {
    */
   record Conv(int out, Sliding sliding, Size dilation, int groups, boolean bias)
       implements LayerSettings {
+    /** Checks the values. */
     public Conv {
       Check.within("out", out, 1, Size.LARGEST);
       dilation.requireWithin("dilation", 1);
@@ -106,6 +108,7 @@ public sealed interface LayerSettings {
    * @param bias whether a bias is added
    */
   record Linear(OptionalInt out, boolean bias) implements LayerSettings {
+    /** Checks the values. */
     public Linear {
       out.ifPresent(units -> Check.within("out", units, 1, Size.LARGEST));
     }
@@ -139,6 +142,7 @@ public sealed interface LayerSettings {
   record LeakyRelu(double slope) implements LayerSettings {
     static final double SLOPE = 0.01;
 
+    /** Checks the values. */
     public LeakyRelu {
       Check.require(
           slope >= 0 && slope < 1, "slope", "is " + slope + ": must be at least 0 and below 1");
@@ -211,6 +215,7 @@ public sealed interface LayerSettings {
    * @param shortcut none for the value itself
    */
   record Residual(List<LayerSettings> body, List<LayerSettings> shortcut) implements LayerSettings {
+    /** Copies the lists and checks the values. */
     public Residual {
       body = List.copyOf(body);
       shortcut = List.copyOf(shortcut);

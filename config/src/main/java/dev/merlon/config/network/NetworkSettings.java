@@ -25,6 +25,7 @@ public record NetworkSettings(Architecture architecture, List<Double> mean, List
    * @param batchNorm whether every hidden affine layer is followed by batch norm
    */
   public record Preset(NetworkPreset preset, int width, boolean batchNorm) implements Architecture {
+    /** Checks the values. */
     public Preset {
       Check.within("width", width, 1, 4096);
     }
@@ -36,12 +37,14 @@ public record NetworkSettings(Architecture architecture, List<Double> mean, List
    * @param layers at least one
    */
   public record Layers(List<LayerSettings> layers) implements Architecture {
+    /** Copies the list and checks the values. */
     public Layers {
       layers = List.copyOf(layers);
       Check.require(!layers.isEmpty(), "layers", "has no layers: must have at least one");
     }
   }
 
+  /** Copies the lists and checks the values. */
   public NetworkSettings {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
@@ -63,6 +66,7 @@ public record NetworkSettings(Architecture architecture, List<Double> mean, List
     return architecture instanceof Preset named ? Words.of(named.preset()) : "own layers";
   }
 
+  /** Reads a section of these settings. */
   public static NetworkSettings read(SettingsReader reader) {
     List<LayerSettings> layers = LayerReader.read("layers", reader.value("layers"));
     Architecture architecture =
@@ -75,6 +79,7 @@ public record NetworkSettings(Architecture architecture, List<Double> mean, List
     return new NetworkSettings(architecture, reader.decimals("mean"), reader.decimals("std"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     if (architecture instanceof Preset named) {
       writer.choice("preset", named.preset());

@@ -13,6 +13,7 @@ import dev.merlon.config.value.SettingsWriter;
  * @param lower the name of {@code q}: the norm for which training against it alone certifies less
  */
 public record AlignmentSettings(double weight, String lower) {
+  /** Checks the values. */
   public AlignmentSettings {
     Check.atLeast("weight", weight, 0.0);
     KnownNorm.named("lower", lower);

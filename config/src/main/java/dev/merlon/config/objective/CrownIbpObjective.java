@@ -21,6 +21,7 @@ public record CrownIbpObjective(
     boolean lossFusion,
     WeightSchedule robustWeight)
     implements ObjectiveSettings {
+  /** Checks the values. */
   public CrownIbpObjective {
     Check.within("crown-share.start", startShare, 0, 1);
     Check.within("crown-share.end", endShare, 0, 1);

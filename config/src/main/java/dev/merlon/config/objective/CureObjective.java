@@ -30,6 +30,7 @@ public record CureObjective(
     WeightSchedule robustWeight)
     implements ObjectiveSettings {
 
+  /** Copies the lists and checks the values. */
   public CureObjective {
     threats = List.copyOf(threats);
     boxes = List.copyOf(boxes);

@@ -23,6 +23,7 @@ public record ExpressiveObjective(
     AttackSettings attack,
     WeightSchedule robustWeight)
     implements ObjectiveSettings {
+  /** Checks the values. */
   public ExpressiveObjective {
     KnownNorm.named("norm", norm);
     Check.within("ibp-share", ibpShare, 0, 1);

@@ -59,6 +59,7 @@ public sealed interface ObjectiveSettings
   /** Writes the keys that matter for this objective, its kind and the robust weight excepted. */
   void writeOwn(SettingsWriter writer);
 
+  /** Reads the objective that the section names as its {@code kind}. */
   static ObjectiveSettings read(SettingsReader reader) {
     String word = reader.text("kind");
     Check.oneOf("kind", word, KINDS);

@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public record PgdObjective(String norm, AttackSettings attack, WeightSchedule robustWeight)
     implements ObjectiveSettings {
+  /** Checks the values. */
   public PgdObjective {
     KnownNorm.named("norm", norm);
   }

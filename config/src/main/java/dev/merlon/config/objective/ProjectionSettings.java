@@ -13,6 +13,7 @@ import dev.merlon.config.value.SettingsWriter;
  * @param branches whether the two branches train side by side or in turn
  */
 public record ProjectionSettings(double weight, Form form, Branches branches) {
+  /** Checks the values. */
   public ProjectionSettings {
     Check.within("weight", weight, 0, 1);
     Check.require(weight < 1, "weight", "is 1: must be below 1");

@@ -26,6 +26,7 @@ public record SmallBoxSettings(
     double reluShrinkage,
     RegionBounds bounds,
     AttackSettings attack) {
+  /** Checks the values. */
   public SmallBoxSettings {
     Check.require(
         region.fitsEveryBall() || KnownNorm.named("norm", norm).ballIsBox(),

@@ -15,6 +15,7 @@ import java.util.Optional;
 public record TapsObjective(
     TapsSettings taps, Optional<SmallBoxSettings> box, WeightSchedule robustWeight)
     implements ObjectiveSettings {
+  /** Checks the values. */
   public TapsObjective {
     Check.require(
         box.stream().allMatch(small -> small.bounds() == RegionBounds.IBP),

@@ -32,6 +32,7 @@ public record TapsSettings(
     double reluShrinkage,
     AttackSettings attack) {
 
+  /** Checks the values. */
   public TapsSettings {
     Check.within("relus", relus, 1, 1000);
     Check.require(weight >= 0, "weight", "is " + weight + ": must be at least 0");

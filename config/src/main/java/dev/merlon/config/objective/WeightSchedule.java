@@ -19,6 +19,7 @@ import dev.merlon.config.value.SettingsWriter;
 public record WeightSchedule(
     double start, double end, double startEpoch, double endEpoch, WeightBasis by) {
 
+  /** Checks the values. */
   public WeightSchedule {
     Check.within("start", start, 0, 1);
     Check.within("end", end, 0, 1);

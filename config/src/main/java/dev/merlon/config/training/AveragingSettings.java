@@ -12,6 +12,7 @@ import dev.merlon.config.value.SettingsWriter;
  */
 public record AveragingSettings(int fromEpoch) {
 
+  /** Checks the values. */
   public AveragingSettings {
     Check.atLeast("from-epoch", fromEpoch, 0);
   }
@@ -21,10 +22,12 @@ public record AveragingSettings(int fromEpoch) {
     return fromEpoch > 0 && epochFromOne >= fromEpoch;
   }
 
+  /** Reads a section of these settings. */
   public static AveragingSettings read(SettingsReader reader) {
     return new AveragingSettings(reader.integer("from-epoch"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.whole("from-epoch", fromEpoch);
   }

@@ -23,6 +23,7 @@ public record LearningRateSettings(
     double decayFactor,
     double last) {
 
+  /** Copies the list and checks the values. */
   public LearningRateSettings {
     decayEpochs = List.copyOf(decayEpochs);
     Check.positive("learning-rate", first);

@@ -25,6 +25,7 @@ public record OptimizerSettings(
     double l1,
     int accumulate) {
 
+  /** Checks the values. */
   public OptimizerSettings {
     Check.within("beta1", beta1, 0, Math.nextDown(1.0));
     Check.within("beta2", beta2, 0, Math.nextDown(1.0));
@@ -34,6 +35,7 @@ public record OptimizerSettings(
     Check.within("accumulate", accumulate, 1, 1_000_000);
   }
 
+  /** Reads a section of these settings. */
   public static OptimizerSettings read(SettingsReader reader) {
     return new OptimizerSettings(
         LearningRateSettings.read(reader),
@@ -45,6 +47,7 @@ public record OptimizerSettings(
         reader.integer("accumulate"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     learningRate.write(writer);
     writer.decimal("beta1", beta1);

@@ -16,12 +16,14 @@ import dev.merlon.config.value.SettingsWriter;
 public record RegulariserSettings(
     double weight, double tolerance, boolean tightness, boolean relu) {
 
+  /** Checks the values. */
   public RegulariserSettings {
     Check.atLeast("weight", weight, 0.0);
     Check.positive("tolerance", tolerance);
     Check.within("tolerance", tolerance, 0, 1);
   }
 
+  /** Reads a section of these settings. */
   public static RegulariserSettings read(SettingsReader reader) {
     return new RegulariserSettings(
         reader.decimal("weight"),
@@ -30,6 +32,7 @@ public record RegulariserSettings(
         reader.flag("relu"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.decimal("weight", weight);
     writer.decimal("tolerance", tolerance);

@@ -28,6 +28,7 @@ public record ScheduleSettings(
     double endEpoch,
     int naturalEpochs) {
 
+  /** Checks the values. */
   public ScheduleSettings {
     KnownNorm.named("norm", norm);
     ThreatSpec.requireRadius("eps-train", norm, epsTrain);
@@ -43,6 +44,7 @@ public record ScheduleSettings(
             + Decimals.text(startEpoch));
   }
 
+  /** Reads a section of these settings. */
   public static ScheduleSettings read(SettingsReader reader) {
     return new ScheduleSettings(
         reader.text("norm"),
@@ -54,6 +56,7 @@ public record ScheduleSettings(
         reader.integer("natural-epochs"));
   }
 
+  /** Writes them under the keys that {@link #read} takes. */
   public void write(SettingsWriter writer) {
     writer.text("norm", norm);
     writer.radius("eps-train", epsTrain);

@@ -13,6 +13,7 @@ public final class InvalidSetting extends MerlonException {
   private final String key;
   private final String problem;
 
+  /** The problem goes on after the key, which is relative to the record that found it. */
   public InvalidSetting(String key, String problem) {
     super(
         new Failure.Configuration(
@@ -22,10 +23,12 @@ public final class InvalidSetting extends MerlonException {
     this.problem = problem;
   }
 
+  /** The key, as far as it is known. */
   public String key() {
     return key;
   }
 
+  /** What is wrong with the value; goes on after the key. */
   public String problem() {
     return problem;
   }

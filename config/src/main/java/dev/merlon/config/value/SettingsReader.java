@@ -44,10 +44,12 @@ public final class SettingsReader {
     }
   }
 
+  /** A text. */
   public String text(String key) {
     return scalar(key);
   }
 
+  /** A whole number of 32 bits. */
   public int integer(String key) {
     try {
       return Integer.parseInt(scalar(key).strip());
@@ -56,6 +58,7 @@ public final class SettingsReader {
     }
   }
 
+  /** A whole number of 64 bits. */
   public long whole(String key) {
     try {
       return Long.parseLong(scalar(key).strip());
@@ -64,6 +67,7 @@ public final class SettingsReader {
     }
   }
 
+  /** A number, written as a decimal or as a fraction such as {@code 8/255}. */
   public double decimal(String key) {
     return Decimals.parse(scalar(key))
         .orElseThrow(() -> wrongType(key, "a number such as 0.1 or 8/255"));
@@ -76,11 +80,13 @@ public final class SettingsReader {
         : decimal(key);
   }
 
+  /** A radius, which keeps how it was written. */
   public Radius radius(String key) {
     return Radius.parse(scalar(key))
         .orElseThrow(() -> wrongType(key, "a number such as 0.1 or 8/255"));
   }
 
+  /** {@code true} or {@code false}. */
   public boolean flag(String key) {
     return switch (scalar(key).strip()) {
       case "true" -> true;
@@ -89,6 +95,7 @@ public final class SettingsReader {
     };
   }
 
+  /** One of the constants, written as {@link Words} says. */
   public <E extends Enum<E>> E choice(String key, Class<E> type) {
     String word = scalar(key).strip();
     List<E> constants = List.of(type.getEnumConstants());
@@ -114,6 +121,7 @@ public final class SettingsReader {
     }
   }
 
+  /** A list of numbers. */
   public List<Double> decimals(String key) {
     return texts(key).stream()
         .map(
@@ -123,6 +131,7 @@ public final class SettingsReader {
         .toList();
   }
 
+  /** A list of whole numbers. */
   public List<Integer> integers(String key) {
     try {
       return texts(key).stream().map(Integer::valueOf).toList();
@@ -131,6 +140,7 @@ public final class SettingsReader {
     }
   }
 
+  /** A list of norms with their radii, such as {@code [linf:0.1]}. */
   public List<ThreatSpec> threats(String key) {
     try {
       return texts(key).stream().map(ThreatSpec::parse).toList();
@@ -139,6 +149,7 @@ public final class SettingsReader {
     }
   }
 
+  /** A norm with its radius, such as {@code linf:8/255}. */
   public ThreatSpec threat(String key) {
     try {
       return ThreatSpec.parse(scalar(key).strip());

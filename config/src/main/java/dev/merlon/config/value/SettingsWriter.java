@@ -20,6 +20,7 @@ public final class SettingsWriter {
   private String indent = "";
   private String prefix = "";
 
+  /** A section in braces, whose keys {@code write} writes. */
   public void section(String key, Consumer<SettingsWriter> write) {
     String outerIndent = indent;
     String outerPrefix = prefix;
@@ -32,14 +33,17 @@ public final class SettingsWriter {
     text.append(indent).append("}\n");
   }
 
+  /** A text in quotes. */
   public void text(String key, String value) {
     line(key, ConfigUtil.quoteString(value));
   }
 
+  /** A whole number. */
   public void whole(String key, long value) {
     line(key, Long.toString(value));
   }
 
+  /** A number, in the shortest form that reads as the same double. */
   public void decimal(String key, double value) {
     line(key, Double.toString(value));
   }
@@ -51,22 +55,27 @@ public final class SettingsWriter {
     values.put(prefix + key, Decimals.text(value.value()));
   }
 
+  /** {@code true} or {@code false}. */
   public void flag(String key, boolean value) {
     line(key, Boolean.toString(value));
   }
 
+  /** A constant, as {@link Words} writes it. */
   public void choice(String key, Enum<?> value) {
     line(key, Words.of(value));
   }
 
+  /** A time in whole seconds, or else in milliseconds. */
   public void duration(String key, Duration value) {
     line(key, value.toMillis() % 1000 == 0 ? value.toSeconds() + " s" : value.toMillis() + " ms");
   }
 
+  /** A list of numbers. */
   public void numbers(String key, List<? extends Number> values) {
     line(key, list(values.stream().map(Number::toString).toList()));
   }
 
+  /** A list of texts in quotes. */
   public void texts(String key, List<String> values) {
     line(key, list(values.stream().map(ConfigUtil::quoteString).toList()));
   }

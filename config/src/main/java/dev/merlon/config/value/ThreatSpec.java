@@ -11,6 +11,7 @@ import dev.merlon.config.failure.MerlonException;
  */
 public record ThreatSpec(String norm, Radius radius) {
 
+  /** Checks that there is such a norm, and that it takes the radius, which is above 0. */
   public ThreatSpec {
     KnownNorm.named("norm", norm);
     Check.require(radius.value() > 0, "eps", "is " + radius + ": must be above 0");

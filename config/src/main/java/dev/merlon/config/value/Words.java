@@ -8,6 +8,7 @@ import java.util.Locale;
 public final class Words {
   private Words() {}
 
+  /** The constant in words, such as {@code crown-ibp}. */
   public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

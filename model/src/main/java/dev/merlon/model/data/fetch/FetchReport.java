@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 public record FetchReport(DataKind kind, Path directory, List<Fetched> files, boolean unpacked) {
 
+  /** Copies the list. */
   public FetchReport {
     files = List.copyOf(files);
   }

@@ -13,6 +13,7 @@ public final class ShapeMismatch extends IllegalArgumentException {
     super(message);
   }
 
+  /** Throws unless {@code condition} holds. */
   public static void require(boolean condition, String message) {
     if (!condition) {
       throw new ShapeMismatch(message);

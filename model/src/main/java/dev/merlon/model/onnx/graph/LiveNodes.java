@@ -18,6 +18,7 @@ import java.util.Set;
  */
 public record LiveNodes(List<NodeProto> nodes, int leftOut) {
 
+  /** Those of a graph, found from its outputs backwards. */
   public static LiveNodes of(GraphProto graph) {
     Set<String> wanted = new HashSet<>();
     Deque<NodeProto> backwards = new ArrayDeque<>(graph.getNodeList());

@@ -4,10 +4,12 @@ package dev.merlon.model.onnx.graph;
 public final class ModelFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  /** The message begins with what is not supported, without a place. */
   public ModelFormatException(String message) {
     super(message);
   }
 
+  /** Throws unless {@code condition} holds. */
   public static void unless(boolean condition, String message) {
     if (!condition) {
       throw new ModelFormatException(message);

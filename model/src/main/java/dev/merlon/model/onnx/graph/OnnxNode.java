@@ -35,6 +35,7 @@ public final class OnnxNode {
     return name;
   }
 
+  /** The ONNX operator, such as {@code Conv}. */
   public String operator() {
     return proto.getOpType();
   }
@@ -49,6 +50,7 @@ public final class OnnxNode {
     return proto.getInputList();
   }
 
+  /** Name of the tensor that is operand {@code index}, counted from 0. */
   public String input(int index) {
     return proto.getInput(index);
   }

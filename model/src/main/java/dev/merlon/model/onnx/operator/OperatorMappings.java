@@ -65,6 +65,7 @@ public final class OperatorMappings {
           NonlinearVisitor<Operands<String>, String> {
     private final GraphWriter graph;
 
+    /** Writes into this graph. */
     public Writing(GraphWriter graph) {
       this.graph = graph;
     }
