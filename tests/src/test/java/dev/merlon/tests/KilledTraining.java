@@ -5,7 +5,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.merlon.actors.event.TrainingProgress;
-import dev.merlon.actors.training.TrainingHandle;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.actors.training.TrainingService;
@@ -44,8 +44,8 @@ public final class KilledTraining {
     try {
       TrainingRequest request =
           new TrainingRequest(settings(), EmbeddedDigits.standard(), directory, true);
-      TrainingHandle run = TrainingService.start(system, request, listener);
-      return run.outcome().toCompletableFuture().join();
+      RunningWork<TrainingOutcome> run = TrainingService.start(system, request, listener);
+      return run.result().toCompletableFuture().join();
     } finally {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().join();

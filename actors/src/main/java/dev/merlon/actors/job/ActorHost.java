@@ -5,17 +5,12 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import dev.merlon.actors.event.TrainingProgress;
-import dev.merlon.actors.training.TrainingHandle;
-import dev.merlon.actors.training.TrainingRequest;
-import dev.merlon.actors.training.TrainingService;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
  * The actor system of one command. Closing it runs the coordinated shutdown to its end, so that
@@ -45,11 +40,6 @@ public final class ActorHost implements AutoCloseable {
   /** What runs the actors. */
   public ActorSystem<Void> system() {
     return system;
-  }
-
-  /** Starts a training run. */
-  TrainingHandle train(TrainingRequest request, Consumer<TrainingProgress> watcher) {
-    return TrainingService.start(system, request, watcher);
   }
 
   @Override

@@ -15,7 +15,7 @@ import dev.merlon.actors.verification.CaseRequest;
 import dev.merlon.actors.verification.CaseTally;
 import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.OpenedStore;
-import dev.merlon.actors.verification.RunningWork;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.verification.VerdictLog;
 import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.attack.AttackStrength;
@@ -130,7 +130,7 @@ final class CasesJob {
       CaseRequest request = request(group, model);
       Facts facts = place.store().facts(model, request.effort(), spec.conduct().retry());
       return stop.running(certification.start(request, facts, place.log(), place.tally()))
-          .report()
+          .result()
           .thenApply(counts -> Done.getInstance())
           .exceptionally(
               failed -> {
@@ -202,7 +202,7 @@ final class CasesJob {
     synchronized <T> RunningWork<T> running(RunningWork<T> work) {
       started.add(work);
       if (asked) {
-        work.cancel();
+        work.stop();
       }
       return work;
     }
@@ -214,7 +214,7 @@ final class CasesJob {
 
     private synchronized void cancel() {
       asked = true;
-      started.forEach(RunningWork::cancel);
+      started.forEach(RunningWork::stop);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.merlon.actors.job;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.verification.OpenedStore;
-import dev.merlon.actors.verification.RunningWork;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.actors.verification.StoreHome;
 import java.util.function.Consumer;
@@ -62,9 +62,9 @@ public record JobContext(Consumer<JobEvent> events, StopSignal stop, StoreHome h
         stop.during(
             () -> {
               tell(new JobEvent.Stopping(phase));
-              work.cancel();
+              work.stop();
             })) {
-      return Waiting.forResult(work.report());
+      return Waiting.forResult(work.result());
     }
   }
 

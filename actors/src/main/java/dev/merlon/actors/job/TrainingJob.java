@@ -7,7 +7,7 @@ import dev.merlon.actors.report.RunSession;
 import dev.merlon.actors.report.SessionFile;
 import dev.merlon.actors.run.MadeDirectory;
 import dev.merlon.actors.training.StartFile;
-import dev.merlon.actors.training.TrainingHandle;
+import dev.merlon.actors.training.TrainingService;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.training.TrainingRequest;
 import dev.merlon.actors.verification.OpenedStore;
@@ -154,16 +154,15 @@ final class TrainingJob {
   }
 
   private TrainingOutcome train(ActorHost host, Parts parts) {
-    context.tell(new JobEvent.PhaseBegan(JobPhase.TRAINING));
-    try {
-      TrainingHandle handle =
-          host.train(parts.request(), event -> progress(event, parts.session()));
-      try (var registration = context.stop().during(() -> stop(handle))) {
-        return Waiting.forResult(handle.outcome());
-      }
-    } finally {
-      context.tell(new JobEvent.PhaseEnded(JobPhase.TRAINING));
-    }
+    return context.during(
+        JobPhase.TRAINING,
+        () ->
+            context.untilStopped(
+                JobPhase.TRAINING,
+                TrainingService.start(
+                    host.system(),
+                    parts.request(),
+                    event -> progress(event, parts.session()))));
   }
 
   private void progress(TrainingProgress event, SessionFile session) {
@@ -171,11 +170,6 @@ final class TrainingJob {
       session.begin();
     }
     context.tell(event);
-  }
-
-  private void stop(TrainingHandle handle) {
-    context.tell(new JobEvent.Stopping(JobPhase.TRAINING));
-    handle.stop();
   }
 
   private Duration elapsed() {

@@ -1,12 +1,12 @@
 package dev.merlon.actors.training;
 
+import dev.merlon.actors.RunningWork;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import dev.merlon.actors.event.TrainingProgress;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The door to training for callers that are no actors, such as the command line. */
@@ -20,16 +20,19 @@ public final class TrainingService {
    *     merlon.dispatchers}
    * @param listener told what happens, in order, one event at a time, on a thread of {@code
    *     system}; must not block
+   * @return never fails: whatever goes wrong is {@link TrainingOutcome.Parked}. At its end every
+   *     file is on the disk and every tensor is freed; when it is stopped, it finishes or abandons
+   *     the step at hand and writes a checkpoint
    * @throws dev.merlon.config.failure.MerlonException (configuration) when {@code merlon.pipeline}
    *     cannot be used
    */
-  public static TrainingHandle start(
+  public static RunningWork<TrainingOutcome> start(
       ActorSystem<?> system, TrainingRequest request, Consumer<TrainingProgress> listener) {
     return start(system, request, listener, RunParts.standard());
   }
 
   /** As above, with other parts. */
-  static TrainingHandle start(
+  static RunningWork<TrainingOutcome> start(
       ActorSystem<?> system,
       TrainingRequest request,
       Consumer<TrainingProgress> listener,
@@ -41,21 +44,7 @@ public final class TrainingService {
             TrainingSession.create(request, tuning, parts, listener, result),
             "training-" + UUID.randomUUID(),
             Props.empty());
-    return new Handle(session, result);
-  }
-
-  private record Handle(
-      ActorRef<TrainingSession.Command> session, CompletableFuture<TrainingOutcome> result)
-      implements TrainingHandle {
-    @Override
-    public CompletionStage<TrainingOutcome> outcome() {
-      return result.minimalCompletionStage();
-    }
-
-    @Override
-    public CompletionStage<TrainingOutcome> stop() {
-      session.tell(new TrainingSession.Stop());
-      return outcome();
-    }
+    return new RunningWork<>(
+        () -> session.tell(new TrainingSession.Stop()), result.minimalCompletionStage());
   }
 }

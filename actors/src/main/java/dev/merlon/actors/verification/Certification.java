@@ -1,5 +1,6 @@
 package dev.merlon.actors.verification;
 
+import dev.merlon.actors.RunningWork;
 import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;

@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -145,13 +146,13 @@ class ContinuedRunTest {
   private static List<String> run(RunSettings settings, Path directory, boolean resume)
       throws Exception {
     List<TrainingProgress> progress = new CopyOnWriteArrayList<>();
-    TrainingHandle handle =
+    RunningWork<TrainingOutcome> handle =
         TrainingService.start(
             kit.system(),
             TinyRun.request(settings, directory, resume),
             progress::add,
             TinyRun.parts());
-    assertThat(handle.outcome().toCompletableFuture().get(240, TimeUnit.SECONDS))
+    assertThat(handle.result().toCompletableFuture().get(240, TimeUnit.SECONDS))
         .isInstanceOf(TrainingOutcome.Completed.class);
     return progress.stream()
         .filter(TrainingProgress.Noticed.class::isInstance)

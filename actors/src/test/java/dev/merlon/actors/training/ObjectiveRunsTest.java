@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -197,7 +198,7 @@ class ObjectiveRunsTest {
   private TrainingOutcome run(
       RunSettings settings, boolean resume, Predicate<TrainingProgress> stopWhen, RunParts parts)
       throws Exception {
-    CompletableFuture<TrainingHandle> handle = new CompletableFuture<>();
+    CompletableFuture<RunningWork<TrainingOutcome>> handle = new CompletableFuture<>();
     handle.complete(
         TrainingService.start(
             kit.system(),
@@ -208,7 +209,7 @@ class ObjectiveRunsTest {
               }
             },
             parts));
-    return handle.get().outcome().toCompletableFuture().get(240, TimeUnit.SECONDS);
+    return handle.get().result().toCompletableFuture().get(240, TimeUnit.SECONDS);
   }
 
   private List<JsonNode> epochs() throws IOException {

@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.actors.Stage;
@@ -293,7 +294,7 @@ class StageDeathTest {
   void start_stageDiesWhileTheRunIsResumed_goesOnToTheSameBits() throws Exception {
     log.expectError("planted crash");
     log.expectError("failed");
-    CompletableFuture<TrainingHandle> handle = new CompletableFuture<>();
+    CompletableFuture<RunningWork<TrainingOutcome>> handle = new CompletableFuture<>();
     handle.complete(
         start(
             false,
@@ -346,14 +347,14 @@ class StageDeathTest {
         (role, command) -> faults.stream().filter(f -> f.happens(role, command)).count() > 0);
   }
 
-  private TrainingHandle start(
+  private RunningWork<TrainingOutcome> start(
       boolean resume, RunParts.Stages stages, Consumer<TrainingProgress> watcher) {
     return TrainingService.start(
         kit.system(), TinyRun.request(SETTINGS, directory, resume), watcher, TinyRun.parts(stages));
   }
 
-  private static TrainingOutcome await(TrainingHandle handle) throws Exception {
-    return handle.outcome().toCompletableFuture().get(240, TimeUnit.SECONDS);
+  private static TrainingOutcome await(RunningWork<TrainingOutcome> handle) throws Exception {
+    return handle.result().toCompletableFuture().get(240, TimeUnit.SECONDS);
   }
 
   private void assertCompletedAsExpected(Result result) {

@@ -2,6 +2,7 @@ package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -266,7 +267,7 @@ class TrainingServiceTest {
 
     TrainingOutcome outcome =
         TrainingService.start(kit.system(), request, event -> {}, TinyRun.parts(HEALTHY))
-            .outcome()
+            .result()
             .toCompletableFuture()
             .get(60, TimeUnit.SECONDS);
 
@@ -301,7 +302,7 @@ class TrainingServiceTest {
 
     TrainingOutcome outcome =
         TrainingService.start(kit.system(), request, progress::add, TinyRun.parts())
-            .outcome()
+            .result()
             .toCompletableFuture()
             .get(60, TimeUnit.SECONDS);
 
@@ -442,7 +443,7 @@ class TrainingServiceTest {
       RunParts.Stages stages)
       throws Exception {
     List<TrainingProgress> progress = new CopyOnWriteArrayList<>();
-    CompletableFuture<TrainingHandle> handle = new CompletableFuture<>();
+    CompletableFuture<RunningWork<TrainingOutcome>> handle = new CompletableFuture<>();
     handle.complete(
         TrainingService.start(
             kit.system(),
@@ -455,7 +456,7 @@ class TrainingServiceTest {
             },
             TinyRun.parts(stages)));
     TrainingOutcome outcome =
-        handle.get().outcome().toCompletableFuture().get(240, TimeUnit.SECONDS);
+        handle.get().result().toCompletableFuture().get(240, TimeUnit.SECONDS);
     return new Result(outcome, List.copyOf(progress));
   }
 

@@ -3,6 +3,7 @@ package dev.merlon.actors.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merlon.actors.RunningWork;
 import ai.djl.ndarray.types.Shape;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.Behavior;
@@ -149,7 +150,7 @@ class CertificationTest {
       assertThat(running)
           .allSatisfy(
               one ->
-                  assertThat(one.report().toCompletableFuture().join().summary().complete())
+                  assertThat(one.result().toCompletableFuture().join().summary().complete())
                       .isTrue());
     }
     assertThat(both.getCount()).isZero();
@@ -270,12 +271,12 @@ class CertificationTest {
               event -> {
                 if (((CertificationProgress) event).done() > 0) {
                   var unused =
-                      running.thenAccept(RunningWork::cancel).thenRun(cancelled::countDown);
+                      running.thenAccept(RunningWork::stop).thenRun(cancelled::countDown);
                 }
               },
               new FakeVerifiers(waitingAfterTheFirst).model("fake")));
 
-      CertificationReport report = running.join().report().toCompletableFuture().join();
+      CertificationReport report = running.join().result().toCompletableFuture().join();
 
       assertThat(report.summary().answered()).isPositive();
       assertThat(report.summary().complete()).isFalse();
@@ -311,7 +312,7 @@ class CertificationTest {
       var running =
           service.start(request(Optional.empty(), false), Facts.NONE, progress -> {}, model);
 
-      assertThatThrownBy(() -> running.report().toCompletableFuture().join())
+      assertThatThrownBy(() -> running.result().toCompletableFuture().join())
           .isInstanceOf(CompletionException.class)
           .cause()
           .isInstanceOf(MerlonException.class)
@@ -332,7 +333,7 @@ class CertificationTest {
     var running = service.start(request(Optional.of(file), false), Facts.NONE, progress -> {});
 
     // Its verifiers may take hours for a slice: whoever waits for the dead pool fails the test.
-    assertThatThrownBy(() -> running.report().toCompletableFuture().get(60, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> running.result().toCompletableFuture().get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(MerlonException.class)
         .cause()
         .hasMessageStartingWith(
@@ -383,7 +384,7 @@ class CertificationTest {
     try (Certification service = new Certification(kit.system(), settings)) {
       return service
           .start(request, Facts.NONE, progress -> {})
-          .report()
+          .result()
           .toCompletableFuture()
           .join();
     }
@@ -398,7 +399,7 @@ class CertificationTest {
     try (Certification service = new Certification(kit.system(), settings(1, 10))) {
       return service
           .start(request, Facts.NONE, watcher, fakes.model("fake"))
-          .report()
+          .result()
           .toCompletableFuture()
           .join();
     }

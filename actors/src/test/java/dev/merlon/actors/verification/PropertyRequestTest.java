@@ -3,6 +3,7 @@ package dev.merlon.actors.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.merlon.actors.CapturedLog;
 import dev.merlon.config.failure.Failure;
@@ -66,7 +67,7 @@ class PropertyRequestTest {
       while (begun.get() == 0) {
         Thread.onSpinWait();
       }
-      assertThat(work.cancel().toCompletableFuture().join()).isEmpty();
+      assertThat(work.stop().toCompletableFuture().join()).isEmpty();
     }
     assertThat(fakes.opened()).isEqualTo(fakes.closed());
   }
@@ -88,7 +89,7 @@ class PropertyRequestTest {
     Optional<Outcome> answer =
         certification
             .start(PROPERTY, FakeVerifiers.EFFORT, slow, OptionalLong.of(System.nanoTime()))
-            .report()
+            .result()
             .toCompletableFuture()
             .join();
     answered.countDown();
@@ -140,7 +141,7 @@ class PropertyRequestTest {
 
   private static Optional<Outcome> answer(FakeVerifiers fakes) {
     try (Certification certification = certification()) {
-      return start(certification, fakes).report().toCompletableFuture().join();
+      return start(certification, fakes).result().toCompletableFuture().join();
     }
   }
 
