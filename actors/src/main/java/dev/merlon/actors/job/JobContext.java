@@ -1,9 +1,9 @@
 package dev.merlon.actors.job;
 
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.actors.event.JobPhase;
 import dev.merlon.actors.verification.OpenedStore;
-import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.actors.verification.StoreHome;
 import java.util.function.Consumer;

@@ -7,9 +7,9 @@ import dev.merlon.actors.report.RunSession;
 import dev.merlon.actors.report.SessionFile;
 import dev.merlon.actors.run.MadeDirectory;
 import dev.merlon.actors.training.StartFile;
-import dev.merlon.actors.training.TrainingService;
 import dev.merlon.actors.training.TrainingOutcome;
 import dev.merlon.actors.training.TrainingRequest;
+import dev.merlon.actors.training.TrainingService;
 import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.config.RunSettings;
 import dev.merlon.config.data.DataKind;
@@ -160,9 +160,7 @@ final class TrainingJob {
             context.untilStopped(
                 JobPhase.TRAINING,
                 TrainingService.start(
-                    host.system(),
-                    parts.request(),
-                    event -> progress(event, parts.session()))));
+                    host.system(), parts.request(), event -> progress(event, parts.session()))));
   }
 
   private void progress(TrainingProgress event, SessionFile session) {

@@ -1,9 +1,9 @@
 package dev.merlon.actors.training;
 
-import dev.merlon.actors.RunningWork;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.event.TrainingProgress;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

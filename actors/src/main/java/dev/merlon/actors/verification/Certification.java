@@ -1,6 +1,5 @@
 package dev.merlon.actors.verification;
 
-import dev.merlon.actors.RunningWork;
 import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
@@ -16,6 +15,7 @@ import akka.stream.javadsl.Source;
 import akka.stream.typed.javadsl.ActorSink;
 import akka.stream.typed.javadsl.ActorSource;
 import dev.merlon.actors.Causes;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;

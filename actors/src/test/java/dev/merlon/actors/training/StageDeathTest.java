@@ -2,9 +2,9 @@ package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.merlon.actors.CapturedLog;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.Stage;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.event.TrainingProgress;

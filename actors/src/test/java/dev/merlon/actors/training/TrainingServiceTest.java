@@ -2,11 +2,11 @@ package dev.merlon.actors.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.merlon.actors.CapturedLog;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.device.DeviceWorker;
 import dev.merlon.actors.event.TrainingProgress;
 import dev.merlon.config.RunSettings;

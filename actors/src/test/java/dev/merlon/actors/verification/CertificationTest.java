@@ -3,7 +3,6 @@ package dev.merlon.actors.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.actors.RunningWork;
 import ai.djl.ndarray.types.Shape;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.Behavior;
@@ -11,6 +10,7 @@ import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.merlon.actors.CapturedLog;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.config.attack.AttackSettings;
@@ -270,8 +270,7 @@ class CertificationTest {
               Facts.NONE,
               event -> {
                 if (((CertificationProgress) event).done() > 0) {
-                  var unused =
-                      running.thenAccept(RunningWork::stop).thenRun(cancelled::countDown);
+                  var unused = running.thenAccept(RunningWork::stop).thenRun(cancelled::countDown);
                 }
               },
               new FakeVerifiers(waitingAfterTheFirst).model("fake")));

@@ -3,9 +3,9 @@ package dev.merlon.actors.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.merlon.actors.RunningWork;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import dev.merlon.actors.CapturedLog;
+import dev.merlon.actors.RunningWork;
 import dev.merlon.config.failure.Failure;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.question.Query;
