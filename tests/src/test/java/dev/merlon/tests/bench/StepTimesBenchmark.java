@@ -123,7 +123,7 @@ class StepTimesBenchmark {
                 stamps.add(System.nanoTime());
               }
             })
-        .outcome()
+        .result()
         .toCompletableFuture()
         .get(10, TimeUnit.MINUTES);
     List<Double> millis = new ArrayList<>();
