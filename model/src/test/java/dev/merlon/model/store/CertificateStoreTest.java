@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,24 @@ class CertificateStoreTest {
 
   private static List<Query> queries(int first) {
     return IntStream.range(first, first + 2 * ROUNDS).mapToObj(x -> query(x)).toList();
+  }
+
+  @Test
+  void record_afterAnotherProcessTookRowsAway_makesThemAgain() {
+    Path file = folder.resolve("facts.db");
+    try (CertificateStore store = CertificateStore.open(file, MERLON)) {
+      Facts facts = facts(store, WHOLE);
+      facts.known(List.of(query(1), query(2)));
+      facts.record(List.of(verdict(query(1), certified(Rung.IBP))));
+      try (StoreContents contents = StoreContents.open(file)) {
+        contents.prune(new StoreContents.Selection(Optional.empty(), Optional.empty()));
+      }
+
+      facts.record(List.of(verdict(query(2), certified(Rung.IBP))));
+
+      assertThat(facts(store, WHOLE).known(List.of(query(1), query(2))))
+          .containsExactly(verdict(query(2), certified(Rung.IBP)));
+    }
   }
 
   @Test

@@ -16,8 +16,11 @@ import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
+import dev.merlon.model.verify.vnnlib.Witness;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PropertyFactsTest {
+  private static final Witness WITNESS =
+      new Witness(List.of(new BigDecimal("0.5")), List.of(BigDecimal.ONE));
+
   @TempDir Path folder;
 
   @Test
@@ -39,16 +45,71 @@ class PropertyFactsTest {
     assertThat(knownAfter(inVain)).contains(inVain);
   }
 
-  private Optional<Outcome> knownAfter(Outcome answer) {
+  @Test
+  void known_whereLessWasTried_isAskedAnew() {
+    Outcome inVain = new Outcome.Unknown(Rung.BAB, "no rung proved or refuted it");
+    try (CertificateStore store = open()) {
+      about(store, 1000).record(inVain, Duration.ZERO);
+
+      assertThat(answer(about(store, 999))).contains(inVain);
+      assertThat(answer(about(store, 1001))).isEmpty();
+    }
+  }
+
+  @Test
+  void known_witness_onlyOnceItIsConfirmedAgain() {
+    try (CertificateStore store = open()) {
+      about(store, 1000).record(new Outcome.Refuted(Rung.PGD, WITNESS, "found"), Duration.ZERO);
+
+      assertThat(answer(about(store, 1000))).isEmpty();
+      List<Double> asked = new ArrayList<>();
+      Optional<Outcome> known =
+          about(store, 1000)
+              .known(
+                  x -> {
+                    asked.add(x[0]);
+                    return Optional.of(WITNESS);
+                  })
+              .answer();
+      assertThat(asked).containsExactly(0.5);
+      assertThat(known).contains(new Outcome.Refuted(Rung.PGD, WITNESS, "known before"));
+    }
+  }
+
+  @Test
+  void record_whatContradictsWhatIsKnown_isAConflictNowAndLater() {
+    try (CertificateStore store = open()) {
+      about(store, 1000).record(new Outcome.Refuted(Rung.PGD, WITNESS, "found"), Duration.ZERO);
+
+      Optional<String> conflict =
+          about(store, 1000).record(new Outcome.Excluded(Rung.BAB, "all"), Duration.ZERO);
+
+      assertThat(conflict.orElseThrow()).contains("falsified by pgd", "but certified by bab");
+      PropertyFacts.Known known = about(store, 1000).known(x -> Optional.of(WITNESS));
+      assertThat(known.conflict()).isEqualTo(conflict);
+      assertThat(known.answer()).isEmpty();
+    }
+  }
+
+  private CertificateStore open() {
+    return CertificateStore.open(folder.resolve("facts.db"), StoreExamples.MERLON);
+  }
+
+  private static Optional<Outcome> answer(PropertyFacts facts) {
+    return facts.known(x -> Optional.empty()).answer();
+  }
+
+  private static PropertyFacts about(CertificateStore store, long millis) {
     Effort effort =
-        Effort.of(StoreExamples.EVERY, AttackStrength.QUICK.attack(), 0, Duration.ofSeconds(1));
-    try (CertificateStore store =
-        CertificateStore.open(folder.resolve("facts.db"), StoreExamples.MERLON)) {
-      PropertyFacts facts = store.about(model(), "cd".repeat(32), effort);
+        Effort.of(StoreExamples.EVERY, AttackStrength.QUICK.attack(), 0, Duration.ofMillis(millis));
+    return store.about(model(), "cd".repeat(32), effort);
+  }
 
-      assertThat(facts.record(answer, Duration.ofMillis(5))).isEmpty();
+  private Optional<Outcome> knownAfter(Outcome answer) {
+    try (CertificateStore store = open()) {
+      assertThat(about(store, 1000).record(answer, Duration.ofMillis(5))).isEmpty();
 
-      return facts.known(x -> Optional.empty()).answer();
+      return answer(about(store, 1000));
     }
   }
 

@@ -10,13 +10,17 @@ import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.QueryKey;
 import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +54,40 @@ class StoreWriterTest {
   }
 
   @Test
+  void write_severalWritersInOneTransaction_eachLearnsOfItsOwn() throws Exception {
+    SqliteFile file = SqliteFile.at(folder.resolve("facts.db"));
+    try (Connection reading = file.connect()) {
+      StoreSchema.current().prepare(file, reading, 0);
+      try (StoreWriter writer = StoreWriter.start(file, file.connect())) {
+        writer.write(List.of(entry("1", new float[1])));
+        WriteTransaction.execute(reading, "BEGIN IMMEDIATE");
+        List<FactWriter.Entry> waiting =
+            List.of(entry("2", new float[1]), entry("3", new float[1]), contradicting("1"));
+        List<FutureTask<List<Optional<String>>>> writing = new ArrayList<>();
+        for (FactWriter.Entry each : waiting) {
+          writing.add(started(() -> writer.write(List.of(each))));
+        }
+        WriteTransaction.execute(reading, "COMMIT");
+
+        assertThat(writing.get(0).get()).containsExactly(Optional.empty());
+        assertThat(writing.get(1).get()).containsExactly(Optional.empty());
+        assertThat(writing.get(2).get().get(0).orElseThrow()).contains("but certified by ibp");
+      }
+    }
+  }
+
+  /** A task that has begun and waits. */
+  private static <T> FutureTask<T> started(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task);
+    thread.start();
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    return task;
+  }
+
+  @Test
   void close_afterWriting_leavesNoLogBehind() throws SQLException {
     SqliteFile file = SqliteFile.at(folder.resolve("facts.db"));
     try (Connection reading = file.connect()) {
@@ -68,6 +106,19 @@ class StoreWriterTest {
     try (FactReader reader = new FactReader(connection)) {
       return reader.of(key);
     }
+  }
+
+  private static FactWriter.Entry contradicting(String digit) {
+    FactWriter.Entry like = entry(digit, new float[1]);
+    MarginBounds margins = MarginBounds.of(0, 0, 1);
+    Fact fact =
+        new Fact(
+            new Outcome.Certified(Rung.IBP, margins),
+            0,
+            Optional.of(margins),
+            like.fact().source(),
+            1);
+    return new FactWriter.Entry(like.key(), "net.onnx", fact);
   }
 
   private static FactWriter.Entry entry(String digit, float[] point) {

@@ -15,10 +15,13 @@ import static dev.merlon.model.store.StoreExamples.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.merlon.model.norm.Candidate;
+import dev.merlon.model.onnx.ModelUse;
+import dev.merlon.model.onnx.Threshold;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.ModelKey;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.QueryKey;
+import dev.merlon.model.verify.verdict.Counterexample;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.Verdict;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,81 @@ class StoredFactsTest {
     assertThat(confirmer.asked).containsExactly(Candidate.at(0.5f, 1), Candidate.at(-0.5f, 1));
     facts.close();
     assertThat(confirmer.closed).isTrue();
+  }
+
+  @Test
+  void known_manyCounterexamples_eachIsConfirmedForItsOwnQuery() {
+    List<Query> queries = IntStream.range(0, 150).mapToObj(StoreExamples::query).toList();
+    for (Query query : queries) {
+      ask(facts(store, WHOLE), query, falsified(Rung.PGD, query.property().index() % 3 - 1));
+    }
+
+    assertThat(facts(store, WHOLE).known(queries).stream().map(known -> known.property().index()))
+        .containsExactlyElementsOf(
+            IntStream.range(0, 150).filter(index -> index % 3 > 0).boxed().toList());
+  }
+
+  @Test
+  void known_pointOfAnotherLengthThanTheInput_isNotAskedAbout() {
+    StoreExamples.Trusting confirmer = new StoreExamples.Trusting();
+    Counterexample longer = Counterexample.at(1, 1, 1).seenAs(1);
+    ask(facts(store, WHOLE), query(1), new Outcome.Falsified(Rung.PGD, longer));
+
+    assertThat(facts(store, WHOLE, confirmer).known(List.of(query(1)))).isEmpty();
+    assertThat(confirmer.asked).isEmpty();
+  }
+
+  @Test
+  void known_sameFileUsedInAnotherWay_isNot() {
+    ask(facts(store, WHOLE), query(1), certified(Rung.IBP));
+    for (ModelUse use :
+        List.of(
+            new ModelUse(Optional.of("range 0..255"), Optional.empty()),
+            new ModelUse(Optional.empty(), Optional.of(Threshold.parse("0.5"))))) {
+      var subject = new StoredFacts.Subject(new ModelKey(StoreExamples.MODEL.sha256(), use), "b");
+      assertThat(
+              store
+                  .about(subject, WHOLE, Set.of(), new StoreExamples.Trusting())
+                  .known(List.of(query(1))))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void record_anotherCounterexample_replacesPointAndParametersTogether() {
+    Outcome moved =
+        new Outcome.Falsified(
+            Rung.PGD, Counterexample.at(Candidate.of(new float[] {0.5f, 1}, 0.25)).seenAs(1));
+    Facts one = facts(store, WHOLE);
+    Facts other = facts(store, WHOLE);
+    one.known(List.of(query(1)));
+    other.known(List.of(query(1)));
+    one.record(List.of(verdict(query(1), moved)));
+    other.record(List.of(verdict(query(1), falsified(Rung.PGD, 0.75f))));
+
+    assertThat(facts(store, WHOLE).known(List.of(query(1))))
+        .extracting(Verdict::outcome)
+        .containsExactly(falsified(Rung.PGD, 0.75f));
+  }
+
+  @Test
+  void record_impliedVerdict_isNotKept() {
+    Query small = query(1, 0.1, true);
+    Facts asker = facts(store, BOUNDS);
+    asker.known(List.of(small));
+    Outcome implied = new Outcome.Implied(certified(Rung.CROWN), "linf:0.2, real");
+
+    asker.record(
+        List.of(
+            new Verdict(
+                small.property(),
+                OptionalInt.of(0),
+                implied,
+                Optional.empty(),
+                Guarantee.REAL,
+                1)));
+
+    assertThat(store.read(List.of(key(small))).get(0)).isEmpty();
   }
 
   @Test

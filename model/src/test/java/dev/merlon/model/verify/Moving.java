@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Each pixel gets brighter or darker by a parameter of its own, at most 1/4. Remembers the cells
- * that were bounded.
+ * Pixels get brighter or darker by parameters, of which they take turns, at most 1/4. Remembers the
+ * cells that were bounded.
  */
-final class Moving implements ParametricSet {
+public final class Moving implements ParametricSet {
   private static final double MOST = 0.25;
   // More than the roundings of an enclosure's numbers, all of which are at most 1.
   private static final double ROUNDING = 0x1p-50;
 
   final List<Cell> bounded = new ArrayList<>();
-  private final int pixels;
+  private final int parameters;
   private final int cells;
 
   /** Whether the second half of every cell that is split is lost. */
@@ -31,8 +31,8 @@ final class Moving implements ParametricSet {
    *
    * @param cells into how many equal intervals the first parameter's is divided
    */
-  Moving(int pixels, int cells) {
-    this.pixels = pixels;
+  public Moving(int parameters, int cells) {
+    this.parameters = parameters;
     this.cells = cells;
   }
 
@@ -53,7 +53,7 @@ final class Moving implements ParametricSet {
 
   @Override
   public List<String> parameters() {
-    return IntStream.range(0, pixels).mapToObj(i -> "pixel" + i).toList();
+    return IntStream.range(0, parameters).mapToObj(i -> "move" + i).toList();
   }
 
   @Override
@@ -73,13 +73,13 @@ final class Moving implements ParametricSet {
 
   @Override
   public double[] identity() {
-    return new double[pixels];
+    return new double[parameters];
   }
 
   @Override
-  public double[] image(float[] x, double... parameters) {
-    double[] image = new double[pixels];
-    Arrays.setAll(image, i -> x[i] + parameters[i]);
+  public double[] image(float[] x, double... at) {
+    double[] image = new double[x.length];
+    Arrays.setAll(image, i -> x[i] + at[i % parameters]);
     return image;
   }
 
@@ -89,19 +89,20 @@ final class Moving implements ParametricSet {
   }
 
   @Override
-  public NDArray images(NDArray x, NDArray parameters) {
-    return parameters.reshape(x.getShape()).add(x);
+  public NDArray images(NDArray x, NDArray at) {
+    throw new UnsupportedOperationException("nobody attacks it");
   }
 
   @Override
   public AffineImage enclosure(float[] x, Cell cell) {
     bounded.add(cell);
-    double[] center = new double[pixels];
-    double[][] generators = new double[pixels][pixels];
-    double[] error = new double[pixels];
-    for (int i = 0; i < pixels; i++) {
-      center[i] = x[i] + cell.middle(i);
-      generators[i][i] = cell.radius(i);
+    double[] center = new double[x.length];
+    double[][] generators = new double[parameters][x.length];
+    double[] error = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int by = i % parameters;
+      center[i] = x[i] + cell.middle(by);
+      generators[by][i] = cell.radius(by);
       error[i] = ROUNDING;
     }
     return new AffineImage(center, generators, error);

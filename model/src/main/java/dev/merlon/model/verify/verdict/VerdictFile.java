@@ -151,7 +151,7 @@ public final class VerdictFile implements VerdictSink {
     earlier =
         described
             ? List.copyOf(lines)
-            : last.values().stream().filter(asked::isAnsweredBy).toList();
+            : last.values().stream().filter(VerdictOrigin::isAnswer).toList();
     torn = writer.cutTornLine();
   }
 

@@ -73,18 +73,15 @@ public record VerdictOrigin(
   }
 
   /**
-   * Whether a line answers whoever asks in this way, whatever else was tried where it was found: it
-   * says what it is about, and is a misclassification or a certificate of one of the rungs. A
-   * counterexample belongs to the attack that found it, which no line names.
+   * Whether a line that is not {@linkplain #excludes excluded} is an answer by itself, whatever
+   * else was tried where it was found: it says what it is about, and is a misclassification or a
+   * certificate. A counterexample belongs to the attack that found it, which no line names.
    */
-  boolean isAnsweredBy(VerdictFile.Line line) {
-    Verdict verdict = line.verdict();
+  static boolean isAnswer(VerdictFile.Line line) {
     boolean known = !line.model().isEmpty() && !line.data().isEmpty();
     return known
-        && switch (verdict.kind()) {
-          case MISCLASSIFIED -> true;
-          case CERTIFIED ->
-              verdict.guarantee() == guarantee && rungs.contains(verdict.outcome().rung());
+        && switch (line.verdict().kind()) {
+          case MISCLASSIFIED, CERTIFIED -> true;
           case FALSIFIED, UNKNOWN, TIMEOUT, CONFLICT -> false;
         };
   }

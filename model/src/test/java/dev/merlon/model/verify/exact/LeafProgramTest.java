@@ -1,6 +1,7 @@
 package dev.merlon.model.verify.exact;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -10,6 +11,7 @@ import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.LabelMargins;
 import dev.merlon.model.bound.split.PreActivations;
+import dev.merlon.model.bound.split.ProvedPart;
 import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
@@ -23,14 +25,21 @@ import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.tensor.Autograd;
 import dev.merlon.model.tensor.HostTensor;
+import dev.merlon.model.tensor.Named;
 import dev.merlon.model.tensor.Scope;
 import dev.merlon.model.verify.branch.BranchAndBound;
 import dev.merlon.model.verify.branch.BranchSettings;
 import dev.merlon.model.verify.branch.LeafSolver;
+import dev.merlon.model.verify.proof.DenseChecker;
+import dev.merlon.model.verify.proof.MarginProof;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +95,37 @@ class LeafProgramTest {
   }
 
   @Test
+  void solve_leaf_boundComesOutAgainWithItsMultipliersAndNotWithOthers() {
+    int solved = 0;
+    int changed = 0;
+    for (int seed = 0; seed < CASES; seed++) {
+      Problem problem = Problem.of(seed, "linf", 0.15, 0);
+      for (Solved leaf : problem.solved(problem.exact() - CLOSE)) {
+        ProvedPart kept = leaf.kept();
+        assertThat(DenseChecker.isAffine(leaf.tree(), kept)).isTrue();
+        assertThat(problem.checked(leaf.tree(), kept)).isCloseTo(kept.lower(), within(close(kept)));
+        solved++;
+        for (int i = 0; i < kept.multipliers().length; i++) {
+          double[] other = kept.multipliers().clone();
+          other[i] += 0.25;
+          ProvedPart wrong = new ProvedPart(kept.splits(), kept.slopes(), other, kept.lower());
+          double again = problem.checked(leaf.tree(), wrong);
+          changed += Math.abs(again - kept.lower()) > close(kept) ? 1 : 0;
+        }
+      }
+    }
+    assertThat(solved).isPositive();
+    assertThat(changed).isGreaterThan(solved);
+  }
+
+  private static double close(ProvedPart kept) {
+    return 1e-10 * (1 + Math.abs(kept.lower()));
+  }
+
+  /** A leaf that a program solved, and the tree that it is of. */
+  private record Solved(MarginProof.Tree tree, ProvedPart kept) {}
+
+  @Test
   void of_ballThatIsNoPolyhedron_none() {
     try (Scope scope = Scope.open("test")) {
       Problem problem = Problem.of(1, "l2", 0.2, 0);
@@ -130,13 +170,61 @@ class LeafProgramTest {
       }
     }
 
+    /** The leaves that programs solve on the way to a goal. */
+    List<Solved> solved(double goal) {
+      List<Solved> solved = new ArrayList<>();
+      search(
+          goal,
+          (ready, inner) ->
+              (function, part) -> {
+                LeafSolver.Leaf leaf = inner.solve(function, part);
+                leaf.found()
+                    .filter(found -> Double.isFinite(leaf.lower()))
+                    .map(found -> found.proof().get())
+                    .ifPresent(kept -> solved.add(new Solved(ready.tree(set, kept), kept)));
+                return leaf;
+              });
+      return solved;
+    }
+
+    /** The bound that a leaf's numbers give in plain loops. */
+    double checked(MarginProof.Tree tree, ProvedPart leaf) {
+      double[][][] weights = new double[3][][];
+      double[][] biases = new double[3][];
+      String[] names = {"hidden0", "hidden1", "logits"};
+      for (int layer = 0; layer < 3; layer++) {
+        HostTensor weight = Named.get(values.tensors(), names[layer] + ".weight");
+        int rows = (int) weight.shape().get(0);
+        int columns = (int) weight.shape().get(1);
+        double[] flat = weight.toDoubles();
+        weights[layer] = new double[rows][];
+        for (int i = 0; i < rows; i++) {
+          weights[layer][i] = Arrays.copyOfRange(flat, i * columns, (i + 1) * columns);
+        }
+        biases[layer] = Named.get(values.tensors(), names[layer] + ".bias").toDoubles();
+      }
+      double[] lower = new double[x.length];
+      double[] upper = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        lower[i] = Math.max(0, x[i] - set.eps());
+        upper[i] = Math.min(1, x[i] + set.eps());
+      }
+      return new DenseChecker(weights, biases, DenseChecker.overBox(lower, upper))
+          .bound(tree, leaf, 0, 1);
+    }
+
     BranchAndBound.Result search(double goal, boolean programs) {
+      return search(goal, (ready, solver) -> programs ? solver : LeafSolver.NONE);
+    }
+
+    private BranchAndBound.Result search(
+        double goal, BiFunction<Ready, LeafSolver, LeafSolver> seen) {
       try (Scope scope = Scope.open("test")) {
         return Autograd.withoutGradients(
             () -> {
               Ready ready = ready(scope);
               try (SplitBounds bounds = ready.bounds()) {
-                LeafSolver leaves = programs ? solver(ready, bounds, scope) : LeafSolver.NONE;
+                LeafSolver leaves = seen.apply(ready, solver(ready, bounds, scope));
                 BranchSettings settings = BARE.withGoal(goal);
                 return BranchAndBound.of(
                         bounds,
@@ -177,6 +265,10 @@ class LeafProgramTest {
   }
 
   private record Ready(LiveNetwork live, InputSet input, PreActivations known) {
+    MarginProof.Tree tree(NormBall set, ProvedPart leaf) {
+      return new MarginProof.Tree(set.cell(0), known.saved(), List.of(leaf));
+    }
+
     SplitBounds bounds() {
       return SplitBounds.over(live, input, known, 1 << 20);
     }

@@ -7,22 +7,50 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Checks trees of splits over a network {@code x -> W_3 relu(W_2 relu(W_1 x + b_1) + b_2) + b_3},
  * in plain loops that share nothing with the product: its leaves have to be the whole cell, and
  * each leaf's bound has to come out again by beta-CROWN (Wang et al. 2021, equation 8) with the
- * slopes and multipliers that it names. Cells are whole balls of the l2 norm without clipping.
+ * slopes and multipliers that it names.
  *
  * @param weights of three layers, {@code [out][in]}
  * @param biases of three layers
- * @param center of the ball
- * @param radius of the ball
+ * @param least the smallest value over the cell of a linear function with these coefficients
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record DenseChecker(double[][][] weights, double[][] biases, double[] center, double radius) {
+public record DenseChecker(
+    double[][][] weights, double[][] biases, ToDoubleFunction<double[]> least) {
   // Of what is claimed; the product takes what rounding may cost off its bounds.
   private static final double ROUNDING = 1e-10;
+
+  /** Over a whole ball of the l2 norm. */
+  static ToDoubleFunction<double[]> overBall(double[] center, double radius) {
+    return a -> dot(a, center) - radius * Math.sqrt(dot(a, a));
+  }
+
+  /** Over a box. */
+  public static ToDoubleFunction<double[]> overBox(double[] lower, double[] upper) {
+    return a -> {
+      double sum = 0;
+      for (int i = 0; i < a.length; i++) {
+        sum += Math.min(a[i] * lower[i], a[i] * upper[i]);
+      }
+      return sum;
+    };
+  }
+
+  /** The bound that a leaf's numbers give, whatever it claims. */
+  public double bound(MarginProof.Tree tree, ProvedPart leaf, int label, int other) {
+    List<double[][]> boxes = boxes(tree);
+    return bound(leaf, boxes, unstable(boxes), label, other);
+  }
+
+  /** Whether a leaf of a tree splits every neuron that it could: its network is affine. */
+  public static boolean isAffine(MarginProof.Tree tree, ProvedPart leaf) {
+    return leaf.splits().length == unstable(boxes(tree)).size();
+  }
 
   /** An unstable neuron: its layer from 0, its place there, and its operand's bounds. */
   private record Neuron(int layer, int place, double lower, double upper) {}
@@ -109,7 +137,7 @@ record DenseChecker(double[][][] weights, double[][] biases, double[] center, do
         constant += relax(a, layer - 1, boxes.get(layer - 1), leaf, unstable);
       }
     }
-    return constant + dot(a, center) - radius * Math.sqrt(dot(a, a));
+    return constant + least.applyAsDouble(a);
   }
 
   /** Coefficients on a layer's values become some on its operands; the constant that is added. */

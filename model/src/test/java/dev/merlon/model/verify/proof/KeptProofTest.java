@@ -14,6 +14,7 @@ import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.network.operation.Flatten;
 import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.network.operation.Relu;
+import dev.merlon.model.norm.Cell;
 import dev.merlon.model.norm.Norm;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
@@ -23,6 +24,7 @@ import dev.merlon.model.tensor.HostTensor;
 import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.LadderVerifier;
 import dev.merlon.model.verify.Limits;
+import dev.merlon.model.verify.Moving;
 import dev.merlon.model.verify.Pending;
 import dev.merlon.model.verify.PendingQuery;
 import dev.merlon.model.verify.Verifier;
@@ -36,6 +38,7 @@ import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,7 @@ class KeptProofTest {
   private ImportedModel model;
   private List<Query> queries;
   private List<Verdict> verdicts;
+  private final List<ByCells> byCells = new ArrayList<>();
 
   @BeforeAll
   void verify() {
@@ -220,6 +224,165 @@ class KeptProofTest {
     }
   }
 
+  @Test
+  void verify_boxes_leavesHoldAndOthersDoNot() {
+    int split = 0;
+    for (Found found : onBoxes()) {
+      List<ProvedPart> leaves = found.tree().leaves();
+      assertThat(found.problems(leaves)).isEmpty();
+      for (int n = 0; n < leaves.size(); n++) {
+        ProvedPart leaf = leaves.get(n);
+        if (leaf.splits().length > 0) {
+          split++;
+          for (ProvedPart wrong : changed(leaf)) {
+            List<ProvedPart> all = new ArrayList<>(leaves);
+            all.set(n, wrong);
+            assertThat(found.problems(all)).isNotEmpty();
+          }
+        }
+      }
+    }
+    assertThat(split).isPositive();
+  }
+
+  /** The same leaf with a multiplier, a side or the bound that is another. */
+  private static List<ProvedPart> changed(ProvedPart leaf) {
+    int[] turned = leaf.splits().clone();
+    turned[turned.length - 1] = -turned[turned.length - 1];
+    double[] more = leaf.multipliers().clone();
+    Arrays.setAll(more, i -> more[i] + 0.5);
+    return List.of(
+        new ProvedPart(leaf.splits(), leaf.slopes(), more, leaf.lower()),
+        new ProvedPart(turned, leaf.slopes(), leaf.multipliers(), leaf.lower()),
+        new ProvedPart(leaf.splits(), leaf.slopes(), leaf.multipliers(), leaf.lower() + 1e-6));
+  }
+
+  /** Trees with splits that prove margins over clipped boxes, by branch and bound alone. */
+  private List<Found> onBoxes() {
+    List<Query> asked = new ArrayList<>();
+    for (Query query : queries) {
+      for (double radius : new double[] {0.08, 0.1, 0.12, 0.14, 0.16, 0.18}) {
+        if (query.set().equals(queries.get(0).set())) {
+          NormBall box = new NormBall(Norm.of("linf"), radius, true);
+          asked.add(Query.of(0, query.x(), query.label(), new Question(box, Guarantee.REAL)));
+        }
+      }
+    }
+    List<Found> found = new ArrayList<>();
+    List<Verdict> answers = byBranching(asked);
+    for (int n = 0; n < asked.size(); n++) {
+      Query query = asked.get(n);
+      proofs(answers.get(n))
+          .forEach(
+              (other, proof) -> {
+                MarginProof.BySplits splits = (MarginProof.BySplits) proof;
+                MarginProof.Tree tree = splits.trees().get(0);
+                found.add(new Found(tree, query, other, boxChecker(query)));
+              });
+    }
+    return found;
+  }
+
+  private DenseChecker boxChecker(Query query) {
+    double eps = ((NormBall) query.set()).eps();
+    double[] lower = center(query);
+    double[] upper = center(query);
+    for (int i = 0; i < lower.length; i++) {
+      lower[i] = Math.max(0, lower[i] - eps);
+      upper[i] = Math.min(1, upper[i] + eps);
+    }
+    return new DenseChecker(weights, biases, DenseChecker.overBox(lower, upper));
+  }
+
+  @Test
+  void verify_cells_holdByTheMarginsMinimaAndAreTheWholeSet() {
+    int several = 0;
+    for (ByCells found : onCells()) {
+      assertThat(found.problems(found.proof().cells())).isEmpty();
+      several += found.proof().cells().size() > 1 ? 1 : 0;
+    }
+    assertThat(several).isPositive();
+  }
+
+  @Test
+  void problems_cellIsLostOrSmallerOrClaimsTooMuch_isFound() {
+    for (ByCells found : onCells()) {
+      List<MarginProof.BoundedCell> cells = found.proof().cells();
+      for (int n = 0; n < cells.size(); n++) {
+        MarginProof.BoundedCell cell = cells.get(n);
+        double lower = cell.cell().lower(0);
+        double upper = cell.cell().upper(0);
+        Cell less = Cell.between(new double[] {lower}, new double[] {Math.nextDown(upper)});
+        double tooMuch = cell.lower() + 100;
+        assertThat(found.without(n)).isNotEmpty();
+        assertThat(found.with(n, new MarginProof.BoundedCell(less, cell.lower()))).isNotEmpty();
+        assertThat(found.with(n, new MarginProof.BoundedCell(cell.cell(), tooMuch))).isNotEmpty();
+        assertThat(found.with(n, new MarginProof.BoundedCell(cell.cell(), 0))).isNotEmpty();
+      }
+    }
+  }
+
+  /** A proof by cells of one margin. */
+  private record ByCells(MarginProof.ByCells proof, Query query, int other, CellChecker checker) {
+    List<String> problems(List<MarginProof.BoundedCell> cells) {
+      Moving set = (Moving) query.set();
+      return checker.problems(
+          new MarginProof.ByCells(proof.rung(), cells), set.range(), query.label(), other);
+    }
+
+    List<String> without(int number) {
+      List<MarginProof.BoundedCell> fewer = new ArrayList<>(proof.cells());
+      fewer.remove(number);
+      return problems(fewer);
+    }
+
+    List<String> with(int number, MarginProof.BoundedCell another) {
+      List<MarginProof.BoundedCell> all = new ArrayList<>(proof.cells());
+      all.set(number, another);
+      return problems(all);
+    }
+  }
+
+  private List<ByCells> onCells() {
+    if (byCells.isEmpty()) {
+      byCells.addAll(findOnCells());
+    }
+    return byCells;
+  }
+
+  private List<ByCells> findOnCells() {
+    Random random = new Random(5);
+    List<Query> asked = new ArrayList<>();
+    for (int index = 0; index < 4 * INPUTS; index++) {
+      float[] x = new float[WIDTHS[0]];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = 0.25f + 0.5f * random.nextFloat();
+      }
+      Question question = new Question(new Moving(1, 1 + index % 2), Guarantee.REAL);
+      asked.add(Query.of(index, x, predicted(x), question));
+    }
+    List<ByCells> found = new ArrayList<>();
+    List<Verdict> answers = byBranching(asked);
+    for (int n = 0; n < asked.size(); n++) {
+      Query query = asked.get(n);
+      CellChecker checker = new CellChecker(weights, biases, center(query));
+      proofs(answers.get(n))
+          .forEach(
+              (other, proof) ->
+                  found.add(new ByCells((MarginProof.ByCells) proof, query, other, checker)));
+    }
+    assertThat(found).isNotEmpty();
+    return found;
+  }
+
+  private List<Verdict> byBranching(List<Query> asked) {
+    Effort alone =
+        Effort.of(List.of(Rung.PREDICT, Rung.BAB), effort().attack(), 1, Duration.ofHours(1));
+    try (Verifier verifier = LadderVerifier.open(model, limits())) {
+      return verifier.verify(asked, alone.keepingProofs());
+    }
+  }
+
   /** A tree with splits that proves one margin. */
   private record Found(MarginProof.Tree tree, Query query, int other, DenseChecker checker) {
     List<String> problems(List<ProvedSubproblem> leaves) {
@@ -246,7 +409,11 @@ class KeptProofTest {
   }
 
   private Map<Integer, MarginProof> proofs(int number) {
-    return verdicts.get(number).outcome() instanceof Outcome.Certified certified
+    return proofs(verdicts.get(number));
+  }
+
+  private static Map<Integer, MarginProof> proofs(Verdict verdict) {
+    return verdict.outcome() instanceof Outcome.Certified certified
         ? MarginProofs.of(certified).orElseThrow().margins()
         : Map.of();
   }
@@ -258,11 +425,14 @@ class KeptProofTest {
   }
 
   private DenseChecker checker(Query query) {
+    double radius = ((NormBall) query.set()).eps();
+    return new DenseChecker(weights, biases, DenseChecker.overBall(center(query), radius));
+  }
+
+  private static double[] center(Query query) {
     double[] center = new double[query.x().length];
-    for (int i = 0; i < center.length; i++) {
-      center[i] = query.x()[i];
-    }
-    return new DenseChecker(weights, biases, center, ((NormBall) query.set()).eps());
+    Arrays.setAll(center, i -> query.x()[i]);
+    return center;
   }
 
   private int predicted(float... x) {
