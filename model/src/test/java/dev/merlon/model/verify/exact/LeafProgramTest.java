@@ -11,7 +11,7 @@ import dev.merlon.model.bound.box.Rounding;
 import dev.merlon.model.bound.linear.CrownOptions;
 import dev.merlon.model.bound.split.LabelMargins;
 import dev.merlon.model.bound.split.PreActivations;
-import dev.merlon.model.bound.split.ProvedPart;
+import dev.merlon.model.bound.split.ProvedSubproblem;
 import dev.merlon.model.bound.split.SlopeSettings;
 import dev.merlon.model.bound.split.SplitBounds;
 import dev.merlon.model.network.LiveNetwork;
@@ -101,14 +101,14 @@ class LeafProgramTest {
     for (int seed = 0; seed < CASES; seed++) {
       Problem problem = Problem.of(seed, "linf", 0.15, 0);
       for (Solved leaf : problem.solved(problem.exact() - CLOSE)) {
-        ProvedPart kept = leaf.kept();
+        ProvedSubproblem kept = leaf.kept();
         assertThat(DenseChecker.isAffine(leaf.tree(), kept)).isTrue();
         assertThat(problem.checked(leaf.tree(), kept)).isCloseTo(kept.lower(), within(close(kept)));
         solved++;
         for (int i = 0; i < kept.multipliers().length; i++) {
           double[] other = kept.multipliers().clone();
           other[i] += 0.25;
-          ProvedPart wrong = new ProvedPart(kept.splits(), kept.slopes(), other, kept.lower());
+          ProvedSubproblem wrong = new ProvedSubproblem(kept.splits(), kept.slopes(), other, kept.lower());
           double again = problem.checked(leaf.tree(), wrong);
           changed += Math.abs(again - kept.lower()) > close(kept) ? 1 : 0;
         }
@@ -118,12 +118,12 @@ class LeafProgramTest {
     assertThat(changed).isGreaterThan(solved);
   }
 
-  private static double close(ProvedPart kept) {
+  private static double close(ProvedSubproblem kept) {
     return 1e-10 * (1 + Math.abs(kept.lower()));
   }
 
   /** A leaf that a program solved, and the tree that it is of. */
-  private record Solved(MarginProof.Tree tree, ProvedPart kept) {}
+  private record Solved(MarginProof.Tree tree, ProvedSubproblem kept) {}
 
   @Test
   void of_ballThatIsNoPolyhedron_none() {
@@ -188,7 +188,7 @@ class LeafProgramTest {
     }
 
     /** The bound that a leaf's numbers give in plain loops. */
-    double checked(MarginProof.Tree tree, ProvedPart leaf) {
+    double checked(MarginProof.Tree tree, ProvedSubproblem leaf) {
       double[][][] weights = new double[3][][];
       double[][] biases = new double[3][];
       String[] names = {"hidden0", "hidden1", "logits"};
@@ -265,7 +265,7 @@ class LeafProgramTest {
   }
 
   private record Ready(LiveNetwork live, InputSet input, PreActivations known) {
-    MarginProof.Tree tree(NormBall set, ProvedPart leaf) {
+    MarginProof.Tree tree(NormBall set, ProvedSubproblem leaf) {
       return new MarginProof.Tree(set.cell(0), known.saved(), List.of(leaf));
     }
 

@@ -42,13 +42,13 @@ public record DenseChecker(
   }
 
   /** The bound that a leaf's numbers give, whatever it claims. */
-  public double bound(MarginProof.Tree tree, ProvedPart leaf, int label, int other) {
+  public double bound(MarginProof.Tree tree, ProvedSubproblem leaf, int label, int other) {
     List<double[][]> boxes = boxes(tree);
     return bound(leaf, boxes, unstable(boxes), label, other);
   }
 
   /** Whether a leaf of a tree splits every neuron that it could: its network is affine. */
-  public static boolean isAffine(MarginProof.Tree tree, ProvedPart leaf) {
+  public static boolean isAffine(MarginProof.Tree tree, ProvedSubproblem leaf) {
     return leaf.splits().length == unstable(boxes(tree)).size();
   }
 

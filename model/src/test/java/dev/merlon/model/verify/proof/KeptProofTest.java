@@ -228,14 +228,14 @@ class KeptProofTest {
   void verify_boxes_leavesHoldAndOthersDoNot() {
     int split = 0;
     for (Found found : onBoxes()) {
-      List<ProvedPart> leaves = found.tree().leaves();
+      List<ProvedSubproblem> leaves = found.tree().leaves();
       assertThat(found.problems(leaves)).isEmpty();
       for (int n = 0; n < leaves.size(); n++) {
-        ProvedPart leaf = leaves.get(n);
+        ProvedSubproblem leaf = leaves.get(n);
         if (leaf.splits().length > 0) {
           split++;
-          for (ProvedPart wrong : changed(leaf)) {
-            List<ProvedPart> all = new ArrayList<>(leaves);
+          for (ProvedSubproblem wrong : changed(leaf)) {
+            List<ProvedSubproblem> all = new ArrayList<>(leaves);
             all.set(n, wrong);
             assertThat(found.problems(all)).isNotEmpty();
           }
@@ -246,15 +246,15 @@ class KeptProofTest {
   }
 
   /** The same leaf with a multiplier, a side or the bound that is another. */
-  private static List<ProvedPart> changed(ProvedPart leaf) {
+  private static List<ProvedSubproblem> changed(ProvedSubproblem leaf) {
     int[] turned = leaf.splits().clone();
     turned[turned.length - 1] = -turned[turned.length - 1];
     double[] more = leaf.multipliers().clone();
     Arrays.setAll(more, i -> more[i] + 0.5);
     return List.of(
-        new ProvedPart(leaf.splits(), leaf.slopes(), more, leaf.lower()),
-        new ProvedPart(turned, leaf.slopes(), leaf.multipliers(), leaf.lower()),
-        new ProvedPart(leaf.splits(), leaf.slopes(), leaf.multipliers(), leaf.lower() + 1e-6));
+        new ProvedSubproblem(leaf.splits(), leaf.slopes(), more, leaf.lower()),
+        new ProvedSubproblem(turned, leaf.slopes(), leaf.multipliers(), leaf.lower()),
+        new ProvedSubproblem(leaf.splits(), leaf.slopes(), leaf.multipliers(), leaf.lower() + 1e-6));
   }
 
   /** Trees with splits that prove margins over clipped boxes, by branch and bound alone. */
