@@ -108,7 +108,8 @@ class LeafProgramTest {
         for (int i = 0; i < kept.multipliers().length; i++) {
           double[] other = kept.multipliers().clone();
           other[i] += 0.25;
-          ProvedSubproblem wrong = new ProvedSubproblem(kept.splits(), kept.slopes(), other, kept.lower());
+          ProvedSubproblem wrong =
+              new ProvedSubproblem(kept.splits(), kept.slopes(), other, kept.lower());
           double again = problem.checked(leaf.tree(), wrong);
           changed += Math.abs(again - kept.lower()) > close(kept) ? 1 : 0;
         }

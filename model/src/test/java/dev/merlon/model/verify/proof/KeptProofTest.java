@@ -254,7 +254,8 @@ class KeptProofTest {
     return List.of(
         new ProvedSubproblem(leaf.splits(), leaf.slopes(), more, leaf.lower()),
         new ProvedSubproblem(turned, leaf.slopes(), leaf.multipliers(), leaf.lower()),
-        new ProvedSubproblem(leaf.splits(), leaf.slopes(), leaf.multipliers(), leaf.lower() + 1e-6));
+        new ProvedSubproblem(
+            leaf.splits(), leaf.slopes(), leaf.multipliers(), leaf.lower() + 1e-6));
   }
 
   /** Trees with splits that prove margins over clipped boxes, by branch and bound alone. */
