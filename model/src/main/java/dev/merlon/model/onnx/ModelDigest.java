@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /**
@@ -90,8 +91,13 @@ public final class ModelDigest {
 
   private static RuntimeException refused(Part part, String why) {
     return ModelRefusal.unreadable(
-        "Part '%s' of the model (%d bytes from %d) %s"
-            .formatted(part.location(), part.length(), part.offset(), why),
+        String.format(
+            Locale.ROOT,
+            "Part '%s' of the model (%d bytes from %d) %s",
+            part.location(),
+            part.length(),
+            part.offset(),
+            why),
         "Export or copy the model again.");
   }
 }
