@@ -120,7 +120,7 @@ class StoreSchemaTest {
       assertThatThrownBy(() -> StoreSchema.current().prepare(file, connection, 3))
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining(
-              "a newer Merlon wrote it (schema %d; this one knows %d)".formatted(NEXT, NEXT - 1));
+              "a newer Merlon wrote it (schema " + NEXT + "; this one knows " + (NEXT - 1) + ")");
     }
   }
 

@@ -114,10 +114,11 @@ class CellBranchingTest {
     int side = 60;
     int missed = 0;
     double[] at = new double[set.range().parameters()];
-    for (int n = 0; n <= (at.length == 1 ? side : (side + 1) * side + side); n++) {
+    for (int n = 0; n < (at.length == 1 ? side + 1 : (side + 1) * (side + 1)); n++) {
       at[0] = set.range().lower(0) + (n % (side + 1)) * 0.5 / side;
       if (at.length > 1) {
-        at[1] = set.range().lower(1) + (n / (side + 1)) * 0.5 / side;
+        int row = n / (side + 1);
+        at[1] = set.range().lower(1) + row * 0.5 / side;
       }
       missed += cells.stream().noneMatch(cell -> cell.contains(at)) ? 1 : 0;
     }
