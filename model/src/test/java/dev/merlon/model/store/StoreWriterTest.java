@@ -76,6 +76,48 @@ class StoreWriterTest {
     }
   }
 
+  @Test
+  void write_commitThatFails_isAcknowledgedToNobodyOfTheGroup() throws Exception {
+    SqliteFile file = SqliteFile.at(folder.resolve("facts.db"));
+    try (Connection reading = file.connect()) {
+      StoreSchema.current().prepare(file, reading, 0);
+      refuseAtCommit(reading);
+      try (StoreWriter writer = StoreWriter.start(file, file.connect())) {
+        List<FactWriter.Entry> entries =
+            List.of(entry("1", new float[1]), entry("2", new float[1]), entry("3", new float[1]));
+        WriteTransaction.execute(reading, "BEGIN IMMEDIATE");
+        List<FutureTask<List<Optional<String>>>> writing = new ArrayList<>();
+        for (FactWriter.Entry each : entries) {
+          writing.add(started(() -> writer.write(List.of(each))));
+        }
+        assertThat(writing).as("nobody before the commit").noneMatch(FutureTask::isDone);
+        WriteTransaction.execute(reading, "COMMIT");
+
+        for (FutureTask<List<Optional<String>>> each : writing) {
+          assertThatThrownBy(each::get).hasRootCauseInstanceOf(SQLException.class);
+        }
+        for (FactWriter.Entry each : entries) {
+          assertThat(stored(reading, each.key())).isEmpty();
+        }
+
+        WriteTransaction.execute(reading, "DROP TRIGGER unfinished");
+        assertThat(writer.write(entries)).containsOnly(Optional.empty());
+        assertThat(stored(reading, entries.get(0).key())).isPresent();
+      }
+    }
+  }
+
+  /** Lets every row of a verdict be written, but no transaction with one be committed. */
+  private static void refuseAtCommit(Connection connection) throws SQLException {
+    WriteTransaction.execute(
+        connection,
+        "CREATE TABLE owed (verdict INTEGER REFERENCES verdict DEFERRABLE INITIALLY DEFERRED)");
+    WriteTransaction.execute(
+        connection,
+        "CREATE TRIGGER unfinished AFTER INSERT ON verdict"
+            + " BEGIN INSERT INTO owed VALUES (-1); END");
+  }
+
   /** A task that has begun and waits. */
   private static <T> FutureTask<T> started(Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(work);
