@@ -1,14 +1,18 @@
 package dev.merlon.model.store;
 
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.failure.Unwritable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 
@@ -48,11 +52,15 @@ record SqliteFile(Path file) {
       }
       return new SqliteFile(file);
     } catch (IOException refused) {
-      throw Unwritable.of(
-          "The store of verdicts " + file + " cannot be used",
-          "Name another file with --store, or leave it out with --no-store.",
-          refused);
+      throw unwritable(file, refused);
     }
+  }
+
+  private static MerlonException unwritable(Path file, IOException refused) {
+    return Unwritable.of(
+        "The store of verdicts " + file + " cannot be used",
+        "Name another file with --store, or leave it out with --no-store.",
+        refused);
   }
 
   private static void create(Path file) throws IOException {
@@ -89,5 +97,49 @@ record SqliteFile(Path file) {
       connection.close();
       throw refused;
     }
+  }
+
+  /**
+   * Copies what is committed to a file beside this one. The copy is whole and on the disk when it
+   * has its name, and no other is written over. Called by one process at a time: by whoever holds
+   * the lock of writers.
+   *
+   * @param ending of the copy's name; a number follows where there is such a copy already
+   * @throws dev.merlon.config.failure.MerlonException when it cannot be made
+   */
+  void copyBeside(String ending) throws SQLException {
+    Path part = beside(ending + ".part");
+    try {
+      try {
+        Files.deleteIfExists(part);
+        create(part);
+        // Not through the connection of the transaction, inside of which SQLite makes no copies.
+        try (Connection connection = connect();
+            PreparedStatement copy = connection.prepareStatement("VACUUM INTO ?")) {
+          copy.setString(1, part.toString());
+          copy.execute();
+        }
+        try (FileChannel written = FileChannel.open(part, StandardOpenOption.WRITE)) {
+          written.force(true);
+        }
+        Files.move(part, free(ending));
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException refused) {
+      throw unwritable(file, refused);
+    }
+  }
+
+  private Path free(String ending) {
+    Path copy = beside(ending);
+    for (int n = 2; Files.exists(copy); n++) {
+      copy = beside(ending + "." + n);
+    }
+    return copy;
+  }
+
+  private Path beside(String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
   }
 }

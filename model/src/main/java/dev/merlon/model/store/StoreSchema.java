@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +13,8 @@ import java.util.Locale;
 
 /**
  * The tables of a store. Each version is a script that makes it from the one before; an older file
- * is copied beside itself and brought up to date in one transaction, a newer one is refused.
+ * is copied beside itself and brought up to date in one transaction, by one process of those that
+ * find it; a newer one is refused.
  *
  * @param scripts from an empty file to the newest version, one each
  */
@@ -35,19 +35,20 @@ record StoreSchema(List<String> scripts) {
    *     store
    */
   void prepare(SqliteFile file, Connection connection, long now) throws SQLException {
-    int version = version(file, connection);
-    if (version == newest()) {
-      return;
+    if (version(file, connection) < newest()) {
+      WriteTransaction.run(connection, () -> bringUpToDate(file, connection, now));
     }
-    if (version > 0) {
-      keepCopy(file, connection, version);
-    }
-    WriteTransaction.run(connection, () -> bringUpToDate(file, connection, now));
   }
 
   private int bringUpToDate(SqliteFile file, Connection connection, long now) throws SQLException {
-    // Another process may have done it meanwhile.
+    // Another process may have done it meanwhile; from here on nobody else writes.
     int from = version(file, connection);
+    if (from == newest()) {
+      return from;
+    }
+    if (from > 0) {
+      file.copyBeside("-before-" + (from + 1));
+    }
     for (int next = from; next < newest(); next++) {
       run(connection, scripts.get(next));
     }
@@ -78,16 +79,6 @@ record StoreSchema(List<String> scripts) {
               newest()));
     }
     return version;
-  }
-
-  private static void keepCopy(SqliteFile file, Connection connection, int version)
-      throws SQLException {
-    String copy = file.file() + "-before-" + (version + 1);
-    Path.of(copy).toFile().delete();
-    try (var statement = connection.prepareStatement("VACUUM INTO ?")) {
-      statement.setString(1, copy);
-      statement.execute();
-    }
   }
 
   private static int number(Connection connection, String query) throws SQLException {

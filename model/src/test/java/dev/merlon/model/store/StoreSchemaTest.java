@@ -10,14 +10,23 @@ import dev.merlon.model.verify.verdict.Counterexample;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.Verdict;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +55,8 @@ class StoreSchemaTest {
           "INSERT INTO prover VALUES (1, '1.0', '', '', 1)",
           "INSERT INTO verdict VALUES (1, 1, 1, 0, 1, 'falsified', 'pgd', 0, NULL, NULL,"
               + " unhex('0000003f0000803f'), 1, 1, 12.5, 3)");
+
+  private static final Set<String> CHANGES = Set.of("prepareStatement", "execute", "executeUpdate");
 
   @TempDir private Path folder;
 
@@ -96,6 +107,105 @@ class StoreSchemaTest {
   }
 
   @Test
+  void prepare_fileThatAnotherProcessMigratesMeanwhile_leavesItAndItsCopyAlone() throws Exception {
+    SqliteFile file = old();
+    try (Connection first = file.connect();
+        Connection second = file.connect()) {
+      Connection late = beforeItsFirstChange(second, () -> with(ADDED).prepare(file, first, 2));
+
+      with(ADDED).prepare(file, late, 3);
+
+      assertThat(number(second, "SELECT schema FROM meta")).isEqualTo(NEXT);
+    }
+    assertThat(copies()).containsExactly("old.db-before-" + NEXT);
+    assertThat(schema(copies().get(0))).isEqualTo(NEXT - 1);
+  }
+
+  @Test
+  void prepare_byManyAtOnce_isDoneOnce() throws Exception {
+    SqliteFile file = old();
+    List<FutureTask<Boolean>> all = new ArrayList<>();
+    try (Connection writing = file.connect()) {
+      WriteTransaction.execute(writing, "BEGIN IMMEDIATE");
+      for (int n = 0; n < 4; n++) {
+        all.add(started(() -> prepared(file)));
+      }
+      WriteTransaction.execute(writing, "COMMIT");
+    }
+
+    for (FutureTask<Boolean> each : all) {
+      assertThat(each.get()).isTrue();
+    }
+    assertThat(copies()).containsExactly("old.db-before-" + NEXT);
+    assertThat(schema(copies().get(0))).isEqualTo(NEXT - 1);
+  }
+
+  private static boolean prepared(SqliteFile file) throws SQLException {
+    try (Connection connection = file.connect()) {
+      with(ADDED).prepare(file, connection, 2);
+      return number(connection, "SELECT schema FROM meta") == NEXT;
+    }
+  }
+
+  private static <T> FutureTask<T> started(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    new Thread(task).start();
+    return task;
+  }
+
+  @Test
+  void prepare_olderFileBesideACopy_keepsBothForTheirOwnerAlone() throws Exception {
+    SqliteFile file = old();
+    Path earlier = Files.writeString(folder.resolve("old.db-before-" + NEXT), "of last week");
+    Files.writeString(folder.resolve("old.db-before-" + NEXT + ".part"), "torn");
+    try (Connection connection = file.connect()) {
+      with(ADDED).prepare(file, connection, 2);
+    }
+
+    String second = "old.db-before-" + NEXT + ".2";
+    assertThat(copies()).containsExactly(earlier.getFileName().toString(), second);
+    assertThat(earlier).hasContent("of last week");
+    assertThat(schema(second)).isEqualTo(NEXT - 1);
+    assertThat(Files.getPosixFilePermissions(folder.resolve(second)))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** What somebody else does. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws SQLException;
+  }
+
+  /** The connection, but that something else happens after it has read and before it changes. */
+  private static Connection beforeItsFirstChange(Connection connection, Step step) {
+    AtomicBoolean happened = new AtomicBoolean();
+    return watched(
+        Connection.class,
+        connection,
+        () -> {
+          if (!happened.getAndSet(true)) {
+            step.run();
+          }
+        });
+  }
+
+  private static <T> T watched(Class<T> type, T real, Step beforeChanges) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (CHANGES.contains(method.getName())) {
+            beforeChanges.run();
+          }
+          Object result = method.invoke(real, arguments);
+          return method.getName().equals("createStatement")
+              ? watched(Statement.class, (Statement) result, beforeChanges)
+              : result;
+        };
+    return type.cast(
+        Proxy.newProxyInstance(
+            StoreSchemaTest.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  @Test
   void prepare_stepThatFails_leavesTheFileAsItWas() throws SQLException {
     SqliteFile file = old();
     try (Connection connection = file.connect()) {
@@ -134,6 +244,22 @@ class StoreSchemaTest {
           .isInstanceOf(MerlonException.class)
           .hasMessageContaining("it is a database of something else");
       assertThat(number(connection, "SELECT count(*) FROM sqlite_master")).isEqualTo(1);
+    }
+  }
+
+  private List<String> copies() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(copy -> copy.getFileName().toString())
+          .filter(name -> name.contains("-before-"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private int schema(String copy) throws SQLException {
+    try (Connection connection = new SqliteFile(folder.resolve(copy)).connect()) {
+      return number(connection, "SELECT schema FROM meta");
     }
   }
 
