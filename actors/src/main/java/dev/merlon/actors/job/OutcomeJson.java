@@ -212,6 +212,9 @@ public final class OutcomeJson {
     if (reused.implied() > 0) {
       report.put("implied", reused.implied());
     }
+    if (reused.timeouts() > 0) {
+      report.put("reused-timeouts", reused.timeouts());
+    }
   }
 
   private static String word(Requirement.Decision decision) {

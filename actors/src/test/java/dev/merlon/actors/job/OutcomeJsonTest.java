@@ -154,6 +154,18 @@ class OutcomeJsonTest {
   }
 
   @Test
+  void certification_knownVerdicts_saysHowManyAreImpliedOrTimeouts() {
+    JobOutcome.Certified fresh = certified(Duration.ZERO);
+    CertificationReport known = report(Verdicts.summary(), new Reused(5, 2, 1), Duration.ZERO);
+
+    assertThat(OutcomeJson.of(new JobOutcome.Certified(fresh.spec(), INPUTS, known)))
+        .containsEntry("reused", 5)
+        .containsEntry("implied", 2)
+        .containsEntry("reused-timeouts", 1);
+    assertThat(OutcomeJson.of(fresh)).doesNotContainKeys("implied", "reused-timeouts");
+  }
+
+  @Test
   void certification_gate_namesRequirementAndDecision() {
     Requirement requirement = Requirement.parse("union>=0.5");
 
@@ -219,7 +231,11 @@ class OutcomeJsonTest {
   }
 
   private static CertificationReport report(Summary summary, Duration elapsed) {
+    return report(summary, Reused.NONE, elapsed);
+  }
+
+  private static CertificationReport report(Summary summary, Reused reused, Duration elapsed) {
     return new CertificationReport(
-        "m.onnx", "ab12", "cd34", ModelUse.PLAIN, summary, Reused.NONE, Optional.empty(), elapsed);
+        "m.onnx", "ab12", "cd34", ModelUse.PLAIN, summary, reused, Optional.empty(), elapsed);
   }
 }
