@@ -1,0 +1,163 @@
+package dev.merlon.actors.link;
+
+import dev.merlon.proto.Envelope;
+import dev.merlon.proto.Hello;
+import dev.merlon.proto.Ping;
+import dev.merlon.proto.Pong;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A child's end of its link. Signs of life are given by a thread of their own, so that work that
+ * takes long is not taken for a process that hangs. Thread-safe.
+ */
+public final class EngineLink implements AutoCloseable {
+  private static final long NOT_BUSY = 0;
+
+  private final AtomicLong busySince = new AtomicLong(NOT_BUSY);
+  private final AtomicLong progress = new AtomicLong();
+  private final AtomicReference<Lane> control = new AtomicReference<>();
+  private final AtomicReference<Lane> bulk = new AtomicReference<>();
+  private final Orders orders;
+  private volatile boolean closing;
+
+  /** What a parent wants, told by threads of the link that go on when it returns. */
+  public interface Orders {
+    /** An order, or more about one; those that come while it works wait. */
+    void order(Frame frame);
+
+    /** The work at hand should end in order; overtakes orders. */
+    void stop(boolean process);
+
+    /** The parent is gone. */
+    void orphaned();
+  }
+
+  private EngineLink(Orders orders) {
+    this.orders = orders;
+  }
+
+  /**
+   * Connects to the parent.
+   *
+   * @param socket where it listens
+   * @param secret what it told only this process
+   * @param mostTensorBytes what the tensors of one of its frames may have together
+   * @throws IOException when it does not listen
+   */
+  public static EngineLink connect(Path socket, String secret, long mostTensorBytes, Orders orders)
+      throws IOException {
+    EngineLink link = new EngineLink(orders);
+    FrameSocket control =
+        LinkSocket.connect(socket, secret, Hello.Lane.CONTROL, mostTensorBytes);
+    FrameSocket bulk;
+    try {
+      bulk = LinkSocket.connect(socket, secret, Hello.Lane.BULK, mostTensorBytes);
+    } catch (IOException | RuntimeException failed) {
+      control.close();
+      throw failed;
+    }
+    link.open(control, bulk);
+    return link;
+  }
+
+  private void open(FrameSocket controlSocket, FrameSocket bulkSocket) {
+    Lane controls = new Lane("merlon-control", controlSocket, this::control, this::parentGone);
+    Lane bulks = new Lane("merlon-bulk", bulkSocket, orders::order, () -> {});
+    control.set(controls);
+    bulk.set(bulks);
+    controls.start();
+    bulks.start();
+  }
+
+  /**
+   * Sends a frame about an order, and waits while the parent does not read.
+   *
+   * @return whether the parent is there
+   * @throws InterruptedException when interrupted
+   */
+  public boolean send(Frame frame) throws InterruptedException {
+    return bulk.get().put(frame);
+  }
+
+  /** Work begins or comes on, which signs of life tell. */
+  public void working() {
+    busySince.compareAndSet(NOT_BUSY, System.nanoTime());
+    progress.incrementAndGet();
+  }
+
+  /** Nothing is worked on any more. */
+  public void resting() {
+    busySince.set(NOT_BUSY);
+  }
+
+  private void parentGone() {
+    if (!closing) {
+      orders.orphaned();
+    }
+  }
+
+  private void control(Frame frame) {
+    Envelope envelope = frame.envelope();
+    switch (envelope.getBodyCase()) {
+      case PING -> pong(envelope.getPing());
+      case STOP -> orders.stop(envelope.getStop().getProcess());
+      case DUMP -> dump();
+      default -> orders.order(frame);
+    }
+  }
+
+  private void pong(Ping ping) {
+    long since = busySince.get();
+    long busy = since == NOT_BUSY ? 0 : Math.max(1, (System.nanoTime() - since) / 1_000_000);
+    Pong pong =
+        Pong.newBuilder()
+            .setNumber(ping.getNumber())
+            .setBusyMillis(busy)
+            .setProgress(progress.get())
+            .setResidentBytes(residentBytes())
+            .build();
+    // Where there is no room, the parent does not read, and misses nothing.
+    boolean unused = control.get().offer(Frame.of(Envelope.newBuilder().setPong(pong).build()));
+  }
+
+  /** What the kernel says that this process has in memory; 0 where it says nothing. */
+  static long residentBytes() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException noProcFileSystem) {
+      return 0;
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // The parent keeps what a child says in its log.
+  private static void dump() {
+    StringBuilder threads = new StringBuilder("Threads:\n");
+    for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+      threads.append(thread);
+    }
+    System.err.println(threads);
+  }
+
+  /** Sends what waits, and closes the link. */
+  @Override
+  public void close() {
+    try {
+      bulk.get().flush();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    closing = true;
+    bulk.get().close();
+    control.get().close();
+  }
+}
