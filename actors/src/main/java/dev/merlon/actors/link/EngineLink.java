@@ -31,8 +31,13 @@ public final class EngineLink implements AutoCloseable {
     /** An order, or more about one; those that come while it works wait. */
     void order(Frame frame);
 
-    /** The work at hand should end in order; overtakes orders. */
-    void stop(boolean process);
+    /**
+     * Work should end in order; overtakes orders.
+     *
+     * @param order which; one that is not here yet is to end as soon as it comes
+     * @param process whether the process should end, and with it all work
+     */
+    void stop(long order, boolean process);
 
     /** The parent is gone. */
     void orphaned();
@@ -106,7 +111,7 @@ public final class EngineLink implements AutoCloseable {
     Envelope envelope = frame.envelope();
     switch (envelope.getBodyCase()) {
       case PING -> pong(envelope.getPing());
-      case STOP -> orders.stop(envelope.getStop().getProcess());
+      case STOP -> orders.stop(envelope.getOrder(), envelope.getStop().getProcess());
       case DUMP -> dump();
       default -> orders.order(frame);
     }

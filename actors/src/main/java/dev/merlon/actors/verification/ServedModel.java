@@ -1,9 +1,12 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.model.onnx.ImportedModel;
+import dev.merlon.model.onnx.ModelOpening;
 import dev.merlon.model.verify.LadderVerifier;
+import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.VerifierFactory;
 import dev.merlon.model.verify.question.ModelKey;
+import java.util.Optional;
 
 /**
  * A model as verifiers get it.
@@ -11,8 +14,10 @@ import dev.merlon.model.verify.question.ModelKey;
  * @param digest of its content and of what is done around it; equal where verifiers may be shared
  * @param bytes what an open verifier of it takes, roughly
  * @param factory opens a verifier; thread-safe
+ * @param opening how a process of its own opens it; empty where it was not read from a file
  */
-public record ServedModel(String digest, long bytes, VerifierFactory factory) {
+public record ServedModel(
+    String digest, long bytes, VerifierFactory factory, Optional<ModelOpening> opening) {
   // Tensors in both precisions, and the runtime's own.
   private static final int COPIES = 4;
 
@@ -21,6 +26,25 @@ public record ServedModel(String digest, long bytes, VerifierFactory factory) {
     return new ServedModel(
         model.sha256() + " " + ModelKey.of(model).scaling(),
         (long) COPIES * model.file().length,
-        () -> LadderVerifier.open(model, settings.limits()));
+        () -> LadderVerifier.open(model, settings.limits()),
+        model.opening());
+  }
+
+  /** A model that verifiers of this process alone can open. */
+  ServedModel(String digest, long bytes, VerifierFactory factory) {
+    this(digest, bytes, factory, Optional.empty());
+  }
+
+  /**
+   * The same in a process that was told to open it.
+   *
+   * @param digest as whoever tells it calls it
+   */
+  static ServedModel told(String digest, ModelOpening opening, Limits limits) {
+    return new ServedModel(
+        digest,
+        COPIES * opening.file().toFile().length(),
+        () -> LadderVerifier.open(opening.read(), limits),
+        Optional.of(opening));
   }
 }

@@ -15,6 +15,7 @@ import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -105,6 +106,16 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   /** The model of a slice cannot be opened, or cannot be asked what it is asked. */
   record Unopened(long ticket, Failure failure) implements Command {}
 
+  /** What a pool is told of the end of a slice. */
+  static Command told(long ticket, SliceWork.End end) {
+    if (end instanceof SliceWork.Done done) {
+      return new Worked(ticket, done.answers().answered(), done.answers().left(), done.stopped());
+    }
+    return end instanceof SliceWork.Refused refused
+        ? new Unopened(ticket, refused.failure())
+        : new Broke(ticket, ((SliceWork.Broken) end).reason());
+  }
+
   /** A worker is gone for good. */
   record Gone(ActorRef<VerifierWorker.Command> worker) implements Command {}
 
@@ -118,24 +129,37 @@ public final class VerifierPool extends AbstractBehavior<VerifierPool.Command> {
   private final OpenRequests requests;
   private final List<ActorRef<Done>> drainers = new ArrayList<>();
 
-  private VerifierPool(ActorContext<Command> context, VerificationSettings settings) {
+  private VerifierPool(
+      ActorContext<Command> context,
+      VerificationSettings settings,
+      Optional<EngineProcesses> processes) {
     super(context);
     this.settings = settings;
-    this.workforce = new Workforce(context, settings);
+    this.workforce = new Workforce(context, settings, processes);
     this.scheduler =
         new CertificationScheduler<>(
             new SliceSizes(settings.batch()), settings.deadlyQueries(), System::nanoTime);
     this.requests = new OpenRequests(scheduler, workforce, BACKLOG * settings.batch());
   }
 
-  /** A pool with the verifiers of the settings. */
+  /** A pool with the verifiers of the settings, in threads of this process. */
   public static Behavior<Command> create(VerificationSettings settings) {
+    return create(settings, Optional.empty());
+  }
+
+  /**
+   * A pool with the verifiers of the settings.
+   *
+   * @param processes where each finds a process of its own; empty where all work in this one
+   */
+  public static Behavior<Command> create(
+      VerificationSettings settings, Optional<EngineProcesses> processes) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Tick.NOW, TICK);
-                  VerifierPool pool = new VerifierPool(context, settings);
+                  VerifierPool pool = new VerifierPool(context, settings, processes);
                   pool.workforce.fill();
                   return pool;
                 }));

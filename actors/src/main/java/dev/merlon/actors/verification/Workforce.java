@@ -22,6 +22,7 @@ final class Workforce {
 
   private final ActorContext<VerifierPool.Command> pool;
   private final VerificationSettings settings;
+  private final Optional<EngineProcesses> processes;
   private final Set<ActorRef<VerifierWorker.Command>> workers = new LinkedHashSet<>();
   private final Map<ActorRef<VerifierWorker.Command>, Set<String>> idle = new LinkedHashMap<>();
   private final Map<Long, Handed> handed = new LinkedHashMap<>();
@@ -34,22 +35,33 @@ final class Workforce {
       AtomicBoolean stop,
       long overdueNanos) {}
 
-  Workforce(ActorContext<VerifierPool.Command> pool, VerificationSettings settings) {
+  Workforce(
+      ActorContext<VerifierPool.Command> pool,
+      VerificationSettings settings,
+      Optional<EngineProcesses> processes) {
     this.pool = pool;
     this.settings = settings;
+    this.processes = processes;
   }
 
   /** Starts workers until there are as many as there should be. */
   void fill() {
     while (workers.size() < settings.verifiers()) {
-      ActorRef<VerifierWorker.Command> worker =
-          pool.spawn(
-              VerifierWorker.create(pool.getSelf(), settings.holding()),
-              "verifier-" + ++started,
-              DispatcherSelector.fromConfig(VerificationSettings.DISPATCHER));
+      ActorRef<VerifierWorker.Command> worker = spawn("verifier-" + ++started);
       pool.watchWith(worker, new VerifierPool.Gone(worker));
       workers.add(worker);
     }
+  }
+
+  private ActorRef<VerifierWorker.Command> spawn(String name) {
+    return processes
+        .map(from -> pool.spawn(EngineWorker.create(pool.getSelf(), settings, from), name))
+        .orElseGet(
+            () ->
+                pool.spawn(
+                    VerifierWorker.create(pool.getSelf(), settings.holding()),
+                    name,
+                    DispatcherSelector.fromConfig(VerificationSettings.DISPATCHER)));
   }
 
   int size() {

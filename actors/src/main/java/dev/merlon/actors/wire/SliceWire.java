@@ -45,10 +45,10 @@ import java.util.stream.IntStream;
  * Slices of queries and what becomes of them as messages, to the bit: doubles, floats and sets are
  * the same on both sides. Proofs do not cross.
  */
-final class SliceWire {
+public final class SliceWire {
   private SliceWire() {}
 
-  static EffortTerms terms(Effort effort) {
+  public static EffortTerms terms(Effort effort) {
     if (effort.proofs() != ProofKeeping.NONE) {
       throw new IllegalArgumentException("proofs do not cross a process");
     }
@@ -69,7 +69,7 @@ final class SliceWire {
     return duration.compareTo(longest) < 0 ? duration.toNanos() : Long.MAX_VALUE;
   }
 
-  static Effort effort(EffortTerms terms) {
+  public static Effort effort(EffortTerms terms) {
     EvaluationAttack attack =
         SettingsReader.read(
             ConfigFactory.parseString(terms.getAttack()), EvaluationAttack::read);
@@ -84,7 +84,7 @@ final class SliceWire {
   }
 
   /** A question without its input. */
-  static PendingQuestion question(PendingQuery pending) {
+  public static PendingQuestion question(PendingQuery pending) {
     Query query = pending.query();
     PendingQuestion.Builder question =
         PendingQuestion.newBuilder()
@@ -98,7 +98,7 @@ final class SliceWire {
   }
 
   /** The input of a question. */
-  static ByteBuffer input(PendingQuery pending) {
+  public static ByteBuffer input(PendingQuery pending) {
     float[] x = pending.query().x();
     ByteBuffer bytes =
         ByteBuffer.allocate(Float.BYTES * x.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -106,7 +106,7 @@ final class SliceWire {
     return bytes;
   }
 
-  static TensorHeader header(PendingQuery pending) {
+  public static TensorHeader header(PendingQuery pending) {
     long elements = pending.query().x().length;
     return TensorHeader.newBuilder()
         .setElementType(ElementType.FLOAT32)
@@ -121,7 +121,7 @@ final class SliceWire {
    * @param input its tensor
    * @throws IllegalArgumentException if the set is of no kind that is known here
    */
-  static PendingQuery query(PendingQuestion question, ByteBuffer input) {
+  public static PendingQuery query(PendingQuestion question, ByteBuffer input) {
     float[] x = new float[input.remaining() / Float.BYTES];
     input.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(x);
     String canonical = question.getPerturbationSet();
@@ -191,7 +191,7 @@ final class SliceWire {
    *
    * @param slice what was asked, by identity
    */
-  static SliceAnswers.Builder answers(List<PendingQuery> slice, Answers answers) {
+  public static SliceAnswers.Builder answers(List<PendingQuery> slice, Answers answers) {
     SliceAnswers.Builder message = SliceAnswers.newBuilder();
     for (Answers.Answered answered : answers.answered()) {
       message.addAnswered(
@@ -224,7 +224,7 @@ final class SliceWire {
    * @param slice what was asked; answers are about its own queries
    * @throws IllegalArgumentException if the message is not about it
    */
-  static Answers answers(List<PendingQuery> slice, SliceAnswers message) {
+  public static Answers answers(List<PendingQuery> slice, SliceAnswers message) {
     List<Answers.Answered> answered = new ArrayList<>();
     for (QueryAnswer answer : message.getAnsweredList()) {
       Query query = at(slice, answer.getPlace()).query();

@@ -82,7 +82,7 @@ public final class TestChild {
     }
 
     @Override
-    public void stop(boolean process) {
+    public void stop(long order, boolean process) {
       if (!kind.equals("stubborn")) {
         System.exit(4);
       }

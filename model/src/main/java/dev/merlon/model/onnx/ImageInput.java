@@ -60,6 +60,14 @@ record ImageInput(Shape image, Operation order, InputScaling scaling) {
         .reduce((first, second) -> first + " " + second);
   }
 
+  /** The model's layout; empty where it takes pixels without axes. */
+  Optional<ImageLayout> layout() {
+    if (order instanceof Reshape) {
+      return Optional.empty();
+    }
+    return Optional.of(channelsLast() ? ImageLayout.NHWC : ImageLayout.NCHW);
+  }
+
   /** The network behind the operations on its input; its nodes keep their names. */
   Network before(Network network) {
     List<String> taken = network.nodes().stream().map(Node::name).toList();

@@ -8,6 +8,7 @@ import dev.merlon.model.network.Network;
 import dev.merlon.model.network.ParameterValues;
 import dev.merlon.model.onnx.operator.Ending;
 import dev.merlon.model.onnx.operator.TrailingSoftmax;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,7 @@ public final class ImportedModel {
   private final ParameterValues values;
   private final String sha256;
   private final byte[] file;
+  private final Optional<Path> path;
   private final List<String> warnings;
   private final Optional<ImageInput> input;
   private final Optional<Threshold> threshold;
@@ -35,12 +37,14 @@ public final class ImportedModel {
       ParameterValues values,
       String sha256,
       byte[] file,
+      Optional<Path> path,
       List<String> warnings) {
     this.name = name;
     this.network = network;
     this.values = values;
     this.sha256 = sha256;
     this.file = file.clone();
+    this.path = path;
     this.warnings = List.copyOf(warnings);
     this.input = Optional.empty();
     this.threshold = Optional.empty();
@@ -56,6 +60,7 @@ public final class ImportedModel {
     this.values = like.values;
     this.sha256 = like.sha256;
     this.file = like.file;
+    this.path = like.path;
     this.warnings = like.warnings;
     this.input = input;
     this.threshold = threshold;
@@ -143,6 +148,20 @@ public final class ImportedModel {
                     .map(row -> row.length == 1 ? decisive.logits(row[0]) : row)
                     .toArray(double[][]::new))
         .orElse(outputs);
+  }
+
+  /** How the same is opened again from its file; empty where it was not read from one. */
+  public Optional<ModelOpening> opening() {
+    return path.map(
+        from ->
+            new ModelOpening(
+                from,
+                name,
+                sha256,
+                input.map(ImageInput::image),
+                input.flatMap(ImageInput::layout),
+                input.map(ImageInput::scaling).orElse(InputScaling.NONE),
+                threshold));
   }
 
   /** What is done around the file's graph. */

@@ -35,7 +35,12 @@ public final class OnnxImport {
    *     such file, it cannot be read, or its content is refused
    */
   public static ImportedModel read(Path path) {
-    return parse(bytes(path), path.toString());
+    return read(path, path.toString());
+  }
+
+  /** As above, with what messages call it. */
+  static ImportedModel read(Path path, String name) {
+    return parse(bytes(path), name, Optional.of(path.toAbsolutePath()));
   }
 
   /**
@@ -69,6 +74,10 @@ public final class OnnxImport {
    *     refused
    */
   public static ImportedModel parse(byte[] file, String name) {
+    return parse(file, name, Optional.empty());
+  }
+
+  private static ImportedModel parse(byte[] file, String name, Optional<Path> path) {
     requireSize(name, file.length);
     ModelProto model = decode(file, name);
     Optional<NodeProto> softmax = TrailingSoftmax.of(model);
@@ -79,7 +88,7 @@ public final class OnnxImport {
     softmax.map(TrailingSoftmax::warning).ifPresent(warnings::add);
     byte[] run = result.runnable().equals(logits) ? file : ending(softmax, result).toByteArray();
     return new ImportedModel(
-        name, result.network(), result.values(), ModelDigest.of(file), run, warnings);
+        name, result.network(), result.values(), ModelDigest.of(file), run, path, warnings);
   }
 
   /** What takes part, with the operator that was not read. */
