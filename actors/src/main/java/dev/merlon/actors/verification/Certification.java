@@ -65,7 +65,18 @@ public final class Certification implements AutoCloseable {
 
   /** A service on an actor system. */
   public Certification(ActorSystem<?> system, VerificationSettings settings) {
-    this(system, settings, pool -> pool);
+    this(system, settings, Optional.empty());
+  }
+
+  /**
+   * A service on an actor system.
+   *
+   * @param processes where each verifier finds a process of its own; empty where all work in this
+   *     one; closed by whoever gave them, after this
+   */
+  public Certification(
+      ActorSystem<?> system, VerificationSettings settings, Optional<EngineProcesses> processes) {
+    this(system, settings, processes, pool -> pool);
   }
 
   /**
@@ -76,10 +87,11 @@ public final class Certification implements AutoCloseable {
   Certification(
       ActorSystem<?> system,
       VerificationSettings settings,
+      Optional<EngineProcesses> processes,
       UnaryOperator<Behavior<VerifierPool.Command>> pools) {
     this.system = system;
     this.settings = settings;
-    this.pool = Stage.spawn(system, POOL, pools.apply(VerifierPool.create(settings)));
+    this.pool = Stage.spawn(system, POOL, pools.apply(VerifierPool.create(settings, processes)));
   }
 
   /**

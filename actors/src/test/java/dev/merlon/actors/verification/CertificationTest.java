@@ -328,6 +328,7 @@ class CertificationTest {
         new Certification(
             kit.system(),
             settings(1, 10),
+            Optional.empty(),
             pool -> dying(pool, () -> requests.incrementAndGet() > 3));
     var running = service.start(request(Optional.of(file), false), Facts.NONE, progress -> {});
 
