@@ -17,7 +17,6 @@ import dev.merlon.actors.verification.CaseTally;
 import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.OpenedStore;
 import dev.merlon.actors.verification.VerdictLog;
-import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.attack.AttackStrength;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.onnx.ImportedModel;
@@ -75,11 +74,10 @@ final class CasesJob {
       JobSpec.CertifyCases spec, CaseFile cases, ActorHost host, Place place) {
     context.tell(progress(place.tally().counts()));
     Stop stop = new Stop(context);
-    VerificationSettings settings = settings(spec, host);
     try (var registration = context.stop().during(stop::now);
-        Certification certification = new Certification(host.system(), settings)) {
-      var work = new GroupWork(spec, certification, place, stop, cases, context);
-      Waiting.forResult(all(groups(spec, cases), settings, work).run(host.system()));
+        Verifiers.Opened verifiers = spec.conduct().verifiers().open(host)) {
+      var work = new GroupWork(spec, verifiers.certification(), place, stop, cases, context);
+      Waiting.forResult(all(groups(spec, cases), verifiers.count(), work).run(host.system()));
     }
     return place.tally().counts();
   }
@@ -90,21 +88,16 @@ final class CasesJob {
 
   // One model more than there are verifiers, so that none waits while the next is read.
   private static RunnableGraph<CompletionStage<Done>> all(
-      List<CaseFile.Group> groups, VerificationSettings settings, GroupWork work) {
+      List<CaseFile.Group> groups, int verifiers, GroupWork work) {
     return Source.from(groups)
         .takeWhile(group -> !work.stop().asked())
-        .mapAsyncUnordered(settings.verifiers() + 1, work::run)
+        .mapAsyncUnordered(verifiers + 1, work::run)
         .withAttributes(ActorAttributes.dispatcher(ActorAttributes.IODispatcher().dispatcher()))
         .toMat(Sink.ignore(), Keep.right());
   }
 
   private static List<CaseFile.Group> groups(JobSpec.CertifyCases spec, CaseFile cases) {
     return cases.groups(spec.threshold(), FALLBACK, spec.timeout());
-  }
-
-  private static VerificationSettings settings(JobSpec.CertifyCases spec, ActorHost host) {
-    VerificationSettings configured = VerificationSettings.of(host.system());
-    return spec.conduct().verifiers().map(configured::withVerifiers).orElse(configured);
   }
 
   /** What is known, and where verdicts go. */

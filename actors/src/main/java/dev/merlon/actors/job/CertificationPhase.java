@@ -3,15 +3,12 @@ package dev.merlon.actors.job;
 import dev.merlon.actors.event.CertificationProgress;
 import dev.merlon.actors.event.JobEvent;
 import dev.merlon.actors.event.JobPhase;
-import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.CertificationReport;
 import dev.merlon.actors.verification.CertificationRequest;
-import dev.merlon.actors.verification.VerificationSettings;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.verdict.Verdict;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -38,7 +35,7 @@ final class CertificationPhase {
    * Asks.
    *
    * @param facts what is known about the model; closed at the end
-   * @param verifiers how many work at once; empty = as configured
+   * @param verifiers who is asked
    * @param fresh told every verdict that no results file held before, from one thread at a time
    * @return what came out; not complete if the job was stopped
    * @throws MerlonException when it cannot be done
@@ -46,7 +43,7 @@ final class CertificationPhase {
   CertificationReport run(
       CertificationRequest request,
       Facts facts,
-      Optional<Integer> verifiers,
+      Verifiers verifiers,
       Consumer<List<Verdict>> fresh) {
     CertificationReport report =
         context.during(phase, () -> asked(request, facts, verifiers, fresh));
@@ -57,13 +54,14 @@ final class CertificationPhase {
   private CertificationReport asked(
       CertificationRequest request,
       Facts facts,
-      Optional<Integer> verifiers,
+      Verifiers verifiers,
       Consumer<List<Verdict>> fresh) {
-    try (Certification certification =
-        new Certification(host.system(), settings(host, verifiers))) {
+    try (Verifiers.Opened opened = verifiers.open(host)) {
       return context.untilStopped(
           phase,
-          certification.start(
+          opened
+              .certification()
+              .start(
               request,
               facts,
               event -> {
@@ -73,10 +71,5 @@ final class CertificationPhase {
                 context.tell(event);
               }));
     }
-  }
-
-  private static VerificationSettings settings(ActorHost host, Optional<Integer> verifiers) {
-    VerificationSettings configured = VerificationSettings.of(host.system());
-    return verifiers.map(configured::withVerifiers).orElse(configured);
   }
 }

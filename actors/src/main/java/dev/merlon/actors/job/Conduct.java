@@ -13,7 +13,7 @@ import java.util.Set;
  * @param out where verdicts are written; empty = nowhere
  * @param store where they are looked up and kept
  * @param retry verdicts of both that are asked for again
- * @param verifiers how many work at once; empty = as configured
+ * @param verifiers who is asked
  * @param seed keys the start points of attacks
  * @param pictures the folder that pictures of counterexamples go to; empty = none are made
  */
@@ -21,7 +21,7 @@ public record Conduct(
     Optional<Results> out,
     StoreChoice store,
     Set<Outcome.Kind> retry,
-    Optional<Integer> verifiers,
+    Verifiers verifiers,
     long seed,
     Optional<Path> pictures) {
   /** Copies the set. */

@@ -91,7 +91,7 @@ final class Evaluation {
                     Set.of(),
                     Optional.empty()),
                 store.facts(model, effort, Set.of()),
-                Optional.empty(),
+                Verifiers.USUAL,
                 fresh -> {});
     RunSummary summary = new RunSummary(settings, test, report, completed);
     if (report.summary().complete()) {

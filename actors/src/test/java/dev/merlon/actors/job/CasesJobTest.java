@@ -159,7 +159,7 @@ class CasesJobTest {
         Guarantee.REAL,
         Optional.empty(),
         Optional.empty(),
-        new Conduct(out, store, Set.of(), Optional.empty(), 0, Optional.empty()));
+        new Conduct(out, store, Set.of(), Verifiers.USUAL, 0, Optional.empty()));
   }
 
   private static Optional<Results> results(Path file, VerdictFile.Opening opening) {

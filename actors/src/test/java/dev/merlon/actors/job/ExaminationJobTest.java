@@ -189,7 +189,7 @@ class ExaminationJobTest {
                 Optional.empty(),
                 StoreChoice.NONE,
                 Set.of(),
-                Optional.empty(),
+                Verifiers.USUAL,
                 0,
                 Optional.of(pictures)));
 
@@ -236,7 +236,7 @@ class ExaminationJobTest {
   }
 
   private static Conduct conduct(StoreChoice store) {
-    return new Conduct(Optional.empty(), store, Set.of(), Optional.empty(), 0, Optional.empty());
+    return new Conduct(Optional.empty(), store, Set.of(), Verifiers.USUAL, 0, Optional.empty());
   }
 
   private static Conduct conduct(Path out, VerdictFile.Opening opening) {
@@ -244,7 +244,7 @@ class ExaminationJobTest {
         Optional.of(new Results.File(out, opening)),
         StoreChoice.NONE,
         Set.of(),
-        Optional.empty(),
+        Verifiers.USUAL,
         0,
         Optional.empty());
   }

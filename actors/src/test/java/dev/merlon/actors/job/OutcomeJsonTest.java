@@ -52,7 +52,7 @@ class OutcomeJsonTest {
           List.of(Verdicts.LINF, Verdicts.L2));
   private static final Conduct CONDUCT =
       new Conduct(
-          Optional.empty(), StoreChoice.NONE, Set.of(), Optional.empty(), 0, Optional.empty());
+          Optional.empty(), StoreChoice.NONE, Set.of(), Verifiers.USUAL, 0, Optional.empty());
   private static final JobOutcome.Inputs INPUTS =
       new JobOutcome.Inputs("demo", DataSplit.TEST, OptionalInt.empty());
 

@@ -5,6 +5,7 @@ import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.work.OutputForm;
 import dev.merlon.actors.cli.work.VerdictTarget;
 import dev.merlon.actors.job.Conduct;
+import dev.merlon.actors.job.Verifiers;
 import dev.merlon.actors.verification.StoreChoice;
 import dev.merlon.config.failure.MerlonException;
 import dev.merlon.model.verify.verdict.Outcome;
@@ -50,6 +51,13 @@ public final class OutputOptions {
               + " core. Default: 1.")
   private Optional<Integer> verifiers = Optional.empty();
 
+  @Option(
+      names = "--isolate",
+      description =
+          "Let each verifier work in a process of its own, so that a model that crashes native code"
+              + " costs one input and nothing else.")
+  private boolean isolate;
+
   @Mixin private StoreOptions store = new StoreOptions();
 
   @Mixin private AnswerOptions answer = new AnswerOptions();
@@ -85,7 +93,7 @@ public final class OutputOptions {
         target().map(to -> to.results(console)),
         chosen,
         Set.copyOf(retry),
-        verifiers,
+        new Verifiers(verifiers, isolate),
         answer.seed(),
         pictures);
   }
