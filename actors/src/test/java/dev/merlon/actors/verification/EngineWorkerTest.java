@@ -27,6 +27,7 @@ import dev.merlon.model.norm.LInf;
 import dev.merlon.model.norm.NormBall;
 import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxImport;
+import dev.merlon.model.store.Facts;
 import dev.merlon.model.verify.Limits;
 import dev.merlon.model.verify.ladder.Effort;
 import dev.merlon.model.verify.question.Guarantee;
@@ -100,9 +101,9 @@ class EngineWorkerTest {
     try (VerifierProcesses processes = processes();
         Certification service =
             new Certification(kit.system(), settings(1), Optional.of(processes))) {
-      var running = service.start(request(read, "changed"), event -> {});
+      var running = service.start(request(read, "changed"), Facts.NONE, event -> {});
 
-      assertThatThrownBy(() -> running.report().toCompletableFuture().join())
+      assertThatThrownBy(() -> running.result().toCompletableFuture().join())
           .isInstanceOf(CompletionException.class)
           .cause()
           .isInstanceOf(MerlonException.class)
@@ -144,9 +145,9 @@ class EngineWorkerTest {
     fakes.up = false;
     try (Certification service =
         new Certification(kit.system(), settings(1), Optional.of(fakes))) {
-      var running = service.start(request(model, "none"), event -> {});
+      var running = service.start(request(model, "none"), Facts.NONE, event -> {});
 
-      assertThatThrownBy(() -> running.report().toCompletableFuture().join())
+      assertThatThrownBy(() -> running.result().toCompletableFuture().join())
           .cause()
           .hasMessageContaining("could not be started: planted");
     }
@@ -155,7 +156,7 @@ class EngineWorkerTest {
 
   private static VerifierProcesses processes() {
     return VerifierProcesses.prepare(
-        ConfigFactory.parseString("merlon.verify.process { heap = 256m, threads = 1 }")
+        ConfigFactory.parseString("merlon.verify.process { heap = 256m }")
             .withFallback(ConfigFactory.load()),
         models);
   }
@@ -163,7 +164,7 @@ class EngineWorkerTest {
   private List<Verdict> verdicts(String name, Optional<EngineProcesses> processes)
       throws Exception {
     try (Certification service = new Certification(kit.system(), settings(1), processes)) {
-      service.start(request(model, name), event -> {}).report().toCompletableFuture().join();
+      service.start(request(model, name), Facts.NONE, event -> {}).result().toCompletableFuture().join();
     }
     return Files.readAllLines(folder.resolve(name)).stream()
         .map(VerdictLine::read)
