@@ -62,14 +62,14 @@ final class CertificationPhase {
           opened
               .certification()
               .start(
-              request,
-              facts,
-              event -> {
-                if (event instanceof CertificationProgress progress) {
-                  fresh.accept(progress.fresh());
-                }
-                context.tell(event);
-              }));
+                  request,
+                  facts,
+                  event -> {
+                    if (event instanceof CertificationProgress progress) {
+                      fresh.accept(progress.fresh());
+                    }
+                    context.tell(event);
+                  }));
     }
   }
 }

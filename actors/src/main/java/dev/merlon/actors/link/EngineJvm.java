@@ -78,8 +78,10 @@ public record EngineJvm(String heap, int threads, int nice, Path crashes) {
     variables.put("OMP_WAIT_POLICY", inherited("OMP_WAIT_POLICY").orElse("passive"));
     variables.put("MKL_CBWR", inherited("MKL_CBWR").orElse("AUTO"));
     variables.put("MALLOC_ARENA_MAX", inherited("MALLOC_ARENA_MAX").orElse("1"));
-    variables.put("MALLOC_MMAP_THRESHOLD_", inherited("MALLOC_MMAP_THRESHOLD_").orElse("1073741824"));
-    variables.put("MALLOC_TRIM_THRESHOLD_", inherited("MALLOC_TRIM_THRESHOLD_").orElse("2147483648"));
+    variables.put(
+        "MALLOC_MMAP_THRESHOLD_", inherited("MALLOC_MMAP_THRESHOLD_").orElse("1073741824"));
+    variables.put(
+        "MALLOC_TRIM_THRESHOLD_", inherited("MALLOC_TRIM_THRESHOLD_").orElse("2147483648"));
     variables.put("MALLOC_TOP_PAD_", inherited("MALLOC_TOP_PAD_").orElse("67108864"));
     variables.put("ORT_DISABLE_TELEMETRY", "1");
     return variables;

@@ -58,8 +58,7 @@ public final class EngineLink implements AutoCloseable {
   public static EngineLink connect(Path socket, String secret, long mostTensorBytes, Orders orders)
       throws IOException {
     EngineLink link = new EngineLink(orders);
-    FrameSocket control =
-        LinkSocket.connect(socket, secret, Hello.Lane.CONTROL, mostTensorBytes);
+    FrameSocket control = LinkSocket.connect(socket, secret, Hello.Lane.CONTROL, mostTensorBytes);
     FrameSocket bulk;
     try {
       bulk = LinkSocket.connect(socket, secret, Hello.Lane.BULK, mostTensorBytes);

@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Owns one child process and its link: starts it, passes frames in both directions, watches that it
- * lives, and says once how it ended. It never starts it again; that is for its owner to decide. When
- * the actor stops, the process is killed.
+ * lives, and says once how it ended. It never starts it again; that is for its owner to decide.
+ * When the actor stops, the process is killed.
  */
 public final class EngineProcess extends AbstractBehavior<EngineProcess.Command> {
   private static final Duration BEAT = Duration.ofSeconds(1);

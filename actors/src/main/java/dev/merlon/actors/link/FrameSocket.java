@@ -22,7 +22,8 @@ final class FrameSocket implements AutoCloseable {
 
   private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 64L;
 
-  // The JDK copies what is read and written through native memory of the same size, once for each thread.
+  // The JDK copies what is read and written through native memory of the same size, once for each
+  // thread.
   private static final int AT_ONCE = 1 << 20;
 
   private final ByteChannel channel;

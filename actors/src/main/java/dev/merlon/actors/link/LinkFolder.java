@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * The private folder of one process for the sockets of its children. A socket's path may have 107
- * bytes, so it lies in the system's folder for such things, never beside data. Its owner holds a lock
- * in it, by which the next process knows what one that was killed has left behind, and removes it.
+ * bytes, so it lies in the system's folder for such things, never beside data. Its owner holds a
+ * lock in it, by which the next process knows what one that was killed has left behind, and removes
+ * it.
  */
 public final class LinkFolder implements AutoCloseable {
   private static final int LONGEST_PATH = 107;
@@ -86,8 +87,7 @@ public final class LinkFolder implements AutoCloseable {
 
   // One that is just being made has no lock yet, and stays.
   private static boolean isLeft(Path folder) {
-    try (FileChannel channel =
-            FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
         FileLock free = channel.tryLock()) {
       return free != null;
     } catch (IOException | OverlappingFileLockException inUseOrAnothers) {

@@ -1,5 +1,7 @@
 package dev.merlon.actors.link;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.merlon.proto.Envelope;
 import dev.merlon.proto.Hello;
 import java.io.IOException;
@@ -15,11 +17,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 /**
- * Where one child is waited for: a socket that takes two connections, for control and for bulk, from
- * whoever knows the secret, and then no more.
+ * Where one child is waited for: a socket that takes two connections, for control and for bulk,
+ * from whoever knows the secret, and then no more.
  */
 final class LinkSocket implements AutoCloseable {
   private static final int SECRET_BYTES = 16;
@@ -32,8 +32,7 @@ final class LinkSocket implements AutoCloseable {
   /** Both connections of a child. */
   record Connected(FrameSocket control, FrameSocket bulk) {}
 
-  private LinkSocket(
-      Path path, String secret, long mostTensorBytes, ServerSocketChannel server) {
+  private LinkSocket(Path path, String secret, long mostTensorBytes, ServerSocketChannel server) {
     this.path = path;
     this.secret = secret;
     this.mostTensorBytes = mostTensorBytes;
@@ -109,7 +108,10 @@ final class LinkSocket implements AutoCloseable {
   private Hello.Lane laneOf(FrameSocket socket) {
     try {
       Hello hello =
-          socket.receive().map(frame -> frame.envelope().getHello()).orElse(Hello.getDefaultInstance());
+          socket
+              .receive()
+              .map(frame -> frame.envelope().getHello())
+              .orElse(Hello.getDefaultInstance());
       boolean known =
           MessageDigest.isEqual(hello.getSecret().getBytes(UTF_8), secret.getBytes(UTF_8));
       return known ? hello.getLane() : Hello.Lane.LANE_UNSPECIFIED;

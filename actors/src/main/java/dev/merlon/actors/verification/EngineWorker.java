@@ -34,8 +34,8 @@ import java.util.Set;
 
 /**
  * A worker of the pool whose models are open in a process of its own, so that what breaks native
- * code breaks nothing else: a slice whose process ends is reported as one that breaks verifiers, and
- * the next gets a fresh process. Processes that were used for long are replaced between slices.
+ * code breaks nothing else: a slice whose process ends is reported as one that breaks verifiers,
+ * and the next gets a fresh process. Processes that were used for long are replaced between slices.
  */
 final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
   private static final Duration LOOK = Duration.ofMillis(50);
@@ -101,7 +101,9 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
     ActorRef<EngineProcess.Event> events = getContext().spawnAnonymous(toldOf(ours));
     ActorRef<EngineProcess.Command> started =
         getContext()
-            .spawn(processes.verifier(getContext().getSelf().path().name(), events), "process-" + number);
+            .spawn(
+                processes.verifier(getContext().getSelf().path().name(), events),
+                "process-" + number);
     process = Optional.of(started);
     opened.clear();
     residentBytes = 0;
@@ -114,7 +116,8 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
             .setOpenModels(settings.holding().models())
             .setOpenBytes(settings.holding().bytes())
             .build();
-    started.tell(new EngineProcess.Send(Frame.of(Envelope.newBuilder().setVerifier(terms).build())));
+    started.tell(
+        new EngineProcess.Send(Frame.of(Envelope.newBuilder().setVerifier(terms).build())));
   }
 
   // An adapter of the actor would tell the events of an earlier process as those of this one.
@@ -133,8 +136,7 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
 
   private Behavior<VerifierWorker.Command> onWork(VerifierWorker.Work next) {
     Optional<ModelOpening> opening = next.model().opening();
-    boolean queries =
-        next.slice().queries().stream().allMatch(one -> one instanceof PendingQuery);
+    boolean queries = next.slice().queries().stream().allMatch(one -> one instanceof PendingQuery);
     if (opening.isEmpty() || !queries) {
       pool.tell(
           new VerifierPool.Unopened(
@@ -243,7 +245,8 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
       SliceWork.requireAll(slice, answers);
       return new SliceWork.Done(answers, message.getStopped());
     } catch (RuntimeException garbled) {
-      return new SliceWork.Broken("a verifier's process answered nonsense: " + garbled.getMessage());
+      return new SliceWork.Broken(
+          "a verifier's process answered nonsense: " + garbled.getMessage());
     }
   }
 

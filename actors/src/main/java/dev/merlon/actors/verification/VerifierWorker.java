@@ -90,8 +90,7 @@ final class VerifierWorker extends AbstractBehavior<VerifierWorker.Command> {
   private VerifierPool.Command result(Work work) {
     long ticket = work.slice().ticket();
     SliceWork.End end =
-        SliceWork.run(
-            models, work.model(), work.slice().queries(), work::effortNow, work.stop());
+        SliceWork.run(models, work.model(), work.slice().queries(), work::effortNow, work.stop());
     return VerifierPool.told(ticket, end);
   }
 

@@ -115,7 +115,8 @@ public final class VerifyEngine {
     Effort effort = SliceWire.effort(asked.getEffort());
     ServedModel model =
         ServedModel.told(asked.getDigest(), ModelWire.opening(asked.getModel()), limits);
-    SliceWork.End end = SliceWork.run(models, model, slice, () -> effort, () -> ending || stopped.get() == order);
+    SliceWork.End end =
+        SliceWork.run(models, model, slice, () -> effort, () -> ending || stopped.get() == order);
     if (end instanceof SliceWork.Done done) {
       SliceAnswers.Builder answers = SliceWire.answers(slice, done.answers());
       return answer

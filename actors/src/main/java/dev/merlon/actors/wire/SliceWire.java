@@ -71,8 +71,7 @@ public final class SliceWire {
 
   public static Effort effort(EffortTerms terms) {
     EvaluationAttack attack =
-        SettingsReader.read(
-            ConfigFactory.parseString(terms.getAttack()), EvaluationAttack::read);
+        SettingsReader.read(ConfigFactory.parseString(terms.getAttack()), EvaluationAttack::read);
     Effort whole =
         Effort.of(
             terms.getRungsList().stream().map(Rung::parse).toList(),
@@ -100,8 +99,7 @@ public final class SliceWire {
   /** The input of a question. */
   public static ByteBuffer input(PendingQuery pending) {
     float[] x = pending.query().x();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Float.BYTES * x.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * x.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(x);
     return bytes;
   }
@@ -177,9 +175,7 @@ public final class SliceWire {
   }
 
   private static Optional<MarginBounds> margins(List<Double> bounds, int label) {
-    return bounds.isEmpty()
-        ? Optional.empty()
-        : Optional.of(MarginBounds.of(label, array(bounds)));
+    return bounds.isEmpty() ? Optional.empty() : Optional.of(MarginBounds.of(label, array(bounds)));
   }
 
   private static double[] array(List<Double> values) {
@@ -250,9 +246,7 @@ public final class SliceWire {
 
   private static QueryOutcome outcome(Outcome outcome) {
     QueryOutcome.Builder message =
-        QueryOutcome.newBuilder()
-            .setKind(outcome.kind().word())
-            .setRung(outcome.rung().word());
+        QueryOutcome.newBuilder().setKind(outcome.kind().word()).setRung(outcome.rung().word());
     outcome.reason().ifPresent(message::setReason);
     if (outcome instanceof Outcome.Certified certified) {
       message.addAllMargins(list(certified.margins()));
@@ -276,8 +270,17 @@ public final class SliceWire {
     Optional<String> reason =
         message.hasReason() ? Optional.of(message.getReason()) : Optional.empty();
     return switch (Outcome.Kind.parse(message.getKind())) {
-      case CERTIFIED -> new Outcome.Certified(rung, margins(message.getMarginsList(), label).orElseThrow(() -> new IllegalArgumentException("a certificate without margins")));
-      case FALSIFIED -> new Outcome.Falsified(rung, counterexample(message).orElseThrow(() -> new IllegalArgumentException("falsified without a point")));
+      case CERTIFIED ->
+          new Outcome.Certified(
+              rung,
+              margins(message.getMarginsList(), label)
+                  .orElseThrow(
+                      () -> new IllegalArgumentException("a certificate without margins")));
+      case FALSIFIED ->
+          new Outcome.Falsified(
+              rung,
+              counterexample(message)
+                  .orElseThrow(() -> new IllegalArgumentException("falsified without a point")));
       case UNKNOWN -> new Outcome.Unknown(rung, reason.orElse(""));
       case TIMEOUT -> new Outcome.Timeout(rung, reason);
       case MISCLASSIFIED -> new Outcome.Misclassified();

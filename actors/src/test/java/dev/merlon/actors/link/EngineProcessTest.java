@@ -140,8 +140,7 @@ class EngineProcessTest {
   @Test
   void ended_childDoesNotConnectInTime_isKilled() {
     KIT.spawn(
-        EngineProcess.create(
-            spec("sleep", LONG, Duration.ofMillis(500)), links, owner.getRef()));
+        EngineProcess.create(spec("sleep", LONG, Duration.ofMillis(500)), links, owner.getRef()));
 
     assertThat(ended())
         .isInstanceOfSatisfying(
@@ -160,8 +159,7 @@ class EngineProcessTest {
   @Test
   void ended_noSuchProgram_saysSo() {
     EngineSpec spec =
-        new EngineSpec(
-            "none", List.of("/no/such"), Map.of(), folder.resolve("log"), 0, LONG, LONG);
+        new EngineSpec("none", List.of("/no/such"), Map.of(), folder.resolve("log"), 0, LONG, LONG);
     KIT.spawn(EngineProcess.create(spec, links, owner.getRef()));
 
     assertThat(ended())
@@ -177,12 +175,13 @@ class EngineProcessTest {
 
     EngineProcess.Beat busy =
         (EngineProcess.Beat)
-            owner.fishForMessage(
-                LONG,
-                event ->
-                    event instanceof EngineProcess.Beat beat && beat.pong().getBusyMillis() > 0
-                        ? FishingOutcomes.complete()
-                        : FishingOutcomes.continueAndIgnore())
+            owner
+                .fishForMessage(
+                    LONG,
+                    event ->
+                        event instanceof EngineProcess.Beat beat && beat.pong().getBusyMillis() > 0
+                            ? FishingOutcomes.complete()
+                            : FishingOutcomes.continueAndIgnore())
                 .get(0);
 
     assertThat(busy.pong().getProgress()).isEqualTo(2);
@@ -206,8 +205,7 @@ class EngineProcessTest {
     ActorRef<EngineProcess.Command> engine = engine("");
     started();
     engine.tell(
-        new EngineProcess.Urge(
-            Envelope.newBuilder().setDump(Dump.getDefaultInstance()).build()));
+        new EngineProcess.Urge(Envelope.newBuilder().setDump(Dump.getDefaultInstance()).build()));
     end(engine);
 
     assertThat(Files.readString(folder.resolve("child.log"))).contains("merlon-control-reader");

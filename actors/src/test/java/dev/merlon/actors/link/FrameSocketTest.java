@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -103,8 +102,7 @@ class FrameSocketTest {
   @Test
   void receive_lengthThatNoEnvelopeHas_isRefused() throws Exception {
     for (int length : new int[] {-1, Integer.MIN_VALUE, FrameSocket.LARGEST_ENVELOPE + 1}) {
-      left.write(
-          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, length));
+      left.write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, length));
 
       assertThatThrownBy(new FrameSocket(right, MOST)::receive)
           .isInstanceOf(ProtocolException.class);

@@ -18,8 +18,8 @@ import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
 import dev.merlon.config.attack.StepDecay;
-import dev.merlon.model.data.DataSplit;
 import dev.merlon.config.failure.MerlonException;
+import dev.merlon.model.data.DataSplit;
 import dev.merlon.model.data.Dataset;
 import dev.merlon.model.data.ImageShape;
 import dev.merlon.model.norm.L2;
@@ -143,8 +143,7 @@ class EngineWorkerTest {
   void start_noProcessComesUp_failsWithTheReason() {
     Fakes fakes = new Fakes(index -> false);
     fakes.up = false;
-    try (Certification service =
-        new Certification(kit.system(), settings(1), Optional.of(fakes))) {
+    try (Certification service = new Certification(kit.system(), settings(1), Optional.of(fakes))) {
       var running = service.start(request(model, "none"), Facts.NONE, event -> {});
 
       assertThatThrownBy(() -> running.result().toCompletableFuture().join())
@@ -164,7 +163,11 @@ class EngineWorkerTest {
   private List<Verdict> verdicts(String name, Optional<EngineProcesses> processes)
       throws Exception {
     try (Certification service = new Certification(kit.system(), settings(1), processes)) {
-      service.start(request(model, name), Facts.NONE, event -> {}).result().toCompletableFuture().join();
+      service
+          .start(request(model, name), Facts.NONE, event -> {})
+          .result()
+          .toCompletableFuture()
+          .join();
     }
     return Files.readAllLines(folder.resolve(name)).stream()
         .map(VerdictLine::read)
@@ -269,8 +272,7 @@ class EngineWorkerTest {
             QueryAnswer.newBuilder()
                 .setPlace(i)
                 .setProgress(QueryProgress.getDefaultInstance())
-                .setOutcome(
-                    QueryOutcome.newBuilder().setKind("misclassified").setRung("predict")));
+                .setOutcome(QueryOutcome.newBuilder().setKind("misclassified").setRung("predict")));
       }
       owner.tell(
           new EngineProcess.Received(

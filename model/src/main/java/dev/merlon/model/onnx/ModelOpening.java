@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param file an absolute path
  * @param name what messages call it
  * @param sha256 of the file when it was read first
- * @param image shape {@code (C, H, W)} of the images that it takes through something in front of its
- *     graph; empty where there is nothing in front
+ * @param image shape {@code (C, H, W)} of the images that it takes through something in front of
+ *     its graph; empty where there is nothing in front
  * @param layout the order of pixels that the model takes
  * @param scaling what is done to pixels
  * @param threshold what its only output is compared with
