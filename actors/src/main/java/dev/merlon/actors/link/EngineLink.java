@@ -10,7 +10,6 @@ import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A child's end of its link. Signs of life are given by a thread of their own, so that work that
@@ -21,8 +20,8 @@ public final class EngineLink implements AutoCloseable {
 
   private final AtomicLong busySince = new AtomicLong(NOT_BUSY);
   private final AtomicLong progress = new AtomicLong();
-  private final AtomicReference<Lane> control = new AtomicReference<>();
-  private final AtomicReference<Lane> bulk = new AtomicReference<>();
+  private final Lane control;
+  private final Lane bulk;
   private final Orders orders;
   private volatile boolean closing;
 
@@ -43,8 +42,10 @@ public final class EngineLink implements AutoCloseable {
     void orphaned();
   }
 
-  private EngineLink(Orders orders) {
+  private EngineLink(FrameSocket control, FrameSocket bulk, Orders orders) {
     this.orders = orders;
+    this.control = new Lane("merlon-control", control, this::control, this::parentGone);
+    this.bulk = new Lane("merlon-bulk", bulk, orders::order, () -> {});
   }
 
   /**
@@ -57,7 +58,6 @@ public final class EngineLink implements AutoCloseable {
    */
   public static EngineLink connect(Path socket, String secret, long mostTensorBytes, Orders orders)
       throws IOException {
-    EngineLink link = new EngineLink(orders);
     FrameSocket control = LinkSocket.connect(socket, secret, Hello.Lane.CONTROL, mostTensorBytes);
     FrameSocket bulk;
     try {
@@ -66,17 +66,10 @@ public final class EngineLink implements AutoCloseable {
       control.close();
       throw failed;
     }
-    link.open(control, bulk);
+    EngineLink link = new EngineLink(control, bulk, orders);
+    link.control.start();
+    link.bulk.start();
     return link;
-  }
-
-  private void open(FrameSocket controlSocket, FrameSocket bulkSocket) {
-    Lane controls = new Lane("merlon-control", controlSocket, this::control, this::parentGone);
-    Lane bulks = new Lane("merlon-bulk", bulkSocket, orders::order, () -> {});
-    control.set(controls);
-    bulk.set(bulks);
-    controls.start();
-    bulks.start();
   }
 
   /**
@@ -86,7 +79,7 @@ public final class EngineLink implements AutoCloseable {
    * @throws InterruptedException when interrupted
    */
   public boolean send(Frame frame) throws InterruptedException {
-    return bulk.get().put(frame);
+    return bulk.put(frame);
   }
 
   /** Work begins or comes on, which signs of life tell. */
@@ -127,7 +120,7 @@ public final class EngineLink implements AutoCloseable {
             .setResidentBytes(residentBytes())
             .build();
     // Where there is no room, the parent does not read, and misses nothing.
-    boolean unused = control.get().offer(Frame.of(Envelope.newBuilder().setPong(pong).build()));
+    boolean unused = control.offer(Frame.of(Envelope.newBuilder().setPong(pong).build()));
   }
 
   /** What the kernel says that this process has in memory; 0 where it says nothing. */
@@ -156,12 +149,12 @@ public final class EngineLink implements AutoCloseable {
   @Override
   public void close() {
     try {
-      bulk.get().flush();
+      bulk.flush();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
     closing = true;
-    bulk.get().close();
-    control.get().close();
+    bulk.close();
+    control.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.merlon.actors.link;
 
+import dev.merlon.config.failure.FirstLine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class EngineStart {
     } catch (IOException failed) {
       // What was started and is not heard is told by its end.
       if (process().isEmpty()) {
-        listener.failed(failed.getMessage());
+        listener.failed(FirstLine.of(failed));
         return;
       }
     }
@@ -95,9 +96,14 @@ final class EngineStart {
     Process started = builder.start();
     process = Optional.of(started);
     socket = Optional.of(listening);
-    // Nobody connects any more.
-    started.onExit().thenRun(() -> close(listening));
+    closeAfter(started, listening);
     return true;
+  }
+
+  // Nobody connects any more, and nothing follows from that.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private static void closeAfter(Process started, LinkSocket listening) {
+    started.onExit().thenRun(() -> close(listening));
   }
 
   private synchronized Optional<Process> process() {
