@@ -89,7 +89,7 @@ class ArchitectureTest {
         "one package touches databases          | NetworkThatStores",
         "jobs know no console and no HTTP       | JobThatTalks",
         "one logging interface                  | ActorThatMisbehaves",
-        "only the command line ends the process | ActorThatMisbehaves",
+        "only entries of processes end them     | ActorThatMisbehaves",
         "only the command line prints           | ActorThatMisbehaves",
         "randomness comes from counters         | ActorThatMisbehaves",
         "packages are null-marked               | UnmarkedType"

@@ -20,6 +20,7 @@ public final class EngineMain {
 
   private static final int USAGE = 2;
   private static final int FAILED = 3;
+  private static final int ORPHANED = 6;
   private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{36} - %msg%n";
 
   private EngineMain() {}
@@ -42,7 +43,7 @@ public final class EngineMain {
 
   private static int run(Path socket, String secret) {
     try {
-      VerifyEngine.run(socket, secret);
+      VerifyEngine.run(socket, secret, () -> Runtime.getRuntime().halt(ORPHANED));
       return 0;
     } catch (IOException | InterruptedException | RuntimeException | Error broken) {
       log().error("The process ends of a failure", broken);

@@ -10,12 +10,15 @@ import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A child's end of its link. Signs of life are given by a thread of their own, so that work that
  * takes long is not taken for a process that hangs. Thread-safe.
  */
 public final class EngineLink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EngineLink.class);
   private static final long NOT_BUSY = 0;
 
   private final AtomicLong busySince = new AtomicLong(NOT_BUSY);
@@ -28,7 +31,7 @@ public final class EngineLink implements AutoCloseable {
   /** What a parent wants, told by threads of the link that go on when it returns. */
   public interface Orders {
     /** An order, or more about one; those that come while it works wait. */
-    void order(Frame frame);
+    void order(LinkFrame frame);
 
     /**
      * Work should end in order; overtakes orders.
@@ -78,7 +81,7 @@ public final class EngineLink implements AutoCloseable {
    * @return whether the parent is there
    * @throws InterruptedException when interrupted
    */
-  public boolean send(Frame frame) throws InterruptedException {
+  public boolean send(LinkFrame frame) throws InterruptedException {
     return bulk.put(frame);
   }
 
@@ -99,7 +102,7 @@ public final class EngineLink implements AutoCloseable {
     }
   }
 
-  private void control(Frame frame) {
+  private void control(LinkFrame frame) {
     Envelope envelope = frame.envelope();
     switch (envelope.getBodyCase()) {
       case PING -> pong(envelope.getPing());
@@ -120,7 +123,7 @@ public final class EngineLink implements AutoCloseable {
             .setResidentBytes(residentBytes())
             .build();
     // Where there is no room, the parent does not read, and misses nothing.
-    boolean unused = control.offer(Frame.of(Envelope.newBuilder().setPong(pong).build()));
+    boolean unused = control.offer(LinkFrame.of(Envelope.newBuilder().setPong(pong).build()));
   }
 
   /** What the kernel says that this process has in memory; 0 where it says nothing. */
@@ -136,13 +139,12 @@ public final class EngineLink implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("SystemOut") // The parent keeps what a child says in its log.
   private static void dump() {
-    StringBuilder threads = new StringBuilder("Threads:\n");
+    StringBuilder threads = new StringBuilder();
     for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
       threads.append(thread);
     }
-    System.err.println(threads);
+    LOG.info("Threads:\n{}", threads);
   }
 
   /** Sends what waits, and closes the link. */

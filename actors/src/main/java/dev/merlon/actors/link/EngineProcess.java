@@ -32,7 +32,7 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
   public sealed interface Command {}
 
   /** Sends a frame about an order. */
-  public record Send(Frame frame) implements Command {}
+  public record Send(LinkFrame frame) implements Command {}
 
   /** Sends a message that overtakes all frames. */
   public record Urge(Envelope envelope) implements Command {}
@@ -42,7 +42,7 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
 
   private record Connected(Lane control, Lane bulk) implements Command {}
 
-  private record Came(Frame frame) implements Command {}
+  private record Came(LinkFrame frame) implements Command {}
 
   private record LaneGone() implements Command {}
 
@@ -61,7 +61,7 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
   public record Started(long pid) implements Event {}
 
   /** It sent a frame about an order. */
-  public record Received(Frame frame) implements Event {}
+  public record Received(LinkFrame frame) implements Event {}
 
   /** A sign of life. */
   public record Beat(Pong pong) implements Event {}
@@ -73,7 +73,7 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
   private final ActorRef<Event> owner;
   private final TimerScheduler<Command> timers;
   private final EngineStart start;
-  private final List<Frame> early = new ArrayList<>();
+  private final List<LinkFrame> early = new ArrayList<>();
   private Optional<Lane> control = Optional.empty();
   private Optional<Lane> bulk = Optional.empty();
   private int openLanes;
@@ -162,7 +162,7 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
   }
 
   private Behavior<Command> onUrge(Urge urge) {
-    if (!control.map(lane -> lane.offer(Frame.of(urge.envelope()))).orElse(true)) {
+    if (!control.map(lane -> lane.offer(LinkFrame.of(urge.envelope()))).orElse(true)) {
       notRead();
     }
     return this;

@@ -45,7 +45,7 @@ final class FrameSocket implements AutoCloseable {
    *
    * @throws IOException when the other end is gone, or the envelope is too large
    */
-  void send(Frame frame) throws IOException {
+  void send(LinkFrame frame) throws IOException {
     int size = frame.envelope().getSerializedSize();
     if (size > LARGEST_ENVELOPE) {
       throw new ProtocolException("an envelope of " + size + " bytes is too large");
@@ -66,7 +66,7 @@ final class FrameSocket implements AutoCloseable {
    * @return empty when the other end closed its side between two frames
    * @throws IOException when it is gone in the middle of one, or sent what is no frame
    */
-  Optional<Frame> receive() throws IOException {
+  Optional<LinkFrame> receive() throws IOException {
     ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     while (length.hasRemaining()) {
       if (channel.read(length) < 0) {
@@ -85,7 +85,7 @@ final class FrameSocket implements AutoCloseable {
     for (TensorHeader header : envelope.getTensorsList()) {
       tensors.add(readAll((int) header.getBytes()).order(ByteOrder.LITTLE_ENDIAN));
     }
-    return Optional.of(new Frame(envelope, tensors));
+    return Optional.of(new LinkFrame(envelope, tensors));
   }
 
   private static int atMost(long bytes, long most) throws ProtocolException {

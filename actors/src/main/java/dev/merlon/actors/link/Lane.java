@@ -16,9 +16,9 @@ final class Lane implements AutoCloseable {
   private static final long LOOK_MILLIS = 5;
 
   private final FrameSocket socket;
-  private final BlockingQueue<Frame> out = new ArrayBlockingQueue<>(WAITING);
+  private final BlockingQueue<LinkFrame> out = new ArrayBlockingQueue<>(WAITING);
   private final AtomicInteger unsent = new AtomicInteger();
-  private final Consumer<Frame> received;
+  private final Consumer<LinkFrame> received;
   private final Runnable gone;
   private final Thread reader;
   private final Thread writer;
@@ -31,7 +31,7 @@ final class Lane implements AutoCloseable {
    * @param received told every frame in order by one thread, which reads on when it returns
    * @param gone told once, after the last frame, when nothing more will come
    */
-  Lane(String name, FrameSocket socket, Consumer<Frame> received, Runnable gone) {
+  Lane(String name, FrameSocket socket, Consumer<LinkFrame> received, Runnable gone) {
     this.socket = socket;
     this.received = received;
     this.gone = gone;
@@ -56,7 +56,7 @@ final class Lane implements AutoCloseable {
    *
    * @return whether there was room; where there is none, the other side has not read for long
    */
-  boolean offer(Frame frame) {
+  boolean offer(LinkFrame frame) {
     unsent.incrementAndGet();
     boolean taken = !closed && out.offer(frame);
     if (!taken) {
@@ -71,7 +71,7 @@ final class Lane implements AutoCloseable {
    * @return whether it will be sent; not when the other side is gone
    * @throws InterruptedException when interrupted
    */
-  boolean put(Frame frame) throws InterruptedException {
+  boolean put(LinkFrame frame) throws InterruptedException {
     while (!closed) {
       if (offer(frame)) {
         return true;
@@ -94,7 +94,7 @@ final class Lane implements AutoCloseable {
 
   private void read() {
     try {
-      Optional<Frame> frame = socket.receive();
+      Optional<LinkFrame> frame = socket.receive();
       while (frame.isPresent()) {
         received.accept(frame.get());
         frame = socket.receive();

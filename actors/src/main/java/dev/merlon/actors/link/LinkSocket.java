@@ -136,7 +136,7 @@ final class LinkSocket implements AutoCloseable {
               .setLane(lane)
               .setPid(ProcessHandle.current().pid())
               .build();
-      socket.send(Frame.of(Envelope.newBuilder().setHello(hello).build()));
+      socket.send(LinkFrame.of(Envelope.newBuilder().setHello(hello).build()));
       return socket;
     } catch (IOException | RuntimeException failed) {
       socket.close();

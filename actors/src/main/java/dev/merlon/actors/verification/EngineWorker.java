@@ -9,7 +9,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.merlon.actors.link.EngineEnd;
 import dev.merlon.actors.link.EngineProcess;
-import dev.merlon.actors.link.Frame;
+import dev.merlon.actors.link.LinkFrame;
 import dev.merlon.actors.wire.FailureWire;
 import dev.merlon.actors.wire.ModelWire;
 import dev.merlon.actors.wire.SliceWire;
@@ -117,7 +117,7 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
             .setOpenBytes(settings.holding().bytes())
             .build();
     started.tell(
-        new EngineProcess.Send(Frame.of(Envelope.newBuilder().setVerifier(terms).build())));
+        new EngineProcess.Send(LinkFrame.of(Envelope.newBuilder().setVerifier(terms).build())));
   }
 
   // An adapter of the actor would tell the events of an earlier process as those of this one.
@@ -158,7 +158,7 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
     return this;
   }
 
-  private static Frame frame(VerifierWorker.Work work, ModelOpening opening) {
+  private static LinkFrame frame(VerifierWorker.Work work, ModelOpening opening) {
     VerifySlice.Builder slice =
         VerifySlice.newBuilder()
             .setDigest(work.model().digest())
@@ -171,7 +171,7 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
       envelope.addTensors(SliceWire.header(pending));
       inputs.add(SliceWire.input(pending));
     }
-    return new Frame(envelope.setSlice(slice).build(), inputs);
+    return new LinkFrame(envelope.setSlice(slice).build(), inputs);
   }
 
   private static List<PendingQuery> queries(VerifierWorker.Work work) {

@@ -1,7 +1,7 @@
 package dev.merlon.actors.verification;
 
 import dev.merlon.actors.link.EngineLink;
-import dev.merlon.actors.link.Frame;
+import dev.merlon.actors.link.LinkFrame;
 import dev.merlon.actors.wire.FailureWire;
 import dev.merlon.actors.wire.ModelWire;
 import dev.merlon.actors.wire.SliceWire;
@@ -30,25 +30,29 @@ public final class VerifyEngine {
   /** What the inputs of one slice may have together, in bytes. */
   static final long MOST_INPUT_BYTES = 256L << 20;
 
-  private static final int ORPHANED = 6;
-
-  private final BlockingQueue<Frame> orders = new LinkedBlockingQueue<>();
+  private final BlockingQueue<LinkFrame> orders = new LinkedBlockingQueue<>();
   private final AtomicLong stopped = new AtomicLong(-1);
   private volatile boolean ending;
   private HeldModels models = new HeldModels(new VerificationSettings.Holding(1, 0));
   private Limits limits = new Limits(1, 1, 1);
 
-  private VerifyEngine() {}
+  private final Runnable orphaned;
+
+  private VerifyEngine(Runnable orphaned) {
+    this.orphaned = orphaned;
+  }
 
   /**
    * Works until the parent says that it should end.
    *
    * @param socket where the parent listens
    * @param secret what it told only this process
+   * @param orphaned ends this process: the parent is gone
    * @throws IOException when it does not listen
    */
-  public static void run(Path socket, String secret) throws IOException, InterruptedException {
-    VerifyEngine engine = new VerifyEngine();
+  public static void run(Path socket, String secret, Runnable orphaned)
+      throws IOException, InterruptedException {
+    VerifyEngine engine = new VerifyEngine(orphaned);
     try (EngineLink link =
         EngineLink.connect(socket, secret, MOST_INPUT_BYTES, engine.new Wanted())) {
       engine.work(link);
@@ -60,7 +64,7 @@ public final class VerifyEngine {
   /** What the parent wants, from threads of the link. */
   private final class Wanted implements EngineLink.Orders {
     @Override
-    public void order(Frame frame) {
+    public void order(LinkFrame frame) {
       orders.add(frame);
     }
 
@@ -69,27 +73,27 @@ public final class VerifyEngine {
       stopped.set(order);
       if (process) {
         ending = true;
-        orders.add(Frame.of(Envelope.getDefaultInstance()));
+        orders.add(LinkFrame.of(Envelope.getDefaultInstance()));
       }
     }
 
     // Answers have nobody to go to, and what they rest on is asked again.
     @Override
     public void orphaned() {
-      Runtime.getRuntime().halt(ORPHANED);
+      orphaned.run();
     }
   }
 
   private void work(EngineLink link) throws InterruptedException {
     while (!ending) {
-      Frame frame = orders.take();
+      LinkFrame frame = orders.take();
       switch (frame.envelope().getBodyCase()) {
         case VERIFIER -> begin(frame.envelope().getVerifier());
         case SLICE -> {
           link.working();
           Envelope answer = answer(frame);
           link.resting();
-          link.send(Frame.of(answer));
+          link.send(LinkFrame.of(answer));
         }
         default -> {}
       }
@@ -104,7 +108,7 @@ public final class VerifyEngine {
     limits = new Limits(terms.getBatch(), terms.getMemoryBytes(), terms.getSessionThreads());
   }
 
-  private Envelope answer(Frame frame) {
+  private Envelope answer(LinkFrame frame) {
     long order = frame.envelope().getOrder();
     Envelope.Builder answer = Envelope.newBuilder().setOrder(order);
     VerifySlice asked = frame.envelope().getSlice();

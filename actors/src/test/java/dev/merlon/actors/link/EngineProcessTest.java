@@ -51,7 +51,7 @@ class EngineProcessTest {
   @Test
   void send_framesBeforeItIsUp_comeInOrderWithTheirTensors() {
     ActorRef<EngineProcess.Command> engine = engine("");
-    List<Frame> sent = new ArrayList<>();
+    List<LinkFrame> sent = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       sent.add(numbered(i));
       engine.tell(new EngineProcess.Send(sent.get(i)));
@@ -239,10 +239,10 @@ class EngineProcessTest {
         silence);
   }
 
-  private static Frame numbered(int number) {
+  private static LinkFrame numbered(int number) {
     byte[] bytes = new byte[number * 1000];
     Arrays.fill(bytes, (byte) number);
-    return new Frame(
+    return new LinkFrame(
         Envelope.newBuilder()
             .setOrder(number)
             .addTensors(TensorHeader.newBuilder().setBytes(bytes.length))
@@ -254,7 +254,7 @@ class EngineProcessTest {
     return next(EngineProcess.Started.class).pid();
   }
 
-  private Frame received() {
+  private LinkFrame received() {
     return next(EngineProcess.Received.class).frame();
   }
 

@@ -51,7 +51,7 @@ class FrameSocketTest {
   @Test
   void receive_framesWithTensorsOfAllSizes_areTheSameBytesInOrder() throws Exception {
     Random random = new Random(7);
-    List<Frame> frames =
+    List<LinkFrame> frames =
         List.of(
             frame(random, 0),
             frame(random),
@@ -63,7 +63,7 @@ class FrameSocketTest {
 
     FrameSocket receiving = new FrameSocket(right, MOST);
 
-    for (Frame frame : frames) {
+    for (LinkFrame frame : frames) {
       assertThat(receiving.receive()).contains(frame);
     }
     sent.join();
@@ -122,13 +122,13 @@ class FrameSocketTest {
   void frame_tensorsThatAreNotThoseOfItsHeaders_isRefused() {
     Envelope envelope = frame(new Random(2), 4).envelope();
 
-    assertThatThrownBy(() -> new Frame(envelope, List.of()))
+    assertThatThrownBy(() -> new LinkFrame(envelope, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new Frame(envelope, List.of(ByteBuffer.allocate(3))))
+    assertThatThrownBy(() -> new LinkFrame(envelope, List.of(ByteBuffer.allocate(3))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private static void send(FrameSocket socket, Frame frame) {
+  private static void send(FrameSocket socket, LinkFrame frame) {
     try {
       socket.send(frame);
     } catch (IOException failed) {
@@ -137,7 +137,7 @@ class FrameSocketTest {
   }
 
   /** What is sent, before the bytes of tensors. */
-  private static byte[] head(Frame frame) {
+  private static byte[] head(LinkFrame frame) {
     byte[] envelope = frame.envelope().toByteArray();
     return ByteBuffer.allocate(4 + envelope.length)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -146,7 +146,7 @@ class FrameSocketTest {
         .array();
   }
 
-  private static byte[] bytes(Frame frame) {
+  private static byte[] bytes(LinkFrame frame) {
     byte[] head = head(frame);
     ByteBuffer all =
         ByteBuffer.allocate(
@@ -156,7 +156,7 @@ class FrameSocketTest {
     return all.array();
   }
 
-  private static Frame frame(Random random, int... sizes) {
+  private static LinkFrame frame(Random random, int... sizes) {
     Envelope.Builder envelope =
         Envelope.newBuilder()
             .setOrder(random.nextInt(100))
@@ -172,6 +172,6 @@ class FrameSocketTest {
               .setElementType(ElementType.FLOAT32)
               .setBytes(size));
     }
-    return new Frame(envelope.build(), tensors);
+    return new LinkFrame(envelope.build(), tensors);
   }
 }

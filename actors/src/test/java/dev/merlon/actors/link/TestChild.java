@@ -1,10 +1,13 @@
 package dev.merlon.actors.link;
 
+import ch.qos.logback.classic.BasicConfigurator;
+import ch.qos.logback.classic.LoggerContext;
 import com.sun.jna.Pointer;
 import dev.merlon.proto.Envelope;
 import dev.merlon.proto.FailureReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /** A child that does what it is told, good or bad: a process of its own in tests. */
 public final class TestChild {
@@ -12,6 +15,9 @@ public final class TestChild {
 
   /** Arguments: what to do before connecting, the socket. */
   public static void main(String[] arguments) throws Exception {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      new BasicConfigurator().configure(context);
+    }
     switch (arguments[0]) {
       case "exit" -> System.exit(7);
       case "sleep" -> Thread.sleep(600_000);
@@ -48,7 +54,7 @@ public final class TestChild {
     }
 
     @Override
-    public void order(Frame frame) {
+    public void order(LinkFrame frame) {
       try {
         obey(frame);
       } catch (Exception failed) {
@@ -57,7 +63,7 @@ public final class TestChild {
       }
     }
 
-    private void obey(Frame frame) throws Exception {
+    private void obey(LinkFrame frame) throws Exception {
       switch (frame.envelope().getFailed().getCode()) {
         case "exit" -> {
           for (int i = 0; i < 200; i++) {
@@ -101,13 +107,13 @@ public final class TestChild {
     }
   }
 
-  static Frame said(String word) {
-    return Frame.of(
+  static LinkFrame said(String word) {
+    return LinkFrame.of(
         Envelope.newBuilder().setFailed(FailureReport.newBuilder().setMessage(word)).build());
   }
 
-  static Frame command(String code) {
-    return Frame.of(
+  static LinkFrame command(String code) {
+    return LinkFrame.of(
         Envelope.newBuilder().setFailed(FailureReport.newBuilder().setCode(code)).build());
   }
 }

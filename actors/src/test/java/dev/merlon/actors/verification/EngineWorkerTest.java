@@ -13,7 +13,7 @@ import dev.merlon.actors.SmallModel;
 import dev.merlon.actors.engine.VerifierProcesses;
 import dev.merlon.actors.link.EngineEnd;
 import dev.merlon.actors.link.EngineProcess;
-import dev.merlon.actors.link.Frame;
+import dev.merlon.actors.link.LinkFrame;
 import dev.merlon.config.attack.AttackSettings;
 import dev.merlon.config.attack.AttackStatistics;
 import dev.merlon.config.attack.EvaluationAttack;
@@ -276,7 +276,7 @@ class EngineWorkerTest {
       }
       owner.tell(
           new EngineProcess.Received(
-              Frame.of(
+              LinkFrame.of(
                   Envelope.newBuilder()
                       .setOrder(envelope.getOrder())
                       .setAnswers(answers)

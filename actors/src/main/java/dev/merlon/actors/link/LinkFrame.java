@@ -11,14 +11,14 @@ import java.util.List;
  * @param tensors the elements of each, little-endian, last index fastest; as many bytes as its
  *     header says; not changed any more
  */
-public record Frame(Envelope envelope, List<ByteBuffer> tensors) {
+public record LinkFrame(Envelope envelope, List<ByteBuffer> tensors) {
 
   /**
    * Checks the sizes.
    *
    * @throws IllegalArgumentException if tensors and headers differ
    */
-  public Frame {
+  public LinkFrame {
     tensors = List.copyOf(tensors);
     if (tensors.size() != envelope.getTensorsCount()) {
       throw new IllegalArgumentException(
@@ -38,7 +38,7 @@ public record Frame(Envelope envelope, List<ByteBuffer> tensors) {
   }
 
   /** A message without tensors. */
-  public static Frame of(Envelope envelope) {
-    return new Frame(envelope, List.of());
+  public static LinkFrame of(Envelope envelope) {
+    return new LinkFrame(envelope, List.of());
   }
 }
