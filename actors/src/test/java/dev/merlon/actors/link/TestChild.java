@@ -16,7 +16,9 @@ public final class TestChild {
   /** Arguments: what to do before connecting, the socket. */
   public static void main(String[] arguments) throws Exception {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      new BasicConfigurator().configure(context);
+      BasicConfigurator toConsole = new BasicConfigurator();
+      toConsole.setContext(context);
+      toConsole.configure(context);
     }
     switch (arguments[0]) {
       case "exit" -> System.exit(7);
