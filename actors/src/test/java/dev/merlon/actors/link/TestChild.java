@@ -1,12 +1,14 @@
 package dev.merlon.actors.link;
 
 import ch.qos.logback.classic.BasicConfigurator;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import com.sun.jna.Pointer;
 import dev.merlon.proto.Envelope;
 import dev.merlon.proto.FailureReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A child that does what it is told, good or bad: a process of its own in tests. */
@@ -19,6 +21,7 @@ public final class TestChild {
       BasicConfigurator toConsole = new BasicConfigurator();
       toConsole.setContext(context);
       toConsole.configure(context);
+      context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     }
     switch (arguments[0]) {
       case "exit" -> System.exit(7);
