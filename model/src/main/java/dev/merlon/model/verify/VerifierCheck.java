@@ -12,6 +12,7 @@ import dev.merlon.model.network.operation.Flatten;
 import dev.merlon.model.network.operation.Linear;
 import dev.merlon.model.network.operation.Relu;
 import dev.merlon.model.norm.NormBall;
+import dev.merlon.model.onnx.ImportedModel;
 import dev.merlon.model.onnx.OnnxExport;
 import dev.merlon.model.onnx.OnnxImport;
 import dev.merlon.model.tensor.Convolution.Extent;
@@ -23,6 +24,8 @@ import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.Question;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
+import dev.merlon.model.verify.vnnlib.VnnLib;
+import dev.merlon.model.verify.vnnlib.VnnLibProperty;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -60,14 +63,32 @@ public final class VerifierCheck {
     }
   }
 
+  /** The classifier. */
+  public static ImportedModel classifier() {
+    return OnnxImport.parse(model(), "check");
+  }
+
+  /** A property that it has: the first logit is ahead for all pixels from 0.5 to 1. */
+  public static VnnLibProperty property() {
+    StringBuilder text = new StringBuilder();
+    for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+      text.append("(declare-const X_").append(pixel).append(" Real)\n");
+    }
+    text.append("(declare-const Y_0 Real)\n(declare-const Y_1 Real)\n");
+    for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
+      text.append("(assert (>= X_").append(pixel).append(" 0.5))\n");
+      text.append("(assert (<= X_").append(pixel).append(" 1.0))\n");
+    }
+    return VnnLib.parse(text.append("(assert (<= Y_0 Y_1))\n").toString(), "check");
+  }
+
   private static void require(Rung rung, ThreatSpec threat, Outcome.Kind expected) {
     Effort effort =
         Effort.of(List.of(rung), AttackStrength.QUICK.attack(), 0, Duration.ofMinutes(1));
     float[] grey = new float[SIDE * SIDE];
     Arrays.fill(grey, GREY);
     Query query = Query.of(0, grey, 0, new Question(NormBall.of(threat, true), Guarantee.REAL));
-    try (LadderVerifier verifier =
-        LadderVerifier.open(OnnxImport.parse(model(), "check"), LIMITS)) {
+    try (LadderVerifier verifier = LadderVerifier.open(classifier(), LIMITS)) {
       Outcome outcome = verifier.verify(List.of(query), effort).get(0).outcome();
       if (outcome.kind() != expected) {
         throw new MerlonException(

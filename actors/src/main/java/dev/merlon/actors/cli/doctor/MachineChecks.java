@@ -4,6 +4,11 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.doctor.Diagnosis.Check;
 import dev.merlon.actors.cli.work.LogFile;
+import dev.merlon.actors.job.ActorHost;
+import dev.merlon.actors.verification.Certification;
+import dev.merlon.actors.verification.PropertyRequest;
+import dev.merlon.config.attack.AttackStrength;
+import dev.merlon.config.failure.MerlonException;
 import dev.merlon.config.failure.Unwritable;
 import dev.merlon.config.home.MerlonHome;
 import dev.merlon.model.natives.NativeFolder;
@@ -11,12 +16,17 @@ import dev.merlon.model.onnx.runtime.RuntimeCheck;
 import dev.merlon.model.tensor.EngineCheck;
 import dev.merlon.model.tensor.TensorRuntime;
 import dev.merlon.model.verify.VerifierCheck;
+import dev.merlon.model.verify.ladder.Effort;
+import dev.merlon.model.verify.verdict.Outcome;
+import dev.merlon.model.verify.verdict.Rung;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The checks of {@code doctor} on this machine. */
 final class MachineChecks {
@@ -34,7 +44,7 @@ final class MachineChecks {
         Check.of("onnx-runtime", MachineChecks::onnxRuntime),
         Check.of("onnx-model", MachineChecks::onnxModel),
         Check.of("verifier", MachineChecks::verifier),
-        Check.of("akka", () -> "Akka " + akka.Version.current()),
+        Check.of("akka", MachineChecks::akka),
         new Check("logs", false, () -> writable(log.home())));
   }
 
@@ -101,6 +111,26 @@ final class MachineChecks {
     long start = System.nanoTime();
     VerifierCheck.run();
     return String.format("every rung answers a small query as it must, %s", millis(start));
+  }
+
+  // What asks verifiers is loaded here, too, so that later starts find it in the archive of
+  // classes.
+  private static String akka() {
+    long start = System.nanoTime();
+    Effort effort =
+        Effort.of(List.of(Rung.values()), AttackStrength.QUICK.attack(), 0, Duration.ofMinutes(1));
+    try (ActorHost host = ActorHost.start();
+        Certification verifiers = new Certification(host.system())) {
+      PropertyRequest asked =
+          new PropertyRequest(VerifierCheck.classifier(), VerifierCheck.property(), effort);
+      Optional<Outcome> outcome = verifiers.start(asked).result().toCompletableFuture().join();
+      if (outcome.filter(found -> found.kind() == Outcome.Kind.CERTIFIED).isEmpty()) {
+        throw MerlonException.device(
+            "The pool of verifiers did not prove a property that holds: " + outcome,
+            "Verification does not work on this machine; the log says more.");
+      }
+    }
+    return "Akka %s, its verifiers answer, %s".formatted(akka.Version.current(), millis(start));
   }
 
   private static String writable(Path directory) {
