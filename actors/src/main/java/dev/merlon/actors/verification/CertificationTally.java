@@ -40,7 +40,7 @@ final class CertificationTally implements Tally<CertificationReport> {
 
   @Override
   public void begin(List<Verdict> earlier) {
-    earlier.forEach(counts::add);
+    earlier.forEach(counts::addKnown);
     done += earlier.size();
     tell(List.of());
   }

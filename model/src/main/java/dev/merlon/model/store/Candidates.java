@@ -5,6 +5,7 @@ import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.QueryKey;
 import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Verdict;
 import java.util.ArrayList;
@@ -110,9 +111,16 @@ final class Candidates {
             query.property(),
             OptionalInt.of(first.fact().predicted()),
             outcome,
-            first.fact().margins(),
+            contradiction.isEmpty() ? margins(first) : Optional.empty(),
             guarantee,
             first.fact().millis()));
+  }
+
+  // Bounds hold for what lies within the set that they are about, not for a set around it, which is
+  // what a counterexample answers for.
+  private Optional<MarginBounds> margins(Fact.Stored fact) {
+    boolean about = exact || fact.kind() == Outcome.Kind.CERTIFIED;
+    return about ? fact.fact().margins() : Optional.empty();
   }
 
   private Outcome said(Fact.Stored fact) {

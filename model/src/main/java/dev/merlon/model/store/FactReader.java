@@ -1,5 +1,6 @@
 package dev.merlon.model.store;
 
+import dev.merlon.config.failure.FirstLine;
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.verify.question.Guarantee;
 import dev.merlon.model.verify.question.QueryKey;
@@ -50,10 +51,20 @@ final class FactReader implements AutoCloseable {
     List<Fact.Stored> facts = new ArrayList<>();
     try (ResultSet row = aboutInput.executeQuery()) {
       while (row.next()) {
-        facts.add(read(row));
+        facts.add(whole(row));
       }
     }
     return facts;
+  }
+
+  // What no Merlon wrote is damage of the file.
+  private static Fact.Stored whole(ResultSet row) throws SQLException {
+    try {
+      return read(row);
+    } catch (RuntimeException damaged) {
+      throw new SQLException(
+          "its verdict " + row.getLong("id") + " is damaged: " + FirstLine.of(damaged), damaged);
+    }
   }
 
   /** The fact about a question itself. */

@@ -13,6 +13,7 @@ import static dev.merlon.model.store.StoreExamples.timeout;
 import static dev.merlon.model.store.StoreExamples.unknown;
 import static dev.merlon.model.store.StoreExamples.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.merlon.model.norm.Candidate;
 import dev.merlon.model.onnx.ModelUse;
@@ -22,11 +23,14 @@ import dev.merlon.model.verify.question.ModelKey;
 import dev.merlon.model.verify.question.Query;
 import dev.merlon.model.verify.question.QueryKey;
 import dev.merlon.model.verify.verdict.Counterexample;
+import dev.merlon.model.verify.verdict.MarginBounds;
 import dev.merlon.model.verify.verdict.Outcome;
 import dev.merlon.model.verify.verdict.Rung;
 import dev.merlon.model.verify.verdict.Verdict;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -203,6 +207,41 @@ class StoredFactsTest {
 
     assertThat(implied.outcome())
         .isEqualTo(new Outcome.Implied(falsified(Rung.BAB, 0.9f), "linf:0.1, real"));
+  }
+
+  @Test
+  void known_impliedAnswers_haveMarginsOnlyWhereTheyBoundTheSetAskedFor() {
+    MarginBounds bounds = MarginBounds.of(0, 0, 2, 3);
+    Facts asker = facts(store, BOUNDS);
+    List<Query> asked = List.of(query(1, 0.2, true), query(2, 0.2, true));
+    asker.known(asked);
+    asker.record(
+        List.of(
+            bounded(asked.get(0), falsified(Rung.BAB, 0.9f), bounds),
+            bounded(asked.get(1), new Outcome.Certified(Rung.CROWN, bounds), bounds)));
+
+    assertThat(facts(store, BOUNDS).known(List.of(query(1, 0.3, true), query(2, 0.1, true))))
+        .extracting(Verdict::margins)
+        .containsExactly(Optional.empty(), Optional.of(bounds));
+  }
+
+  @Test
+  void known_storedCertificateWhoseMarginsProveNothing_isDamageOfTheFile() throws Exception {
+    ask(facts(store, BOUNDS), query(1), certified(Rung.CROWN));
+    SqliteFile file = SqliteFile.at(folder.resolve("facts.db"));
+    try (Connection connection = file.connect();
+        Statement damage = connection.createStatement()) {
+      damage.executeUpdate("UPDATE verdict SET margins = zeroblob(length(margins))");
+    }
+
+    assertThatThrownBy(() -> facts(store, BOUNDS).known(List.of(query(1))))
+        .isInstanceOf(StoreLost.class)
+        .hasMessageContaining("facts.db cannot be used: its verdict 1 is damaged: margins");
+  }
+
+  private static Verdict bounded(Query query, Outcome outcome, MarginBounds bounds) {
+    return new Verdict(
+        query.property(), OptionalInt.of(0), outcome, Optional.of(bounds), Guarantee.REAL, 1);
   }
 
   @Test
