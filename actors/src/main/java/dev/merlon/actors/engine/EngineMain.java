@@ -1,9 +1,9 @@
 package dev.merlon.actors.engine;
 
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import dev.merlon.actors.LogLines;
 import dev.merlon.actors.link.EngineSpec;
 import dev.merlon.actors.verification.VerifyEngine;
 import java.io.IOException;
@@ -19,9 +19,9 @@ public final class EngineMain {
   public static final String VERIFY = "verify";
 
   private static final int USAGE = 2;
-  private static final int FAILED = 3;
+  // Not 3, by which a JVM whose heap is full ends.
+  private static final int FAILED = 5;
   private static final int ORPHANED = 6;
-  private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{36} - %msg%n";
 
   private EngineMain() {}
 
@@ -57,13 +57,9 @@ public final class EngineMain {
 
   private static void logToParent() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-      encoder.setContext(context);
-      encoder.setPattern(PATTERN);
-      encoder.start();
       ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
       appender.setContext(context);
-      appender.setEncoder(encoder);
+      appender.setEncoder(LogLines.encoder(context));
       appender.start();
       context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
     }

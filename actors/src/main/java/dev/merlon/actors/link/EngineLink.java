@@ -1,5 +1,6 @@
 package dev.merlon.actors.link;
 
+import dev.merlon.model.tensor.NativeMemory;
 import dev.merlon.proto.Envelope;
 import dev.merlon.proto.Hello;
 import dev.merlon.proto.Ping;
@@ -7,7 +8,6 @@ import dev.merlon.proto.Pong;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -47,8 +47,8 @@ public final class EngineLink implements AutoCloseable {
 
   private EngineLink(FrameSocket control, FrameSocket bulk, Orders orders) {
     this.orders = orders;
-    this.control = new Lane("merlon-control", control, this::control, this::parentGone);
-    this.bulk = new Lane("merlon-bulk", bulk, orders::order, () -> {});
+    this.control = new Lane("merlon-control", control, this::control, end -> parentGone());
+    this.bulk = new Lane("merlon-bulk", bulk, orders::order, end -> {});
   }
 
   /**
@@ -120,23 +120,10 @@ public final class EngineLink implements AutoCloseable {
             .setNumber(ping.getNumber())
             .setBusyMillis(busy)
             .setProgress(progress.get())
-            .setResidentBytes(residentBytes())
+            .setResidentBytes(NativeMemory.residentBytes().orElse(0))
             .build();
     // Where there is no room, the parent does not read, and misses nothing.
     boolean unused = control.offer(LinkFrame.of(Envelope.newBuilder().setPong(pong).build()));
-  }
-
-  /** What the kernel says that this process has in memory; 0 where it says nothing. */
-  static long residentBytes() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException noProcFileSystem) {
-      return 0;
-    }
   }
 
   private static void dump() {

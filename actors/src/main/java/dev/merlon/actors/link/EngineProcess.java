@@ -8,10 +8,12 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.merlon.config.failure.FirstLine;
 import dev.merlon.proto.Envelope;
 import dev.merlon.proto.Ping;
 import dev.merlon.proto.Pong;
 import dev.merlon.proto.Stop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,7 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
 
   private record Came(LinkFrame frame) implements Command {}
 
-  private record LaneGone() implements Command {}
+  private record LaneGone(Optional<IOException> why) implements Command {}
 
   private record Exited(int code) implements Command {}
 
@@ -121,7 +123,7 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
 
     private Lane lane(String name, FrameSocket socket) {
       return new Lane(
-          name, socket, frame -> self.tell(new Came(frame)), () -> self.tell(new LaneGone()));
+          name, socket, frame -> self.tell(new Came(frame)), why -> self.tell(new LaneGone(why)));
     }
 
     @Override
@@ -227,7 +229,10 @@ public final class EngineProcess extends AbstractBehavior<EngineProcess.Command>
     if (exit.isEmpty()) {
       // It is about to end, unless only a lane broke.
       timers.startSingleTimer(
-          "last breath", new Overdue(new EngineEnd.Garbled("a socket closed")), LAST_BREATH);
+          "last breath",
+          new Overdue(
+              new EngineEnd.Garbled(gone.why().map(FirstLine::of).orElse("it closed a socket"))),
+          LAST_BREATH);
     }
     return endedIfGone();
   }

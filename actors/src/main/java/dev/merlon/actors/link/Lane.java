@@ -19,7 +19,7 @@ final class Lane implements AutoCloseable {
   private final BlockingQueue<LinkFrame> out = new ArrayBlockingQueue<>(WAITING);
   private final AtomicInteger unsent = new AtomicInteger();
   private final Consumer<LinkFrame> received;
-  private final Runnable gone;
+  private final Consumer<Optional<IOException>> gone;
   private final Thread reader;
   private final Thread writer;
   private volatile boolean closed;
@@ -29,9 +29,14 @@ final class Lane implements AutoCloseable {
    *
    * @param name of its threads
    * @param received told every frame in order by one thread, which reads on when it returns
-   * @param gone told once, after the last frame, when nothing more will come
+   * @param gone told once, after the last frame, when nothing more will come: what broke, or
+   *     nothing where the other side closed it between two frames
    */
-  Lane(String name, FrameSocket socket, Consumer<LinkFrame> received, Runnable gone) {
+  Lane(
+      String name,
+      FrameSocket socket,
+      Consumer<LinkFrame> received,
+      Consumer<Optional<IOException>> gone) {
     this.socket = socket;
     this.received = received;
     this.gone = gone;
@@ -54,11 +59,16 @@ final class Lane implements AutoCloseable {
   /**
    * Has a frame sent after those before it, without waiting.
    *
-   * @return whether there was room; where there is none, the other side has not read for long
+   * @return whether there was room, or nothing can be sent any more; where there is none, the other
+   *     side has not read for long
    */
   boolean offer(LinkFrame frame) {
+    return closed || enqueue(frame);
+  }
+
+  private boolean enqueue(LinkFrame frame) {
     unsent.incrementAndGet();
-    boolean taken = !closed && out.offer(frame);
+    boolean taken = out.offer(frame);
     if (!taken) {
       unsent.decrementAndGet();
     }
@@ -73,7 +83,7 @@ final class Lane implements AutoCloseable {
    */
   boolean put(LinkFrame frame) throws InterruptedException {
     while (!closed) {
-      if (offer(frame)) {
+      if (enqueue(frame)) {
         return true;
       }
       Thread.sleep(LOOK_MILLIS);
@@ -93,6 +103,7 @@ final class Lane implements AutoCloseable {
   }
 
   private void read() {
+    Optional<IOException> end = Optional.empty();
     try {
       Optional<LinkFrame> frame = socket.receive();
       while (frame.isPresent()) {
@@ -100,10 +111,10 @@ final class Lane implements AutoCloseable {
         frame = socket.receive();
       }
     } catch (IOException lost) {
-      // The end of a process looks like this, too; how it ended is for its owner to find out.
+      end = Optional.of(lost);
     } finally {
       close();
-      gone.run();
+      gone.accept(end);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.merlon.model.onnx.ModelOpening;
 import dev.merlon.model.verify.Answers;
 import dev.merlon.model.verify.Pending;
 import dev.merlon.model.verify.PendingQuery;
+import dev.merlon.model.verify.proof.ProofKeeping;
 import dev.merlon.proto.Envelope;
 import dev.merlon.proto.SliceAnswers;
 import dev.merlon.proto.SliceFailed;
@@ -137,14 +138,15 @@ final class EngineWorker extends AbstractBehavior<VerifierWorker.Command> {
   private Behavior<VerifierWorker.Command> onWork(VerifierWorker.Work next) {
     Optional<ModelOpening> opening = next.model().opening();
     boolean queries = next.slice().queries().stream().allMatch(one -> one instanceof PendingQuery);
-    if (opening.isEmpty() || !queries) {
+    boolean proofs = next.effort().proofs() != ProofKeeping.NONE;
+    if (opening.isEmpty() || !queries || proofs) {
       pool.tell(
           new VerifierPool.Unopened(
               next.slice().ticket(),
               new Failure.Configuration(
                   "This cannot be verified in a process of its own",
                   "Run the command again without --isolate.")));
-      ready(opened);
+      ready(Set.of());
       return this;
     }
     if (process.isEmpty()) {

@@ -30,13 +30,8 @@ public record ServedModel(
         model.opening());
   }
 
-  /** A model that verifiers of this process alone can open. */
-  ServedModel(String digest, long bytes, VerifierFactory factory) {
-    this(digest, bytes, factory, Optional.empty());
-  }
-
   /**
-   * The same in a process that was told to open it.
+   * A model that this process was told to open.
    *
    * @param digest as whoever tells it calls it
    */

@@ -306,7 +306,8 @@ class CertificationTest {
             1,
             () -> {
               throw refused;
-            });
+            },
+            Optional.empty());
     try (Certification service = new Certification(kit.system(), settings(1, 10))) {
       var running =
           service.start(request(Optional.empty(), false), Facts.NONE, progress -> {}, model);

@@ -81,7 +81,7 @@ final class FakeVerifiers implements VerifierFactory {
 
   /** A model whose verifiers these are. */
   ServedModel model(String digest) {
-    return new ServedModel(digest, 1, this);
+    return new ServedModel(digest, 1, this, Optional.empty());
   }
 
   /** The same, but what they are asked is not answered until they are stopped, and given back. */

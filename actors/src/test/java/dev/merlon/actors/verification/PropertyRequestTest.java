@@ -83,7 +83,8 @@ class PropertyRequestTest {
             () -> {
               awaited(answered);
               return fakes.open();
-            });
+            },
+            Optional.empty());
 
     Certification certification = new Certification(kit.system(), FakeVerifiers.impatient(1));
     Optional<Outcome> answer =

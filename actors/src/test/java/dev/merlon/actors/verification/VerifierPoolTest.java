@@ -16,6 +16,7 @@ import dev.merlon.model.verify.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,7 +169,8 @@ class VerifierPoolTest {
                 1,
                 () -> {
                   throw refused;
-                }));
+                },
+                Optional.empty()));
     Client good = new Client(pool, 2, fakes.model("good"));
     bad.supply(0, 20);
     good.supply(0, 20);

@@ -5,6 +5,7 @@ import dev.merlon.actors.Amounts;
 import dev.merlon.actors.cli.doctor.Diagnosis.Check;
 import dev.merlon.actors.cli.work.LogFile;
 import dev.merlon.actors.job.ActorHost;
+import dev.merlon.actors.job.Waiting;
 import dev.merlon.actors.verification.Certification;
 import dev.merlon.actors.verification.PropertyRequest;
 import dev.merlon.config.attack.AttackStrength;
@@ -123,7 +124,7 @@ final class MachineChecks {
         Certification verifiers = new Certification(host.system())) {
       PropertyRequest asked =
           new PropertyRequest(VerifierCheck.classifier(), VerifierCheck.property(), effort);
-      Optional<Outcome> outcome = verifiers.start(asked).result().toCompletableFuture().join();
+      Optional<Outcome> outcome = Waiting.forResult(verifiers.start(asked).result());
       if (outcome.filter(found -> found.kind() == Outcome.Kind.CERTIFIED).isEmpty()) {
         throw MerlonException.device(
             "The pool of verifiers did not prove a property that holds: " + outcome,

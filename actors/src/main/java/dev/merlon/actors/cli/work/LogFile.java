@@ -2,9 +2,9 @@ package dev.merlon.actors.cli.work;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import dev.merlon.actors.LogLines;
 import dev.merlon.actors.cli.terminal.Console;
 import dev.merlon.actors.cli.terminal.Sentence;
 import dev.merlon.actors.run.RunDirectory;
@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogFile {
   private static final String NAME = "merlon.log";
-  private static final String PATTERN = "%d{ISO8601} %-5level [%thread] %logger{36} - %msg%n";
 
   private final Supplier<Path> home;
   private final Supplier<Optional<String>> note;
@@ -126,15 +125,11 @@ public final class LogFile {
   }
 
   private static void attach(LoggerContext context, Path file) {
-    var encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    encoder.start();
     var appender = new FileAppender<ILoggingEvent>();
     appender.setContext(context);
     appender.setName(NAME);
     appender.setFile(file.toString());
-    appender.setEncoder(encoder);
+    appender.setEncoder(LogLines.encoder(context));
     appender.start();
     root(context).detachAppender(NAME);
     root(context).addAppender(appender);
